@@ -1,0 +1,36 @@
+/* pool.h - threads that wait for work. */
+#ifndef DUET_CORE_POOL_H
+#define DUET_CORE_POOL_H
+
+#include <duet/duet.h>
+
+struct duet_pool;
+
+/**
+ * Start n_threads - 1 threads; the caller is the last one.
+ *
+ * @param n_threads At least 1; lowered to duet_processors().
+ */
+enum duet_status duet_pool_create(struct duet_pool **pool, size_t n_threads,
+                                  struct duet_error *error);
+
+/** Wait for the threads to end, and free. NULL: nothing. */
+void duet_pool_destroy(struct duet_pool *pool);
+
+/** Threads, the caller included. NULL: 1. */
+size_t duet_pool_threads(const struct duet_pool *pool);
+
+/**
+ * Call task(data, thread, i) for i = 0 .. n_tasks - 1 on the pool's threads;
+ * return when all are done. No allocation. Each thread takes the next i that is
+ * free, so results must not depend on who does what.
+ *
+ * @param pool NULL: all on the caller.
+ * @param task `thread` is below duet_pool_threads(), 0 the caller: an index of
+ * private memory.
+ */
+void duet_pool_run(struct duet_pool *pool, size_t n_tasks,
+                   void (*task)(void *data, size_t thread, size_t i),
+                   void *data);
+
+#endif

@@ -1,0 +1,26 @@
+/* text.h - helpers for names and messages. */
+#ifndef DUET_CORE_TEXT_H
+#define DUET_CORE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** Copy of a text, to be freed; NULL without memory or for NULL. */
+char *duet_text_copy(const char *text);
+
+/** Copy of `length` bytes as a text, to be freed. */
+char *duet_text_copy_n(const char *text, size_t length);
+
+/** Text built as by printf(), to be freed; NULL without memory. */
+__attribute__((format(printf, 1, 2))) char *duet_text_format(const char *format,
+                                                             ...);
+
+/**
+ * The nearest of some names, by edit distance, if it is near enough to be
+ * meant: at most a third of the longer one's letters apart.
+ *
+ * @return An index below n, or n.
+ */
+size_t duet_text_nearest(const char *name, const char *const *names, size_t n);
+
+#endif

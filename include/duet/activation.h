@@ -1,0 +1,33 @@
+/* duet/activation.h - the interface an activation plugin implements. */
+#ifndef DUET_ACTIVATION_H
+#define DUET_ACTIVATION_H
+
+#include <duet/plugin.h>
+
+/** A block of rows. `y` may be `x` itself, and `gx` may be `gy`. */
+struct duet_activated {
+    uint32_t struct_size, reserved;
+    size_t rows, columns; /**< Row-major, without gaps. */
+    const real *x;  /**< Before the activation; in `backward` NULL unless
+                         `needs_x` is set. */
+    real *y;        /**< After it: written by `forward`, read by `backward`. */
+    const real *gy; /**< Gradient by y; in `backward`. */
+    real *gx;       /**< To be written: gradient by x; in `backward`. */
+    const struct duet_host *host;
+    const struct duet_where *where;
+    real *const *parameter;          /**< In the order declared; read only. */
+    real *const *parameter_gradient; /**< To be added to; in `backward`. */
+};
+
+struct duet_activation {
+    struct duet_plugin base; /**< First; its head is DUET_ACTIVATION_HEAD. */
+    const struct duet_parameter *parameters; /**< Ends with DUET_END, or NULL. */
+    uint64_t needs_x;        /**< 1: `backward` reads x, which then is kept. */
+    void (*forward)(const void *options, const struct duet_activated *a); /**< [worker] */
+    void (*backward)(const void *options, const struct duet_activated *a); /**< [worker] */
+};
+
+#define DUET_ACTIVATION_HEAD \
+    DUET_HEAD(DUET_ACTIVATION, struct duet_activation, 0)
+
+#endif

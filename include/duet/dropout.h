@@ -1,0 +1,76 @@
+/* duet/dropout.h - the interface a dropout plugin implements. */
+#ifndef DUET_DROPOUT_H
+#define DUET_DROPOUT_H
+
+#include <duet/plugin.h>
+
+/** What is dropped from. DUET_AT_W1 and _W2 drop weights (dropconnect). */
+enum duet_place {
+    DUET_AT_INPUT = 1,
+    DUET_AT_HIDDEN, /**< After the activation. */
+    DUET_AT_OUTPUT, /**< The logits. */
+    DUET_AT_W1,
+    DUET_AT_W2
+};
+
+/** The mask of a whole batch, to be drawn. */
+struct duet_drawn {
+    uint32_t struct_size;
+    enum duet_place place;
+    size_t rows, columns; /**< Of the batch, or of the weights. */
+    real *mask;           /**< rows * columns, to be written in row order. */
+    const struct duet_host *host;
+    const struct duet_where *where;
+    real *const *parameter; /**< In the order declared; read only here. */
+};
+
+/** A block of rows on the way forward. */
+struct duet_dropping {
+    uint32_t struct_size;
+    enum duet_place place;
+    size_t rows, columns;
+    size_t first;     /**< Index of the first row in the batch. */
+    const real *x;    /**< rows * columns. */
+    real *y;          /**< To be written; may be x itself. */
+    const real *mask; /**< The block's part of what `draw` wrote; NULL in
+                           `infer`. */
+    const struct duet_host *host;
+    const struct duet_where *where;
+    real *const *parameter; /**< In the order declared; read only here. */
+};
+
+/** The same block on the way back. */
+struct duet_dropped {
+    uint32_t struct_size;
+    enum duet_place place;
+    size_t rows, columns;
+    size_t first;
+    const real *gy;   /**< Gradient by y. */
+    const real *mask; /**< As `draw` left it. */
+    real *gx;         /**< To be written: gradient by x; may be gy itself. */
+    const struct duet_host *host;
+    const struct duet_where *where;
+    real *const *parameter;
+    real *const *parameter_gradient; /**< To be added to. */
+};
+
+struct duet_dropout {
+    struct duet_plugin base; /**< First; its head is DUET_DROPOUT_HEAD. */
+    const struct duet_parameter *parameters; /**< Ends with DUET_END, or NULL. */
+
+    /** Write the mask, once a batch, from the host's random numbers. [main] */
+    void (*draw)(const void *options, const struct duet_drawn *d);
+
+    /** Write y from x and mask. [worker] */
+    void (*forward)(const void *options, const struct duet_dropping *d);
+
+    /** Write gx from gy and mask. [worker] */
+    void (*backward)(const void *options, const struct duet_dropped *d);
+
+    /** Write y in prediction; without it y is x. Optional. [worker] */
+    void (*infer)(const void *options, const struct duet_dropping *d);
+};
+
+#define DUET_DROPOUT_HEAD DUET_HEAD(DUET_DROPOUT, struct duet_dropout, 0)
+
+#endif

@@ -1,0 +1,45 @@
+/* duet/initializer.h - the interface an initializer plugin implements. */
+#ifndef DUET_INITIALIZER_H
+#define DUET_INITIALIZER_H
+
+#include <duet/plugin.h>
+
+/** A tensor to be filled. */
+struct duet_filling {
+    uint32_t struct_size;
+    enum duet_role role;
+    const char *name;       /**< "w1" */
+    size_t rows, columns;   /**< Row-major. */
+    size_t fan_in, fan_out; /**< Inputs and outputs of each unit of the layer.
+                                 Those of other layers follow from `where`. */
+    real *weight;           /**< rows * columns elements, to be written. NULL
+                                 in `moments`. */
+    const struct duet_host *host;
+    const struct duet_where *where;
+};
+
+/** What a filled tensor's elements promise to be like. */
+struct duet_moments {
+    uint32_t struct_size, reserved;
+    double mean;      /**< Expected value of an element. */
+    double deviation; /**< Standard deviation; 0 when nothing is random. */
+};
+
+struct duet_initializer {
+    struct duet_plugin base; /**< First; its head is DUET_INITIALIZER_HEAD. */
+
+    /** Write every element. Randomness comes from the host alone. [main] */
+    void (*fill)(const void *options, const struct duet_filling *f);
+
+    /**
+     * Say what mean and deviation `fill` draws from, for `duet check`; leave
+     * `m` alone (NAN) where they aren't known. Optional. [main]
+     */
+    void (*moments)(const void *options, const struct duet_filling *f,
+                    struct duet_moments *m);
+};
+
+#define DUET_INITIALIZER_HEAD \
+    DUET_HEAD(DUET_INITIALIZER, struct duet_initializer, 0)
+
+#endif

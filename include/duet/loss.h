@@ -1,0 +1,55 @@
+/* duet/loss.h - the interface a loss plugin implements. */
+#ifndef DUET_LOSS_H
+#define DUET_LOSS_H
+
+#include <duet/plugin.h>
+
+/** What the target of a row is; the host checks it before training. */
+enum duet_target {
+    DUET_TARGET_VALUES = 1, /**< Any numbers, one for each output. */
+    DUET_TARGET_BINARY,     /**< 0 or 1 for each output: the class of two. */
+    DUET_TARGET_CLASSES     /**< One class number from 0 to outputs - 1. */
+};
+
+/** A block of rows. */
+struct duet_judged {
+    uint32_t struct_size, reserved;
+    size_t rows, columns;     /**< Of logits; columns is the model's outputs. */
+    const real *logits;
+    const real *target;       /**< rows * target_columns; NULL in `predict`. */
+    size_t target_columns;
+    const real *row_weight;   /**< A factor for each row, or NULL. */
+    real *gradient;           /**< To be written by `gradient`: by logits. */
+    real *y;                  /**< To be written by `predict`. */
+    const struct duet_host *host;
+    const struct duet_where *where;
+    real *const *parameter;          /**< In the order declared; read only. */
+    real *const *parameter_gradient; /**< To be added to; in `gradient`. */
+};
+
+struct duet_loss {
+    struct duet_plugin base; /**< First; its head is DUET_LOSS_HEAD. */
+    const struct duet_parameter *parameters; /**< Ends with DUET_END, or NULL. */
+    enum duet_target target;
+    uint32_t reserved;
+    const char *metric;      /**< What `score` uses: "accuracy", "r2". */
+
+    /**
+     * Return the sum, not the mean, over the rows given, each times its row
+     * weight. [worker]
+     */
+    double (*value)(const void *options, const struct duet_judged *j);
+
+    /** Write the gradient of that sum by the logits. [worker] */
+    void (*gradient)(const void *options, const struct duet_judged *j);
+
+    /**
+     * Write the output after its own activation into y, rows * columns: a
+     * probability, or in a regression the value. [worker]
+     */
+    void (*predict)(const void *options, const struct duet_judged *j);
+};
+
+#define DUET_LOSS_HEAD DUET_HEAD(DUET_LOSS, struct duet_loss, 0)
+
+#endif

@@ -1,0 +1,130 @@
+/* duet/optimizer.h - the interface an optimizer plugin implements. */
+#ifndef DUET_OPTIMIZER_H
+#define DUET_OPTIMIZER_H
+
+#include <duet/plugin.h>
+
+/** How much of the model one call of `step` sees. */
+enum duet_scope {
+    DUET_ELEMENTWISE = 1, /**< Any range of a tensor; ranges run in parallel. */
+    DUET_TENSOR,          /**< One whole tensor. */
+    DUET_MODEL            /**< All its tensors as one vector; may evaluate. */
+};
+
+/**
+ * An array of state that the host keeps for each tensor: allocated, saved,
+ * restored and shown as `u.slots.NAME`. At ELEMENTWISE and MODEL scope only
+ * DUET_LIKE, at MODEL scope of the whole vector.
+ */
+struct duet_slot {
+    const char *name;
+    enum duet_shape shape;
+    uint32_t reserved;
+    double value;      /**< Of each element before the first update. */
+    const char *from;  /**< Or where it starts: the name of a real option, or
+                            "weight": as a copy of the weights. NULL: `value`. */
+    const char *times; /**< The name of an int option: so many arrays of this
+                            shape in a row, for a history. Not at ELEMENTWISE
+                            scope. NULL: one. */
+    const char *needs; /**< As of an option; else slot[i] is NULL. */
+};
+
+#define DUET_SLOT(name) DUET_SLOT_IF(name, NULL)
+#define DUET_SLOT_IF(name, needs) { name, DUET_LIKE, 0, 0, NULL, NULL, needs }
+#define DUET_SLOT_SHAPED(name, shape, from, times, needs) \
+    { name, shape, 0, 0, from, times, needs }
+
+/** One tensor of the vector at MODEL scope. Read through duet_part_at(). */
+struct duet_part {
+    const char *name; /**< "w1" */
+    enum duet_role role;
+    uint32_t reserved;
+    size_t first, rows, columns; /**< Elements first .. first+rows*columns-1. */
+};
+
+/**
+ * One update. Arrays hold `n` elements, never overlap, belong to the host and
+ * are aligned as `real` is, no more.
+ */
+struct duet_update {
+    uint32_t struct_size;
+    uint32_t part_size;   /**< Of struct duet_part. */
+    size_t n;             /**< Elements in this call. */
+    size_t first;         /**< Index of the first one in its tensor. */
+    size_t rows, columns; /**< Of the whole tensor; at MODEL scope 1, n. */
+    uint64_t t;           /**< Update count of this optimizer, from 1. */
+    double lr;            /**< In force now, after the schedule. */
+    double loss;          /**< Mean over the batch plus penalties: the function
+                               whose gradient follows. NAN where not known. */
+    real *weight;         /**< Changed in place. */
+    const real *gradient; /**< Mean over the batch, regularization included. */
+    real *const *slot;    /**< In the order declared. */
+    double *scalar;       /**< In the order declared; written in `prepare`, or
+                               in `step` at TENSOR and MODEL scope. */
+    const char *name;     /**< Of the tensor, "w1"; at MODEL scope "". */
+    enum duet_role role;  /**< At MODEL scope 0. */
+    uint32_t n_parts;     /**< 1 but at MODEL scope. */
+    const struct duet_part *parts;
+    const struct duet_host *host;
+    const struct duet_where *where;
+};
+
+struct duet_optimizer {
+    struct duet_plugin base; /**< First; its head is DUET_OPTIMIZER_HEAD. */
+    enum duet_scope scope;
+    uint32_t reserved;
+    double lr;               /**< Default; the host owns the option `lr`. 0 in
+                                  a wrapper: the lr is that of its base. */
+    const struct duet_slot *slots;
+    const struct duet_scalar *scalars;
+
+    /** Apply one update. [worker] at ELEMENTWISE scope, else [main] */
+    void (*step)(const void *options, const struct duet_update *u);
+
+    /**
+     * Before the step of each tensor, once: compute scalars from t, lr and
+     * sums over the whole tensor. Must not write weights or slots. Optional.
+     * [main]
+     */
+    void (*prepare)(const void *options, const struct duet_update *u);
+};
+
+#define DUET_OPTIMIZER_HEAD                                  \
+    DUET_HEAD(DUET_OPTIMIZER, struct duet_optimizer,         \
+              sizeof(struct duet_slot))
+
+/** Part `i` of the vector, at MODEL scope. */
+static inline const struct duet_part *duet_part_at(const struct duet_update *u,
+                                                uint32_t i)
+{
+    const char *first = (const char *)u->parts;
+
+    return (const struct duet_part *)(const void *)(first +
+                                                    (size_t)i * u->part_size);
+}
+
+/**
+ * Recompute loss and gradient at the weights as they are now, on the same
+ * batch with the same dropout. Only this optimizer's tensors are refreshed;
+ * u->gradient holds the new gradient. At MODEL scope. [main]
+ *
+ * @return The loss plus penalties, as u->loss; NAN after a failure.
+ */
+static inline double duet_evaluate(const struct duet_update *u)
+{
+    return u->host->evaluate(u->host->context);
+}
+
+/**
+ * Let the optimizer in an option take one step with `gradient` (u->gradient
+ * or an array of one's own) on these weights, at their own scope, with its
+ * own state, at this t and lr. [main]
+ */
+static inline void duet_step(const struct duet_update *u,
+                             const struct duet_child *child,
+                             const real *gradient)
+{
+    u->host->step(u->host->context, child, gradient);
+}
+
+#endif

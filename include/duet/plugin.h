@@ -1,0 +1,441 @@
+/* duet/plugin.h - what every plugin tells the host of itself. */
+#ifndef DUET_PLUGIN_H
+#define DUET_PLUGIN_H
+
+#include <duet/real.h>
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define DUET_MAGIC 0x54455544u /* "DUET" in memory */
+#define DUET_ABI_MAJOR 1       /**< Raised when an offset or a meaning changes. */
+#define DUET_ABI_MINOR 0       /**< Raised when fields are appended. */
+
+/*
+ * Threads. Each method carries a tag: [main] is called on the thread that
+ * trains, one call at a time; [worker] on several threads at once, so that it
+ * must have no writable static data; [any] serves both.
+ *
+ * Growth. Every struct passed in a call opens with its size and grows at its
+ * end only. Read a field that is newer than your `needs_minor` after DUET_HAS.
+ */
+
+/**
+ * Whether the writer of `*p` knew `field`. Ask before reading a field newer
+ * than the `needs_minor` of your plugin.
+ */
+#define DUET_HAS(p, field)                                         \
+    ((size_t)((const char *)&(p)->field - (const char *)(p)) +     \
+         sizeof((p)->field) <= (p)->struct_size)
+
+enum duet_kind {
+    DUET_INITIALIZER = 1,
+    DUET_REGULARIZER,
+    DUET_DROPOUT,
+    DUET_OPTIMIZER,
+    DUET_SCHEDULE,
+    DUET_ACTIVATION,
+    DUET_LOSS,
+    DUET_METRIC
+};
+
+/** What a tensor is in the model. */
+enum duet_role { DUET_WEIGHTS = 1, DUET_BIASES };
+
+/* ---- Options ------------------------------------------------------------ */
+
+/** Follows from the C type of the field: see DUET_OPTION. */
+enum duet_type {
+    DUET_TYPE_REAL = 1, /**< double. A default of NAN means: not given. */
+    DUET_TYPE_INT,      /**< int64_t, within +-2^53. */
+    DUET_TYPE_BOOL,     /**< bool */
+    DUET_TYPE_CHOICE,   /**< An enum counted from 0, in the order of `allowed`. */
+    DUET_TYPE_TEXT,     /**< const char *; NULL when not given. */
+    DUET_TYPE_REALS,    /**< struct duet_reals; empty when not given. */
+    DUET_TYPE_PLUGIN,   /**< const struct duet_child *; never NULL. */
+    DUET_TYPE_PLUGINS   /**< struct duet_children; empty when not given. */
+};
+
+/** A list of numbers, owned by the host. */
+struct duet_reals {
+    size_t n;
+    const double *value;
+};
+
+/** A plugin configured inside another one, such as the base of SAM. Opaque. */
+struct duet_child;
+
+/** A list of plugins configured inside another one, owned by the host. */
+struct duet_children {
+    size_t n;
+    const struct duet_child *const *child;
+};
+
+/**
+ * One option, settable by name from Lua and from the command line.
+ *
+ * The host writes a value that it has checked into the plugin's own config
+ * struct before any other call: a plugin parses and validates nothing. Values
+ * are taken in this order: defaults, the variant's presets, the user's.
+ *
+ * The names `lr` (of an optimizer), `unit` (of a schedule) and `variant` (of a
+ * plugin with presets) are options of the host's and can't be declared.
+ */
+struct duet_option {
+    const char *name;
+    enum duet_type type;
+    uint32_t offset;     /**< In the config struct. */
+    double value;        /**< The default. */
+    const char *allowed; /**< "[0, 1)", "(0, inf)"; "mean|sum"; "optimizer". */
+    const char *needs;   /**< "momentum" or "rule=keras": without it the option
+                              has no effect, and giving it is an error. A bare
+                              name holds where that option isn't 0 or false.
+                              NULL: always. */
+    const char *summary; /**< A few words, no final period. */
+};
+
+/**
+ * A named set of option values: `variant = "keras"`. One value per row. The
+ * variant of the first row is the default.
+ */
+struct duet_preset {
+    const char *variant;
+    const char *option; /**< One of the plugin's, or "lr" of an optimizer. */
+    const char *value;  /**< As on the command line: "0.9", "true", "sum". */
+};
+
+#define DUET_PRESET(variant, option, value) { variant, option, value }
+
+/** One number of state, a double in either element type: `u.scalars.NAME`. */
+struct duet_scalar {
+    const char *name;
+    double value; /**< Before the first update. */
+};
+
+#define DUET_SCALAR(name, value) { name, value }
+
+/* ---- State and parameters that the host keeps ---------------------------- */
+
+/** The shape of an array that belongs to a tensor of `rows` x `columns`. */
+enum duet_shape {
+    DUET_LIKE,           /**< rows x columns */
+    DUET_PER_ROW,        /**< rows x 1 */
+    DUET_PER_COLUMN,     /**< 1 x columns */
+    DUET_ROWS_SQUARED,   /**< rows x rows */
+    DUET_COLUMNS_SQUARED, /**< columns x columns */
+    DUET_SINGLE          /**< 1 x 1 */
+};
+
+/**
+ * A parameter of an activation's, a loss's or a dropout's own that is trained
+ * with the model, such as the slope of PReLU. The host appends it to the
+ * model's vector under the name "<kind>.<name>", steps it with the optimizer of
+ * its role, saves and restores it. The tensor it belongs to is the block of
+ * rows that the methods are given; only DUET_PER_COLUMN and DUET_SINGLE.
+ */
+struct duet_parameter {
+    const char *name;
+    enum duet_shape shape;
+    enum duet_role role;
+    double value;     /**< Of each element before training. */
+    const char *from; /**< Or the name of a real option to start from; NULL. */
+};
+
+/* ---- Further functions, callable from Lua ------------------------------- */
+
+/** A matrix. Row-major, without gaps. */
+struct duet_tensor {
+    uint32_t struct_size;
+    uint32_t real_size; /**< Of an element: sizeof(double) or sizeof(float). */
+    size_t rows, columns;
+    real *data;
+};
+
+/** Any function; cast back by its signature. */
+typedef void (*duet_function)(void);
+
+/**
+ * A function beyond those of the kind: `duet.optimizer.adam.exports.NAME`.
+ *
+ * The signature is "result:arguments", one letter each: v nothing, d double,
+ * i int, l int64_t, b bool, s const char *, t struct duet_tensor *, T the same
+ * but const, o const void * (the options), h const struct duet_host *. A result
+ * is one of v d i l b s. Lua passes neither o nor h: the host adds them.
+ */
+struct duet_export {
+    const char *name;
+    const char *signature; /**< "d:Td" is double f(const tensor *, double). */
+    duet_function function;
+    const char *summary;
+};
+
+#define DUET_FUNCTION(name, signature, function, summary) \
+    { name, signature, (duet_function)(function), summary }
+
+/* ---- The descriptor ----------------------------------------------------- */
+
+/**
+ * How to read what follows; the same forever. The sizes are those that the
+ * plugin was compiled with, so that every struct may grow at its end.
+ */
+struct duet_head {
+    uint32_t magic;
+    uint16_t abi_major, abi_minor; /**< Of the header it was built with. */
+    uint32_t kind;                 /**< enum duet_kind */
+    uint32_t struct_size;          /**< Of struct duet_<kind>. */
+    uint32_t base_size;            /**< Of struct duet_plugin. */
+    uint16_t real_size, option_size;
+    uint16_t preset_size, export_size;
+    uint16_t slot_size, scalar_size; /**< slot_size: 0 but in an optimizer. */
+    uint16_t parameter_size, reserved;
+};
+
+#define DUET_HEAD(kind, type, slot)                                        \
+    {                                                                      \
+        DUET_MAGIC, DUET_ABI_MAJOR, DUET_ABI_MINOR, kind, sizeof(type),    \
+            sizeof(struct duet_plugin), sizeof(real),                      \
+            sizeof(struct duet_option), sizeof(struct duet_preset),        \
+            sizeof(struct duet_export), slot, sizeof(struct duet_scalar),  \
+            sizeof(struct duet_parameter), 0                               \
+    }
+
+struct duet_host;
+
+/** The part that all kinds share. Constant while the plugin is loaded. */
+struct duet_plugin {
+    struct duet_head head;
+    const char *name;    /**< [a-z][a-z0-9_]*; the file is <kind>_<name>.so. */
+    const char *version; /**< "1.0.0" */
+    const char *summary; /**< A few words, no final period. */
+    uint32_t needs_minor; /**< Least DUET_ABI_MINOR of a host that will do. */
+    uint32_t config_size; /**< Of the config struct; 0 without options. */
+    const struct duet_option *options; /**< Each array ends with DUET_END; */
+    const struct duet_preset *presets; /**< NULL where there is none. */
+    const struct duet_export *exports;
+
+    /**
+     * Refuse, with duet_fail(), options that only together make no sense.
+     * Optional. [main]
+     */
+    void (*check)(const void *options, const struct duet_host *host);
+};
+
+/** Ends an array of rows. */
+#ifdef __cplusplus
+#define DUET_END {}
+#define DUET_C extern "C"
+#else
+#define DUET_END { 0 }
+#define DUET_C extern
+#endif
+
+/**
+ * Offer plugins: DUET_EXPORT(&adam.base, &adamw.base);
+ *
+ * Once per file and element type. The function only returns the list. The first
+ * plugin is the one that the file is named after.
+ */
+#define DUET_EXPORT(...)                                                      \
+    DUET_C __attribute__((visibility("default")))                             \
+    const struct duet_plugin *const *DUET_NAME(duet_plugin)(void);            \
+    const struct duet_plugin *const *DUET_NAME(duet_plugin)(void)             \
+    {                                                                         \
+        static const struct duet_plugin *const list[] = { __VA_ARGS__, NULL };\
+        return list;                                                          \
+    }                                                                         \
+    struct duet_plugin
+
+/**
+ * Leave an ELF note that says what is in the file, for tools that must not run
+ * it: DUET_NOTE(optimizer, "adam", "1.0.0"); Optional, one per plugin. The
+ * text is "1.0 optimizer adam 1.0.0", with the ABI's version first.
+ */
+#define DUET_NOTE(kind, name, version) \
+    DUET_NOTE_TEXT(DUET_NOTE_AS, #kind " " name " " version)
+#define DUET_NOTE_AS DUET_NAME(duet_note)
+#define DUET_NOTE_STRING(x) DUET_NOTE_STRING_OF(x)
+#define DUET_NOTE_STRING_OF(x) #x
+#define DUET_NOTE_TEXT(symbol, text)                                          \
+    DUET_NOTE_ROW(symbol, DUET_NOTE_STRING(DUET_ABI_MAJOR) "."                \
+                          DUET_NOTE_STRING(DUET_ABI_MINOR) " " text)
+#define DUET_NOTE_ROW(symbol, text)                                           \
+    __attribute__((used, section(".note.duet"), aligned(4)))                  \
+    static const struct {                                                     \
+        uint32_t owner_size, text_size, type;                                 \
+        char owner[8];                                                        \
+        char content[(sizeof(text) + 3) / 4 * 4];                             \
+    } symbol = { 5, sizeof(text), 1, "DUET", text }
+
+/**
+ * A row of options: the field's name is the option's, its C type the type.
+ * DUET_OPTION(adam, beta1, 0.9, "[0, 1)", "decay of the mean gradient")
+ */
+#define DUET_OPTION(config, field, value, allowed, summary) \
+    DUET_OPTION_IF(config, field, value, allowed, NULL, summary)
+
+#define DUET_OPTION_IF(config, field, value, allowed, needs, summary)     \
+    {                                                                     \
+        #field, DUET_TYPE_OF(config, field),                              \
+            (uint32_t)offsetof(struct config, field), (double)(value),    \
+            allowed, needs, summary                                       \
+    }
+
+#ifdef __cplusplus
+#include <type_traits>
+template <class T> constexpr duet_type duet_type_of()
+{
+    static_assert(std::is_same<T, double>::value ||
+                      std::is_same<T, int64_t>::value ||
+                      std::is_same<T, bool>::value || std::is_enum<T>::value ||
+                      std::is_same<T, const char *>::value ||
+                      std::is_same<T, duet_reals>::value ||
+                      std::is_same<T, const duet_child *>::value ||
+                      std::is_same<T, duet_children>::value,
+                  "duet: no option can be of this type");
+    return std::is_same<T, double>::value         ? DUET_TYPE_REAL
+           : std::is_same<T, int64_t>::value      ? DUET_TYPE_INT
+           : std::is_same<T, bool>::value         ? DUET_TYPE_BOOL
+           : std::is_enum<T>::value               ? DUET_TYPE_CHOICE
+           : std::is_same<T, const char *>::value ? DUET_TYPE_TEXT
+           : std::is_same<T, duet_reals>::value   ? DUET_TYPE_REALS
+           : std::is_same<T, duet_children>::value ? DUET_TYPE_PLUGINS
+                                                  : DUET_TYPE_PLUGIN;
+}
+#define DUET_TYPE_OF(config, field) duet_type_of<decltype(config::field)>()
+#else
+#define DUET_TYPE_OF(config, field)                    \
+    _Generic(((struct config *)0)->field,              \
+        double: DUET_TYPE_REAL,                        \
+        int64_t: DUET_TYPE_INT,                        \
+        bool: DUET_TYPE_BOOL,                          \
+        unsigned: DUET_TYPE_CHOICE, /* any enum */     \
+        const char *: DUET_TYPE_TEXT,                  \
+        struct duet_reals: DUET_TYPE_REALS,            \
+        const struct duet_child *: DUET_TYPE_PLUGIN,   \
+        struct duet_children: DUET_TYPE_PLUGINS)
+#endif
+
+/* ---- What the host says and offers in a call ----------------------------- */
+
+/**
+ * Where in a training run a call is made. Shared by all kinds: each argument
+ * struct points to one. Never NULL; outside a run the numbers are 0.
+ */
+struct duet_where {
+    uint32_t struct_size;
+    uint32_t role;       /**< enum duet_role of the tensor; 0 without one. */
+    const char *name;    /**< Of the tensor, "w1"; "" without one. */
+    uint64_t t;          /**< Number of the update, from 1. */
+    uint64_t epoch;      /**< From 1. */
+    double lr;           /**< Rate in force for the tensor, after schedules. */
+    size_t batch_rows;   /**< Rows of this batch. */
+    size_t data_rows;    /**< Rows of the whole training data. */
+    size_t inputs, hidden, outputs; /**< The model's shape. */
+    uint64_t training;   /**< 1 in training, 0 in prediction. */
+};
+
+struct duet_moment;
+
+/**
+ * Services of the host, for the call that it came with. Plugins call the
+ * functions below instead. No entry within struct_size is NULL.
+ */
+struct duet_host {
+    uint32_t struct_size;
+    uint32_t abi_minor; /**< The host's. */
+    void *context;
+    void (*fail)(void *context, const char *message);
+    void (*warn)(void *context, const char *message);
+    void *(*scratch)(void *context, size_t bytes);
+    void (*uniform)(void *context, size_t n, real *out);
+    void (*normal)(void *context, size_t n, real *out);
+    double (*sum)(void *context, size_t n, const real *x);
+    double (*dot)(void *context, size_t n, const real *x, const real *y);
+    void (*parallel)(void *context, size_t n,
+                     void (*body)(void *data, size_t first, size_t last),
+                     void *data);
+    double (*evaluate)(void *context);
+    void (*step)(void *context, const struct duet_child *child,
+                 const real *gradient);
+    double (*lr)(void *context, const struct duet_child *child,
+                 const struct duet_moment *moment);
+};
+
+/**
+ * Report why this call can't do its work, then return. The run stops at the
+ * end of the call with plugin, tensor and message named. [any]
+ */
+__attribute__((format(printf, 2, 3))) static inline void
+duet_fail(const struct duet_host *host, const char *format, ...)
+{
+    char text[256];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    host->fail(host->context, text);
+}
+
+/** Tell the user something once; the same text is not repeated. [any] */
+static inline void duet_warn(const struct duet_host *host, const char *text)
+{
+    host->warn(host->context, text);
+}
+
+/**
+ * Borrow memory until this call returns; aligned to 64 bytes, not cleared.
+ *
+ * @return NULL, with the failure already reported, when there is none. [any]
+ */
+static inline void *duet_scratch(const struct duet_host *host, size_t bytes)
+{
+    return host->scratch(host->context, bytes);
+}
+
+/**
+ * Draw the next `n` numbers from [0, 1) of this call's stream: 53 bits each,
+ * in float rounded toward 0. In `fill` and `draw` alone. [main]
+ */
+static inline void duet_uniform(const struct duet_host *host, size_t n,
+                                real *out)
+{
+    host->uniform(host->context, n, out);
+}
+
+/**
+ * Draw the next `n` numbers from N(0, 1) of this call's stream, each rounded
+ * to `real`. In `fill` and `draw` alone. [main]
+ */
+static inline void duet_normal(const struct duet_host *host, size_t n,
+                               real *out)
+{
+    host->normal(host->context, n, out);
+}
+
+/** Sum in the host's fixed order, in double. [any] */
+static inline double duet_sum(const struct duet_host *host, size_t n,
+                              const real *x)
+{
+    return host->sum(host->context, n, x);
+}
+
+/** Inner product in the host's fixed order, in double. [any] */
+static inline double duet_dot(const struct duet_host *host, size_t n,
+                              const real *x, const real *y)
+{
+    return host->dot(host->context, n, x, y);
+}
+
+/** Run `body` over parts of 0..n-1 on several threads; wait for all. [main] */
+static inline void
+duet_parallel(const struct duet_host *host, size_t n,
+              void (*body)(void *data, size_t first, size_t last), void *data)
+{
+    host->parallel(host->context, n, body, data);
+}
+
+#endif

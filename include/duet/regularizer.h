@@ -1,0 +1,47 @@
+/* duet/regularizer.h - the interface a regularizer plugin implements. */
+#ifndef DUET_REGULARIZER_H
+#define DUET_REGULARIZER_H
+
+#include <duet/plugin.h>
+
+/** A tensor to be penalized. */
+struct duet_penalized {
+    uint32_t struct_size;
+    enum duet_role role;
+    const char *name;     /**< "w1" */
+    size_t rows, columns; /**< Row-major. */
+    const real *weight;
+    real *gradient; /**< Added to by `gradient`; NULL in `penalty`. */
+    const struct duet_host *host;
+    const struct duet_where *where;
+};
+
+/** A tensor to be brought back into a set, such as a ball. */
+struct duet_projection {
+    uint32_t struct_size;
+    enum duet_role role;
+    const char *name;     /**< "w1" */
+    size_t rows, columns; /**< Row-major. */
+    real *weight;         /**< Changed in place. */
+    const struct duet_host *host;
+    const struct duet_where *where; /**< where->lr: of the step just made. */
+};
+
+/** Any of the methods; a gradient has to be that of the penalty. */
+struct duet_regularizer {
+    struct duet_plugin base; /**< First; its head is DUET_REGULARIZER_HEAD. */
+
+    /** Return the penalty, which is added to the mean loss. [main] */
+    double (*penalty)(const void *options, const struct duet_penalized *p);
+
+    /** Add the penalty's gradient to p->gradient. [main] */
+    void (*gradient)(const void *options, const struct duet_penalized *p);
+
+    /** After each update: change the weights to the nearest permitted. [main] */
+    void (*project)(const void *options, const struct duet_projection *p);
+};
+
+#define DUET_REGULARIZER_HEAD \
+    DUET_HEAD(DUET_REGULARIZER, struct duet_regularizer, 0)
+
+#endif

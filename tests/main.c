@@ -1,0 +1,46 @@
+/* main.c - runs the CUnit suites named as arguments, or all of them. */
+#include "suites.h"
+
+#include <CUnit/Basic.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    int (*add)(void);
+} suites[] = {
+    { "math", register_math_suite },
+    { "rng", register_rng_suite },
+};
+
+enum { N_SUITES = sizeof suites / sizeof suites[0] };
+
+static int add_named(const char *name)
+{
+    for (size_t i = 0; i < N_SUITES; i++)
+        if (!strcmp(suites[i].name, name))
+            return suites[i].add();
+    fprintf(stderr, "no suite named '%s'\n", name);
+    return -1;
+}
+
+int main(int argc, char **argv)
+{
+    unsigned failures;
+
+    if (CU_initialize_registry() != CUE_SUCCESS)
+        return EXIT_FAILURE;
+    for (int i = 1; i < argc; i++)
+        if (add_named(argv[i]))
+            return EXIT_FAILURE;
+    for (size_t i = 0; argc == 1 && i < N_SUITES; i++)
+        if (suites[i].add())
+            return EXIT_FAILURE;
+    CU_basic_set_mode(CU_BRM_VERBOSE);
+    CU_basic_run_tests();
+    failures = CU_get_number_of_failures();
+    CU_cleanup_registry();
+    return failures ? EXIT_FAILURE : EXIT_SUCCESS;
+}

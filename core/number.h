@@ -5,17 +5,26 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { DUET_NUMBER_SIZE = 32 }; /**< Room for any number printed. */
+enum {
+    DUET_NUMBER_SIZE = 32,     /**< Room for any number printed. */
+    DUET_NUMBER_LONGEST = 2047 /**< Bytes of a number that can be parsed: more
+                                    than any double takes written in full. */
+};
 
 /**
  * Parse the whole of a text as a number, correctly rounded. Decimal and
- * hexadecimal floats, inf and nan; no blanks, no empty text.
+ * hexadecimal floats, inf and nan; no blanks, no empty text. A number too large
+ * for a double is infinite. No allocation.
+ *
+ * @param length At most DUET_NUMBER_LONGEST; false if it is more.
+ * @param value Set where the text is a number, else left alone.
  */
 bool duet_number_parse(const char *text, size_t length, double *value);
 
 /**
- * Print the shortest decimal that reads back the same: "0.1", "1e+30", "-0",
- * "nan", "inf".
+ * Print the shortest decimal that reads back the same, and of these the nearest
+ * one: "0.1", "3", "1e+30", "-0", "nan", "inf". As Python's repr(), without the
+ * ".0" of integers.
  *
  * @param text DUET_NUMBER_SIZE bytes.
  * @return `text`.

@@ -1,0 +1,95 @@
+-- run.lua - short trainings whose every bit is printed, to be compared between compilers,
+-- instruction sets and numbers of threads: tests/bits/matrix runs it.
+--
+-- Short enough for a fused multiply-add in software, with enough rows for several shards, and
+-- shapes that leave remainders at every width of vector.
+local duet = require "duet"
+
+local function problem(rows, columns, dtype)
+  local rng = duet.rng(7)
+  local x = rng:normal(0, 1, rows, columns, dtype)
+  local plane = rng:normal(0, 1, columns, 1, dtype)
+  local side = x:dot(plane)
+  local labels = duet.tensor.zeros(rows, 1, dtype)
+  for i = 1, rows do labels:set(i, 1, side:get(i, 1) > 0 and 1 or 0) end
+  return duet.data.from(x, labels), duet.data.from(x, side)
+end
+
+local binary_crossentropy = duet.loss.binary_crossentropy
+
+-- Each: what the data looks like, what the model is, how it is trained.
+local runs = {
+  {
+    name = "full batch, sgd", rows = 1000, columns = 30,
+    model = { hidden = 10, loss = binary_crossentropy { clip = 1e-10, clip_z = -100 },
+      activation = duet.activation.sigmoid { clip_z = -100 },
+      initializer = duet.initializer.constant { value = 1 } },
+    fit = { epochs = 4, optimizer = duet.optimizer.sgd { lr = 1 } },
+  },
+  {
+    name = "batches, dropout, adam", rows = 300, columns = 30,
+    model = { hidden = 10, loss = binary_crossentropy {} },
+    fit = { epochs = 2, batch = 32, optimizer = duet.optimizer.adam { lr = 0.01 },
+      dropout = { hidden = duet.dropout.inverted { rate = 0.5 },
+        output = duet.dropout.inverted { rate = 0.5, backward = "unmasked" } } },
+  },
+  {
+    name = "float32, adam", rows = 1000, columns = 30, dtype = "float32",
+    model = { hidden = 37, loss = binary_crossentropy {}, activation = duet.activation.tanh {} },
+    fit = { epochs = 3, optimizer = duet.optimizer.adam { lr = 0.01 } },
+  },
+  {
+    name = "float32, batches, dropout", rows = 300, columns = 7, dtype = "float32",
+    model = { hidden = 19, loss = binary_crossentropy {} },
+    fit = { epochs = 2, batch = 100, optimizer = duet.optimizer.rmsprop { lr = 0.01 },
+      dropout = duet.dropout.inverted { rate = 0.25 } },
+  },
+  {
+    name = "validation, nesterov, elastic", rows = 700, columns = 17,
+    model = { hidden = 37, loss = binary_crossentropy {}, activation = duet.activation.tanh {},
+      initializer = duet.initializer.normal { mean = 0, std = 0.3 } },
+    fit = { epochs = 3, validation = 0.2,
+      optimizer = duet.optimizer.nesterov { lr = 0.1, momentum = 0.9 },
+      regularizer = duet.regularizer.l1 { alpha = 0.01 } + duet.regularizer.l2 { alpha = 0.01 } },
+  },
+  {
+    name = "values, relu, adagrad", rows = 513, columns = 5, values = true,
+    model = { hidden = 65, loss = duet.loss.mse {}, activation = duet.activation.relu {},
+      initializer = duet.initializer.uniform {} },
+    fit = { epochs = 3, optimizer = duet.optimizer.adagrad { lr = 0.05 },
+      schedule = duet.schedule.step { every = 2, factor = 0.5 } },
+  },
+  {
+    name = "one hidden unit, momentum", rows = 257, columns = 1,
+    model = { hidden = 1, loss = binary_crossentropy {} },
+    fit = { epochs = 3, optimizer = duet.optimizer.momentum { lr = 0.1, momentum = 0.9 } },
+  },
+}
+
+local function print_all(name, what, values)
+  for i, value in ipairs(values) do
+    print(("%s: %s[%d] %a"):format(name, what, i, value))
+  end
+end
+
+local function run(case)
+  local classes, values = problem(case.rows, case.columns, case.dtype)
+  local data = case.values and values or classes
+  local settings = { inputs = case.columns, outputs = 1, dtype = case.dtype, seed = 1 }
+  for key, value in pairs(case.model) do settings[key] = value end
+  settings.initializer = settings.initializer or duet.initializer.xavier {}
+  case.fit.seed = 2
+
+  local model = duet.model(settings)
+  local history = model:fit(data, case.fit)
+  print_all(case.name, "loss", history.loss)
+  print_all(case.name, "val_loss", history.val_loss or {})
+  for _, tensor in ipairs { "w1", "b1", "w2", "b2" } do
+    for i, row in ipairs(model[tensor]:totable()) do
+      print_all(case.name, ("%s[%d]"):format(tensor, i), row)
+    end
+  end
+  print_all(case.name, "loss of all", { model:loss(data) })
+end
+
+for _, case in ipairs(runs) do run(case) end

@@ -140,8 +140,10 @@ DUET_API void duet_rng_seed(struct duet_rng *rng, uint32_t seed);
  */
 struct duet_data {
     struct duet_tensor x, y;
-    char **names;     /**< x.columns names of the inputs; NULL: none. */
-    char **classes;   /**< n_classes names; NULL where y holds values. */
+    char **names;     /**< x.columns names of the inputs; NULL: none. One
+                           allocation holds the pointers and the texts. */
+    char **classes;   /**< n_classes names; NULL where y holds values. Likewise
+                           one allocation. */
     size_t n_classes;
 };
 
@@ -160,11 +162,18 @@ struct duet_csv_options {
 };
 
 /**
- * Read a CSV file (RFC 4180) with a header row.
+ * Read a CSV file (RFC 4180, in UTF-8) with a header row into float64 tensors.
+ *
+ * Numbers are decimal, with blanks around them allowed. A target of words,
+ * known by that of the first row, becomes classes. Empty lines are skipped. A
+ * field that is empty is an error unless "" is in `na`; the target can't be
+ * missing.
  *
  * @param data Filled in; free with duet_data_finish().
- * @return DUET_IO; DUET_MALFORMED with file:line:column in the message;
- * DUET_NOT_FOUND for a column that isn't there; DUET_NO_MEMORY.
+ * @param path May be a pipe: it is read once, from begin to end.
+ * @return DUET_IO; DUET_MALFORMED with file:line:column in the message, where
+ * column counts bytes from 1; DUET_NOT_FOUND for a column that isn't there;
+ * DUET_INVALID for options that make no sense; DUET_NO_MEMORY.
  */
 DUET_API enum duet_status duet_data_read_csv(struct duet_data *data,
                                              const char *path,
@@ -174,7 +183,11 @@ DUET_API enum duet_status duet_data_read_csv(struct duet_data *data,
 /** Free what a data set holds. Safe on one filled with zeros. */
 DUET_API void duet_data_finish(struct duet_data *data);
 
-/** Copy the rows with these indices (from 0) into a new data set. */
+/**
+ * Copy the rows with these indices (from 0) into a new data set.
+ *
+ * @return DUET_INVALID for an index that is too large; DUET_NO_MEMORY.
+ */
 DUET_API enum duet_status duet_data_rows(struct duet_data *to,
                                          const struct duet_data *from,
                                          const size_t *index, size_t n,
@@ -186,11 +199,30 @@ DUET_API enum duet_status duet_data_rows(struct duet_data *to,
  *
  * @param test Share, above 0 and below 1.
  * @param stratify Keep the classes' proportions (StratifiedShuffleSplit's rows).
+ * @param train, test_data New data sets.
+ * @return DUET_INVALID where a part would be empty, or without a row of each
+ * class; DUET_NO_MEMORY.
  */
 DUET_API enum duet_status
 duet_data_split(const struct duet_data *data, double test, uint32_t seed,
                 bool stratify, struct duet_data *train,
                 struct duet_data *test_data, struct duet_error *error);
+
+/**
+ * Take one of n parts for testing and the others for training, as
+ * scikit-learn's KFold(n_folds, shuffle=True, random_state=seed) does, row for
+ * row. All folds of a seed belong together.
+ *
+ * @param n_folds From 2 to the number of rows.
+ * @param fold From 0.
+ * @param train, test New data sets.
+ */
+DUET_API enum duet_status duet_data_fold(const struct duet_data *data,
+                                         size_t n_folds, size_t fold,
+                                         uint32_t seed,
+                                         struct duet_data *train,
+                                         struct duet_data *test,
+                                         struct duet_error *error);
 
 /** x -> (x - shift) / scale, column by column; in double. */
 struct duet_scaler {
@@ -198,12 +230,18 @@ struct duet_scaler {
     double *shift, *scale; /**< n numbers each, in one allocation at shift. */
 };
 
-/** Mean and population deviation of each column (1 where it is constant). */
+/**
+ * Mean and population deviation of each column (1 where it is constant), NaNs
+ * left out.
+ *
+ * @return DUET_INVALID without rows; DUET_NOT_FINITE for infinite numbers;
+ * DUET_NO_MEMORY.
+ */
 DUET_API enum duet_status duet_scaler_standardize(struct duet_scaler *scaler,
                                                   const struct duet_tensor *x,
                                                   struct duet_error *error);
 
-/** Minimum and range of each column (1 where it is constant). */
+/** Minimum and range of each column (1 where it is constant); likewise. */
 DUET_API enum duet_status duet_scaler_minmax(struct duet_scaler *scaler,
                                              const struct duet_tensor *x,
                                              struct duet_error *error);

@@ -1,0 +1,426 @@
+/* csv.c - a data set from a CSV file. */
+#include "csv_classes.h"
+#include "csv_header.h"
+#include "csv_reader.h"
+#include "number.h"
+#include "text.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What the target holds; the first row decides where no labels are given. */
+enum target { UNDECIDED, NUMBERS, WORDS, LABELS };
+
+/* A file as far as it is read. */
+struct table {
+    const struct duet_csv_options *options;
+    struct duet_csv_reader reader;
+    struct duet_csv_header header;
+    struct duet_csv_classes classes;
+    enum target target;
+    struct duet_tensor x, y; /* their rows are what there is room for */
+    size_t rows;
+};
+
+/* ---- Options ---------------------------------------------------------------- */
+
+static enum duet_status check_options(const struct duet_csv_options *options,
+                                      struct duet_error *error)
+{
+    const char delimiter = options->delimiter;
+
+    if (!options->target)
+        return duet_error_set(error, DUET_INVALID,
+                              "no target: say which column is to be learnt");
+    if (delimiter && (isalnum((unsigned char)delimiter) ||
+                      strchr("\"\r\n+-.", delimiter)))
+        return duet_error_set(error, DUET_INVALID,
+                              "delimiter '%c' (byte %d) can be part of a field "
+                              "or line: expected one like ',' ';' or a tab",
+                              isprint((unsigned char)delimiter) ? delimiter
+                                                                : '?',
+                              (unsigned char)delimiter);
+    return DUET_OK;
+}
+
+static enum duet_status take_labels(struct table *table,
+                                    struct duet_error *error)
+{
+    const struct duet_csv_options *options = table->options;
+
+    if (!options->labels)
+        return DUET_OK;
+    if (options->n_labels == 0 || options->n_labels > DUET_CSV_MAX_CLASSES)
+        return duet_error_set(error, DUET_INVALID,
+                              "%zu labels, expected from 1 to %d",
+                              options->n_labels, DUET_CSV_MAX_CLASSES);
+    table->target = LABELS;
+    for (size_t i = 0; i < options->n_labels; i++) {
+        const char *label = options->labels[i];
+
+        if (duet_csv_classes_find(&table->classes, label) < i)
+            return duet_error_set(error, DUET_INVALID,
+                                  "label '%s' is given twice", label);
+        if (!duet_csv_classes_add(&table->classes, label))
+            return duet_error_set(error, DUET_NO_MEMORY,
+                                  "no memory for %zu labels",
+                                  options->n_labels);
+    }
+    return DUET_OK;
+}
+
+/* ---- Fields ----------------------------------------------------------------- */
+
+/* Say that a field of a column isn't what was expected. */
+static enum duet_status refuse(const struct table *table, size_t column,
+                               const char *expected, struct duet_error *error)
+{
+    const struct duet_csv_reader *reader = &table->reader;
+    const char *name = table->header.columns[column].name;
+    char shown_name[DUET_CSV_SHOWN], shown[DUET_CSV_SHOWN];
+
+    duet_csv_show(name, strlen(name), shown_name);
+    if (reader->length == 0)
+        return duet_csv_error(reader, error, DUET_MALFORMED,
+                              "column %s: found an empty field, expected %s",
+                              shown_name, expected);
+    return duet_csv_error(reader, error, DUET_MALFORMED,
+                          "column %s: found %s, expected %s", shown_name,
+                          duet_csv_show(reader->text, reader->length, shown),
+                          expected);
+}
+
+static bool is_missing(const struct table *table)
+{
+    const struct duet_csv_options *options = table->options;
+
+    for (size_t i = 0; options->na && i < options->n_na; i++)
+        if (!strcmp(options->na[i], table->reader.text))
+            return true;
+    return false;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/*
+ * The field as a number, with blanks around it allowed. Digits are looked at
+ * first: hexadecimal numbers, "inf" and "nan" are words here.
+ */
+static bool parse(const struct duet_csv_reader *reader, double *value)
+{
+    const char *first = reader->text, *end = first + reader->length;
+
+    while (first < end && is_blank(*first))
+        first++;
+    while (first < end && is_blank(end[-1]))
+        end--;
+    return strspn(first, "0123456789+-.eE") >= (size_t)(end - first) &&
+           duet_number_parse(first, (size_t)(end - first), value);
+}
+
+static enum duet_status take_number(const struct table *table, size_t column,
+                                    double *value, struct duet_error *error)
+{
+    char expected[64];
+    double word;
+
+    if (parse(&table->reader, value)) {
+        if (isfinite(*value))
+            return DUET_OK;
+        return refuse(table, column, "a number that fits a double", error);
+    }
+    if (table->reader.length > DUET_NUMBER_LONGEST) {
+        snprintf(expected, sizeof expected, "a number of at most %d bytes",
+                 DUET_NUMBER_LONGEST);
+        return refuse(table, column, expected, error);
+    }
+    if (duet_number_parse(table->reader.text, table->reader.length, &word) &&
+        !isfinite(word))
+        return refuse(table, column,
+                      "a finite number (words for missing ones are listed in "
+                      "the option na)",
+                      error);
+    return refuse(table, column, "a number", error);
+}
+
+static enum duet_status refuse_label(const struct table *table, size_t column,
+                                     struct duet_error *error)
+{
+    const struct duet_csv_options *options = table->options;
+    const size_t nearest = duet_text_nearest(table->reader.text,
+                                             options->labels,
+                                             options->n_labels);
+    const char *label = options->labels[nearest < options->n_labels ? nearest
+                                                                    : 0];
+    char expected[DUET_CSV_SHOWN + 64], shown[DUET_CSV_SHOWN];
+
+    snprintf(expected, sizeof expected,
+             nearest < options->n_labels
+                 ? "one of the %zu labels (did you mean %s?)"
+                 : "one of the %zu labels, such as %s",
+             options->n_labels, duet_csv_show(label, strlen(label), shown));
+    return refuse(table, column, expected, error);
+}
+
+/* A word that is no number, among words; its class is *number. */
+static enum duet_status take_word(struct table *table, size_t column,
+                                  size_t *number, struct duet_error *error)
+{
+    const char *word = table->reader.text;
+    char expected[DUET_CSV_SHOWN + 64], shown[DUET_CSV_SHOWN];
+    double value;
+
+    *number = duet_csv_classes_find(&table->classes, word);
+    if (*number < table->classes.n)
+        return DUET_OK;
+    if (parse(&table->reader, &value)) {
+        word = table->classes.sorted[0].word;
+        snprintf(expected, sizeof expected,
+                 "a word such as %s (or give the classes as labels)",
+                 duet_csv_show(word, strlen(word), shown));
+        return refuse(table, column, expected, error);
+    }
+    if (table->classes.n == DUET_CSV_MAX_CLASSES) {
+        snprintf(expected, sizeof expected,
+                 "no more than %d different words in the target",
+                 DUET_CSV_MAX_CLASSES);
+        return refuse(table, column, expected, error);
+    }
+    if (!duet_csv_classes_add(&table->classes, word))
+        return duet_csv_error(&table->reader, error, DUET_NO_MEMORY,
+                              "no memory for a class");
+    return DUET_OK;
+}
+
+static enum duet_status take_target(struct table *table, size_t column,
+                                    double *value, struct duet_error *error)
+{
+    const struct duet_csv_reader *reader = &table->reader;
+    enum duet_status status;
+    size_t number;
+    double first;
+
+    if (table->target == LABELS) {
+        number = duet_csv_classes_find(&table->classes, reader->text);
+        *value = (double)number;
+        return number < table->classes.n ? DUET_OK
+                                         : refuse_label(table, column, error);
+    }
+    if (reader->length == 0 || is_missing(table))
+        return refuse(table, column, "a value: the target can't be missing",
+                      error);
+    if (table->target == UNDECIDED)
+        table->target = duet_number_parse(reader->text, reader->length, &first)
+                                || parse(reader, &first)
+                            ? NUMBERS
+                            : WORDS;
+    if (table->target == NUMBERS)
+        return take_number(table, column, value, error);
+    status = take_word(table, column, &number, error);
+    *value = (double)number;
+    return status;
+}
+
+/* Put the field into its place in the present row. */
+static enum duet_status take_field(struct table *table, size_t column,
+                                   struct duet_error *error)
+{
+    const size_t role = table->header.columns[column].role;
+    enum duet_status status = DUET_OK;
+    double value = 0;
+
+    if (role == DUET_CSV_IGNORED)
+        return DUET_OK;
+    if (role == DUET_CSV_TARGET) {
+        status = take_target(table, column, &value, error);
+        duet_tensor_set(&table->y, table->rows, 0, value);
+        return status;
+    }
+    if (is_missing(table))
+        value = (double)NAN;
+    else
+        status = take_number(table, column, &value, error);
+    duet_tensor_set(&table->x, table->rows, role, value);
+    return status;
+}
+
+/* ---- Rows ------------------------------------------------------------------- */
+
+/* Give a tensor another number of rows, of which the first n are kept. */
+static enum duet_status resize(struct duet_tensor *tensor, size_t rows,
+                               size_t n, struct duet_error *error)
+{
+    struct duet_tensor other;
+    enum duet_status status = duet_tensor_init(&other, DUET_FLOAT64, rows,
+                                               tensor->columns, error);
+
+    if (status != DUET_OK)
+        return status;
+    if (n > 0)
+        memcpy(other.data, tensor->data,
+               n * tensor->columns * sizeof(double));
+    duet_tensor_finish(tensor);
+    *tensor = other;
+    return DUET_OK;
+}
+
+static enum duet_status resize_both(struct table *table, size_t rows,
+                                    struct duet_error *error)
+{
+    const enum duet_status status = resize(&table->x, rows, table->rows, error);
+
+    return status == DUET_OK ? resize(&table->y, rows, table->rows, error)
+                             : status;
+}
+
+/* Point behind the last field, which ends its row too early. */
+static enum duet_status refuse_short_row(struct table *table, size_t n_fields,
+                                         struct duet_error *error)
+{
+    const char *name = table->header.columns[n_fields].name;
+    char shown[DUET_CSV_SHOWN];
+
+    table->reader.line = table->reader.end_line;
+    table->reader.column = table->reader.end_column;
+    return duet_csv_error(&table->reader, error, DUET_MALFORMED,
+                          "column %s: found the end of the row after %zu "
+                          "field%s, expected %zu fields",
+                          duet_csv_show(name, strlen(name), shown), n_fields,
+                          n_fields == 1 ? "" : "s", table->header.n);
+}
+
+/* Point behind the last field, which should end its row. */
+static enum duet_status refuse_long_row(struct table *table,
+                                        struct duet_error *error)
+{
+    const size_t n = table->header.n;
+    const char *name = table->header.columns[n - 1].name;
+    char shown[DUET_CSV_SHOWN];
+
+    table->reader.line = table->reader.end_line;
+    table->reader.column = table->reader.end_column + 1;
+    return duet_csv_error(&table->reader, error, DUET_MALFORMED,
+                          "found one more field after column %s, the last one, "
+                          "expected %zu fields",
+                          duet_csv_show(name, strlen(name), shown), n);
+}
+
+/* Read the rest of a row whose first field has been read. */
+static enum duet_status read_row(struct table *table, struct duet_error *error)
+{
+    const size_t n = table->header.n;
+    enum duet_status status = DUET_OK;
+    bool more;
+
+    if (table->rows == table->x.rows)
+        status = resize_both(table, 2 * table->rows, error);
+    for (size_t column = 0; column < n && status == DUET_OK; column++) {
+        status = take_field(table, column, error);
+        if (status != DUET_OK || column + 1 == n)
+            break;
+        if (table->reader.ends_row)
+            return refuse_short_row(table, column + 1, error);
+        status = duet_csv_next(&table->reader, &more, error);
+    }
+    if (status == DUET_OK && !table->reader.ends_row)
+        return refuse_long_row(table, error);
+    table->rows++;
+    return status;
+}
+
+static enum duet_status read_rows(struct table *table, struct duet_error *error)
+{
+    enum duet_status status;
+    bool more;
+
+    table->x.columns = table->header.n_inputs;
+    table->y.columns = 1;
+    status = resize_both(table, 1 + 4096 / table->header.n_inputs, error);
+    while (status == DUET_OK) {
+        status = duet_csv_next(&table->reader, &more, error);
+        if (status != DUET_OK || !more)
+            break;
+        status = read_row(table, error);
+    }
+    if (status == DUET_OK && table->rows == 0)
+        return duet_csv_error(&table->reader, error, DUET_MALFORMED,
+                              "found no rows after the header, expected at "
+                              "least one");
+    if (status == DUET_OK)
+        status = resize_both(table, table->rows, error);
+    return status;
+}
+
+/* ---- The data set ----------------------------------------------------------- */
+
+/* Number the words found in the order of the alphabet. */
+static bool sort_classes(struct table *table)
+{
+    double *y = table->y.data;
+    size_t *ranks = duet_csv_classes_ranks(&table->classes);
+
+    if (!ranks)
+        return false;
+    for (size_t i = 0; i < table->rows; i++)
+        y[i] = (double)ranks[(size_t)y[i]];
+    free(ranks);
+    return true;
+}
+
+/* Move what was read into a data set. */
+static enum duet_status deliver(struct table *table, struct duet_data *data,
+                                struct duet_error *error)
+{
+    const bool classes = table->target != NUMBERS;
+    struct duet_data made = { .n_classes = table->classes.n };
+
+    made.names = duet_csv_header_inputs(&table->header);
+    if (classes)
+        made.classes = duet_csv_classes_list(&table->classes,
+                                             table->target == WORDS);
+    if (!made.names || (classes && !made.classes) ||
+        (table->target == WORDS && !sort_classes(table))) {
+        duet_data_finish(&made);
+        return duet_error_set(error, DUET_NO_MEMORY,
+                              "%s: no memory for names", table->reader.path);
+    }
+    made.x = table->x;
+    made.y = table->y;
+    table->x.data = table->y.data = NULL;
+    *data = made;
+    return DUET_OK;
+}
+
+enum duet_status duet_data_read_csv(struct duet_data *data, const char *path,
+                                    const struct duet_csv_options *options,
+                                    struct duet_error *error)
+{
+    struct table table = { .options = options, .reader.file = -1 };
+    enum duet_status status = check_options(options, error);
+
+    if (status == DUET_OK)
+        status = take_labels(&table, error);
+    if (status == DUET_OK)
+        status = duet_csv_open(&table.reader, path,
+                               options->delimiter ? options->delimiter : ',',
+                               error);
+    if (status == DUET_OK)
+        status = duet_csv_header_read(&table.header, &table.reader, options,
+                                      error);
+    if (status == DUET_OK)
+        status = read_rows(&table, error);
+    if (status == DUET_OK)
+        status = deliver(&table, data, error);
+    duet_csv_close(&table.reader);
+    duet_csv_header_finish(&table.header);
+    duet_csv_classes_finish(&table.classes);
+    duet_tensor_finish(&table.x);
+    duet_tensor_finish(&table.y);
+    return status;
+}

@@ -1,0 +1,66 @@
+/* csv_reader.h - the fields of a CSV file (RFC 4180), one at a time. */
+#ifndef DUET_CORE_CSV_READER_H
+#define DUET_CORE_CSV_READER_H
+
+#include <duet/duet.h>
+
+enum {
+    DUET_CSV_LONGEST = 1 << 20, /**< Bytes of a field. */
+    DUET_CSV_SHOWN = 192        /**< Room for what duet_csv_show() writes. */
+};
+
+/** A file being read. The first part may be looked at, the rest is private. */
+struct duet_csv_reader {
+    const char *path; /**< Borrowed. */
+    char *text;       /**< The last field, without its quotes, ending in NUL. */
+    size_t length;
+    size_t line, column; /**< Where it starts, in bytes from 1. */
+    size_t end_line, end_column; /**< Of what follows it. */
+    bool ends_row;       /**< It is the last one of its row. */
+
+    char delimiter;
+    int file;
+    bool at_end;        /**< Nothing more to read, or reading failed: */
+    int failure;        /**< errno, or 0. */
+    size_t text_size;
+    size_t next_line, next_column; /**< Where the next byte is. */
+    size_t next, n_bytes;          /**< Of the bytes read ahead. */
+    unsigned char bytes[16384];
+};
+
+/**
+ * Open a file; a byte order mark is skipped.
+ *
+ * @param reader Filled in; close with duet_csv_close(), also after a failure.
+ * @param path Borrowed. May be a pipe: the file is read once, in order.
+ * @return DUET_IO, DUET_MALFORMED (UTF-16), DUET_NO_MEMORY.
+ */
+enum duet_status duet_csv_open(struct duet_csv_reader *reader, const char *path,
+                               char delimiter, struct duet_error *error);
+
+void duet_csv_close(struct duet_csv_reader *reader);
+
+/**
+ * Read the next field. Empty lines between rows are skipped.
+ *
+ * @param more Set to false where there is none, at the end of the file.
+ * @return DUET_IO, DUET_MALFORMED, DUET_NO_MEMORY.
+ */
+enum duet_status duet_csv_next(struct duet_csv_reader *reader, bool *more,
+                               struct duet_error *error);
+
+/** Say what is wrong with the last field, after "file:line:column: ". */
+__attribute__((format(printf, 4, 5))) enum duet_status
+duet_csv_error(const struct duet_csv_reader *reader, struct duet_error *error,
+               enum duet_status status, const char *format, ...);
+
+/**
+ * Quote a text for a message: cut short where it is long, and bytes that could
+ * do harm on a terminal written as \xNN.
+ *
+ * @return `shown`.
+ */
+const char *duet_csv_show(const char *text, size_t length,
+                          char shown[DUET_CSV_SHOWN]);
+
+#endif

@@ -1,0 +1,81 @@
+/* argument.c - checking what functions are called with. */
+#include "binding.h"
+
+#include <limits.h>
+#include <string.h>
+
+static _Noreturn void wrong_type(lua_State *L, int argument,
+                                 const char *expected)
+{
+    char text[DUET_LUA_TEXT];
+
+    duet_lua_bad_argument(L, argument, "%s expected, got %s", expected,
+                          duet_lua_describe(L, argument, text));
+}
+
+double duet_lua_check_number(lua_State *L, int argument)
+{
+    if (lua_type(L, argument) != LUA_TNUMBER)
+        wrong_type(L, argument, "number");
+    return lua_tonumber(L, argument);
+}
+
+const char *duet_lua_check_text(lua_State *L, int argument)
+{
+    size_t length;
+    const char *text;
+
+    if (lua_type(L, argument) != LUA_TSTRING)
+        wrong_type(L, argument, "string");
+    text = lua_tolstring(L, argument, &length);
+    if (strlen(text) != length)
+        duet_lua_bad_argument(L, argument, "a NUL byte in '%.40s'", text);
+    return text;
+}
+
+lua_Integer duet_lua_check_integer(lua_State *L, int argument, lua_Integer low,
+                                   lua_Integer high)
+{
+    char text[DUET_LUA_TEXT];
+    int is_integer;
+    lua_Integer value = lua_tointegerx(L, argument, &is_integer);
+
+    if (lua_type(L, argument) != LUA_TNUMBER || !is_integer)
+        wrong_type(L, argument, "integer");
+    if (value < low || value > high)
+        duet_lua_bad_argument(L, argument,
+                              "integer from %lld to %lld expected, got %s",
+                              (long long)low, (long long)high,
+                              duet_lua_describe(L, argument, text));
+    return value;
+}
+
+size_t duet_lua_check_size(lua_State *L, int argument)
+{
+    return (size_t)duet_lua_check_integer(L, argument, 0, INT_MAX);
+}
+
+void duet_lua_check_callable(lua_State *L, int argument)
+{
+    if (lua_isfunction(L, argument))
+        return;
+    if (luaL_getmetafield(L, argument, "__call") == LUA_TNIL)
+        wrong_type(L, argument, "function");
+    lua_pop(L, 1);
+}
+
+enum duet_dtype duet_lua_check_dtype(lua_State *L, int argument)
+{
+    char text[DUET_LUA_TEXT];
+
+    if (lua_isnoneornil(L, argument))
+        return DUET_FLOAT64;
+    if (lua_type(L, argument) == LUA_TSTRING)
+        for (int i = DUET_FLOAT64; i <= DUET_FLOAT32; i++)
+            if (!strcmp(lua_tostring(L, argument),
+                        duet_dtype_name((enum duet_dtype)i)))
+                return (enum duet_dtype)i;
+    duet_lua_bad_argument(L, argument,
+                          "dtype 'float64' or 'float32' expected, got %s",
+                          duet_lua_describe(L, argument, text));
+}

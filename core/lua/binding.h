@@ -1,0 +1,210 @@
+/*
+ * binding.h - what the files of the Lua binding share.
+ *
+ * The binding is the C module "duet.core": one file per type, its methods in
+ * one table, its metamethods in another, its metatable locked. scripts/duet/
+ * holds the part of the library written in Lua, which requires it. The `duet`
+ * command and the module for other interpreters are built from the same files.
+ *
+ * Only functions called from Lua raise, and they hold nothing then that a
+ * longjmp would leak: memory comes from Lua, or belongs to a userdata already.
+ */
+#ifndef DUET_LUA_BINDING_H
+#define DUET_LUA_BINDING_H
+
+#include "context.h"
+
+#include <duet/duet.h>
+
+#include <lauxlib.h>
+#include <lua.h>
+
+/* ---- The module ----------------------------------------------------------- */
+
+/** Open "duet.core". */
+DUET_API int luaopen_duet_core(lua_State *L);
+
+/** The context of a Lua state; raises once the state is closing. */
+struct duet *duet_lua_context(lua_State *L);
+
+/**
+ * Register a type under `name`, "duet.tensor".
+ *
+ * @param metamethods With __index among them where `methods` is not to be it.
+ * @param methods NULL: none, or found by a function at __index.
+ */
+void duet_lua_new_type(lua_State *L, const char *name,
+                       const luaL_Reg *metamethods, const luaL_Reg *methods);
+
+/* Each adds its functions to the table on top of the stack. */
+void duet_lua_open_error(lua_State *L);
+void duet_lua_open_text(lua_State *L);
+void duet_lua_open_json(lua_State *L);
+void duet_lua_open_math(lua_State *L);
+void duet_lua_open_tensor(lua_State *L);
+void duet_lua_open_rng(lua_State *L);
+void duet_lua_open_data(lua_State *L);
+
+/* ---- Errors ---------------------------------------------------------------- */
+
+/**
+ * Raise an error, formatted as by printf(), at the line of the user's program:
+ * the innermost Lua function that isn't in the library's own files.
+ *
+ * Print numbers with duet_number_print() and %s, not %g: locales differ.
+ */
+__attribute__((format(printf, 2, 3), noreturn)) void
+duet_lua_raise(lua_State *L, const char *format, ...);
+
+/** Raise what a function of the core reported. */
+__attribute__((noreturn)) void
+duet_lua_raise_error(lua_State *L, const struct duet_error *error);
+
+/** Push nil and a failure's message; returns 2, the results of the caller. */
+int duet_lua_fail(lua_State *L, const struct duet_error *error);
+
+/**
+ * Raise "bad argument #1 to 'dot' (...)", as luaL_argerror() does, but at the
+ * user's line.
+ */
+__attribute__((format(printf, 3, 4), noreturn)) void
+duet_lua_bad_argument(lua_State *L, int argument, const char *format, ...);
+
+enum { DUET_LUA_TEXT = 64 }; /**< Room for a description. */
+
+/**
+ * Describe a value for a message: 1.5, 'word', true, or the name of its type.
+ *
+ * @param text DUET_LUA_TEXT bytes.
+ * @return `text`.
+ */
+const char *duet_lua_describe(lua_State *L, int index, char *text);
+
+/* ---- Arguments --------------------------------------------------------------- */
+
+/* These raise with duet_lua_bad_argument(). Texts are no numbers to them. */
+double duet_lua_check_number(lua_State *L, int argument);
+const char *duet_lua_check_text(lua_State *L, int argument);
+
+/** An integer of low..high; as Lua does, 3.0 is one. */
+lua_Integer duet_lua_check_integer(lua_State *L, int argument, lua_Integer low,
+                                   lua_Integer high);
+
+/** A number of rows or columns. */
+size_t duet_lua_check_size(lua_State *L, int argument);
+
+/** A function or an object that can be called. */
+void duet_lua_check_callable(lua_State *L, int argument);
+
+/** "float64" or "float32"; float64 where there is no argument. */
+enum duet_dtype duet_lua_check_dtype(lua_State *L, int argument);
+
+/* ---- Tables of options --------------------------------------------------------- */
+
+/** A table of options being read. */
+struct duet_lua_options {
+    lua_State *L;
+    const char *what; /**< "data:split", for messages. */
+    int table;        /**< Its index on the stack; 0: none was given. */
+};
+
+/**
+ * Begin to read a table of options; raise unless all its keys are known.
+ *
+ * @param index Of the table; nil or nothing there means no options.
+ * @param known Names that end with NULL.
+ */
+void duet_lua_options_open(lua_State *L, struct duet_lua_options *options,
+                           int index, const char *what,
+                           const char *const *known);
+
+/** Push the value of an option, or nil; whether it was given. */
+bool duet_lua_option(const struct duet_lua_options *options, const char *name);
+
+/**
+ * The number an option holds; NaN never passes.
+ *
+ * @param range "[0, 1)", "(0, inf)"
+ */
+double duet_lua_option_number(const struct duet_lua_options *options,
+                              const char *name, const char *range,
+                              double otherwise);
+lua_Integer duet_lua_option_integer(const struct duet_lua_options *options,
+                                    const char *name, lua_Integer low,
+                                    lua_Integer high, lua_Integer otherwise);
+bool duet_lua_option_boolean(const struct duet_lua_options *options,
+                             const char *name, bool otherwise);
+
+/** Text of an option, which the table keeps alive. */
+const char *duet_lua_option_text(const struct duet_lua_options *options,
+                                 const char *name, const char *otherwise);
+
+/** Raise "WHAT: option NAME = VALUE: expected EXPECTED". */
+__attribute__((noreturn)) void
+duet_lua_option_fail(const struct duet_lua_options *options, const char *name,
+                     const char *expected);
+
+/* ---- Tensors --------------------------------------------------------------------- */
+
+/** Push a new tensor of zeros, in memory of Lua's. Raises if it is too large. */
+struct duet_tensor *duet_lua_new_tensor(lua_State *L, enum duet_dtype dtype,
+                                        size_t rows, size_t columns);
+
+/**
+ * Push a tensor that shows memory of another object.
+ *
+ * @param owner Index of the object to keep alive, 0: none. Of a tensor's part,
+ * that tensor: the part then ends to be valid when the whole does.
+ */
+struct duet_tensor *duet_lua_push_view(lua_State *L, struct duet_tensor view,
+                                       int owner);
+
+/** Let a view made by duet_lua_push_view(L, ..., 0) show something (else). */
+void duet_lua_view_set(struct duet_tensor *view, struct duet_tensor to);
+
+/** End a view: using it, or a part of it, raises from now on. */
+void duet_lua_view_clear(struct duet_tensor *view);
+
+/** The tensor at an index, or a row of one; raises for anything else. */
+struct duet_tensor *duet_lua_check_tensor(lua_State *L, int argument);
+
+/** The same, but NULL for anything else. Raises for a view that has ended. */
+struct duet_tensor *duet_lua_test_tensor(lua_State *L, int index);
+
+/**
+ * A tensor, or a table of numbers or of rows, which is replaced on the stack by
+ * a new tensor of `dtype`.
+ */
+struct duet_tensor *duet_lua_to_tensor(lua_State *L, int argument,
+                                       enum duet_dtype dtype);
+
+/** The functions for a tensor's element type. */
+const struct duet_numerics *duet_lua_numerics(lua_State *L,
+                                              const struct duet_tensor *tensor);
+
+/* ---- Random numbers ----------------------------------------------------------------- */
+
+/** The stream at an index; raises for anything else. */
+struct duet_rng *duet_lua_check_rng(lua_State *L, int argument);
+
+/** The same; the default stream for nil or nothing. */
+struct duet_rng *duet_lua_opt_rng(lua_State *L, int argument);
+
+/** Push a handle of a stream owned by something else; NULL: not usable yet. */
+void duet_lua_push_rng(lua_State *L, struct duet_rng *rng);
+
+/** Let such a handle stand for another stream; NULL: using it raises. */
+void duet_lua_rng_set(lua_State *L, int index, struct duet_rng *rng);
+
+/* ---- Data --------------------------------------------------------------------------- */
+
+/** The data set at an index; raises for anything else. */
+const struct duet_data *duet_lua_check_data(lua_State *L, int argument);
+
+/** The same, but NULL for anything else. */
+const struct duet_data *duet_lua_test_data(lua_State *L, int index);
+
+/** Push a new, empty data set to be filled in by the core; owned by Lua. */
+struct duet_data *duet_lua_new_data(lua_State *L);
+
+#endif

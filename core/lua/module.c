@@ -1,0 +1,104 @@
+/* module.c - the C module "duet.core". */
+#include "binding.h"
+
+#include "process.h"
+
+/* Its address is the registry's key of the userdata with the context. */
+static const char context_key;
+
+struct duet *duet_lua_context(lua_State *L)
+{
+    struct duet **duet;
+
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &context_key);
+    duet = lua_touserdata(L, -1);
+    lua_pop(L, 1);
+    if (!duet || !*duet)
+        duet_lua_raise(L, "duet is closed");
+    return *duet;
+}
+
+static int context_gc(lua_State *L)
+{
+    struct duet **duet = lua_touserdata(L, 1);
+
+    duet_destroy(*duet);
+    *duet = NULL;
+    return 0;
+}
+
+/*
+ * The context is marked for finalization before all objects made with it, so
+ * that a closing state, which goes from the last to the first, frees it last.
+ */
+static void open_context(lua_State *L)
+{
+    struct duet_error error;
+    struct duet **duet;
+
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &context_key) == LUA_TNIL) {
+        duet = lua_newuserdatauv(L, sizeof *duet, 0);
+        *duet = NULL;
+        lua_createtable(L, 0, 1);
+        lua_pushcfunction(L, context_gc);
+        lua_setfield(L, -2, "__gc");
+        lua_setmetatable(L, -2);
+        if (duet_create(duet, &error) != DUET_OK)
+            duet_lua_raise_error(L, &error);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &context_key);
+    }
+    lua_pop(L, 1);
+}
+
+void duet_lua_new_type(lua_State *L, const char *name,
+                       const luaL_Reg *metamethods, const luaL_Reg *methods)
+{
+    luaL_newmetatable(L, name);
+    lua_newtable(L);
+    if (methods)
+        luaL_setfuncs(L, methods, 0);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, "__index");
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    luaL_setfuncs(L, metamethods, 1);
+    lua_pushstring(L, name);
+    lua_setfield(L, -2, "__metatable");
+    lua_pop(L, 2);
+}
+
+/* core.add_plugin_path(folders): search these folders first. */
+static int core_add_plugin_path(lua_State *L)
+{
+    struct duet_error error;
+
+    if (duet_add_plugin_path(duet_lua_context(L), duet_lua_check_text(L, 1),
+                             &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    return 0;
+}
+
+int luaopen_duet_core(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        { "add_plugin_path", core_add_plugin_path },
+        { "spawn", duet_lua_spawn },
+        { "terminal", duet_lua_terminal },
+        { NULL, NULL },
+    };
+
+    luaL_checkversion(L);
+    open_context(L);
+    lua_newtable(L);
+    luaL_setfuncs(L, functions, 0);
+    lua_pushliteral(L, DUET_VERSION);
+    lua_setfield(L, -2, "version");
+    duet_lua_open_error(L);
+    duet_lua_open_text(L);
+    duet_lua_open_json(L);
+    duet_lua_open_math(L);
+    duet_lua_open_tensor(L);
+    duet_lua_open_rng(L);
+    duet_lua_open_data(L);
+    return 1;
+}

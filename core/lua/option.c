@@ -1,0 +1,170 @@
+/* option.c - reading tables of named options. */
+#include "binding.h"
+
+#include "number.h"
+#include "text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/** Raise for a key that isn't the name of an option. */
+static _Noreturn void unknown(const struct duet_lua_options *options,
+                              const char *const *known)
+{
+    lua_State *L = options->L;
+    char text[DUET_LUA_TEXT];
+    const char *name = duet_lua_describe(L, -1, text);
+    size_t n = 0, nearest;
+
+    while (known[n])
+        n++;
+    if (lua_type(L, -1) != LUA_TSTRING)
+        duet_lua_raise(L, "%s: options have names, not %s", options->what, name);
+    nearest = duet_text_nearest(lua_tostring(L, -1), known, n);
+    if (nearest < n)
+        duet_lua_raise(L, "%s: unknown option %s (did you mean '%s'?)",
+                       options->what, name, known[nearest]);
+    lua_pushstring(L, known[0]);
+    for (size_t i = 1; i < n; i++) {
+        lua_pushfstring(L, "%s, %s", lua_tostring(L, -1), known[i]);
+        lua_remove(L, -2);
+    }
+    duet_lua_raise(L, "%s: unknown option %s (there are: %s)", options->what,
+                   name, lua_tostring(L, -1));
+}
+
+void duet_lua_options_open(lua_State *L, struct duet_lua_options *options,
+                           int index, const char *what,
+                           const char *const *known)
+{
+    *options = (struct duet_lua_options){ L, what, 0 };
+    if (lua_isnoneornil(L, index))
+        return;
+    if (!lua_istable(L, index)) {
+        char text[DUET_LUA_TEXT];
+
+        duet_lua_raise(L, "%s: a table of options expected, got %s", what,
+                       duet_lua_describe(L, index, text));
+    }
+    options->table = lua_absindex(L, index);
+    lua_pushnil(L);
+    while (lua_next(L, options->table)) {
+        size_t i = 0;
+
+        lua_pop(L, 1);
+        while (lua_type(L, -1) == LUA_TSTRING && known[i] &&
+               strcmp(lua_tostring(L, -1), known[i]))
+            i++;
+        if (lua_type(L, -1) != LUA_TSTRING || !known[i])
+            unknown(options, known);
+    }
+}
+
+bool duet_lua_option(const struct duet_lua_options *options, const char *name)
+{
+    if (!options->table)
+        lua_pushnil(options->L);
+    else
+        lua_getfield(options->L, options->table, name);
+    return !lua_isnil(options->L, -1);
+}
+
+void duet_lua_option_fail(const struct duet_lua_options *options,
+                          const char *name, const char *expected)
+{
+    char text[DUET_LUA_TEXT];
+
+    duet_lua_option(options, name);
+    duet_lua_raise(options->L, "%s: option %s = %s: expected %s", options->what,
+                   name, duet_lua_describe(options->L, -1, text), expected);
+}
+
+/** Whether a number lies in "[0, 1)". Ranges are the library's own: well-formed. */
+static bool in_range(double value, const char *range)
+{
+    const char *comma = strchr(range, ',');
+    const char *end = range + strlen(range) - 1;
+    const char *high = comma + 1 + strspn(comma + 1, " ");
+    double least = -HUGE_VAL, greatest = HUGE_VAL;
+
+    duet_number_parse(range + 1, (size_t)(comma - range) - 1, &least);
+    duet_number_parse(high, (size_t)(end - high), &greatest);
+    return (*range == '[' ? value >= least : value > least) &&
+           (*end == ']' ? value <= greatest : value < greatest);
+}
+
+double duet_lua_option_number(const struct duet_lua_options *options,
+                              const char *name, const char *range,
+                              double otherwise)
+{
+    char expected[DUET_LUA_TEXT];
+    double value = otherwise;
+
+    if (duet_lua_option(options, name)) {
+        value = lua_tonumber(options->L, -1);
+        if (lua_type(options->L, -1) != LUA_TNUMBER || !in_range(value, range)) {
+            snprintf(expected, sizeof expected, "a number in %s", range);
+            duet_lua_option_fail(options, name, expected);
+        }
+    }
+    lua_pop(options->L, 1);
+    return value;
+}
+
+lua_Integer duet_lua_option_integer(const struct duet_lua_options *options,
+                                    const char *name, lua_Integer low,
+                                    lua_Integer high, lua_Integer otherwise)
+{
+    char expected[DUET_LUA_TEXT];
+    lua_Integer value = otherwise;
+    int is_integer = 1;
+
+    if (duet_lua_option(options, name)) {
+        value = lua_tointegerx(options->L, -1, &is_integer);
+        if (lua_type(options->L, -1) != LUA_TNUMBER || !is_integer ||
+            value < low || value > high) {
+            if (high == LUA_MAXINTEGER)
+                snprintf(expected, sizeof expected, "an integer of at least %lld",
+                         (long long)low);
+            else
+                snprintf(expected, sizeof expected,
+                         "an integer from %lld to %lld", (long long)low,
+                         (long long)high);
+            duet_lua_option_fail(options, name, expected);
+        }
+    }
+    lua_pop(options->L, 1);
+    return value;
+}
+
+bool duet_lua_option_boolean(const struct duet_lua_options *options,
+                             const char *name, bool otherwise)
+{
+    bool value = otherwise;
+
+    if (duet_lua_option(options, name)) {
+        if (!lua_isboolean(options->L, -1))
+            duet_lua_option_fail(options, name, "true or false");
+        value = lua_toboolean(options->L, -1);
+    }
+    lua_pop(options->L, 1);
+    return value;
+}
+
+const char *duet_lua_option_text(const struct duet_lua_options *options,
+                                 const char *name, const char *otherwise)
+{
+    const char *value = otherwise;
+    size_t length;
+
+    if (duet_lua_option(options, name)) {
+        if (lua_type(options->L, -1) != LUA_TSTRING)
+            duet_lua_option_fail(options, name, "a string");
+        value = lua_tolstring(options->L, -1, &length);
+        if (strlen(value) != length)
+            duet_lua_option_fail(options, name, "a string without NUL bytes");
+    }
+    lua_pop(options->L, 1);
+    return value;
+}

@@ -1,0 +1,385 @@
+/*
+ * tensor.c - the type of tensors: memory, views, fields, and [i].
+ *
+ * A tensor's elements lie in the same block of Lua's memory as the tensor, so
+ * that the collector knows how much there is to free and nothing can leak. A
+ * view shows memory of another object and keeps that alive. The views that a
+ * callback gets are ended when it returns; a part of one (a row, a slice)
+ * remembers which tensor it is part of, and ends with it.
+ */
+#include "tensor.h"
+
+#include <limits.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { ALIGNMENT = 64 };
+
+struct object {
+    struct duet_tensor tensor; /* first: its address is the object's */
+    const struct object *whole; /* what this is part of, or the object itself */
+    size_t life;                /* of `whole`, when the part was made */
+    bool is_live;               /* of a whole */
+};
+
+/* A whole's life counts how often it was ended: then older parts are void. */
+static bool is_usable(const struct object *object)
+{
+    return object->whole->is_live && object->whole->life == object->life;
+}
+
+/** Fill in a new object; `whole` NULL: itself. */
+static void set_up(struct object *object, struct duet_tensor tensor,
+                   const struct object *whole)
+{
+    object->tensor = tensor;
+    object->whole = whole ? whole : object;
+    object->life = whole ? whole->life : 0;
+    object->is_live = true;
+}
+
+static struct duet_tensor shape(enum duet_dtype dtype, size_t rows,
+                                size_t columns, void *data)
+{
+    return (struct duet_tensor){
+        .struct_size = sizeof(struct duet_tensor),
+        .real_size = (uint32_t)duet_dtype_size(dtype),
+        .rows = rows,
+        .columns = columns,
+        .data = data,
+    };
+}
+
+struct duet_tensor *duet_lua_raw_tensor(lua_State *L, enum duet_dtype dtype,
+                                        size_t rows, size_t columns)
+{
+    const size_t extra = sizeof(struct object) + ALIGNMENT;
+    struct object *object;
+    uintptr_t data;
+    size_t bytes;
+
+    if (__builtin_mul_overflow(rows, columns, &bytes) ||
+        __builtin_mul_overflow(bytes, duet_dtype_size(dtype), &bytes) ||
+        bytes > PTRDIFF_MAX - extra)
+        duet_lua_raise(L, "a tensor of %zu x %zu is too large", rows, columns);
+    object = lua_newuserdatauv(L, bytes + extra, 0);
+    data = ((uintptr_t)(object + 1) + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
+    set_up(object, shape(dtype, rows, columns, (void *)data), NULL);
+    luaL_setmetatable(L, DUET_TENSOR_TYPE);
+    return &object->tensor;
+}
+
+struct duet_tensor *duet_lua_new_tensor(lua_State *L, enum duet_dtype dtype,
+                                        size_t rows, size_t columns)
+{
+    struct duet_tensor *tensor = duet_lua_raw_tensor(L, dtype, rows, columns);
+
+    memset(tensor->data, 0, rows * columns * tensor->real_size);
+    return tensor;
+}
+
+static struct object *test(lua_State *L, int index)
+{
+    struct object *object = luaL_testudata(L, index, DUET_TENSOR_TYPE);
+
+    return object ? object : luaL_testudata(L, index, DUET_ROW_TYPE);
+}
+
+struct duet_tensor *duet_lua_test_tensor(lua_State *L, int index)
+{
+    struct object *object = test(L, index);
+
+    if (object && !is_usable(object))
+        duet_lua_raise(L, "this tensor was a view of memory that is gone: "
+                          "keep a copy() instead");
+    return object ? &object->tensor : NULL;
+}
+
+struct duet_tensor *duet_lua_check_tensor(lua_State *L, int argument)
+{
+    struct duet_tensor *tensor = duet_lua_test_tensor(L, argument);
+    char text[DUET_LUA_TEXT];
+
+    if (!tensor)
+        duet_lua_bad_argument(L, argument, "tensor expected, got %s",
+                              duet_lua_describe(L, argument, text));
+    return tensor;
+}
+
+struct duet_tensor *duet_lua_push_view(lua_State *L, struct duet_tensor view,
+                                       int owner)
+{
+    struct object *part, *whole = NULL;
+
+    if (owner) {
+        owner = lua_absindex(L, owner);
+        whole = test(L, owner);
+    }
+    part = lua_newuserdatauv(L, sizeof *part, 1);
+    set_up(part, view, whole ? whole->whole : NULL);
+    if (whole)
+        part->life = whole->life;
+    luaL_setmetatable(L, DUET_TENSOR_TYPE);
+    if (owner) {
+        lua_pushvalue(L, owner);
+        lua_setiuservalue(L, -2, 1);
+    }
+    return &part->tensor;
+}
+
+void duet_lua_view_set(struct duet_tensor *view, struct duet_tensor to)
+{
+    struct object *object = (struct object *)view;
+
+    duet_lua_view_clear(view);
+    object->tensor = to;
+    object->is_live = true;
+}
+
+void duet_lua_view_clear(struct duet_tensor *view)
+{
+    struct object *object = (struct object *)view;
+
+    object->is_live = false;
+    object->life++;
+}
+
+const struct duet_numerics *duet_lua_numerics(lua_State *L,
+                                              const struct duet_tensor *tensor)
+{
+    return duet_context_numerics(duet_lua_context(L),
+                                 duet_tensor_dtype(tensor));
+}
+
+void duet_lua_push_row(lua_State *L, int index, size_t row)
+{
+    struct duet_tensor view = *duet_lua_check_tensor(L, index);
+
+    view.data = (char *)view.data + row * view.columns * view.real_size;
+    view.rows = 1;
+    duet_lua_push_view(L, view, index);
+    luaL_setmetatable(L, DUET_ROW_TYPE);
+}
+
+static void push_shape(lua_State *L, const struct duet_tensor *tensor)
+{
+    lua_createtable(L, 2, 0);
+    lua_pushinteger(L, (lua_Integer)tensor->rows);
+    lua_rawseti(L, -2, 1);
+    lua_pushinteger(L, (lua_Integer)tensor->columns);
+    lua_rawseti(L, -2, 2);
+}
+
+/** Push a field by name, or the method of that name, or nil. */
+static int push_field(lua_State *L, const struct duet_tensor *tensor)
+{
+    const char *name;
+
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL ||
+        lua_type(L, 2) != LUA_TSTRING)
+        return 1;
+    name = lua_tostring(L, 2);
+    if (!strcmp(name, "rows"))
+        lua_pushinteger(L, (lua_Integer)tensor->rows);
+    else if (!strcmp(name, "columns"))
+        lua_pushinteger(L, (lua_Integer)tensor->columns);
+    else if (!strcmp(name, "shape"))
+        push_shape(L, tensor);
+    else if (!strcmp(name, "dtype"))
+        lua_pushstring(L, duet_dtype_name(duet_tensor_dtype(tensor)));
+    return 1;
+}
+
+/** Whether the key at index 2 counts one of `n` things; `*i` is from 0. */
+static bool is_index(lua_State *L, size_t n, size_t *i)
+{
+    int is_integer;
+    const lua_Integer key = lua_tointegerx(L, 2, &is_integer);
+
+    *i = (size_t)key - 1;
+    return lua_type(L, 2) == LUA_TNUMBER && is_integer && *i < n;
+}
+
+static _Noreturn void no_element(lua_State *L, const char *what, size_t n)
+{
+    char text[DUET_LUA_TEXT];
+
+    if (lua_type(L, 2) == LUA_TNUMBER)
+        duet_lua_raise(L, "%s %s is out of range: there are 1 to %zu", what,
+                       duet_lua_describe(L, 2, text), n);
+    duet_lua_raise(L, "a tensor has no field %s to assign to",
+                   duet_lua_describe(L, 2, text));
+}
+
+static int tensor_index(lua_State *L)
+{
+    const struct duet_tensor *tensor = duet_lua_check_tensor(L, 1);
+    size_t row;
+
+    if (lua_type(L, 2) != LUA_TNUMBER)
+        return push_field(L, tensor);
+    if (!is_index(L, tensor->rows, &row))
+        return 0;
+    duet_lua_push_row(L, 1, row);
+    return 1;
+}
+
+/* t[i] = { 1, 2 } */
+static int tensor_newindex(lua_State *L)
+{
+    struct duet_tensor *tensor = duet_lua_check_tensor(L, 1);
+    const struct duet_tensor *from;
+    size_t row;
+
+    if (!is_index(L, tensor->rows, &row))
+        no_element(L, "row", tensor->rows);
+    from = duet_lua_to_tensor(L, 3, duet_tensor_dtype(tensor));
+    if (from->rows != 1 || from->columns != tensor->columns)
+        duet_lua_raise(L, "a row of 1 x %zu can't be assigned %zu x %zu",
+                       tensor->columns, from->rows, from->columns);
+    duet_lua_push_row(L, 1, row);
+    duet_lua_copy(L, duet_lua_check_tensor(L, -1), from);
+    return 0;
+}
+
+static int tensor_len(lua_State *L)
+{
+    lua_pushinteger(L, (lua_Integer)duet_lua_check_tensor(L, 1)->rows);
+    return 1;
+}
+
+static int row_index(lua_State *L)
+{
+    const struct duet_tensor *row = duet_lua_check_tensor(L, 1);
+    size_t column;
+
+    if (lua_type(L, 2) != LUA_TNUMBER)
+        return push_field(L, row);
+    if (!is_index(L, row->columns, &column))
+        return 0;
+    lua_pushnumber(L, duet_tensor_get(row, 0, column));
+    return 1;
+}
+
+static int row_newindex(lua_State *L)
+{
+    struct duet_tensor *row = duet_lua_check_tensor(L, 1);
+    size_t column;
+
+    if (!is_index(L, row->columns, &column))
+        no_element(L, "column", row->columns);
+    duet_tensor_set(row, 0, column, duet_lua_check_number(L, 3));
+    return 0;
+}
+
+static int row_len(lua_State *L)
+{
+    lua_pushinteger(L, (lua_Integer)duet_lua_check_tensor(L, 1)->columns);
+    return 1;
+}
+
+/** Check arguments 2 and 3 as indices from 1; set them as from 0. */
+static void check_place(lua_State *L, const struct duet_tensor *tensor,
+                        size_t *row, size_t *column)
+{
+    *row = (size_t)duet_lua_check_integer(L, 2, 1, (lua_Integer)tensor->rows);
+    *column =
+        (size_t)duet_lua_check_integer(L, 3, 1, (lua_Integer)tensor->columns);
+    --*row;
+    --*column;
+}
+
+static int tensor_get(lua_State *L)
+{
+    const struct duet_tensor *tensor = duet_lua_check_tensor(L, 1);
+    size_t row, column;
+
+    check_place(L, tensor, &row, &column);
+    lua_pushnumber(L, duet_tensor_get(tensor, row, column));
+    return 1;
+}
+
+static int tensor_set(lua_State *L)
+{
+    struct duet_tensor *tensor = duet_lua_check_tensor(L, 1);
+    size_t row, column;
+
+    check_place(L, tensor, &row, &column);
+    duet_tensor_set(tensor, row, column, duet_lua_check_number(L, 4));
+    lua_settop(L, 1);
+    return 1;
+}
+
+const luaL_Reg duet_lua_tensor_fields[] = {
+    { "get", tensor_get },
+    { "set", tensor_set },
+    { "write", duet_lua_tensor_write },
+    { NULL, NULL },
+};
+
+/** Register a type with all methods and operators of tensors. */
+static void new_type(lua_State *L, const char *name,
+                     const luaL_Reg *metamethods)
+{
+    static const luaL_Reg *const methods[] = {
+        duet_lua_tensor_fields,    duet_lua_tensor_copies,
+        duet_lua_tensor_parts,     duet_lua_tensor_changes,
+        duet_lua_tensor_functions, duet_lua_tensor_reductions,
+    };
+
+    duet_lua_new_type(L, name, metamethods, methods[0]);
+    luaL_getmetatable(L, name);
+    luaL_setfuncs(L, duet_lua_tensor_operators, 0);
+    lua_getfield(L, -1, "__index");
+    lua_getupvalue(L, -1, 1);
+    for (size_t i = 1; i < sizeof methods / sizeof *methods; i++)
+        luaL_setfuncs(L, methods[i], 0);
+    lua_pop(L, 3);
+}
+
+/* duet.tensor(...) */
+static int call(lua_State *L)
+{
+    lua_remove(L, 1);
+    lua_settop(L, 2);
+    if (duet_lua_test_tensor(L, 1)) {
+        lua_getfield(L, 1, "copy");
+        lua_insert(L, 1);
+        lua_call(L, 2, 1);
+        return 1;
+    }
+    duet_lua_to_tensor(L, 1, duet_lua_check_dtype(L, 2));
+    lua_pushvalue(L, 1);
+    return 1;
+}
+
+void duet_lua_open_tensor(lua_State *L)
+{
+    static const luaL_Reg tensor[] = {
+        { "__index", tensor_index },
+        { "__newindex", tensor_newindex },
+        { "__len", tensor_len },
+        { "__tostring", duet_lua_tensor_tostring },
+        { NULL, NULL },
+    };
+    static const luaL_Reg row[] = {
+        { "__index", row_index },
+        { "__newindex", row_newindex },
+        { "__len", row_len },
+        { "__tostring", duet_lua_tensor_tostring },
+        { NULL, NULL },
+    };
+
+    new_type(L, DUET_TENSOR_TYPE, tensor);
+    new_type(L, DUET_ROW_TYPE, row);
+    lua_newtable(L);
+    luaL_setfuncs(L, duet_lua_tensor_constructors, 0);
+    lua_createtable(L, 0, 2);
+    lua_pushcfunction(L, call);
+    lua_setfield(L, -2, "__call");
+    lua_pushliteral(L, DUET_TENSOR_TYPE);
+    lua_setfield(L, -2, "__metatable");
+    lua_setmetatable(L, -2);
+    lua_setfield(L, -2, "tensor");
+}

@@ -1,0 +1,161 @@
+/* tensor_function.c - functions of tensors with tensors as their result. */
+#include "tensor.h"
+
+#include <math.h>
+
+/** f(t [, out]), element by element. */
+static int apply(lua_State *L, enum duet_unary function)
+{
+    const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
+    struct duet_tensor *to = duet_lua_check_out(L, 2, duet_tensor_dtype(x),
+                                                x->rows, x->columns);
+    const int result = lua_gettop(L);
+
+    x = duet_lua_apart(L, x, to, true);
+    duet_lua_numerics(L, x)->unary[function](duet_lua_elements(x), x->data,
+                                             to->data);
+    lua_pushvalue(L, result);
+    return 1;
+}
+
+static int tensor_sqrt(lua_State *L)
+{
+    return apply(L, DUET_SQRT);
+}
+
+static int tensor_exp(lua_State *L)
+{
+    return apply(L, DUET_EXP);
+}
+
+static int tensor_log(lua_State *L)
+{
+    return apply(L, DUET_LOG);
+}
+
+static int tensor_tanh(lua_State *L)
+{
+    return apply(L, DUET_TANH);
+}
+
+static int tensor_abs(lua_State *L)
+{
+    return apply(L, DUET_ABS);
+}
+
+static int tensor_sign(lua_State *L)
+{
+    return apply(L, DUET_SIGN);
+}
+
+/* t:clip(low, high [, out]); nil: no limit */
+static int tensor_clip(lua_State *L)
+{
+    const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
+    const double low =
+        lua_isnoneornil(L, 2) ? -HUGE_VAL : duet_lua_check_number(L, 2);
+    const double high =
+        lua_isnoneornil(L, 3) ? HUGE_VAL : duet_lua_check_number(L, 3);
+    struct duet_tensor *to;
+    int result;
+
+    if (!(low <= high))
+        duet_lua_raise(L, "clip: the lower limit is above the upper one");
+    to = duet_lua_check_out(L, 4, duet_tensor_dtype(x), x->rows, x->columns);
+    result = lua_gettop(L);
+    x = duet_lua_apart(L, x, to, true);
+    duet_lua_numerics(L, x)->clip(duet_lua_elements(x), low, high, x->data,
+                                  to->data);
+    lua_pushvalue(L, result);
+    return 1;
+}
+
+/* t:map(f [, out]): f(value, row, column) is called row by row */
+static int tensor_map(lua_State *L)
+{
+    const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
+    const size_t rows = x->rows, columns = x->columns;
+    char text[DUET_LUA_TEXT];
+
+    duet_lua_check_callable(L, 2);
+    lua_settop(L, 3);
+    duet_lua_check_out(L, 3, duet_tensor_dtype(x), rows, columns);
+    for (size_t i = 0; i < rows * columns; i++) {
+        const size_t row = i / columns, column = i % columns;
+
+        lua_pushvalue(L, 2);
+        lua_pushnumber(L, duet_tensor_get(duet_lua_check_tensor(L, 1), row,
+                                          column));
+        lua_pushinteger(L, (lua_Integer)row + 1);
+        lua_pushinteger(L, (lua_Integer)column + 1);
+        lua_call(L, 3, 1);
+        if (lua_type(L, -1) != LUA_TNUMBER)
+            duet_lua_raise(L, "map: the function returned %s, not a number",
+                           duet_lua_describe(L, -1, text));
+        duet_tensor_set(duet_lua_check_tensor(L, 4), row, column,
+                        lua_tonumber(L, -1));
+        lua_pop(L, 1);
+    }
+    return 1;
+}
+
+/* t:transpose([out]) */
+static int tensor_transpose(lua_State *L)
+{
+    const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
+    struct duet_tensor *to = duet_lua_check_out(L, 2, duet_tensor_dtype(x),
+                                                x->columns, x->rows);
+    const int result = lua_gettop(L);
+
+    x = duet_lua_apart(L, x, to, false);
+    duet_lua_numerics(L, x)->transpose(x->rows, x->columns, x->data, to->data);
+    lua_pushvalue(L, result);
+    return 1;
+}
+
+/* t:dot(u [, out]): the product of matrices */
+static int tensor_dot(lua_State *L)
+{
+    const struct duet_tensor *a = duet_lua_check_tensor(L, 1);
+    const struct duet_tensor *b = duet_lua_check_tensor(L, 2);
+    const struct duet_numerics *numerics = duet_lua_numerics(L, a);
+    struct duet_tensor *to;
+    int result;
+
+    if (a->real_size != b->real_size)
+        duet_lua_raise(L, "dot: %s and %s don't mix",
+                       duet_dtype_name(duet_tensor_dtype(a)),
+                       duet_dtype_name(duet_tensor_dtype(b)));
+    if (a->columns != b->rows)
+        duet_lua_raise(L, "dot: %zu x %zu and %zu x %zu don't fit: %zu columns, "
+                          "%zu rows", a->rows, a->columns, b->rows, b->columns,
+                       a->columns, b->rows);
+    to = duet_lua_check_out(L, 3, duet_tensor_dtype(a), a->rows, b->columns);
+    result = lua_gettop(L);
+    a = duet_lua_apart(L, a, to, false);
+    b = duet_lua_apart(L, b, to, false);
+    numerics->fill(duet_lua_elements(to), 0.0, to->data);
+    numerics->product(&(struct duet_product){
+        .rows = a->rows,
+        .columns = b->columns,
+        .depth = a->columns,
+        .a = a->data,
+        .a_row = a->columns,
+        .a_depth = 1,
+        .b = b->data,
+        .b_depth = b->columns,
+        .c = to->data,
+        .c_row = to->columns,
+    });
+    lua_pushvalue(L, result);
+    return 1;
+}
+
+const luaL_Reg duet_lua_tensor_functions[] = {
+    { "sqrt", tensor_sqrt }, { "exp", tensor_exp },
+    { "log", tensor_log },   { "tanh", tensor_tanh },
+    { "abs", tensor_abs },   { "sign", tensor_sign },
+    { "clip", tensor_clip }, { "map", tensor_map },
+    { "dot", tensor_dot },   { "transpose", tensor_transpose },
+    { NULL, NULL },
+};

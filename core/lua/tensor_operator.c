@@ -1,0 +1,267 @@
+/*
+ * tensor_operator.c - elementwise arithmetic: operators, which make a new
+ * tensor, and methods, which change the first.
+ *
+ * A number is rounded to the tensor's element type first; each operation
+ * rounds once. Tensors of different types don't mix.
+ */
+#include "tensor.h"
+
+/** One side of an operation: a tensor, or a number in its element type. */
+struct side {
+    const struct duet_tensor *tensor; /* NULL: a number */
+    size_t rows, columns;
+    double value;
+    union {
+        double f64;
+        float f32;
+    } rounded;
+};
+
+static void check_side(lua_State *L, int argument, struct side *side)
+{
+    char text[DUET_LUA_TEXT];
+
+    *side = (struct side){ .rows = 1, .columns = 1 };
+    if (lua_type(L, argument) == LUA_TNUMBER) {
+        side->value = lua_tonumber(L, argument);
+        return;
+    }
+    side->tensor = duet_lua_test_tensor(L, argument);
+    if (!side->tensor)
+        duet_lua_bad_argument(L, argument, "tensor or number expected, got %s",
+                              duet_lua_describe(L, argument, text));
+    side->rows = side->tensor->rows;
+    side->columns = side->tensor->columns;
+}
+
+/** Raise unless two tensors are of one type; a number mixes with both. */
+static void check_types(lua_State *L, const struct duet_tensor *a,
+                        const struct duet_tensor *b)
+{
+    if (a && b && a->real_size != b->real_size)
+        duet_lua_raise(L, "%s and %s don't mix: convert one with "
+                          "t:copy(\"%s\")",
+                       duet_dtype_name(duet_tensor_dtype(a)),
+                       duet_dtype_name(duet_tensor_dtype(b)),
+                       duet_dtype_name(duet_tensor_dtype(a)));
+}
+
+static void round_to(struct side *side, enum duet_dtype dtype)
+{
+    if (dtype == DUET_FLOAT32)
+        side->rounded.f32 = (float)side->value;
+    else
+        side->rounded.f64 = side->value;
+}
+
+/** How to walk through a side of an operation; what is single is repeated. */
+static struct duet_operand operand(const struct side *side)
+{
+    return (struct duet_operand){
+        .x = side->tensor ? side->tensor->data : (const void *)&side->rounded,
+        .row = side->rows == 1 ? 0 : side->columns,
+        .column = side->columns == 1 ? 0 : 1,
+    };
+}
+
+/** Rows or columns of a result; raises where the sides don't fit. */
+static size_t common_size(lua_State *L, const struct side *a,
+                          const struct side *b, size_t a_size, size_t b_size)
+{
+    if (a_size != b_size && a_size != 1 && b_size != 1)
+        duet_lua_raise(L, "%zu x %zu and %zu x %zu don't fit", a->rows,
+                       a->columns, b->rows, b->columns);
+    return a_size == 1 ? b_size : a_size;
+}
+
+/** a op b as a new tensor. */
+static int operate(lua_State *L, enum duet_binary op)
+{
+    struct side a, b;
+    struct duet_tensor *to;
+    enum duet_dtype dtype;
+    size_t rows, columns;
+
+    check_side(L, 1, &a);
+    check_side(L, 2, &b);
+    check_types(L, a.tensor, b.tensor);
+    dtype = duet_tensor_dtype(a.tensor ? a.tensor : b.tensor);
+    round_to(&a, dtype);
+    round_to(&b, dtype);
+    rows = common_size(L, &a, &b, a.rows, b.rows);
+    columns = common_size(L, &a, &b, a.columns, b.columns);
+    to = duet_lua_raw_tensor(L, dtype, rows, columns);
+    duet_lua_numerics(L, to)->binary[op](rows, columns, operand(&a),
+                                         operand(&b), to->data);
+    return 1;
+}
+
+static int tensor_add(lua_State *L)
+{
+    return operate(L, DUET_ADD);
+}
+
+static int tensor_sub(lua_State *L)
+{
+    return operate(L, DUET_SUB);
+}
+
+static int tensor_mul(lua_State *L)
+{
+    return operate(L, DUET_MUL);
+}
+
+static int tensor_div(lua_State *L)
+{
+    return operate(L, DUET_DIV);
+}
+
+static int tensor_pow(lua_State *L)
+{
+    return operate(L, DUET_POW);
+}
+
+static int tensor_unm(lua_State *L)
+{
+    const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
+    struct duet_tensor *to =
+        duet_lua_raw_tensor(L, duet_tensor_dtype(x), x->rows, x->columns);
+
+    duet_lua_numerics(L, x)->unary[DUET_NEG](duet_lua_elements(x), x->data,
+                                             to->data);
+    return 1;
+}
+
+/* t == u: the same shape, type and numbers */
+static int tensor_eq(lua_State *L)
+{
+    const struct duet_tensor *a = duet_lua_test_tensor(L, 1);
+    const struct duet_tensor *b = duet_lua_test_tensor(L, 2);
+    bool equal = a && b && a->rows == b->rows && a->columns == b->columns &&
+                 a->real_size == b->real_size;
+
+    for (size_t row = 0; equal && row < a->rows; row++)
+        for (size_t column = 0; equal && column < a->columns; column++)
+            equal = duet_tensor_get(a, row, column) ==
+                    duet_tensor_get(b, row, column);
+    lua_pushboolean(L, equal);
+    return 1;
+}
+
+const luaL_Reg duet_lua_tensor_operators[] = {
+    { "__add", tensor_add }, { "__sub", tensor_sub }, { "__mul", tensor_mul },
+    { "__div", tensor_div }, { "__pow", tensor_pow }, { "__unm", tensor_unm },
+    { "__eq", tensor_eq },   { NULL, NULL },
+};
+
+/** t = t op b, where b fits into t's shape. */
+static void change(lua_State *L, struct duet_tensor *t, enum duet_binary op,
+                   struct side *b)
+{
+    const struct side a = { t, t->rows, t->columns, 0.0, { 0.0 } };
+
+    check_types(L, t, b->tensor);
+    round_to(b, duet_tensor_dtype(t));
+    if ((b->rows != 1 && b->rows != a.rows) ||
+        (b->columns != 1 && b->columns != a.columns))
+        duet_lua_raise(L, "%zu x %zu doesn't fit into %zu x %zu", b->rows,
+                       b->columns, a.rows, a.columns);
+    if (b->tensor)
+        b->tensor = duet_lua_apart(L, b->tensor, t, false);
+    duet_lua_numerics(L, t)->binary[op](t->rows, t->columns, operand(&a),
+                                        operand(b), t->data);
+}
+
+/* Leave only t, the result of a method that changes it. */
+static int done(lua_State *L)
+{
+    lua_settop(L, 1);
+    return 1;
+}
+
+/** t = t + b * by: a rounded product, then a rounded sum. */
+static void add_product(lua_State *L, struct duet_tensor *t, struct side *b,
+                        double by)
+{
+    const struct duet_numerics *numerics = duet_lua_numerics(L, t);
+    const enum duet_dtype dtype = duet_tensor_dtype(t);
+    struct side scale = { NULL, 1, 1, by, { 0.0 } };
+    struct duet_tensor *product;
+
+    check_types(L, t, b->tensor);
+    if (b->tensor && b->rows == t->rows && b->columns == t->columns) {
+        numerics->add_scaled(duet_lua_elements(t),
+                             duet_lua_apart(L, b->tensor, t, false)->data, by,
+                             t->data);
+        return;
+    }
+    round_to(b, dtype);
+    round_to(&scale, dtype);
+    product = duet_lua_raw_tensor(L, dtype, b->rows, b->columns);
+    numerics->binary[DUET_MUL](b->rows, b->columns, operand(b), operand(&scale),
+                               product->data);
+    b->tensor = product;
+    change(L, t, DUET_ADD, b);
+}
+
+/* t:add(u [, scale]), t:sub(u [, scale]) */
+static int accumulate(lua_State *L, enum duet_binary op)
+{
+    struct duet_tensor *t = duet_lua_check_tensor(L, 1);
+    struct side b;
+
+    check_side(L, 2, &b);
+    if (lua_isnoneornil(L, 3)) {
+        change(L, t, op, &b);
+    } else {
+        const double scale = duet_lua_check_number(L, 3);
+
+        add_product(L, t, &b, op == DUET_SUB ? -scale : scale);
+    }
+    return done(L);
+}
+
+static int change_add(lua_State *L)
+{
+    return accumulate(L, DUET_ADD);
+}
+
+static int change_sub(lua_State *L)
+{
+    return accumulate(L, DUET_SUB);
+}
+
+static int multiply(lua_State *L, enum duet_binary op)
+{
+    struct duet_tensor *t = duet_lua_check_tensor(L, 1);
+    struct side b;
+
+    check_side(L, 2, &b);
+    change(L, t, op, &b);
+    return done(L);
+}
+
+static int change_mul(lua_State *L)
+{
+    return multiply(L, DUET_MUL);
+}
+
+static int change_div(lua_State *L)
+{
+    return multiply(L, DUET_DIV);
+}
+
+static int change_fill(lua_State *L)
+{
+    struct duet_tensor *t = duet_lua_check_tensor(L, 1);
+
+    duet_lua_numerics(L, t)->fill(duet_lua_elements(t),
+                                  duet_lua_check_number(L, 2), t->data);
+    return done(L);
+}
+
+const luaL_Reg duet_lua_tensor_changes[] = {
+    { "add", change_add }, { "sub", change_sub },   { "mul", change_mul },
+    { "div", change_div }, { "fill", change_fill }, { NULL, NULL },
+};

@@ -1,0 +1,160 @@
+/*
+ * tensor_reduce.c - sums, means, extremes.
+ *
+ * Axis 1 runs down the rows, axis 2 across the columns. A sum is taken in a
+ * fixed order: over all or across in double, rounded once; down in the
+ * element type, row after row.
+ */
+#include "tensor.h"
+
+#include <math.h>
+
+enum { ALL, DOWN, ACROSS };
+
+/** Argument 2: which way. */
+static int check_axis(lua_State *L, int otherwise)
+{
+    if (otherwise == ALL && lua_isnoneornil(L, 2))
+        return ALL;
+    return (int)duet_lua_check_integer(L, 2, DOWN, ACROSS);
+}
+
+static double sum_all(lua_State *L, const struct duet_tensor *x)
+{
+    return duet_lua_numerics(L, x)->sum(duet_lua_elements(x), x->data);
+}
+
+/** Push the sums of rows or columns, written to argument 3 if there is one. */
+static struct duet_tensor *push_sums(lua_State *L, const struct duet_tensor *x,
+                                     int axis)
+{
+    const struct duet_numerics *numerics = duet_lua_numerics(L, x);
+    struct duet_tensor *to = duet_lua_check_out(L, 3, duet_tensor_dtype(x),
+                                                axis == DOWN ? 1 : x->rows,
+                                                axis == DOWN ? x->columns : 1);
+    const int result = lua_gettop(L);
+
+    x = duet_lua_apart(L, x, to, false);
+    if (axis == DOWN) {
+        numerics->fill(to->columns, 0.0, to->data);
+        numerics->column_sums(x->rows, x->columns, x->data, to->data);
+    } else {
+        const char *row = x->data;
+
+        for (size_t i = 0; i < x->rows; i++) {
+            duet_tensor_set(to, i, 0, numerics->sum(x->columns, row));
+            row += x->columns * x->real_size;
+        }
+    }
+    lua_settop(L, result);
+    return to;
+}
+
+/* t:sum([axis [, out]]) */
+static int tensor_sum(lua_State *L)
+{
+    const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
+    const int axis = check_axis(L, ALL);
+
+    if (axis == ALL)
+        lua_pushnumber(L, sum_all(L, x));
+    else
+        push_sums(L, x, axis);
+    return 1;
+}
+
+/* t:mean([axis [, out]]): the sum, divided */
+static int tensor_mean(lua_State *L)
+{
+    const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
+    const int axis = check_axis(L, ALL);
+    const size_t rows = x->rows, columns = x->columns;
+
+    if (axis == ALL) {
+        lua_pushnumber(L, sum_all(L, x) / (double)(rows * columns));
+        return 1;
+    }
+    push_sums(L, x, axis);
+    lua_getfield(L, -1, "div");
+    lua_insert(L, -2);
+    lua_pushinteger(L, (lua_Integer)(axis == DOWN ? rows : columns));
+    lua_call(L, 2, 1);
+    return 1;
+}
+
+/** Least and greatest element of argument 1. */
+static void range(lua_State *L, double *low, double *high)
+{
+    const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
+
+    if (duet_lua_elements(x) == 0)
+        duet_lua_raise(L, "a tensor of %zu x %zu has no least or greatest "
+                          "element", x->rows, x->columns);
+    duet_lua_numerics(L, x)->range(duet_lua_elements(x), x->data, low, high);
+}
+
+static int tensor_min(lua_State *L)
+{
+    double low, high;
+
+    range(L, &low, &high);
+    lua_pushnumber(L, low);
+    return 1;
+}
+
+static int tensor_max(lua_State *L)
+{
+    double low, high;
+
+    range(L, &low, &high);
+    lua_pushnumber(L, high);
+    return 1;
+}
+
+/* t:norm(): the root of the sum of squares */
+static int tensor_norm(lua_State *L)
+{
+    const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
+
+    lua_pushnumber(L, sqrt(duet_lua_numerics(L, x)->dot(duet_lua_elements(x),
+                                                        x->data, x->data)));
+    return 1;
+}
+
+/* t:argmax(axis [, out]): where the greatest is, from 1; the first of equals */
+static int tensor_argmax(lua_State *L)
+{
+    const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
+    const struct duet_numerics *numerics = duet_lua_numerics(L, x);
+    const enum duet_dtype dtype = duet_tensor_dtype(x);
+    const int axis = check_axis(L, DOWN);
+    struct duet_tensor *turned, *to;
+
+    if ((axis == DOWN ? x->rows : x->columns) == 0)
+        duet_lua_raise(L, "argmax: a tensor of %zu x %zu has no greatest "
+                          "element", x->rows, x->columns);
+    lua_settop(L, 3);
+    if (axis == DOWN) {
+        turned = duet_lua_raw_tensor(L, dtype, x->columns, x->rows);
+        numerics->transpose(x->rows, x->columns, x->data, turned->data);
+        to = duet_lua_check_out(L, 3, dtype, 1, x->columns);
+        x = turned;
+    } else {
+        to = duet_lua_check_out(L, 3, dtype, x->rows, 1);
+        x = duet_lua_apart(L, x, to, false);
+    }
+    numerics->argmax_rows(x->rows, x->columns, x->data, to->data);
+    lua_settop(L, axis == DOWN ? 5 : 4);
+    lua_getfield(L, -1, "add");
+    lua_insert(L, -2);
+    lua_pushinteger(L, 1);
+    lua_call(L, 2, 1);
+    return 1;
+}
+
+const luaL_Reg duet_lua_tensor_reductions[] = {
+    { "sum", tensor_sum },   { "mean", tensor_mean },
+    { "min", tensor_min },   { "max", tensor_max },
+    { "norm", tensor_norm }, { "argmax", tensor_argmax },
+    { NULL, NULL },
+};

@@ -55,9 +55,9 @@ local runs = {
   {
     name = "values, relu, adagrad", rows = 513, columns = 5, values = true,
     model = { hidden = 65, loss = duet.loss.mse {}, activation = duet.activation.relu {},
-      initializer = duet.initializer.uniform {} },
+      initializer = duet.initializer.uniform { low = -0.5, high = 0.5 } },
     fit = { epochs = 3, optimizer = duet.optimizer.adagrad { lr = 0.05 },
-      schedule = duet.schedule.step { every = 2, factor = 0.5 } },
+      schedule = duet.schedule.step { step_size = 2, gamma = 0.5 } },
   },
   {
     name = "one hidden unit, momentum", rows = 257, columns = 1,

@@ -1,0 +1,94 @@
+/*
+ * adagrad - a step size per weight that shrinks with the squares seen so far
+ * (Duchi, Hazan & Singer, 2011).
+ *
+ *   d <- g + weight_decay w                        -g with maximize
+ *   s <- s + d^2                                   at first initial_accumulator
+ *   w <- w - lr' d / (sqrt(s) + epsilon)           lr' = lr / (1 + (t - 1) lr_decay)
+ *
+ * Keras has epsilon inside the root, and decays weights apart from the
+ * gradient: w <- w - lr weight_decay w.
+ */
+#include <duet/math.h>
+#include <duet/optimizer.h>
+
+enum place { OUTSIDE, INSIDE };
+
+struct adagrad {
+    double epsilon, initial_accumulator, lr_decay, weight_decay;
+    enum place epsilon_at;
+    bool decoupled_weight_decay, maximize;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(adagrad, epsilon, 1e-10, "(0, inf)",
+                "keeps the divisor from zero"),
+    DUET_OPTION(adagrad, epsilon_at, OUTSIDE, "outside|inside",
+                "added to the root or under it"),
+    DUET_OPTION(adagrad, initial_accumulator, 0, "[0, inf)",
+                "sum of squares to start from"),
+    DUET_OPTION(adagrad, lr_decay, 0, "[0, inf)", "slows the rate down, by t"),
+    DUET_OPTION(adagrad, weight_decay, 0, "[0, inf)", "pull toward zero"),
+    DUET_OPTION_IF(adagrad, decoupled_weight_decay, false, NULL,
+                   "weight_decay", "decay the weights apart from the gradient"),
+    DUET_OPTION(adagrad, maximize, false, NULL, "climb"),
+    DUET_END,
+};
+
+static const struct duet_preset presets[] = {
+    DUET_PRESET("torch", "lr", "0.01"),
+    DUET_PRESET("keras", "lr", "0.001"),
+    DUET_PRESET("keras", "epsilon", "1e-7"),
+    DUET_PRESET("keras", "epsilon_at", "inside"),
+    DUET_PRESET("keras", "initial_accumulator", "0.1"),
+    DUET_PRESET("keras", "decoupled_weight_decay", "true"),
+    DUET_END,
+};
+
+static const struct duet_slot slots[] = {
+    DUET_SLOT_SHAPED("sum", DUET_LIKE, "initial_accumulator", NULL, NULL),
+    DUET_END,
+};
+
+static void adagrad_step(const void *o, const struct duet_update *u)
+{
+    const struct adagrad *c = o;
+    const bool apart = c->decoupled_weight_decay;
+    const bool inside = c->epsilon_at == INSIDE;
+    const double slower = 1 + ((double)u->t - 1) * c->lr_decay;
+    const real rate = (real)(u->lr / slower);
+    const real sign = c->maximize ? -1 : 1;
+    const real decay = (real)(apart ? 0 : c->weight_decay);
+    const real keep = (real)(apart ? 1 - u->lr * c->weight_decay : 1);
+    const real in_root = (real)(inside ? c->epsilon : 0);
+    const real at_root = (real)(inside ? 0 : c->epsilon);
+    const real *DUET_RESTRICT g = u->gradient;
+    real *DUET_RESTRICT w = u->weight;
+    real *DUET_RESTRICT s = u->slot[0];
+
+    for (size_t i = 0; i < u->n; i++) {
+        const real d = sign * g[i] + decay * w[i];
+
+        s[i] += d * d;
+        w[i] = keep * w[i] - rate * d / (real_sqrt(s[i] + in_root) + at_root);
+    }
+}
+
+static const struct duet_optimizer adagrad = {
+    .base = {
+        .head = DUET_OPTIMIZER_HEAD,
+        .name = "adagrad",
+        .version = "1.0.0",
+        .summary = "smaller steps where gradients were large",
+        .config_size = sizeof(struct adagrad),
+        .options = options,
+        .presets = presets,
+    },
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.01,
+    .slots = slots,
+    .step = adagrad_step,
+};
+
+DUET_NOTE(optimizer, "adagrad", "1.0.0");
+DUET_EXPORT(&adagrad.base);

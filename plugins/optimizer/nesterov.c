@@ -1,0 +1,88 @@
+/*
+ * nesterov - momentum that looks ahead (Nesterov, 1983; written for the point
+ * looked at, as in Bengio et al., 2012).
+ *
+ *   d <- g + weight_decay w                        -g with maximize
+ *   v <- momentum v + d
+ *   w <- w - lr (d + momentum v)
+ *
+ * This is PyTorch's form, whose velocity sums gradients. That of Keras and of
+ * the lecture's code sums steps: v <- momentum v + lr d,
+ * w <- w - (lr d + momentum v), which differs when lr changes. Keras decays
+ * weights apart from the gradient: w <- w - lr weight_decay w.
+ */
+#include <duet/optimizer.h>
+
+enum velocity { GRADIENTS, STEPS };
+
+struct nesterov {
+    double momentum, weight_decay;
+    enum velocity velocity;
+    bool decoupled_weight_decay, maximize;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(nesterov, momentum, 0.9, "[0, 1]",
+                "share of the velocity kept"),
+    DUET_OPTION(nesterov, velocity, GRADIENTS, "gradients|steps",
+                "what the velocity sums: steps have lr in them"),
+    DUET_OPTION(nesterov, weight_decay, 0, "[0, inf)", "pull toward zero"),
+    DUET_OPTION_IF(nesterov, decoupled_weight_decay, false, NULL,
+                   "weight_decay", "decay the weights apart from the gradient"),
+    DUET_OPTION(nesterov, maximize, false, NULL, "climb"),
+    DUET_END,
+};
+
+static const struct duet_preset presets[] = {
+    DUET_PRESET("torch", "lr", "0.001"),
+    DUET_PRESET("keras", "lr", "0.01"),
+    DUET_PRESET("keras", "velocity", "steps"),
+    DUET_PRESET("keras", "decoupled_weight_decay", "true"),
+    DUET_PRESET("lecture", "lr", "0.01"),
+    DUET_PRESET("lecture", "velocity", "steps"),
+    DUET_END,
+};
+
+static const struct duet_slot slots[] = { DUET_SLOT("velocity"), DUET_END };
+
+/* lr enters on the way into the velocity (steps) or out of it (gradients). */
+static void nesterov_step(const void *o, const struct duet_update *u)
+{
+    const struct nesterov *c = o;
+    const bool apart = c->decoupled_weight_decay, steps = c->velocity == STEPS;
+    const real sign = c->maximize ? -1 : 1;
+    const real decay = (real)(apart ? 0 : c->weight_decay);
+    const real keep = (real)(apart ? 1 - u->lr * c->weight_decay : 1);
+    const real lr_in = (real)(steps ? u->lr : 1);
+    const real lr_out = (real)(steps ? 1 : u->lr);
+    const real mu = (real)c->momentum;
+    const real *DUET_RESTRICT g = u->gradient;
+    real *DUET_RESTRICT w = u->weight;
+    real *DUET_RESTRICT v = u->slot[0];
+
+    for (size_t i = 0; i < u->n; i++) {
+        const real d = lr_in * (sign * g[i] + decay * w[i]);
+
+        v[i] = mu * v[i] + d;
+        w[i] = keep * w[i] - lr_out * (d + mu * v[i]);
+    }
+}
+
+static const struct duet_optimizer nesterov = {
+    .base = {
+        .head = DUET_OPTIMIZER_HEAD,
+        .name = "nesterov",
+        .version = "1.0.0",
+        .summary = "momentum that looks ahead",
+        .config_size = sizeof(struct nesterov),
+        .options = options,
+        .presets = presets,
+    },
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.001,
+    .slots = slots,
+    .step = nesterov_step,
+};
+
+DUET_NOTE(optimizer, "nesterov", "1.0.0");
+DUET_EXPORT(&nesterov.base);

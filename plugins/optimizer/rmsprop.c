@@ -1,0 +1,152 @@
+/*
+ * rmsprop - gradients divided by a running mean of their size (Tieleman &
+ * Hinton, 2012; centered and with momentum: Graves, 2013, equations 38 to 41).
+ *
+ *   d <- g + weight_decay w                        -g with maximize
+ *   s <- decay s + (1 - decay) d^2
+ *   a <- decay a + (1 - decay) d                   with centered, else a = 0
+ *   x <- d / (sqrt(s - a^2) + epsilon)
+ *   w <- w - lr x         with momentum: v <- momentum v + x, w <- w - lr v
+ *
+ * That is PyTorch's. Graves, Keras and the lecture have epsilon inside the
+ * root; Graves's and Keras's velocity sums steps, v <- momentum v + lr x,
+ * w <- w - v. Keras decays weights apart from the gradient:
+ * w <- w - lr weight_decay w.
+ */
+#include <duet/math.h>
+#include <duet/optimizer.h>
+
+enum place { OUTSIDE, INSIDE };
+enum velocity { GRADIENTS, STEPS };
+
+struct rmsprop {
+    double decay, epsilon, momentum, weight_decay;
+    enum place epsilon_at;
+    enum velocity velocity;
+    bool centered, decoupled_weight_decay, maximize;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(rmsprop, decay, 0.99, "[0, 1)", "of the mean square"),
+    DUET_OPTION(rmsprop, epsilon, 1e-8, "(0, inf)",
+                "keeps the divisor from zero"),
+    DUET_OPTION(rmsprop, epsilon_at, OUTSIDE, "outside|inside",
+                "added to the root or under it"),
+    DUET_OPTION(rmsprop, centered, false, NULL,
+                "divide by the deviation about the mean gradient"),
+    DUET_OPTION(rmsprop, momentum, 0, "[0, 1]", "share of the velocity kept"),
+    DUET_OPTION_IF(rmsprop, velocity, GRADIENTS, "gradients|steps", "momentum",
+                   "what the velocity sums: steps have lr in them"),
+    DUET_OPTION(rmsprop, weight_decay, 0, "[0, inf)", "pull toward zero"),
+    DUET_OPTION_IF(rmsprop, decoupled_weight_decay, false, NULL,
+                   "weight_decay", "decay the weights apart from the gradient"),
+    DUET_OPTION(rmsprop, maximize, false, NULL, "climb"),
+    DUET_END,
+};
+
+static const struct duet_preset presets[] = {
+    DUET_PRESET("torch", "lr", "0.01"),
+    DUET_PRESET("keras", "lr", "0.001"),
+    DUET_PRESET("keras", "decay", "0.9"),
+    DUET_PRESET("keras", "epsilon", "1e-7"),
+    DUET_PRESET("keras", "epsilon_at", "inside"),
+    DUET_PRESET("keras", "velocity", "steps"),
+    DUET_PRESET("keras", "decoupled_weight_decay", "true"),
+    DUET_PRESET("paper", "lr", "0.0001"),
+    DUET_PRESET("paper", "decay", "0.95"),
+    DUET_PRESET("paper", "epsilon", "0.0001"),
+    DUET_PRESET("paper", "epsilon_at", "inside"),
+    DUET_PRESET("paper", "centered", "true"),
+    DUET_PRESET("paper", "momentum", "0.9"),
+    DUET_PRESET("paper", "velocity", "steps"),
+    DUET_PRESET("lecture", "lr", "0.1"),
+    DUET_PRESET("lecture", "epsilon", "1e-6"),
+    DUET_PRESET("lecture", "epsilon_at", "inside"),
+    DUET_PRESET("slide", "lr", "0.1"),
+    DUET_PRESET("slide", "epsilon", "1e-6"),
+    DUET_PRESET("slide", "epsilon_at", "inside"),
+    DUET_END,
+};
+
+enum { SQUARE, MEAN, VELOCITY };
+static const struct duet_slot slots[] = {
+    DUET_SLOT("square"),
+    DUET_SLOT_IF("mean", "centered"),
+    DUET_SLOT_IF("velocity", "momentum"),
+    DUET_END,
+};
+
+/*
+ * lr enters on the way into the velocity (steps) or out of it (gradients).
+ * Inlined four times, so that no loop has a branch in it.
+ */
+static inline void update(const struct rmsprop *c, const struct duet_update *u,
+                          bool centered, bool momentum)
+{
+    const bool apart = c->decoupled_weight_decay;
+    const bool inside = c->epsilon_at == INSIDE;
+    const bool lr_last = momentum && c->velocity == GRADIENTS;
+    const real sign = c->maximize ? -1 : 1;
+    const real shrink = (real)(apart ? 0 : c->weight_decay);
+    const real keep = (real)(apart ? 1 - u->lr * c->weight_decay : 1);
+    const real lr_in = (real)(lr_last ? 1 : u->lr);
+    const real lr_out = (real)(lr_last ? u->lr : 1);
+    const real decay = (real)c->decay, share = (real)(1 - c->decay);
+    const real in_root = (real)(inside ? c->epsilon : 0);
+    const real at_root = (real)(inside ? 0 : c->epsilon);
+    const real mu = (real)c->momentum;
+    const real *DUET_RESTRICT g = u->gradient;
+    real *DUET_RESTRICT w = u->weight;
+    real *DUET_RESTRICT s = u->slot[SQUARE];
+    real *DUET_RESTRICT a = u->slot[MEAN];
+    real *DUET_RESTRICT v = u->slot[VELOCITY];
+
+    for (size_t i = 0; i < u->n; i++) {
+        const real d = sign * g[i] + shrink * w[i];
+        real variance, x;
+
+        s[i] = decay * s[i] + share * (d * d);
+        variance = s[i];
+        if (centered) {
+            a[i] = decay * a[i] + share * d;
+            variance -= a[i] * a[i];
+        }
+        x = lr_in * d / (real_sqrt(variance + in_root) + at_root);
+        if (momentum)
+            x = v[i] = mu * v[i] + x;
+        w[i] = keep * w[i] - lr_out * x;
+    }
+}
+
+static void rmsprop_step(const void *o, const struct duet_update *u)
+{
+    const bool centered = u->slot[MEAN], momentum = u->slot[VELOCITY];
+
+    if (centered && momentum)
+        update(o, u, true, true);
+    else if (centered)
+        update(o, u, true, false);
+    else if (momentum)
+        update(o, u, false, true);
+    else
+        update(o, u, false, false);
+}
+
+static const struct duet_optimizer rmsprop = {
+    .base = {
+        .head = DUET_OPTIMIZER_HEAD,
+        .name = "rmsprop",
+        .version = "1.0.0",
+        .summary = "gradients divided by their recent size",
+        .config_size = sizeof(struct rmsprop),
+        .options = options,
+        .presets = presets,
+    },
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.01,
+    .slots = slots,
+    .step = rmsprop_step,
+};
+
+DUET_NOTE(optimizer, "rmsprop", "1.0.0");
+DUET_EXPORT(&rmsprop.base);

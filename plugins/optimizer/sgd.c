@@ -1,0 +1,122 @@
+/*
+ * sgd - gradient descent (Robbins & Monro, 1951), with momentum if wanted
+ * (Polyak, 1964; Nesterov's as in Sutskever et al., 2013).
+ *
+ *   d <- g + weight_decay w                        -g with maximize
+ *   w <- w - lr d                                  without momentum
+ *   v <- momentum v + (1 - dampening) d            v <- d at t = 1
+ *   w <- w - lr v         with nesterov: w <- w - lr (d + momentum v)
+ *
+ * This is PyTorch's form, whose velocity sums gradients. Keras's sums steps:
+ * v <- momentum v + lr d, w <- w - v, which differs when lr changes; and it
+ * decays weights apart from the gradient, w <- w - lr weight_decay w.
+ */
+#include <duet/optimizer.h>
+
+enum velocity { GRADIENTS, STEPS };
+
+struct sgd {
+    double momentum, dampening, weight_decay;
+    enum velocity velocity;
+    bool nesterov, decoupled_weight_decay, maximize;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(sgd, momentum, 0, "[0, 1]", "share of the velocity kept"),
+    DUET_OPTION_IF(sgd, dampening, 0, "[0, 1]", "momentum",
+                   "share of the gradient kept out of the velocity"),
+    DUET_OPTION_IF(sgd, nesterov, false, NULL, "momentum",
+                   "look ahead along the velocity"),
+    DUET_OPTION_IF(sgd, velocity, GRADIENTS, "gradients|steps", "momentum",
+                   "what the velocity sums: steps have lr in them"),
+    DUET_OPTION(sgd, weight_decay, 0, "[0, inf)", "pull toward zero"),
+    DUET_OPTION_IF(sgd, decoupled_weight_decay, false, NULL, "weight_decay",
+                   "decay the weights apart from the gradient"),
+    DUET_OPTION(sgd, maximize, false, NULL, "climb"),
+    DUET_END,
+};
+
+static const struct duet_preset presets[] = {
+    DUET_PRESET("torch", "lr", "0.001"),
+    DUET_PRESET("keras", "lr", "0.01"),
+    DUET_PRESET("keras", "velocity", "steps"),
+    DUET_PRESET("keras", "decoupled_weight_decay", "true"),
+    DUET_PRESET("lecture", "lr", "1"),
+    DUET_END,
+};
+
+static const struct duet_slot slots[] = {
+    DUET_SLOT_IF("velocity", "momentum"),
+    DUET_END,
+};
+
+static void sgd_check(const void *o, const struct duet_host *host)
+{
+    const struct sgd *c = o;
+
+    if (c->nesterov && c->dampening > 0)
+        duet_fail(host, "nesterov needs dampening = 0, not %g", c->dampening);
+}
+
+/*
+ * lr enters on the way into the velocity (steps) or out of it (gradients).
+ * Inlined three times, so that no loop has a branch in it.
+ */
+static inline void update(const struct sgd *c, const struct duet_update *u,
+                          bool momentum, bool nesterov)
+{
+    const bool apart = c->decoupled_weight_decay, steps = c->velocity == STEPS;
+    const real sign = c->maximize ? -1 : 1;
+    const real decay = (real)(apart ? 0 : c->weight_decay);
+    const real keep = (real)(apart ? 1 - u->lr * c->weight_decay : 1);
+    const real lr_in = (real)(steps ? u->lr : 1);
+    const real lr_out = (real)(steps ? 1 : u->lr);
+    const real mu = (real)c->momentum;
+    const real share = (real)(u->t > 1 ? 1 - c->dampening : 1);
+    const real *DUET_RESTRICT g = u->gradient;
+    real *DUET_RESTRICT w = u->weight;
+    real *DUET_RESTRICT v = u->slot[0];
+
+    for (size_t i = 0; i < u->n; i++) {
+        const real d = lr_in * (sign * g[i] + decay * w[i]);
+        real step = d;
+
+        if (momentum) {
+            v[i] = mu * v[i] + share * d;
+            step = nesterov ? d + mu * v[i] : v[i];
+        }
+        w[i] = keep * w[i] - lr_out * step;
+    }
+}
+
+static void sgd_step(const void *o, const struct duet_update *u)
+{
+    const struct sgd *c = o;
+
+    if (!u->slot[0])
+        update(c, u, false, false);
+    else if (c->nesterov)
+        update(c, u, true, true);
+    else
+        update(c, u, true, false);
+}
+
+static const struct duet_optimizer sgd = {
+    .base = {
+        .head = DUET_OPTIMIZER_HEAD,
+        .name = "sgd",
+        .version = "1.0.0",
+        .summary = "gradient descent",
+        .config_size = sizeof(struct sgd),
+        .options = options,
+        .presets = presets,
+        .check = sgd_check,
+    },
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.001,
+    .slots = slots,
+    .step = sgd_step,
+};
+
+DUET_NOTE(optimizer, "sgd", "1.0.0");
+DUET_EXPORT(&sgd.base);

@@ -1,0 +1,40 @@
+/*
+ * constant - lr' = lr; or, as PyTorch's ConstantLR, lr factor for the first
+ * `steps` updates and lr from then on.
+ */
+#include <duet/schedule.h>
+
+struct constant {
+    double factor;
+    int64_t steps;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(constant, factor, 1, "(0, inf)", "of the learning rate"),
+    DUET_OPTION(constant, steps, 0, "[0, inf)",
+                "how long the factor holds; 0: always"),
+    DUET_END,
+};
+
+static double constant_lr(const void *o, const struct duet_moment *m)
+{
+    const struct constant *c = o;
+    const bool over = c->steps > 0 && m->t > (uint64_t)c->steps;
+
+    return over ? m->base : m->base * c->factor;
+}
+
+static const struct duet_schedule constant = {
+    .base = {
+        .head = DUET_SCHEDULE_HEAD,
+        .name = "constant",
+        .version = "1.0.0",
+        .summary = "the same rate throughout",
+        .config_size = sizeof(struct constant),
+        .options = options,
+    },
+    .lr = constant_lr,
+};
+
+DUET_NOTE(schedule, "constant", "1.0.0");
+DUET_EXPORT(&constant.base);

@@ -1,0 +1,144 @@
+/*
+ * binary_crossentropy - of a row, the mean over columns of
+ *
+ *   -pos_weight y log a - (1 - y) log(1 - a),   a = sigmoid(z)
+ *
+ * with gradient a - y (for pos_weight = 1). It is computed from the logit z,
+ * where -log a = softplus(-z) and -log(1 - a) = softplus(z), so that nothing
+ * overflows.
+ *
+ * The lecture limits z from below, clip_z = -100, and a to [c, 1 - c] in the
+ * loss but not in its gradient, clip = 1e-10: then both logarithms stay within
+ * [-log(1 - c), -log c]. Keras's clip is 1e-7, and its label smoothing s
+ * replaces y by y (1 - s) + s / 2.
+ */
+#include <duet/loss.h>
+#include <duet/math.h>
+
+struct binary {
+    double clip, clip_z, pos_weight, label_smoothing;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(binary, clip, NAN, "(0, 0.5)",
+                "a's distance from 0 and 1 in the loss; else unlimited"),
+    DUET_OPTION(binary, clip_z, NAN, "(-inf, inf)", "least z; else unlimited"),
+    DUET_OPTION(binary, pos_weight, 1, "(0, inf)", "how much class 1 counts"),
+    DUET_OPTION(binary, label_smoothing, 0, "[0, 1)",
+                "pull of the targets toward 1/2"),
+    DUET_END,
+};
+
+/* The options as numbers for the loops, which need no branch with them. */
+struct terms {
+    real least_z, least, most, one, share, half;
+};
+
+static struct terms terms_of(const struct binary *c)
+{
+    const bool clip = !isnan(c->clip);
+    const struct terms t = {
+        .least_z = (real)(isnan(c->clip_z) ? -HUGE_VAL : c->clip_z),
+        .least = (real)(clip ? -duet_log1p(-c->clip) : 0),
+        .most = (real)(clip ? -duet_log(c->clip) : HUGE_VAL),
+        .one = (real)c->pos_weight,
+        .share = (real)(1 - c->label_smoothing),
+        .half = (real)(0.5 * c->label_smoothing),
+    };
+
+    return t;
+}
+
+/* Unlike real_max() these have one comparison: a NaN stays as well. */
+static inline real at_least(real x, real low)
+{
+    return x < low ? low : x;
+}
+
+static inline real at_most(real x, real high)
+{
+    return x > high ? high : x;
+}
+
+static void losses(const struct terms *t, size_t n, const real *logits,
+                   const real *target, real *DUET_RESTRICT loss)
+{
+    for (size_t i = 0; i < n; i++) {
+        const real z = at_least(logits[i], t->least_z);
+        const real y = t->share * target[i] + t->half;
+        const real both = real_softplus(-real_abs(z));
+        const real on = at_least(at_least(-z, 0) + both, t->least);
+        const real off = at_least(at_least(z, 0) + both, t->least);
+
+        loss[i] = t->one * y * at_most(on, t->most) +
+                  (1 - y) * at_most(off, t->most);
+    }
+}
+
+/* In blocks: first the losses, many at once, then their sum, one by one. */
+static double binary_value(const void *o, const struct duet_judged *j)
+{
+    const struct terms t = terms_of(o);
+    const size_t n = j->rows * j->columns;
+    double sum = 0;
+    real loss[128];
+
+    for (size_t i = 0; i < n; i += 128) {
+        const size_t m = n - i < 128 ? n - i : 128;
+
+        losses(&t, m, j->logits + i, j->target + i, loss);
+        for (size_t k = 0; k < m; k++)
+            sum += (double)loss[k] *
+                   (j->row_weight ? (double)j->row_weight[(i + k) / j->columns]
+                                  : 1);
+    }
+    return sum / (double)j->columns;
+}
+
+static void binary_gradient(const void *o, const struct duet_judged *j)
+{
+    const struct terms t = terms_of(o);
+    const size_t n = j->rows * j->columns;
+    const real by = (real)(1 / (double)j->columns);
+    const real *DUET_RESTRICT z = j->logits;
+    const real *DUET_RESTRICT target = j->target;
+    real *DUET_RESTRICT g = j->gradient;
+
+    for (size_t k = 0; k < n; k++) {
+        const real a = real_sigmoid(at_least(z[k], t.least_z));
+        const real y = t.share * target[k] + t.half;
+
+        g[k] = by * (a * (1 + (t.one - 1) * y) - t.one * y);
+    }
+    for (size_t k = 0; j->row_weight && k < n; k++)
+        g[k] *= j->row_weight[k / j->columns];
+}
+
+static void binary_predict(const void *o, const struct duet_judged *j)
+{
+    const struct terms t = terms_of(o);
+    const real *DUET_RESTRICT z = j->logits;
+    real *DUET_RESTRICT y = j->y;
+
+    for (size_t k = 0; k < j->rows * j->columns; k++)
+        y[k] = real_sigmoid(at_least(z[k], t.least_z));
+}
+
+static const struct duet_loss binary_crossentropy = {
+    .base = {
+        .head = DUET_LOSS_HEAD,
+        .name = "binary_crossentropy",
+        .version = "1.0.0",
+        .summary = "log loss of a yes or no, behind a sigmoid",
+        .config_size = sizeof(struct binary),
+        .options = options,
+    },
+    .target = DUET_TARGET_BINARY,
+    .metric = "accuracy",
+    .value = binary_value,
+    .gradient = binary_gradient,
+    .predict = binary_predict,
+};
+
+DUET_NOTE(loss, "binary_crossentropy", "1.0.0");
+DUET_EXPORT(&binary_crossentropy.base);

@@ -1,0 +1,42 @@
+/*
+ * accuracy - share of rows predicted right: of those with every column right,
+ * where there are several.
+ */
+#include <duet/metric.h>
+
+static double accuracy_value(const void *o, const struct duet_measured *m)
+{
+    const size_t columns = m->columns;
+    size_t right = 0;
+
+    (void)o;
+    if (columns != m->target_columns) {
+        duet_fail(m->host, "%zu columns predicted, but %zu in the target",
+                  columns, m->target_columns);
+        return (double)NAN;
+    }
+    for (size_t i = 0; i < m->rows; i++) {
+        size_t j = 0;
+
+        while (j < columns &&
+               m->predicted[i * columns + j] == m->target[i * columns + j])
+            j++;
+        right += j == columns;
+    }
+    return (double)right / (double)m->rows;
+}
+
+static const struct duet_metric accuracy = {
+    .base = {
+        .head = DUET_METRIC_HEAD,
+        .name = "accuracy",
+        .version = "1.0.0",
+        .summary = "share of rows predicted right",
+    },
+    .takes = DUET_TAKES_CLASSES,
+    .higher_is_better = 1,
+    .value = accuracy_value,
+};
+
+DUET_NOTE(metric, "accuracy", "1.0.0");
+DUET_EXPORT(&accuracy.base);

@@ -1,0 +1,60 @@
+/*
+ * r2 - coefficient of determination (Wright, 1921), the mean over columns of
+ *
+ *   1 - sum (y - p)^2 / sum (y - mean y)^2
+ *
+ * As in scikit-learn's r2_score, a column without variation counts 1 if it is
+ * predicted exactly and 0 if not.
+ */
+#include <duet/metric.h>
+
+static double column_r2(const struct duet_measured *m, size_t column)
+{
+    const size_t columns = m->columns;
+    const real *y = m->target + column, *p = m->predicted + column;
+    double mean = 0, missed = 0, varied = 0;
+
+    for (size_t i = 0; i < m->rows; i++)
+        mean += (double)y[i * columns];
+    mean /= (double)m->rows;
+    for (size_t i = 0; i < m->rows; i++) {
+        const double error = (double)y[i * columns] - (double)p[i * columns];
+        const double off = (double)y[i * columns] - mean;
+
+        missed += error * error;
+        varied += off * off;
+    }
+    if (varied == 0)
+        return missed == 0 ? 1 : missed > 0 ? 0 : (double)NAN;
+    return 1 - missed / varied;
+}
+
+static double r2_value(const void *o, const struct duet_measured *m)
+{
+    double sum = 0;
+
+    (void)o;
+    if (m->columns != m->target_columns) {
+        duet_fail(m->host, "%zu columns predicted, but %zu in the target",
+                  m->columns, m->target_columns);
+        return (double)NAN;
+    }
+    for (size_t j = 0; j < m->columns; j++)
+        sum += column_r2(m, j);
+    return m->rows < 2 ? (double)NAN : sum / (double)m->columns;
+}
+
+static const struct duet_metric r2 = {
+    .base = {
+        .head = DUET_METRIC_HEAD,
+        .name = "r2",
+        .version = "1.0.0",
+        .summary = "share of the variance explained",
+    },
+    .takes = DUET_TAKES_CLASSES,
+    .higher_is_better = 1,
+    .value = r2_value,
+};
+
+DUET_NOTE(metric, "r2", "1.0.0");
+DUET_EXPORT(&r2.base);

@@ -4,37 +4,9 @@ local core = require "duet.core"
 
 local check = {}
 
--- Levenshtein's distance between two words.
-local function distance(a, b)
-  local row = {}
-  for j = 0, #b do row[j] = j end
-  for i = 1, #a do
-    local diagonal = row[0]
-    row[0] = i
-    for j = 1, #b do
-      local substituted = diagonal + (a:byte(i) == b:byte(j) and 0 or 1)
-      diagonal = row[j]
-      row[j] = math.min(substituted, row[j] + 1, row[j - 1] + 1)
-    end
-  end
-  return row[#b]
-end
-
---- The name nearest to a misspelt one: at most a third of its letters apart.
-function check.nearest(name, names)
-  local best, least
-  for _, candidate in ipairs(names) do
-    local d = distance(name, candidate)
-    if 3 * d <= math.max(#name, #candidate) and (not least or d < least) then
-      best, least = candidate, d
-    end
-  end
-  return best
-end
-
 --- " (did you mean 'x'?)", or what is permitted when nothing is near.
 function check.hint(name, names)
-  local near = type(name) == "string" and check.nearest(name, names)
+  local near = type(name) == "string" and core.nearest(name, names)
   if near then return (" (did you mean '%s'?)"):format(near) end
   return (" (permitted: %s)"):format(table.concat(names, ", "))
 end

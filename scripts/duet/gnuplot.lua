@@ -37,14 +37,17 @@ local function quote(text)
   return '"' .. text:gsub("[^%a \x80-\xff]", escape) .. '"'
 end
 
-local function drawable(value)
-  return math.abs(value) < HUGE -- neither for NaN
+--- Whether a number can be drawn; others leave a gap.
+function gnuplot.is_drawable(value)
+  return math.abs(value) < HUGE -- NaN is not
 end
+
+local is_drawable = gnuplot.is_drawable
 
 -- Widen low and high to hold the drawable values that `keep` accepts.
 local function stretch(low, high, values, keep)
   for i, value in ipairs(values or {}) do
-    if drawable(value) and keep(i) then
+    if is_drawable(value) and keep(i) then
       low, high = math.min(low, value), math.max(high, value)
     end
   end
@@ -104,7 +107,7 @@ local function data(curve)
   for i, y in ipairs(curve.y) do
     local x = curve.x[i]
     local low, high = curve.low and curve.low[i] or y, curve.high and curve.high[i] or y
-    if drawable(x) and drawable(y) and drawable(low) and drawable(high) then
+    if is_drawable(x) and is_drawable(y) and is_drawable(low) and is_drawable(high) then
       local line = core.number(x) .. " " .. core.number(y)
       if curve.low then line = ("%s %s %s"):format(line, core.number(low), core.number(high)) end
       if colors then line = line .. " 0x" .. colors[(i - 1) % #colors + 1]:sub(2) end
@@ -149,7 +152,7 @@ local function elements(curves, with_bands)
   return table.concat(blocks), table.concat(bands, ", \\\n  ")
 end
 
--- Where the legend goes: above the data, in a column at the right when it is long.
+-- Where the legend goes: below the data in a row, at the right in a column when it is long.
 local function legend(curves)
   local n_named, longest = 0, 0
   for _, curve in ipairs(curves) do
@@ -159,7 +162,9 @@ local function legend(curves)
     end
   end
   if n_named == 0 then return "unset key\n" end
-  if n_named * (longest + 6) > 80 then return "set key outside right top vertical Left reverse\n" end
+  if n_named * (longest + 6) > 80 then
+    return "set key outside right top vertical Left reverse\n"
+  end
   return "set bmargin 5.2\nset key bmargin center bottom horizontal Left reverse width 1\n"
 end
 

@@ -10,8 +10,6 @@ local check = require "duet.check"
 local file = require "duet.file"
 local gnuplot = require "duet.gnuplot"
 
-local HUGE = 1e300 -- gnuplot draws nothing beyond about 9e307
-
 local COLORS = {
   blue = "#1f5fc4", red = "#d62728", green = "#22964f", yellow = "#dfa000", orange = "#f07b0f",
   purple = "#8a4fbf", cyan = "#17a2b8", magenta = "#c9379d", brown = "#8c564b", pink = "#e377c2",
@@ -56,22 +54,28 @@ function checks.string(value, what)
 end
 
 function checks.number(value, what)
-  if type(value) ~= "number" or math.abs(value) >= HUGE or value ~= value then
+  if type(value) ~= "number" or not gnuplot.is_drawable(value) then
     fail("%s must be a finite number (got %s)", what, check.show(value))
   end
   return value
 end
 
--- A copy of an array of numbers, or of a tensor of one row or column.
+-- The numbers of a tensor that has one row or one column.
+local function elements_of(tensor, what)
+  if tensor.rows ~= 1 and tensor.columns ~= 1 then
+    fail("%s must have one row or one column (got %d x %d)", what, tensor.rows, tensor.columns)
+  end
+  local rows = tensor:totable()
+  if tensor.rows == 1 then return rows[1] end
+  local values = {}
+  for i, row in ipairs(rows) do values[i] = row[1] end
+  return values
+end
+
+-- A copy, so that a plot shows what there was when it was made.
 function checks.values(value, what)
-  if type(value) == "userdata" and value.totable then
-    local rows = value:totable()
-    if #rows == 1 then rows = rows[1] end
-    value = {}
-    for i, row in ipairs(rows) do
-      value[i] = row
-      if type(row) == "table" then value[i] = #row == 1 and row[1] or row end
-    end
+  if type(value) == "userdata" and getmetatable(value) == "duet.tensor" then
+    value = elements_of(value, what)
   end
   if type(value) ~= "table" then
     fail("%s must be an array of numbers (got %s)", what, check.show(value))

@@ -41,6 +41,8 @@ enum duet_unary {
  * the level, so that equal inputs give equal bits. n may be 0.
  */
 struct duet_numerics {
+    size_t real_size; /**< Of an element, in bytes. */
+
     /** One chain of fma per element of C, depth in order, starting from C. */
     void (*product)(const struct duet_product *p);
 

@@ -1,0 +1,400 @@
+/* entry.c - checking a plugin's descriptors and copying them. */
+#include "option.h"
+#include "registry.h"
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_ROWS = 1024 }; /* in an array that should have ended */
+
+bool duet_name_is_valid(const char *name)
+{
+    if (!name || *name < 'a' || *name > 'z')
+        return false;
+    return !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")];
+}
+
+static enum duet_status refuse_number(struct duet_error *error,
+                                      const char *from, const char *field,
+                                      unsigned long got, const char *relation,
+                                      unsigned long want)
+{
+    return duet_error_set(error, DUET_REFUSED,
+                          "%s: refused: %s is %lu, expected %s%lu; rebuild it "
+                          "with this version's headers (duet build FILE.c)",
+                          from, field, got, relation, want);
+}
+
+static enum duet_status check_head(const struct duet_head *head,
+                                   enum duet_dtype dtype, const char *from,
+                                   struct duet_error *error)
+{
+    const struct {
+        const char *field;
+        unsigned long got, least;
+    } sizes[] = {
+        { "base_size", head->base_size, sizeof(struct duet_plugin) },
+        { "option_size", head->option_size, sizeof(struct duet_option) },
+        { "preset_size", head->preset_size, sizeof(struct duet_preset) },
+        { "export_size", head->export_size, sizeof(struct duet_export) },
+        { "scalar_size", head->scalar_size, sizeof(struct duet_scalar) },
+        { "parameter_size", head->parameter_size,
+          sizeof(struct duet_parameter) },
+    };
+
+    if (head->magic != DUET_MAGIC)
+        return duet_error_set(error, DUET_REFUSED,
+                              "%s: refused: its magic number is 0x%08x, "
+                              "expected 0x%08x: not a plugin of duet's", from,
+                              head->magic, DUET_MAGIC);
+    if (head->abi_major != DUET_ABI_MAJOR)
+        return refuse_number(error, from, "abi_major", head->abi_major, "",
+                             DUET_ABI_MAJOR);
+    if (head->kind < 1 || head->kind > DUET_N_KINDS)
+        return refuse_number(error, from, "kind", head->kind, "1 to ",
+                             DUET_N_KINDS);
+    if (head->real_size != duet_dtype_size(dtype))
+        return refuse_number(error, from, "real_size", head->real_size, "",
+                             duet_dtype_size(dtype));
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+        if (sizes[i].got < sizes[i].least)
+            return refuse_number(error, from, sizes[i].field, sizes[i].got,
+                                 "at least ", sizes[i].least);
+    if (head->struct_size - head->base_size <
+        duet_kind_size(head->kind) - sizeof(struct duet_plugin))
+        return refuse_number(error, from, "struct_size", head->struct_size,
+                             "at least ", duet_kind_size(head->kind));
+    if (head->kind == DUET_OPTIMIZER &&
+        head->slot_size < sizeof(struct duet_slot))
+        return refuse_number(error, from, "slot_size", head->slot_size,
+                             "at least ", sizeof(struct duet_slot));
+    return DUET_OK;
+}
+
+/*
+ * Copy an array of rows that ends with one whose first pointer is NULL. Every
+ * kind of row begins with its name.
+ */
+static enum duet_status copy_rows(const void *rows, size_t stride, size_t size,
+                                  size_t before, const char *what,
+                                  const char *from, void *copy, size_t *n,
+                                  struct duet_error *error)
+{
+    const char *row = rows;
+    char *to;
+
+    *n = 0;
+    for (; row && *n < MOST_ROWS; row += stride, ++*n) {
+        const char *name;
+
+        memcpy(&name, row, sizeof name);
+        if (!name)
+            break;
+    }
+    if (*n == MOST_ROWS)
+        return duet_error_set(error, DUET_REFUSED,
+                              "%s: refused: the array of %s doesn't end with "
+                              "DUET_END", from, what);
+    *n += before;
+    to = calloc(*n + 1, size);
+    if (!to)
+        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+    memcpy(copy, &to, sizeof to);
+    row = rows;
+    for (size_t i = before; i < *n; i++, row += stride)
+        memcpy(to + i * size, row, size);
+    return DUET_OK;
+}
+
+/* The descriptor in the host's layout: base and rest may each have grown. */
+static union duet_descriptor *copy_descriptor(const struct duet_plugin *plugin)
+{
+    union duet_descriptor *copy = calloc(1, sizeof *copy);
+    const size_t rest = duet_kind_size(plugin->head.kind) - sizeof *plugin;
+
+    if (!copy)
+        return NULL;
+    memcpy(copy, plugin, sizeof *plugin);
+    memcpy((char *)copy + sizeof *plugin,
+           (const char *)plugin + plugin->head.base_size, rest);
+    return copy;
+}
+
+/* Rows that only some kinds have, where their descriptor keeps them. */
+static const struct duet_parameter *parameters_of(const union duet_descriptor *d)
+{
+    switch (d->base.head.kind) {
+    case DUET_DROPOUT:
+        return d->dropout.parameters;
+    case DUET_ACTIVATION:
+        return d->activation.parameters;
+    case DUET_LOSS:
+        return d->loss.parameters;
+    default:
+        return NULL;
+    }
+}
+
+static const struct duet_scalar *scalars_of(const union duet_descriptor *d)
+{
+    return d->base.head.kind == DUET_OPTIMIZER  ? d->optimizer.scalars
+           : d->base.head.kind == DUET_SCHEDULE ? d->schedule.scalars
+                                                : NULL;
+}
+
+static const struct duet_slot *slots_of(const union duet_descriptor *d)
+{
+    return d->base.head.kind == DUET_OPTIMIZER ? d->optimizer.slots : NULL;
+}
+
+/* "torch|keras|paper", in the order of first mention; NULL without memory. */
+static char *list_variants(const struct duet_preset *presets, size_t n)
+{
+    size_t room = 1;
+    char *list;
+
+    for (size_t i = 0; i < n; i++)
+        room += strlen(presets[i].variant) + 1;
+    list = calloc(1, room);
+    for (size_t i = 0; list && i < n; i++) {
+        bool known = false;
+
+        for (size_t j = 0; j < i; j++)
+            known |= !strcmp(presets[i].variant, presets[j].variant);
+        if (known)
+            continue;
+        if (*list)
+            strcat(list, "|");
+        strcat(list, presets[i].variant);
+    }
+    return list;
+}
+
+/* The options that the host keeps for a plugin, as rows like its own. */
+static size_t own_options(const struct duet_entry *entry,
+                          const union duet_descriptor *d,
+                          struct duet_option own[3])
+{
+    size_t n = 0;
+
+    if (entry->kind == DUET_OPTIMIZER && d->optimizer.lr != 0)
+        own[n++] = (struct duet_option){ "lr", DUET_TYPE_REAL, DUET_HOST_OPTION,
+                                         d->optimizer.lr, "[0, inf)", NULL,
+                                         "learning rate" };
+    if (entry->kind == DUET_SCHEDULE)
+        own[n++] = (struct duet_option){ "unit", DUET_TYPE_CHOICE,
+                                         DUET_HOST_OPTION, 0, "update|epoch",
+                                         NULL, "what its steps count" };
+    if (entry->n_presets)
+        own[n++] = (struct duet_option){ "variant", DUET_TYPE_CHOICE,
+                                         DUET_HOST_OPTION, 0, entry->variants,
+                                         NULL, "whose form and defaults" };
+    return n;
+}
+
+static enum duet_status copy_all_rows(struct duet_entry *entry,
+                                      const struct duet_plugin *plugin,
+                                      const char *from, struct duet_error *error)
+{
+    const struct duet_head *head = &plugin->head;
+    const union duet_descriptor *d =
+        entry->build[entry->build[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32];
+    struct duet_option own[3];
+    enum duet_status status;
+
+    status = copy_rows(plugin->presets, head->preset_size,
+                       sizeof(struct duet_preset), 0, "presets", from,
+                       &entry->presets, &entry->n_presets, error);
+    if (status != DUET_OK)
+        return status;
+    entry->variants = list_variants(entry->presets, entry->n_presets);
+    if (!entry->variants)
+        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+    entry->n_own = own_options(entry, d, own);
+    status = copy_rows(plugin->options, head->option_size,
+                       sizeof(struct duet_option), entry->n_own, "options",
+                       from, &entry->options, &entry->n_options, error);
+    if (status != DUET_OK)
+        return status;
+    memcpy(entry->options, own, entry->n_own * sizeof own[0]);
+    status = copy_rows(slots_of(d), head->slot_size, sizeof(struct duet_slot),
+                       0, "slots", from, &entry->slots, &entry->n_slots, error);
+    if (status == DUET_OK)
+        status = copy_rows(scalars_of(d), head->scalar_size,
+                           sizeof(struct duet_scalar), 0, "scalars", from,
+                           &entry->scalars, &entry->n_scalars, error);
+    if (status == DUET_OK)
+        status = copy_rows(parameters_of(d), head->parameter_size,
+                           sizeof(struct duet_parameter), 0, "parameters", from,
+                           &entry->parameters, &entry->n_parameters, error);
+    return status;
+}
+
+static enum duet_status check_methods(const struct duet_entry *entry,
+                                      const union duet_descriptor *d,
+                                      const char *from, struct duet_error *error)
+{
+    for (size_t i = 0; i < duet_n_methods; i++)
+        if (duet_methods[i].kind == entry->kind && duet_methods[i].required &&
+            !duet_method_of(d, &duet_methods[i]))
+            return duet_error_set(error, DUET_REFUSED,
+                                  "%s: refused: %s %s lacks the method '%s', "
+                                  "which %s", from, duet_kind_name(entry->kind),
+                                  entry->name, duet_methods[i].name,
+                                  duet_methods[i].summary);
+    if (entry->kind == DUET_OPTIMIZER &&
+        (d->optimizer.scope < DUET_ELEMENTWISE ||
+         d->optimizer.scope > DUET_MODEL))
+        return refuse_number(error, from, "scope", d->optimizer.scope, "1 to ",
+                             DUET_MODEL);
+    if (entry->kind == DUET_LOSS && (d->loss.target < DUET_TARGET_VALUES ||
+                                     d->loss.target > DUET_TARGET_CLASSES))
+        return refuse_number(error, from, "target", d->loss.target, "1 to ",
+                             DUET_TARGET_CLASSES);
+    if (entry->kind == DUET_METRIC && (d->metric.takes < DUET_TAKES_CLASSES ||
+                                       d->metric.takes > DUET_TAKES_LOGITS))
+        return refuse_number(error, from, "takes", d->metric.takes, "1 to ",
+                             DUET_TAKES_LOGITS);
+    return DUET_OK;
+}
+
+static enum duet_status check_identity(const struct duet_plugin *plugin,
+                                       const char *from,
+                                       struct duet_error *error)
+{
+    if (plugin->needs_minor > DUET_ABI_MINOR)
+        return duet_error_set(error, DUET_REFUSED,
+                              "%s: refused: needs_minor is %u, and this duet "
+                              "has ABI %d.%d: a newer duet is needed", from,
+                              plugin->needs_minor, DUET_ABI_MAJOR,
+                              DUET_ABI_MINOR);
+    if (!duet_name_is_valid(plugin->name))
+        return duet_error_set(error, DUET_REFUSED,
+                              "%s: refused: its name is '%s', expected "
+                              "[a-z][a-z0-9_]*", from,
+                              plugin->name ? plugin->name : "NULL");
+    if (!plugin->version || !*plugin->version || !plugin->summary ||
+        !*plugin->summary)
+        return duet_error_set(error, DUET_REFUSED,
+                              "%s: refused: %s %s has no %s", from,
+                              duet_kind_name(plugin->head.kind), plugin->name,
+                              plugin->version && *plugin->version ? "summary"
+                                                                  : "version");
+    return DUET_OK;
+}
+
+/* All builds in a file must agree: one table of options serves them. */
+static enum duet_status check_agreement(const struct duet_plugin *a,
+                                        const struct duet_plugin *b,
+                                        const struct duet_entry *entry,
+                                        const char *from,
+                                        struct duet_error *error)
+{
+    const char *what = a->head.kind != b->head.kind      ? "kind"
+                       : strcmp(a->name, b->name)        ? "name"
+                       : strcmp(a->version, b->version)  ? "version"
+                       : a->config_size != b->config_size ? "config_size"
+                                                          : NULL;
+    const char *row = (const char *)b->options;
+
+    for (size_t i = entry->n_own; !what && i < entry->n_options; i++) {
+        const struct duet_option *other = (const void *)row;
+
+        if (!row || !other->name || strcmp(other->name, entry->options[i].name) ||
+            other->type != entry->options[i].type ||
+            other->offset != entry->options[i].offset)
+            what = "options";
+        row += b->head.option_size;
+    }
+    if (!what)
+        return DUET_OK;
+    return duet_error_set(error, DUET_REFUSED,
+                          "%s: refused: its builds for float64 and float32 "
+                          "differ in %s; rebuild it (duet build FILE.c)", from,
+                          what);
+}
+
+static enum duet_status copy_exports(struct duet_entry *entry,
+                                     const struct duet_plugin *plugin,
+                                     enum duet_dtype dtype, const char *from,
+                                     struct duet_error *error)
+{
+    return copy_rows(plugin->exports, plugin->head.export_size,
+                     sizeof(struct duet_export), 0, "exports", from,
+                     &entry->exports[dtype], &entry->n_exports, error);
+}
+
+static enum duet_status fill_entry(struct duet_entry *entry,
+                                   const struct duet_plugin *const build[],
+                                   const char *from, struct duet_error *error)
+{
+    const struct duet_plugin *first =
+        build[DUET_FLOAT64] ? build[DUET_FLOAT64] : build[DUET_FLOAT32];
+    enum duet_status status = DUET_OK;
+
+    for (unsigned i = 0; i < DUET_N_DTYPES; i++) {
+        if (!build[i])
+            continue;
+        status = check_head(&build[i]->head, i, from, error);
+        if (status == DUET_OK)
+            status = check_identity(build[i], from, error);
+        if (status != DUET_OK)
+            return status;
+        entry->build[i] = copy_descriptor(build[i]);
+        if (!entry->build[i])
+            return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        status = copy_exports(entry, build[i], i, from, error);
+        if (status != DUET_OK)
+            return status;
+    }
+    entry->kind = first->head.kind;
+    entry->name = first->name;
+    entry->version = first->version;
+    entry->summary = first->summary;
+    status = copy_all_rows(entry, first, from, error);
+    if (status == DUET_OK && build[DUET_FLOAT64] && build[DUET_FLOAT32])
+        status = check_agreement(build[DUET_FLOAT64], build[DUET_FLOAT32],
+                                 entry, from, error);
+    for (unsigned i = 0; status == DUET_OK && i < DUET_N_DTYPES; i++)
+        if (build[i])
+            status = check_methods(entry, entry->build[i], from, error);
+    if (status == DUET_OK)
+        status = duet_option_check_rows(entry, from, error);
+    return status;
+}
+
+enum duet_status duet_entry_create(const struct duet_plugin *const build[],
+                                   const char *from, struct duet_entry **entry,
+                                   struct duet_error *error)
+{
+    struct duet_entry *made = calloc(1, sizeof *made);
+    enum duet_status status;
+
+    if (!made)
+        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+    status = fill_entry(made, build, from, error);
+    if (status != DUET_OK) {
+        duet_entry_destroy(made);
+        return status;
+    }
+    *entry = made;
+    return DUET_OK;
+}
+
+void duet_entry_destroy(struct duet_entry *entry)
+{
+    if (!entry)
+        return;
+    for (size_t i = 0; i < DUET_N_DTYPES; i++) {
+        free(entry->build[i]);
+        free(entry->exports[i]);
+    }
+    free(entry->options);
+    free(entry->presets);
+    free(entry->slots);
+    free(entry->scalars);
+    free(entry->parameters);
+    free(entry->variants);
+    free(entry);
+}

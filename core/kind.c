@@ -1,0 +1,97 @@
+/* kind.c - the kinds of plugins and their methods. */
+#include "kind.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    size_t size;
+} kinds[] = {
+    [DUET_INITIALIZER] = { "initializer", sizeof(struct duet_initializer) },
+    [DUET_REGULARIZER] = { "regularizer", sizeof(struct duet_regularizer) },
+    [DUET_DROPOUT] = { "dropout", sizeof(struct duet_dropout) },
+    [DUET_OPTIMIZER] = { "optimizer", sizeof(struct duet_optimizer) },
+    [DUET_SCHEDULE] = { "schedule", sizeof(struct duet_schedule) },
+    [DUET_ACTIVATION] = { "activation", sizeof(struct duet_activation) },
+    [DUET_LOSS] = { "loss", sizeof(struct duet_loss) },
+    [DUET_METRIC] = { "metric", sizeof(struct duet_metric) },
+};
+
+#define AT(kind, method) offsetof(struct duet_##kind, method)
+
+const struct duet_method duet_methods[] = {
+    { DUET_INITIALIZER, "fill", "v:op", AT(initializer, fill), true,
+      "writes every element of a tensor" },
+    { DUET_INITIALIZER, "moments", "v:opp", AT(initializer, moments), false,
+      "says what mean and deviation it draws from" },
+    { DUET_REGULARIZER, "penalty", "d:op", AT(regularizer, penalty), false,
+      "returns what is added to the mean loss" },
+    { DUET_REGULARIZER, "gradient", "v:op", AT(regularizer, gradient), false,
+      "adds the penalty's gradient" },
+    { DUET_REGULARIZER, "project", "v:op", AT(regularizer, project), false,
+      "changes the weights after each step" },
+    { DUET_DROPOUT, "draw", "v:op", AT(dropout, draw), true,
+      "draws the mask of a batch" },
+    { DUET_DROPOUT, "forward", "v:op", AT(dropout, forward), true,
+      "applies the mask" },
+    { DUET_DROPOUT, "backward", "v:op", AT(dropout, backward), true,
+      "takes the gradient back through the mask" },
+    { DUET_DROPOUT, "infer", "v:op", AT(dropout, infer), false,
+      "what stands in its place in prediction" },
+    { DUET_OPTIMIZER, "step", "v:op", AT(optimizer, step), true,
+      "applies one update" },
+    { DUET_OPTIMIZER, "prepare", "v:op", AT(optimizer, prepare), false,
+      "computes scalars before a tensor's step" },
+    { DUET_SCHEDULE, "lr", "d:op", AT(schedule, lr), true,
+      "returns the learning rate at an update" },
+    { DUET_SCHEDULE, "observe", "v:op", AT(schedule, observe), false,
+      "takes note of a metric after an epoch" },
+    { DUET_ACTIVATION, "forward", "v:op", AT(activation, forward), true,
+      "applies the function" },
+    { DUET_ACTIVATION, "backward", "v:op", AT(activation, backward), true,
+      "multiplies a gradient with the derivative" },
+    { DUET_LOSS, "value", "d:op", AT(loss, value), true,
+      "returns the sum over rows" },
+    { DUET_LOSS, "gradient", "v:op", AT(loss, gradient), true,
+      "writes that sum's gradient by the logits" },
+    { DUET_LOSS, "predict", "v:op", AT(loss, predict), true,
+      "writes the output after its own activation" },
+    { DUET_METRIC, "value", "d:op", AT(metric, value), true,
+      "measures predictions against targets" },
+};
+
+const size_t duet_n_methods = sizeof duet_methods / sizeof duet_methods[0];
+
+const char *duet_kind_name(enum duet_kind kind)
+{
+    return kind >= 1 && kind <= DUET_N_KINDS ? kinds[kind].name : "plugin";
+}
+
+enum duet_kind duet_kind_of(const char *name)
+{
+    for (unsigned kind = 1; kind <= DUET_N_KINDS; kind++)
+        if (!strcmp(name, kinds[kind].name))
+            return kind;
+    return 0;
+}
+
+size_t duet_kind_size(enum duet_kind kind)
+{
+    return kinds[kind].size;
+}
+
+duet_function duet_method_of(const union duet_descriptor *descriptor,
+                             const struct duet_method *method)
+{
+    duet_function function;
+
+    memcpy(&function, (const char *)descriptor + method->offset,
+           sizeof function);
+    return function;
+}
+
+void duet_method_set(union duet_descriptor *descriptor,
+                     const struct duet_method *method, duet_function function)
+{
+    memcpy((char *)descriptor + method->offset, &function, sizeof function);
+}

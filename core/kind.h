@@ -1,0 +1,63 @@
+/*
+ * kind.h - the kinds of plugins and their methods, in two tables.
+ *
+ * The table of methods drives all that handles methods by name: the loader's
+ * check for those that must be there, libffi closures for plugins in Lua, and
+ * the documentation.
+ */
+#ifndef DUET_CORE_KIND_H
+#define DUET_CORE_KIND_H
+
+#include <duet/activation.h>
+#include <duet/dropout.h>
+#include <duet/duet.h>
+#include <duet/initializer.h>
+#include <duet/loss.h>
+#include <duet/metric.h>
+#include <duet/optimizer.h>
+#include <duet/regularizer.h>
+#include <duet/schedule.h>
+
+enum { DUET_N_DTYPES = 2 };
+#define DUET_N_KINDS 8u
+
+/** A descriptor of any kind, in the host's own layout. */
+union duet_descriptor {
+    struct duet_plugin base;
+    struct duet_initializer initializer;
+    struct duet_regularizer regularizer;
+    struct duet_dropout dropout;
+    struct duet_optimizer optimizer;
+    struct duet_schedule schedule;
+    struct duet_activation activation;
+    struct duet_loss loss;
+    struct duet_metric metric;
+};
+
+/** A method of a kind. */
+struct duet_method {
+    enum duet_kind kind;
+    const char *name;
+    const char *signature; /**< As of struct duet_export; p is a pointer to the
+                                kind's argument struct. */
+    size_t offset;         /**< Of the pointer, in the kind's descriptor. */
+    bool required;
+    const char *summary;
+};
+
+/** All methods, by kind. */
+extern const struct duet_method duet_methods[];
+extern const size_t duet_n_methods;
+
+/** Size of a kind's descriptor in ABI 1.0, which later ones only exceed. */
+size_t duet_kind_size(enum duet_kind kind);
+
+/** The pointer that a descriptor has for a method; NULL: absent. */
+duet_function duet_method_of(const union duet_descriptor *descriptor,
+                             const struct duet_method *method);
+
+/** Set that pointer. */
+void duet_method_set(union duet_descriptor *descriptor,
+                     const struct duet_method *method, duet_function function);
+
+#endif

@@ -1,0 +1,200 @@
+/* loader.c - opening a file of plugins. */
+#include "registry.h"
+#include "search.h"
+#include "text.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Symbols of one element type, from the highest instruction set down. */
+static const char *const entry_symbols[DUET_N_DTYPES][DUET_N_LEVELS] = {
+    [DUET_FLOAT64] = { "duet_plugin_f64", "duet_plugin_f64_v3",
+                       "duet_plugin_f64_v4" },
+    [DUET_FLOAT32] = { "duet_plugin_f32", "duet_plugin_f32_v3",
+                       "duet_plugin_f32_v4" },
+};
+
+typedef const struct duet_plugin *const *duet_entry_function(void);
+
+/*
+ * Plugins link nothing of duet, and a bare `cc -shared` not even libm: so it
+ * is made available to all of them, once.
+ */
+static void open_libm(void)
+{
+    static void *libm;
+
+    if (!libm)
+        libm = dlopen("libm.so.6", RTLD_NOW | RTLD_GLOBAL);
+}
+
+/* Control bits of floating-point arithmetic: rounding, flush to zero, masks. */
+static unsigned arithmetic_mode(void)
+{
+#if defined __x86_64__
+    return __builtin_ia32_stmxcsr() & 0xffc0u;
+#else
+    return 0;
+#endif
+}
+
+static void restore_arithmetic(unsigned mode)
+{
+#if defined __x86_64__
+    __builtin_ia32_ldmxcsr(mode);
+#else
+    (void)mode;
+#endif
+}
+
+/* dlsym() also finds what a dependency exports: then it's not this file's. */
+static void *own_symbol(void *handle, const char *name)
+{
+    void *symbol = dlsym(handle, name);
+    struct link_map *file = NULL, *owner = NULL;
+    Dl_info info;
+
+    if (!symbol || dlinfo(handle, RTLD_DI_LINKMAP, &file) ||
+        !dladdr1(symbol, &info, (void **)&owner, RTLD_DL_LINKMAP))
+        return NULL;
+    return owner == file ? symbol : NULL;
+}
+
+/* The plugins of one element type at the best level that may run, or NULL. */
+static const struct duet_plugin *const *list_of(void *handle,
+                                                enum duet_dtype dtype,
+                                                enum duet_level level)
+{
+    for (int l = (int)level; l >= 0; l--) {
+        void *symbol = own_symbol(handle, entry_symbols[dtype][l]);
+        duet_entry_function *function;
+
+        if (!symbol)
+            continue;
+        memcpy(&function, &symbol, sizeof function);
+        return function();
+    }
+    return NULL;
+}
+
+static size_t count(const struct duet_plugin *const *list)
+{
+    size_t n = 0;
+
+    while (list && list[n])
+        n++;
+    return n;
+}
+
+static enum duet_status read_entries(struct duet_module *module,
+                                     const struct duet_plugin *const *const list[],
+                                     struct duet_error *error)
+{
+    const size_t n64 = count(list[DUET_FLOAT64]);
+    const size_t n32 = count(list[DUET_FLOAT32]);
+    const size_t n = n64 ? n64 : n32;
+
+    if (n64 && n32 && n64 != n32)
+        return duet_error_set(error, DUET_REFUSED,
+                              "%s: refused: it offers %zu plugins for float64 "
+                              "and %zu for float32", module->path, n64, n32);
+    module->entries = calloc(n + 1, sizeof *module->entries);
+    if (!module->entries)
+        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+    for (size_t i = 0; i < n; i++) {
+        const struct duet_plugin *const build[] = {
+            [DUET_FLOAT64] = n64 ? list[DUET_FLOAT64][i] : NULL,
+            [DUET_FLOAT32] = n32 ? list[DUET_FLOAT32][i] : NULL,
+        };
+        struct duet_entry *entry;
+        enum duet_status status =
+            duet_entry_create(build, module->path, &entry, error);
+
+        if (status != DUET_OK)
+            return status;
+        entry->module = module;
+        module->entries[module->n_entries++] = entry;
+    }
+    return DUET_OK;
+}
+
+static enum duet_status open_file(struct duet_module *module,
+                                  enum duet_level level,
+                                  struct duet_error *error)
+{
+    const struct duet_plugin *const *list[DUET_N_DTYPES];
+    const unsigned mode = arithmetic_mode();
+
+    open_libm();
+    /* A path without a slash would be looked up in the system's folders. */
+    module->handle = dlopen(module->path, RTLD_NOW | RTLD_LOCAL);
+    if (arithmetic_mode() != mode) {
+        restore_arithmetic(mode);
+        return duet_error_set(error, DUET_REFUSED,
+                              "%s: refused: loading it changed how numbers are "
+                              "rounded (was it built with -ffast-math?)",
+                              module->path);
+    }
+    if (!module->handle)
+        return duet_error_set(error, DUET_REFUSED, "%s: can't be loaded: %s",
+                              module->path, dlerror());
+    for (unsigned i = 0; i < DUET_N_DTYPES; i++)
+        list[i] = list_of(module->handle, i, level);
+    if (!count(list[DUET_FLOAT64]) && !count(list[DUET_FLOAT32]))
+        return duet_error_set(error, DUET_REFUSED,
+                              "%s: refused: it has no symbol duet_plugin_f64 "
+                              "or duet_plugin_f32 (DUET_EXPORT makes them)",
+                              module->path);
+    return read_entries(module, list, error);
+}
+
+enum duet_status duet_module_load(struct duet *duet, const char *path,
+                                  struct duet_module **module,
+                                  struct duet_error *error)
+{
+    enum duet_status status = duet_search_check(path, error);
+    struct duet_module *made;
+    char *full;
+
+    if (status != DUET_OK)
+        return status;
+    full = realpath(path, NULL);
+    for (made = duet->modules; full && made; made = made->next)
+        if (!strcmp(made->path, full)) {
+            free(full);
+            *module = made;
+            return DUET_OK;
+        }
+    made = full ? calloc(1, sizeof *made) : NULL;
+    if (!made) {
+        free(full);
+        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+    }
+    made->path = full;
+    status = open_file(made, duet->level, error);
+    if (status != DUET_OK) {
+        for (size_t i = 0; i < made->n_entries; i++)
+            duet_entry_destroy((struct duet_entry *)made->entries[i]);
+        duet_module_destroy(made);
+        return status;
+    }
+    made->next = duet->modules;
+    duet->modules = made;
+    for (size_t i = made->n_entries; i-- > 0;)
+        duet_registry_add(duet, (struct duet_entry *)made->entries[i]);
+    *module = made;
+    return DUET_OK;
+}
+
+void duet_module_destroy(struct duet_module *module)
+{
+    if (!module)
+        return;
+    if (module->handle)
+        dlclose(module->handle);
+    free(module->entries);
+    free(module->path);
+    free(module);
+}

@@ -1,0 +1,232 @@
+/* measure.c - what a model predicts, and how well. */
+#include "measure.h"
+
+#include <string.h>
+
+/* A copy of a tensor in the model's element type. */
+static enum duet_status convert(const struct duet_model *model,
+                                const struct duet_tensor *from,
+                                struct duet_tensor *to, struct duet_error *error)
+{
+    const size_t n = from->rows * from->columns;
+    const enum duet_dtype dtype = duet_tensor_dtype(from);
+    enum duet_status status =
+        duet_tensor_init(to, model->dtype, from->rows, from->columns, error);
+
+    if (status != DUET_OK)
+        return status;
+    if (dtype == model->dtype)
+        memcpy(to->data, from->data, n * model->numerics->real_size);
+    else if (model->dtype == DUET_FLOAT32)
+        model->numerics->from_double(n, from->data, false, to->data);
+    else
+        duet_context_numerics(model->duet, dtype)
+            ->to_double(n, from->data, to->data);
+    return DUET_OK;
+}
+
+enum duet_status duet_typed_data_init(struct duet_typed_data *typed,
+                                      const struct duet_model *model,
+                                      const struct duet_data *data,
+                                      struct duet_error *error)
+{
+    enum duet_status status;
+
+    memset(typed, 0, sizeof *typed);
+    if (duet_tensor_dtype(&data->x) == model->dtype &&
+        duet_tensor_dtype(&data->y) == model->dtype) {
+        typed->x = data->x;
+        typed->y = data->y;
+        return DUET_OK;
+    }
+    typed->owned = true;
+    status = convert(model, &data->x, &typed->x, error);
+    if (status == DUET_OK)
+        status = convert(model, &data->y, &typed->y, error);
+    if (status != DUET_OK)
+        duet_typed_data_finish(typed);
+    return status;
+}
+
+void duet_typed_data_finish(struct duet_typed_data *typed)
+{
+    if (typed->owned) {
+        duet_tensor_finish(&typed->x);
+        duet_tensor_finish(&typed->y);
+    }
+    memset(typed, 0, sizeof *typed);
+}
+
+struct duet_pass duet_pass_of(const struct duet_model *model,
+                              const struct duet_typed_data *data)
+{
+    struct duet_pass pass = {
+        .model = model,
+        .x = data->x.data,
+        .target = data->y.data,
+        .target_columns = data->y.columns,
+        .weight = { duet_at(model, model->parameters,
+                            model->parts[DUET_W1].first),
+                    duet_at(model, model->parameters,
+                            model->parts[DUET_W2].first) },
+        .where = duet_model_where(model),
+    };
+    const size_t columns[DUET_N_PLACES] = { model->inputs, model->hidden,
+                                            model->outputs, model->hidden,
+                                            model->outputs };
+
+    pass.where.batch_rows = pass.where.data_rows = data->x.rows;
+    for (unsigned i = 0; i < DUET_N_PLACES; i++)
+        pass.place[i] = (struct duet_dropping_place){
+            model->dropout[i], i + 1, columns[i], NULL
+        };
+    return pass;
+}
+
+static enum duet_output output_for(const struct duet_metric *metric)
+{
+    return metric->takes == DUET_TAKES_LOGITS          ? DUET_OUTPUT_LOGITS
+           : metric->takes == DUET_TAKES_PROBABILITIES ? DUET_OUTPUT_PROBABILITY
+                                                       : DUET_OUTPUT_PREDICTION;
+}
+
+enum duet_status duet_measure(struct duet_objective *objective,
+                              const struct duet_pass *pass, size_t rows,
+                              struct duet_instance *metric, real *predicted,
+                              double *value, struct duet_error *error)
+{
+    const struct duet_model *model = objective->model;
+    const struct duet_metric *m =
+        &duet_instance_build(metric, model->dtype)->metric;
+    const enum duet_output output = output_for(m);
+    struct duet_call *call = &objective->workspaces[0].call;
+    enum duet_status status = duet_objective_predict(objective, pass, rows,
+                                                     output, predicted, error);
+
+    if (status != DUET_OK)
+        return status;
+    *value = m->value(metric->config, &(struct duet_measured){
+        .struct_size = sizeof(struct duet_measured), .rows = rows,
+        .columns = duet_model_columns(model, output), .predicted = predicted,
+        .target = pass->target, .target_columns = pass->target_columns,
+        .host = &call->host, .where = &pass->where });
+    return duet_call_end(call, metric, NULL, error);
+}
+
+enum duet_status duet_model_predict(struct duet_model *model,
+                                    const struct duet_tensor *x,
+                                    enum duet_output output,
+                                    struct duet_tensor *y,
+                                    struct duet_error *error)
+{
+    const struct duet_typed_data data = { .x = *x };
+    struct duet_pass pass = duet_pass_of(model, &data);
+    struct duet_objective objective;
+    enum duet_status status;
+
+    if (x->columns != model->inputs)
+        return duet_error_set(error, DUET_INVALID,
+                              "x has %zu columns, expected %zu, the model's "
+                              "inputs", x->columns, model->inputs);
+    if (duet_tensor_dtype(x) != model->dtype ||
+        duet_tensor_dtype(y) != model->dtype)
+        return duet_error_set(error, DUET_INVALID,
+                              "x is %s, expected %s as the model",
+                              duet_dtype_name(duet_tensor_dtype(x)),
+                              duet_dtype_name(model->dtype));
+    if (y->rows != x->rows || y->columns != duet_model_columns(model, output))
+        return duet_error_set(error, DUET_INVALID,
+                              "y is %zu x %zu, expected %zu x %zu", y->rows,
+                              y->columns, x->rows,
+                              duet_model_columns(model, output));
+    status = duet_objective_init(&objective, model, NULL, x->rows, false, error);
+    if (status != DUET_OK)
+        return status;
+    status = duet_objective_predict(&objective, &pass, x->rows, output, y->data,
+                                    error);
+    duet_objective_finish(&objective);
+    return status;
+}
+
+enum duet_status duet_model_loss(struct duet_model *model,
+                                 const struct duet_data *data, double *loss,
+                                 struct duet_error *error)
+{
+    struct duet_objective objective = { 0 };
+    struct duet_typed_data typed = { 0 };
+    enum duet_status status = duet_model_check_data(model, data, error);
+
+    if (status == DUET_OK)
+        status = duet_typed_data_init(&typed, model, data, error);
+    if (status == DUET_OK)
+        status = duet_objective_init(&objective, model, NULL, typed.x.rows, false,
+                                     error);
+    if (status == DUET_OK) {
+        const struct duet_pass pass = duet_pass_of(model, &typed);
+
+        status = duet_objective_batch(&objective, &pass, typed.x.rows, 1, NULL,
+                                      loss, error);
+        *loss /= (double)typed.x.rows;
+    }
+    duet_objective_finish(&objective);
+    duet_typed_data_finish(&typed);
+    return status;
+}
+
+/* The loss's default metric, or the one given, with a reference of its own. */
+static enum duet_status metric_of(const struct duet_model *model,
+                                  struct duet_instance *given,
+                                  struct duet_instance **metric,
+                                  struct duet_error *error)
+{
+    const char *name = duet_instance_build(model->loss, model->dtype)->loss.metric;
+    enum duet_status status;
+
+    if (!given && !name)
+        return duet_error_set(error, DUET_INVALID,
+                              "loss %s names no metric: give one",
+                              model->loss->entry->name);
+    if (!given)
+        return duet_configure(model->duet, DUET_METRIC, name, NULL, 0, metric,
+                              error);
+    status = duet_instance_is(given, DUET_METRIC, "score", error);
+    if (status == DUET_OK)
+        status = duet_instance_serves(given, model->dtype, error);
+    if (status == DUET_OK)
+        *metric = duet_instance_ref(given);
+    return status;
+}
+
+enum duet_status duet_model_score(struct duet_model *model,
+                                  const struct duet_data *data,
+                                  struct duet_instance *metric, double *score,
+                                  struct duet_error *error)
+{
+    struct duet_objective objective = { 0 };
+    struct duet_typed_data typed = { 0 };
+    struct duet_tensor predicted = { 0 };
+    struct duet_instance *used = NULL;
+    enum duet_status status = duet_model_check_data(model, data, error);
+
+    if (status == DUET_OK)
+        status = metric_of(model, metric, &used, error);
+    if (status == DUET_OK)
+        status = duet_typed_data_init(&typed, model, data, error);
+    if (status == DUET_OK)
+        status = duet_tensor_init(&predicted, model->dtype, typed.x.rows,
+                                  model->outputs, error);
+    if (status == DUET_OK)
+        status = duet_objective_init(&objective, model, NULL, typed.x.rows, false,
+                                     error);
+    if (status == DUET_OK) {
+        const struct duet_pass pass = duet_pass_of(model, &typed);
+
+        status = duet_measure(&objective, &pass, typed.x.rows, used,
+                              predicted.data, score, error);
+    }
+    duet_objective_finish(&objective);
+    duet_tensor_finish(&predicted);
+    duet_typed_data_finish(&typed);
+    duet_instance_unref(used);
+    return status;
+}

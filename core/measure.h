@@ -1,0 +1,38 @@
+/* measure.h - what a model predicts, and how well. */
+#ifndef DUET_CORE_MEASURE_H
+#define DUET_CORE_MEASURE_H
+
+#include "objective.h"
+
+/**
+ * Data in a model's own element type: borrowed where it has it already, else
+ * converted once.
+ */
+struct duet_typed_data {
+    struct duet_tensor x, y;
+    bool owned;
+};
+
+enum duet_status duet_typed_data_init(struct duet_typed_data *typed,
+                                      const struct duet_model *model,
+                                      const struct duet_data *data,
+                                      struct duet_error *error);
+
+void duet_typed_data_finish(struct duet_typed_data *typed);
+
+/** A pass over data in prediction: no masks, but what dropouts infer. */
+struct duet_pass duet_pass_of(const struct duet_model *model,
+                              const struct duet_typed_data *data);
+
+/**
+ * Measure predictions for all rows of a pass.
+ *
+ * @param predicted Room for rows x duet_model_columns() of what the metric
+ * takes, at most rows x outputs elements; overwritten.
+ */
+enum duet_status duet_measure(struct duet_objective *objective,
+                              const struct duet_pass *pass, size_t rows,
+                              struct duet_instance *metric, real *predicted,
+                              double *value, struct duet_error *error);
+
+#endif

@@ -1,0 +1,334 @@
+/* model.c - making a model. */
+#include "model.h"
+
+#include "host.h"
+#include "option.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum duet_status no_memory(struct duet_error *error)
+{
+    return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+}
+
+struct duet_where duet_model_where(const struct duet_model *model)
+{
+    return (struct duet_where){
+        .struct_size = sizeof(struct duet_where),
+        .name = "",
+        .inputs = model->inputs,
+        .hidden = model->hidden,
+        .outputs = model->outputs,
+    };
+}
+
+static void add_part(struct duet_model *model, const char *kind,
+                     const char *name, enum duet_role role, size_t rows,
+                     size_t columns)
+{
+    const size_t i = model->n_parts++;
+
+    snprintf(model->names[i], DUET_NAME_SIZE, "%s%s%s", kind, *kind ? "." : "",
+             name);
+    model->parts[i] = (struct duet_part){
+        .name = model->names[i],
+        .role = role,
+        .first = model->n_parameters,
+        .rows = rows,
+        .columns = columns,
+    };
+    model->n_parameters += rows * columns;
+}
+
+/* The parameters a plugin declares, which belong to `columns` units. */
+static void add_plugins_parts(struct duet_model *model,
+                              const struct duet_instance *instance,
+                              size_t columns)
+{
+    const struct duet_entry *entry = instance->entry;
+
+    for (size_t i = 0; i < entry->n_parameters; i++) {
+        const struct duet_parameter *p = &entry->parameters[i];
+
+        add_part(model, duet_kind_name(entry->kind), p->name, p->role, 1,
+                 p->shape == DUET_SINGLE ? 1 : columns);
+    }
+}
+
+/* The order is the contract: weights are contiguous, and so are biases. */
+static enum duet_status lay_out(struct duet_model *model,
+                                struct duet_error *error)
+{
+    const size_t n = DUET_N_TENSORS + model->activation->entry->n_parameters +
+                     model->loss->entry->n_parameters;
+    struct duet_tensor memory;
+    enum duet_status status;
+
+    model->parts = calloc(n, sizeof *model->parts);
+    model->names = calloc(n, sizeof *model->names);
+    if (!model->parts || !model->names)
+        return no_memory(error);
+    add_part(model, "", "w1", DUET_WEIGHTS, model->inputs, model->hidden);
+    add_part(model, "", "w2", DUET_WEIGHTS, model->hidden, model->outputs);
+    add_part(model, "", "b1", DUET_BIASES, 1, model->hidden);
+    add_part(model, "", "b2", DUET_BIASES, 1, model->outputs);
+    model->activation_part = model->n_parts;
+    add_plugins_parts(model, model->activation, model->hidden);
+    model->loss_part = model->n_parts;
+    add_plugins_parts(model, model->loss, model->outputs);
+    status = duet_tensor_init(&memory, model->dtype, 1, model->n_parameters,
+                              error);
+    if (status == DUET_OK)
+        model->parameters = memory.data;
+    return status;
+}
+
+static enum duet_status fill(struct duet_model *model, size_t index,
+                             struct duet_instance *initializer,
+                             struct duet_rng *rng, struct duet_error *error)
+{
+    const struct duet_part *part = &model->parts[index];
+    const bool first = index == DUET_W1 || index == DUET_B1;
+    struct duet_where where = duet_model_where(model);
+    struct duet_call call;
+    enum duet_status status;
+
+    duet_call_init(&call, model->duet, model->dtype);
+    call.rng = rng;
+    where.name = part->name;
+    where.role = part->role;
+    duet_instance_build(initializer, model->dtype)->initializer.fill(
+        initializer->config,
+        &(struct duet_filling){
+            .struct_size = sizeof(struct duet_filling),
+            .role = part->role,
+            .name = part->name,
+            .rows = part->rows,
+            .columns = part->columns,
+            .fan_in = first ? model->inputs : model->hidden,
+            .fan_out = first ? model->hidden : model->outputs,
+            .weight = duet_at(model, model->parameters, part->first),
+            .host = &call.host,
+            .where = &where,
+        });
+    status = duet_call_end(&call, initializer, part->name, error);
+    duet_call_finish(&call);
+    return status;
+}
+
+static void fill_plugins(struct duet_model *model,
+                         const struct duet_instance *instance, size_t part)
+{
+    const struct duet_entry *entry = instance->entry;
+
+    for (size_t i = 0; i < entry->n_parameters; i++, part++) {
+        const struct duet_parameter *p = &entry->parameters[i];
+
+        model->numerics->fill(model->parts[part].columns,
+                              p->from ? duet_instance_real(instance, p->from, 0)
+                                      : p->value,
+                              duet_at(model, model->parameters,
+                                      model->parts[part].first));
+    }
+}
+
+static enum duet_status check_options(const struct duet_model_options *options,
+                                      struct duet_error *error)
+{
+    const size_t most = (size_t)1 << 31;
+    enum duet_status status;
+
+    if (!options->inputs || !options->hidden || !options->outputs ||
+        options->inputs > most || options->hidden > most ||
+        options->outputs > most)
+        return duet_error_set(error, DUET_INVALID,
+                              "model: inputs, hidden and outputs are %zu, %zu "
+                              "and %zu, expected 1 to %zu", options->inputs,
+                              options->hidden, options->outputs, most);
+    if (!options->activation || !options->loss)
+        return duet_error_set(error, DUET_INVALID, "model: no %s is given",
+                              options->activation ? "loss" : "activation");
+    status = duet_instance_is(options->activation, DUET_ACTIVATION,
+                              "model: activation", error);
+    if (status == DUET_OK)
+        status = duet_instance_is(options->loss, DUET_LOSS, "model: loss", error);
+    if (status == DUET_OK)
+        status = duet_instance_serves(options->activation, options->dtype, error);
+    if (status == DUET_OK)
+        status = duet_instance_serves(options->loss, options->dtype, error);
+    for (size_t i = 0; status == DUET_OK && i < DUET_N_TENSORS; i++) {
+        const struct duet_instance *initializer = options->initializer[i];
+
+        if (initializer)
+            status = duet_instance_is(initializer, DUET_INITIALIZER,
+                                      "model: initializer", error);
+        if (initializer && status == DUET_OK)
+            status = duet_instance_serves(initializer, options->dtype, error);
+    }
+    return status;
+}
+
+enum duet_status
+duet_model_create(struct duet *duet, const struct duet_model_options *options,
+                  struct duet_model **model, struct duet_error *error)
+{
+    struct duet_rng *rng = options->rng ? options->rng : duet_default_rng(duet);
+    enum duet_status status = check_options(options, error);
+    struct duet_model *made;
+
+    if (status != DUET_OK)
+        return status;
+    made = calloc(1, sizeof *made);
+    if (!made)
+        return no_memory(error);
+    *made = (struct duet_model){
+        .duet = duet,
+        .dtype = options->dtype,
+        .numerics = duet_context_numerics(duet, options->dtype),
+        .inputs = options->inputs,
+        .hidden = options->hidden,
+        .outputs = options->outputs,
+        .activation = duet_instance_ref(options->activation),
+        .loss = duet_instance_ref(options->loss),
+    };
+    status = lay_out(made, error);
+    for (size_t i = 0; status == DUET_OK && i < DUET_N_TENSORS; i++)
+        if (options->initializer[i])
+            status = fill(made, i, options->initializer[i], rng, error);
+    if (status != DUET_OK) {
+        duet_model_destroy(made);
+        return status;
+    }
+    fill_plugins(made, made->activation, made->activation_part);
+    fill_plugins(made, made->loss, made->loss_part);
+    *model = made;
+    return DUET_OK;
+}
+
+void duet_model_destroy(struct duet_model *model)
+{
+    if (!model)
+        return;
+    for (size_t i = 0; i < DUET_N_PLACES; i++)
+        duet_instance_unref(model->dropout[i]);
+    duet_instance_unref(model->activation);
+    duet_instance_unref(model->loss);
+    free(model->parameters);
+    free(model->parts);
+    free(model->names);
+    free(model);
+}
+
+struct duet_tensor duet_model_tensor(struct duet_model *model, size_t index)
+{
+    const struct duet_part *part = &model->parts[index];
+
+    return (struct duet_tensor){
+        .struct_size = sizeof(struct duet_tensor),
+        .real_size = (uint32_t)model->numerics->real_size,
+        .rows = part->rows,
+        .columns = part->columns,
+        .data = duet_at(model, model->parameters, part->first),
+    };
+}
+
+static enum duet_target target_of(const struct duet_model *model)
+{
+    return duet_instance_build(model->loss, model->dtype)->loss.target;
+}
+
+size_t duet_model_target_columns(const struct duet_model *model)
+{
+    return target_of(model) == DUET_TARGET_CLASSES ? 1 : model->outputs;
+}
+
+size_t duet_model_columns(const struct duet_model *model,
+                          enum duet_output output)
+{
+    return output == DUET_OUTPUT_PREDICTION ? duet_model_target_columns(model)
+                                            : model->outputs;
+}
+
+static enum duet_status check_targets(const struct duet_model *model,
+                                      const struct duet_tensor *y,
+                                      struct duet_error *error)
+{
+    const enum duet_target target = target_of(model);
+    const double most =
+        target == DUET_TARGET_BINARY ? 1 : (double)model->outputs - 1;
+
+    for (size_t row = 0; row < y->rows; row++)
+        for (size_t column = 0; column < y->columns; column++) {
+            const double value = duet_tensor_get(y, row, column);
+            const bool fits = target == DUET_TARGET_VALUES
+                                  ? isfinite(value)
+                                  : value >= 0 && value <= most &&
+                                        floor(value) == value;
+
+            if (fits)
+                continue;
+            if (target == DUET_TARGET_VALUES)
+                return duet_error_set(error, DUET_INVALID,
+                                      "loss %s: the target in row %zu is %g, "
+                                      "expected a finite number",
+                                      model->loss->entry->name, row + 1, value);
+            return duet_error_set(error, DUET_INVALID,
+                                  "loss %s: the target in row %zu is %g, "
+                                  "expected %s%.0f", model->loss->entry->name,
+                                  row + 1, value,
+                                  target == DUET_TARGET_BINARY
+                                      ? "a label of 0 or "
+                                      : "a class number from 0 to ", most);
+        }
+    return DUET_OK;
+}
+
+static enum duet_status check_inputs(const struct duet_model *model,
+                                     const struct duet_data *data,
+                                     struct duet_error *error)
+{
+    const struct duet_tensor *x = &data->x;
+    const size_t n = x->rows * x->columns;
+    const size_t i =
+        duet_context_numerics(model->duet, duet_tensor_dtype(x))
+            ->first_not_finite(n, x->data);
+    const size_t column = i % x->columns;
+
+    if (i == n)
+        return DUET_OK;
+    return duet_error_set(error, DUET_INVALID,
+                          "data: row %zu, column %zu%s%s%s is %g, expected a "
+                          "finite number", i / x->columns + 1, column + 1,
+                          data->names ? " ('" : "",
+                          data->names ? data->names[column] : "",
+                          data->names ? "')" : "",
+                          duet_tensor_get(x, i / x->columns, column));
+}
+
+enum duet_status duet_model_check_data(const struct duet_model *model,
+                                       const struct duet_data *data,
+                                       struct duet_error *error)
+{
+    const size_t columns = duet_model_target_columns(model);
+    enum duet_status status;
+
+    if (!data->x.rows)
+        return duet_error_set(error, DUET_INVALID, "data: it has no rows");
+    if (data->x.rows != data->y.rows)
+        return duet_error_set(error, DUET_INVALID,
+                              "data: x has %zu rows and y has %zu",
+                              data->x.rows, data->y.rows);
+    if (data->x.columns != model->inputs)
+        return duet_error_set(error, DUET_INVALID,
+                              "data: x has %zu columns, expected %zu, the "
+                              "model's inputs", data->x.columns, model->inputs);
+    if (data->y.columns != columns)
+        return duet_error_set(error, DUET_INVALID,
+                              "data: y has %zu columns, expected %zu for loss "
+                              "%s with %zu outputs", data->y.columns, columns,
+                              model->loss->entry->name, model->outputs);
+    status = check_inputs(model, data, error);
+    return status == DUET_OK ? check_targets(model, &data->y, error) : status;
+}

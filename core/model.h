@@ -1,0 +1,49 @@
+/* model.h - the two-layer model: one flat vector of parameters. */
+#ifndef DUET_CORE_MODEL_H
+#define DUET_CORE_MODEL_H
+
+#include "context.h"
+#include "instance.h"
+
+/** A place in the network where a dropout can stand: enum duet_place - 1. */
+enum { DUET_NAME_SIZE = 64 };
+
+struct duet_model {
+    struct duet *duet;
+    enum duet_dtype dtype;
+    const struct duet_numerics *numerics;
+    size_t inputs, hidden, outputs;
+    struct duet_instance *activation, *loss;
+    struct duet_instance *dropout[DUET_N_PLACES]; /**< Of the last fit: what
+                                    some put in their place in prediction. */
+    real *parameters;            /**< w1, w2, b1, b2, then plugins'. */
+    size_t n_parameters;
+    struct duet_part *parts;     /**< The tensors in it. */
+    char (*names)[DUET_NAME_SIZE]; /**< Of the parts. */
+    size_t n_parts;
+    size_t activation_part, loss_part; /**< First parameter of each. */
+};
+
+/** Address of element `i` of an array of a model's element type. */
+static inline real *duet_at(const struct duet_model *model, const real *array,
+                            size_t i)
+{
+    return (char *)array + i * model->numerics->real_size;
+}
+
+/** Where a call outside a training run stands. */
+struct duet_where duet_model_where(const struct duet_model *model);
+
+/** Columns that the loss expects a target to have. */
+size_t duet_model_target_columns(const struct duet_model *model);
+
+/**
+ * Check that data fits the model: columns, and what the loss says of targets.
+ *
+ * @return DUET_INVALID naming row, value found and values expected.
+ */
+enum duet_status duet_model_check_data(const struct duet_model *model,
+                                       const struct duet_data *data,
+                                       struct duet_error *error);
+
+#endif

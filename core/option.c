@@ -1,0 +1,307 @@
+/* option.c - what a plugin's rows of options permit. */
+#include "option.h"
+
+#include "number.h"
+#include "registry.h"
+
+#include <math.h>
+#include <string.h>
+
+/* One bound: blanks, a number or inf with a sign, blanks. */
+static bool parse_bound(const char *text, size_t length, double *bound)
+{
+    while (length && *text == ' ')
+        text++, length--;
+    while (length && text[length - 1] == ' ')
+        length--;
+    return duet_number_parse(text, length, bound) && !isnan(*bound);
+}
+
+bool duet_range_parse(const char *text, struct duet_range *range)
+{
+    const char *comma;
+    size_t length;
+
+    *range = (struct duet_range){ -HUGE_VAL, HUGE_VAL, false, false };
+    if (!text)
+        return true;
+    length = strlen(text);
+    comma = strchr(text, ',');
+    if (length < 5 || !comma || !strchr("[(", text[0]) ||
+        !strchr("])", text[length - 1]))
+        return false;
+    range->low_open = text[0] == '(';
+    range->high_open = text[length - 1] == ')';
+    return parse_bound(text + 1, (size_t)(comma - text - 1), &range->low) &&
+           parse_bound(comma + 1, (size_t)(text + length - 1 - comma - 1),
+                       &range->high) &&
+           range->low <= range->high;
+}
+
+bool duet_range_holds(const struct duet_range *range, double value)
+{
+    return (range->low_open ? value > range->low : value >= range->low) &&
+           (range->high_open ? value < range->high : value <= range->high);
+}
+
+const char *duet_choice_name(const char *allowed, size_t i, size_t *length)
+{
+    while (i-- > 0)
+        allowed += strcspn(allowed, "|") + 1;
+    *length = strcspn(allowed, "|");
+    return allowed;
+}
+
+size_t duet_choice_count(const char *allowed)
+{
+    size_t n = 1;
+
+    for (; *allowed; allowed++)
+        n += *allowed == '|';
+    return n;
+}
+
+int duet_choice_index(const char *allowed, const char *choice)
+{
+    const size_t n = duet_choice_count(allowed);
+
+    for (size_t i = 0; i < n; i++) {
+        size_t length;
+        const char *name = duet_choice_name(allowed, i, &length);
+
+        if (!strncmp(name, choice, length) && !choice[length])
+            return (int)i;
+    }
+    return -1;
+}
+
+size_t duet_option_index(const struct duet_entry *entry, const char *name)
+{
+    size_t i = 0;
+
+    while (i < entry->n_options && strcmp(entry->options[i].name, name))
+        i++;
+    return i;
+}
+
+const char *duet_type_name(enum duet_type type)
+{
+    static const char *const names[] = {
+        [DUET_TYPE_REAL] = "real",       [DUET_TYPE_INT] = "int",
+        [DUET_TYPE_BOOL] = "bool",       [DUET_TYPE_CHOICE] = "choice",
+        [DUET_TYPE_TEXT] = "text",       [DUET_TYPE_REALS] = "reals",
+        [DUET_TYPE_PLUGIN] = "plugin",   [DUET_TYPE_PLUGINS] = "plugins",
+    };
+
+    return type >= DUET_TYPE_REAL && type <= DUET_TYPE_PLUGINS ? names[type]
+                                                               : "unknown";
+}
+
+void duet_option_describe(const struct duet_option *option, char *text,
+                          size_t size)
+{
+    const char *allowed = option->allowed ? option->allowed : "";
+    const char *in = option->allowed ? " in " : "";
+
+    switch (option->type) {
+    case DUET_TYPE_REAL:
+        snprintf(text, size, "a number%s%s", in, allowed);
+        break;
+    case DUET_TYPE_INT:
+        snprintf(text, size, "an integer%s%s", in, allowed);
+        break;
+    case DUET_TYPE_BOOL:
+        snprintf(text, size, "true or false");
+        break;
+    case DUET_TYPE_CHOICE:
+        snprintf(text, size, "one of %s", allowed);
+        for (char *c = text; *c; c++)
+            if (*c == '|')
+                *c = '/';
+        break;
+    case DUET_TYPE_TEXT:
+        snprintf(text, size, "a text");
+        break;
+    case DUET_TYPE_REALS:
+        snprintf(text, size, "a list of numbers%s%s", in, allowed);
+        break;
+    case DUET_TYPE_PLUGIN:
+        snprintf(text, size, "a plugin of kind %s", allowed);
+        break;
+    case DUET_TYPE_PLUGINS:
+        snprintf(text, size, "a list of plugins of kind %s", allowed);
+        break;
+    default:
+        snprintf(text, size, "a value of a type this duet doesn't know");
+    }
+}
+
+static size_t size_of_type(enum duet_type type)
+{
+    switch (type) {
+    case DUET_TYPE_REAL:
+    case DUET_TYPE_INT:
+        return sizeof(double);
+    case DUET_TYPE_BOOL:
+        return sizeof(bool);
+    case DUET_TYPE_CHOICE:
+        return sizeof(unsigned);
+    case DUET_TYPE_TEXT:
+    case DUET_TYPE_PLUGIN:
+        return sizeof(void *);
+    case DUET_TYPE_REALS:
+        return sizeof(struct duet_reals);
+    case DUET_TYPE_PLUGINS:
+        return sizeof(struct duet_children);
+    default:
+        return 0;
+    }
+}
+
+static bool default_is_allowed(const struct duet_option *option)
+{
+    struct duet_range range;
+
+    switch (option->type) {
+    case DUET_TYPE_REAL:
+    case DUET_TYPE_INT:
+        return duet_range_parse(option->allowed, &range) &&
+               (duet_range_holds(&range, option->value) ||
+                (option->type == DUET_TYPE_REAL && isnan(option->value)));
+    case DUET_TYPE_REALS:
+        return duet_range_parse(option->allowed, &range);
+    case DUET_TYPE_CHOICE:
+        return option->allowed && option->value >= 0 &&
+               option->value < (double)duet_choice_count(option->allowed);
+    case DUET_TYPE_PLUGIN:
+    case DUET_TYPE_PLUGINS:
+        return option->allowed && duet_kind_of(option->allowed);
+    default:
+        return true;
+    }
+}
+
+static enum duet_status refuse(const struct duet_entry *entry, const char *from,
+                               const char *row, const char *why,
+                               struct duet_error *error)
+{
+    return duet_error_set(error, DUET_REFUSED,
+                          "%s: refused: %s %s: '%s' %s", from,
+                          duet_kind_name(entry->kind), entry->name,
+                          row ? row : "NULL", why);
+}
+
+static enum duet_status check_option(const struct duet_entry *entry, size_t i,
+                                     const char *from, struct duet_error *error)
+{
+    const struct duet_option *option = &entry->options[i];
+    const size_t size = size_of_type(option->type);
+    const unsigned config_size =
+        entry->build[entry->build[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32]
+            ->base.config_size;
+
+    if (!duet_name_is_valid(option->name))
+        return refuse(entry, from, option->name,
+                      "is no name for an option; expected [a-z][a-z0-9_]*",
+                      error);
+    if (duet_option_index(entry, option->name) != i)
+        return refuse(entry, from, option->name,
+                      "is an option twice, or one of the host's own", error);
+    if (!size)
+        return refuse(entry, from, option->name, "has an unknown type", error);
+    if (option->offset != DUET_HOST_OPTION &&
+        (option->offset > config_size || config_size - option->offset < size))
+        return refuse(entry, from, option->name,
+                      "lies outside the config struct (config_size)", error);
+    if (!option->summary || !*option->summary)
+        return refuse(entry, from, option->name, "has no summary", error);
+    if (!default_is_allowed(option))
+        return refuse(entry, from, option->name,
+                      "has a default that its range excludes, or no valid range",
+                      error);
+    return DUET_OK;
+}
+
+/* "momentum", "rule=keras": the option that a condition speaks of. */
+static bool condition_is_valid(const struct duet_entry *entry, const char *needs)
+{
+    char name[64];
+    const size_t length = needs ? strcspn(needs, "=") : 0;
+    size_t i;
+
+    if (!needs)
+        return true;
+    if (length >= sizeof name)
+        return false;
+    memcpy(name, needs, length);
+    name[length] = '\0';
+    i = duet_option_index(entry, name);
+    if (i == entry->n_options)
+        return false;
+    return !needs[length] || (entry->options[i].type == DUET_TYPE_CHOICE &&
+                              duet_choice_index(entry->options[i].allowed,
+                                                needs + length + 1) >= 0);
+}
+
+static bool is_option_of_type(const struct duet_entry *entry, const char *name,
+                              enum duet_type type)
+{
+    const size_t i = duet_option_index(entry, name);
+
+    return i < entry->n_options && entry->options[i].type == type;
+}
+
+static enum duet_status check_slots(const struct duet_entry *entry,
+                                    const char *from, struct duet_error *error)
+{
+    const union duet_descriptor *d =
+        entry->build[entry->build[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32];
+
+    if (entry->n_slots > DUET_MAX_SLOTS)
+        return refuse(entry, from, entry->slots[DUET_MAX_SLOTS].name,
+                      "is a slot too many", error);
+    for (size_t i = 0; i < entry->n_slots; i++) {
+        const struct duet_slot *slot = &entry->slots[i];
+        const enum duet_scope scope = d->optimizer.scope;
+
+        if (!duet_name_is_valid(slot->name))
+            return refuse(entry, from, slot->name, "is no name for a slot", error);
+        if (slot->shape > DUET_SINGLE ||
+            (scope != DUET_TENSOR && slot->shape != DUET_LIKE))
+            return refuse(entry, from, slot->name,
+                          "has a shape that its scope excludes", error);
+        if (slot->times && (scope == DUET_ELEMENTWISE ||
+                            !is_option_of_type(entry, slot->times, DUET_TYPE_INT)))
+            return refuse(entry, from, slot->name,
+                          "has `times` that is no int option", error);
+        if (slot->from && strcmp(slot->from, "weight") &&
+            !is_option_of_type(entry, slot->from, DUET_TYPE_REAL))
+            return refuse(entry, from, slot->name,
+                          "starts from what is no real option", error);
+        if (!condition_is_valid(entry, slot->needs))
+            return refuse(entry, from, slot->name,
+                          "needs what is no option", error);
+    }
+    return DUET_OK;
+}
+
+enum duet_status duet_option_check_rows(const struct duet_entry *entry,
+                                        const char *from,
+                                        struct duet_error *error)
+{
+    for (size_t i = 0; i < entry->n_options; i++) {
+        enum duet_status status = check_option(entry, i, from, error);
+
+        if (status != DUET_OK)
+            return status;
+        if (!condition_is_valid(entry, entry->options[i].needs))
+            return refuse(entry, from, entry->options[i].name,
+                          "needs what is no option", error);
+    }
+    for (size_t i = 0; i < entry->n_presets; i++)
+        if (duet_option_index(entry, entry->presets[i].option) ==
+            entry->n_options)
+            return refuse(entry, from, entry->presets[i].option,
+                          "is set by a preset, but is no option", error);
+    return check_slots(entry, from, error);
+}

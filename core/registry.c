@@ -1,0 +1,185 @@
+/* registry.c - finding plugins by name. */
+#include "registry.h"
+
+#include "search.h"
+#include "text.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void duet_registry_add(struct duet *duet, struct duet_entry *entry)
+{
+    entry->next = duet->entries;
+    duet->entries = entry;
+}
+
+void duet_registry_finish(struct duet *duet)
+{
+    while (duet->entries) {
+        struct duet_entry *entry = duet->entries;
+
+        duet->entries = entry->next;
+        duet_entry_destroy(entry);
+    }
+    while (duet->modules) {
+        struct duet_module *module = duet->modules;
+
+        duet->modules = module->next;
+        duet_module_destroy(module);
+    }
+}
+
+static bool matches(const struct duet_entry *entry, enum duet_kind kind,
+                    const char *name, size_t length, const char *version)
+{
+    return entry->kind == kind && !strncmp(entry->name, name, length) &&
+           !entry->name[length] &&
+           (!version || !strcmp(entry->version, version));
+}
+
+static const struct duet_entry *known(const struct duet *duet,
+                                      enum duet_kind kind, const char *name,
+                                      size_t length, const char *version)
+{
+    const struct duet_entry *entry = duet->entries;
+
+    while (entry && !matches(entry, kind, name, length, version))
+        entry = entry->next;
+    return entry;
+}
+
+/*
+ * Load kind_name.so from a folder. The file must offer the plugin that it is
+ * named after. DUET_NOT_FOUND: the folder has no such file, or another version.
+ */
+static enum duet_status find_in_folder(struct duet *duet, const char *folder,
+                                       enum duet_kind kind, const char *name,
+                                       size_t length, const char *version,
+                                       const struct duet_entry **entry,
+                                       struct duet_error *error)
+{
+    char *path = duet_text_format("%s/%s_%.*s.so", folder, duet_kind_name(kind),
+                                  (int)length, name);
+    enum duet_status status = DUET_NOT_FOUND;
+    struct duet_module *module = NULL;
+
+    if (!path)
+        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+    if (!access(path, F_OK))
+        status = duet_module_load(duet, path, &module, error);
+    if (status == DUET_OK && !matches(module->entries[0], kind, name, length, NULL))
+        status = duet_error_set(error, DUET_REFUSED,
+                                "%s: refused: its first plugin is %s %s, "
+                                "expected %s %.*s as the file is named", path,
+                                duet_kind_name(module->entries[0]->kind),
+                                module->entries[0]->name, duet_kind_name(kind),
+                                (int)length, name);
+    else if (status == DUET_OK && !matches(module->entries[0], kind, name,
+                                           length, version))
+        status = DUET_NOT_FOUND;
+    if (status == DUET_OK)
+        *entry = module->entries[0];
+    free(path);
+    return status;
+}
+
+/* Names of a kind's plugins: those known, and the files on the path. */
+struct names {
+    char **name;
+    size_t n;
+};
+
+static void add_name(struct names *names, const char *name, size_t length)
+{
+    char **grown = realloc(names->name, (names->n + 1) * sizeof *grown);
+    char *copy = grown ? duet_text_copy_n(name, length) : NULL;
+
+    if (grown)
+        names->name = grown;
+    if (copy)
+        names->name[names->n++] = copy;
+}
+
+static void collect_folder(const char *folder, enum duet_kind kind,
+                           struct names *names)
+{
+    const char *prefix = duet_kind_name(kind);
+    const size_t n = strlen(prefix);
+    DIR *open = opendir(folder);
+
+    for (struct dirent *file; open && (file = readdir(open));) {
+        const size_t length = strlen(file->d_name);
+
+        if (length > n + 4 && !strncmp(file->d_name, prefix, n) &&
+            file->d_name[n] == '_' && !strcmp(file->d_name + length - 3, ".so"))
+            add_name(names, file->d_name + n + 1, length - n - 4);
+    }
+    if (open)
+        closedir(open);
+}
+
+static enum duet_status not_found(const struct duet *duet, enum duet_kind kind,
+                                  const char *name, struct duet_error *error)
+{
+    struct names names = { NULL, 0 };
+    enum duet_status status;
+    size_t nearest;
+
+    for (const struct duet_entry *e = duet->entries; e; e = e->next)
+        if (e->kind == kind)
+            add_name(&names, e->name, strlen(e->name));
+    for (size_t i = 0; i < duet->n_folders; i++)
+        collect_folder(duet->folders[i], kind, &names);
+    nearest = duet_text_nearest(name, (const char *const *)names.name, names.n);
+    status = duet_error_set(error, DUET_NOT_FOUND,
+                            "no %s plugin named '%s'%s%s%s (looked for "
+                            "%s_%s.so on the plugin path)",
+                            duet_kind_name(kind), name,
+                            nearest < names.n ? " (did you mean '" : "",
+                            nearest < names.n ? names.name[nearest] : "",
+                            nearest < names.n ? "'?)" : "",
+                            duet_kind_name(kind), name);
+    for (size_t i = 0; i < names.n; i++)
+        free(names.name[i]);
+    free(names.name);
+    return status;
+}
+
+enum duet_status duet_find(struct duet *duet, enum duet_kind kind,
+                           const char *name, const struct duet_entry **entry,
+                           struct duet_error *error)
+{
+    const char *at = strchr(name, '@');
+    const size_t length = at ? (size_t)(at - name) : strlen(name);
+    const char *version = at ? at + 1 : NULL;
+
+    *entry = known(duet, kind, name, length, version);
+    if (*entry)
+        return DUET_OK;
+    /* A slash must not lead out of the folders. */
+    for (size_t i = 0; !strchr(name, '/') && i < duet->n_folders; i++) {
+        enum duet_status status =
+            find_in_folder(duet, duet->folders[i], kind, name, length, version,
+                           entry, error);
+
+        if (status != DUET_NOT_FOUND)
+            return status;
+    }
+    return not_found(duet, kind, name, error);
+}
+
+enum duet_status duet_load(struct duet *duet, const char *path,
+                           const struct duet_entry *const **entries,
+                           size_t *n_entries, struct duet_error *error)
+{
+    struct duet_module *module;
+    enum duet_status status = duet_module_load(duet, path, &module, error);
+
+    if (status != DUET_OK)
+        return status;
+    *entries = module->entries;
+    *n_entries = module->n_entries;
+    return DUET_OK;
+}

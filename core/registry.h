@@ -1,0 +1,85 @@
+/* registry.h - the plugins that a context knows. */
+#ifndef DUET_CORE_REGISTRY_H
+#define DUET_CORE_REGISTRY_H
+
+#include "context.h"
+#include "kind.h"
+
+enum { DUET_MAX_SLOTS = 64 }; /**< Of one optimizer. */
+
+/** Where an option of the host's own (lr, unit, variant) has no offset. */
+#define DUET_HOST_OPTION UINT32_MAX
+
+/**
+ * A plugin: its descriptors copied into the host's own layout, so that one
+ * built with an older or newer header looks the same from here on. Texts and
+ * methods stay where the plugin has them.
+ */
+struct duet_entry {
+    struct duet_entry *next;
+    struct duet_module *module; /**< The file it came from; NULL: from Lua. */
+    enum duet_kind kind;
+    const char *name, *version, *summary;
+    union duet_descriptor *build[DUET_N_DTYPES]; /**< NULL: not for this type. */
+    bool one_thread;            /**< Methods run on the main thread only. */
+
+    struct duet_option *options; /**< The host's own first. */
+    size_t n_options;
+    struct duet_preset *presets;
+    size_t n_presets;
+    struct duet_slot *slots;
+    size_t n_slots;
+    struct duet_scalar *scalars;
+    size_t n_scalars;
+    struct duet_parameter *parameters;
+    size_t n_parameters;
+    struct duet_export *exports[DUET_N_DTYPES];
+    size_t n_exports;
+    char *variants;              /**< "torch|keras": what `variant` allows. */
+    size_t n_own;                /**< Options of the host's own. */
+};
+
+/** A file that is loaded; it stays so until the context goes. */
+struct duet_module {
+    struct duet_module *next;
+    char *path;
+    void *handle;               /**< Of dlopen(). */
+    const struct duet_entry **entries; /**< In the file's order. */
+    size_t n_entries;
+};
+
+/** Free all entries and modules. */
+void duet_registry_finish(struct duet *duet);
+
+/** Put an entry before all others; the registry owns it from then on. */
+void duet_registry_add(struct duet *duet, struct duet_entry *entry);
+
+/**
+ * Load a file's plugins, without adding them to the registry's entries twice:
+ * a file that is loaded already is returned as it is.
+ */
+enum duet_status duet_module_load(struct duet *duet, const char *path,
+                                  struct duet_module **module,
+                                  struct duet_error *error);
+
+/** Unload and free. */
+void duet_module_destroy(struct duet_module *module);
+
+/**
+ * Check descriptors and copy them.
+ *
+ * @param build The descriptor for each element type, as the plugin has it;
+ * NULL: none. At least one.
+ * @param from Says in messages where they come from: a path, "Lua".
+ * @return DUET_REFUSED naming field, value found and value expected.
+ */
+enum duet_status duet_entry_create(const struct duet_plugin *const build[],
+                                   const char *from, struct duet_entry **entry,
+                                   struct duet_error *error);
+
+void duet_entry_destroy(struct duet_entry *entry);
+
+/** Whether `name` is a plugin's or option's: [a-z][a-z0-9_]*. */
+bool duet_name_is_valid(const char *name);
+
+#endif

@@ -1,0 +1,23 @@
+/* search.h - where plugins are looked for. */
+#ifndef DUET_CORE_SEARCH_H
+#define DUET_CORE_SEARCH_H
+
+#include "context.h"
+
+/**
+ * Set the plugin path: DUET_PLUGIN_PATH, the user's folder, then the folder
+ * that comes with duet (that of the build tree when run from one).
+ */
+enum duet_status duet_search_init(struct duet *duet, struct duet_error *error);
+
+void duet_search_finish(struct duet *duet);
+
+/**
+ * Check that a file, and the folder it lies in, can't be written by others. A
+ * folder with the sticky bit, such as /tmp, will do.
+ *
+ * @return DUET_REFUSED with the reason, DUET_NOT_FOUND if there is no file.
+ */
+enum duet_status duet_search_check(const char *path, struct duet_error *error);
+
+#endif

@@ -1,0 +1,157 @@
+/* stepper.c - an optimizer at work on tensors: its steps. */
+#include "stepper.h"
+
+#include <math.h>
+
+/* Elements that one thread steps at a time, at elementwise scope. */
+enum { GRAIN = 1 << 14 };
+
+static void fill_update(struct duet_unit *unit, const struct duet_step *step,
+                        struct duet_update *u)
+{
+    const struct duet_stepper *stepper = unit->stepper;
+    const size_t size = stepper->numerics->real_size;
+    const bool model = stepper->descriptor->optimizer.scope == DUET_MODEL;
+
+    unit->where = *step->where;
+    unit->where.t = stepper->t;
+    unit->where.lr = step->lr;
+    unit->where.name = model ? "" : unit->parts[0].name;
+    unit->where.role = model ? 0 : unit->parts[0].role;
+    *u = (struct duet_update){
+        .struct_size = sizeof *u,
+        .part_size = sizeof(struct duet_part),
+        .n = unit->n,
+        .rows = unit->rows,
+        .columns = unit->columns,
+        .t = stepper->t,
+        .lr = step->lr,
+        .loss = step->loss,
+        .weight = (char *)stepper->weight + unit->first * size,
+        .gradient = (const char *)step->gradient + unit->first * size,
+        .slot = unit->slot,
+        .scalar = unit->scalar,
+        .name = unit->where.name,
+        .role = unit->where.role,
+        .n_parts = (uint32_t)unit->n_parts,
+        .parts = model ? unit->own_parts : unit->parts,
+        .host = &unit->call.host,
+        .where = &unit->where,
+    };
+}
+
+/* The ranges of an elementwise step. */
+struct ranges {
+    const struct duet_unit *unit;
+    const struct duet_update *whole;
+};
+
+static void step_range(void *data, size_t thread, size_t i)
+{
+    const struct ranges *r = data;
+    const struct duet_stepper *stepper = r->unit->stepper;
+    const size_t size = stepper->numerics->real_size;
+    const size_t n_slots = stepper->instance->entry->n_slots;
+    struct duet_update u = *r->whole;
+    real *slot[DUET_MAX_SLOTS];
+
+    u.first = i * GRAIN;
+    u.n = u.n - u.first < GRAIN ? u.n - u.first : GRAIN;
+    u.weight = (char *)u.weight + u.first * size;
+    u.gradient = (const char *)u.gradient + u.first * size;
+    for (size_t s = 0; s < n_slots; s++)
+        slot[s] = u.slot[s] ? (char *)u.slot[s] + u.first * size : NULL;
+    u.slot = slot;
+    u.host = &stepper->calls[thread].host;
+    stepper->descriptor->optimizer.step(stepper->instance->config, &u);
+}
+
+static enum duet_status step_ranges(struct duet_unit *unit,
+                                    const struct duet_update *u,
+                                    struct duet_error *error)
+{
+    const struct duet_stepper *stepper = unit->stepper;
+    struct ranges ranges = { unit, u };
+    enum duet_status status = DUET_OK;
+
+    duet_pool_run(stepper->pool, (unit->n + GRAIN - 1) / GRAIN, step_range,
+                  &ranges);
+    for (size_t i = 0; i < stepper->n_calls; i++) {
+        enum duet_status ended = duet_call_end(&stepper->calls[i],
+                                               stepper->instance, u->name,
+                                               error);
+
+        status = status == DUET_OK ? ended : status;
+    }
+    return status;
+}
+
+static enum duet_status step_unit(struct duet_unit *unit,
+                                  const struct duet_step *step,
+                                  struct duet_error *error)
+{
+    const struct duet_stepper *stepper = unit->stepper;
+    const struct duet_optimizer *optimizer = &stepper->descriptor->optimizer;
+    const void *config = stepper->instance->config;
+    enum duet_status status;
+    struct duet_update u;
+
+    fill_update(unit, step, &u);
+    unit->step = step;
+    unit->call.unit = unit;
+    if (optimizer->prepare)
+        optimizer->prepare(config, &u);
+    if (!unit->call.failed && optimizer->scope != DUET_ELEMENTWISE)
+        optimizer->step(config, &u);
+    unit->call.unit = NULL;
+    status = duet_call_end(&unit->call, stepper->instance, u.name, error);
+    if (status == DUET_OK && optimizer->scope == DUET_ELEMENTWISE)
+        status = step_ranges(unit, &u, error);
+    return status;
+}
+
+enum duet_status duet_stepper_step(struct duet_stepper *stepper,
+                                   const struct duet_step *step,
+                                   struct duet_error *error)
+{
+    enum duet_status status = DUET_OK;
+
+    stepper->t++;
+    for (size_t i = 0; status == DUET_OK && i < stepper->n_units; i++)
+        status = step_unit(&stepper->units[i], step, error);
+    return status;
+}
+
+double duet_unit_evaluate(struct duet_unit *unit)
+{
+    const struct duet_step *step = unit->step;
+
+    if (!step->evaluate) {
+        unit->call.host.fail(&unit->call,
+                             "it asked to evaluate, which only a model-scope "
+                             "optimizer can, with a function to evaluate");
+        return (double)NAN;
+    }
+    return step->evaluate(step->data);
+}
+
+void duet_unit_step_child(struct duet_unit *unit, const struct duet_child *child,
+                          const real *gradient)
+{
+    const struct duet_instance *instance = unit->stepper->instance;
+    struct duet_step step = *unit->step;
+    struct duet_error error;
+    size_t i = 0;
+
+    while (i < instance->n_children && instance->children[i] != child)
+        i++;
+    if (i == instance->n_children || !unit->children[i]) {
+        unit->call.host.fail(&unit->call, "it stepped what is no optimizer "
+                                          "among its options");
+        return;
+    }
+    /* The child's group begins at this unit's first element. */
+    step.gradient = (real *)gradient;
+    if (duet_stepper_step(unit->children[i], &step, &error) != DUET_OK)
+        unit->call.host.fail(&unit->call, error.text);
+}

@@ -1,0 +1,286 @@
+/* trainer.c - one epoch of training. */
+#include "trainer.h"
+#include "trainer_batch.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- Regularization ---------------------------------------------------------- */
+
+static struct duet_where where_of(const struct duet_trainer *trainer,
+                                  const struct duet_part *part, double lr)
+{
+    struct duet_where where = trainer->pass.where;
+
+    where.name = part->name;
+    where.role = part->role;
+    where.lr = lr;
+    return where;
+}
+
+/* Add the penalty's gradient of one tensor, and return the penalty. */
+static enum duet_status penalize(struct duet_trainer *trainer,
+                                 struct duet_instance *instance,
+                                 const struct duet_part *part, real *gradient,
+                                 struct duet_error *error)
+{
+    const struct duet_model *model = trainer->model;
+    const struct duet_regularizer *regularizer =
+        &duet_instance_build(instance, model->dtype)->regularizer;
+    const struct duet_where where = where_of(trainer, part, 0);
+    struct duet_penalized p = {
+        .struct_size = sizeof p, .role = part->role, .name = part->name,
+        .rows = part->rows, .columns = part->columns,
+        .weight = duet_at(model, model->parameters, part->first),
+        .host = &trainer->call.host, .where = &where,
+    };
+
+    if (regularizer->penalty)
+        trainer->penalty += regularizer->penalty(instance->config, &p);
+    p.gradient = duet_at(model, gradient, part->first);
+    if (regularizer->gradient && !trainer->call.failed)
+        regularizer->gradient(instance->config, &p);
+    return duet_call_end(&trainer->call, instance, part->name, error);
+}
+
+static enum duet_status project(struct duet_trainer *trainer,
+                                struct duet_instance *instance,
+                                const struct duet_part *part, double lr,
+                                struct duet_error *error)
+{
+    const struct duet_model *model = trainer->model;
+    const struct duet_regularizer *regularizer =
+        &duet_instance_build(instance, model->dtype)->regularizer;
+    const struct duet_where where = where_of(trainer, part, lr);
+
+    if (!regularizer->project)
+        return DUET_OK;
+    regularizer->project(instance->config, &(struct duet_projection){
+        .struct_size = sizeof(struct duet_projection), .role = part->role,
+        .name = part->name, .rows = part->rows, .columns = part->columns,
+        .weight = duet_at(model, model->parameters, part->first),
+        .host = &trainer->call.host, .where = &where });
+    return duet_call_end(&trainer->call, instance, part->name, error);
+}
+
+/* ---- The gradient that a step sees -------------------------------------------- */
+
+enum duet_status duet_trainer_gradient(struct duet_trainer *trainer,
+                                       real *gradient, double *sum,
+                                       struct duet_error *error)
+{
+    const struct duet_model *model = trainer->model;
+    const size_t rows = trainer->pass.where.batch_rows;
+    enum duet_status status = duet_trainer_mask_weights(trainer, error);
+
+    trainer->penalty = 0;
+    if (status == DUET_OK)
+        status = duet_objective_batch(&trainer->objective, &trainer->pass, rows,
+                                      (double)rows, gradient, sum, error);
+    if (status == DUET_OK)
+        status = duet_trainer_unmask_gradient(trainer, gradient, error);
+    for (size_t i = 0; i < DUET_N_TENSORS; i++) {
+        const struct duet_regularizers *r = &trainer->options.regularizers[i];
+
+        for (size_t k = 0; status == DUET_OK && k < r->n; k++)
+            status = penalize(trainer, r->regularizer[k], &model->parts[i],
+                              gradient, error);
+    }
+    return status;
+}
+
+/* For a model-scope optimizer: anew at the weights as they are now. */
+static double evaluate(void *data)
+{
+    struct duet_trainer *trainer = data;
+    const struct duet_model *model = trainer->model;
+    const struct duet_group *group = trainer->stepping;
+    const struct duet_part *first = &model->parts[group->first_part];
+    double sum;
+    size_t n = 0;
+
+    if (trainer->status == DUET_OK)
+        trainer->status = duet_trainer_gradient(trainer, trainer->fresh_gradient,
+                                                &sum, trainer->error);
+    if (trainer->status != DUET_OK)
+        return (double)NAN;
+    for (size_t i = 0; i < group->n_parts; i++)
+        n += first[i].rows * first[i].columns;
+    memcpy(duet_at(model, trainer->gradient, first->first),
+           duet_at(model, trainer->fresh_gradient, first->first),
+           n * model->numerics->real_size);
+    return sum / (double)trainer->pass.where.batch_rows + trainer->penalty;
+}
+
+/* Keep the gradient within limits; the norm is over all parameters. */
+static void clip(const struct duet_trainer *trainer)
+{
+    const struct duet_model *model = trainer->model;
+    const struct duet_numerics *numerics = model->numerics;
+    const double value = trainer->options.clip_value;
+    const double most = trainer->options.clip_norm;
+    real *g = trainer->gradient;
+
+    if (value > 0)
+        numerics->clip(model->n_parameters, -value, value, g, g);
+    if (most > 0) {
+        const double norm = sqrt(numerics->dot(model->n_parameters, g, g));
+
+        if (norm > most)
+            numerics->scale(model->n_parameters, most / norm, g);
+    }
+}
+
+/* ---- The update ---------------------------------------------------------------- */
+
+static enum duet_status step_group(struct duet_trainer *trainer,
+                                   struct duet_group *group, double loss,
+                                   struct duet_error *error)
+{
+    const struct duet_model *model = trainer->model;
+    const struct duet_step step = {
+        .where = &trainer->pass.where,
+        .lr = group->lr,
+        .loss = loss,
+        .gradient = duet_at(model, trainer->gradient,
+                            model->parts[group->first_part].first),
+        .evaluate = group->model_scope ? evaluate : NULL,
+        .data = trainer,
+    };
+    enum duet_status status;
+
+    trainer->stepping = group;
+    trainer->error = error;
+    trainer->status = DUET_OK;
+    status = duet_stepper_step(group->stepper, &step, error);
+    /* A failure inside evaluate() is the cause of what came after it. */
+    return trainer->status == DUET_OK ? status : trainer->status;
+}
+
+static enum duet_status step_groups(struct duet_trainer *trainer, double loss,
+                                    struct duet_error *error)
+{
+    enum duet_status status = duet_trainer_set_rates(trainer, error);
+
+    /* Model-scope optimizers first: they may evaluate at the start's weights. */
+    for (int model_scope = 1; model_scope >= 0; model_scope--)
+        for (size_t i = 0; status == DUET_OK && i < trainer->n_groups; i++)
+            if (trainer->groups[i].model_scope == model_scope)
+                status = step_group(trainer, &trainer->groups[i], loss, error);
+    return status;
+}
+
+static const struct duet_group *group_of(const struct duet_trainer *trainer,
+                                         size_t part)
+{
+    size_t i = 0;
+
+    while (part >= trainer->groups[i].first_part + trainer->groups[i].n_parts)
+        i++;
+    return &trainer->groups[i];
+}
+
+static enum duet_status project_all(struct duet_trainer *trainer,
+                                    struct duet_error *error)
+{
+    const struct duet_model *model = trainer->model;
+    enum duet_status status = DUET_OK;
+
+    for (size_t i = 0; i < DUET_N_TENSORS; i++) {
+        const struct duet_regularizers *r = &trainer->options.regularizers[i];
+
+        for (size_t k = 0; status == DUET_OK && k < r->n; k++)
+            status = project(trainer, r->regularizer[k], &model->parts[i],
+                             group_of(trainer, i)->lr, error);
+    }
+    return status;
+}
+
+/* A number that isn't finite stops the run within the step that made it. */
+static enum duet_status check_finite(const struct duet_trainer *trainer,
+                                     struct duet_error *error)
+{
+    const struct duet_model *model = trainer->model;
+    const size_t at = model->numerics->first_not_finite(model->n_parameters,
+                                                        model->parameters);
+    const struct duet_part *part = model->parts;
+    const struct duet_group *group;
+    size_t i = 0;
+
+    if (at == model->n_parameters)
+        return DUET_OK;
+    while (at >= part[i].first + part[i].rows * part[i].columns)
+        i++;
+    group = group_of(trainer, i);
+    return duet_error_set(error, DUET_NOT_FINITE,
+                          "%s[%zu][%zu] is no longer a finite number, in epoch "
+                          "%llu, batch %zu, after the step of optimizer %s with "
+                          "lr %g (a smaller lr, or clip, may help)",
+                          part[i].name, (at - part[i].first) / part[i].columns + 1,
+                          (at - part[i].first) % part[i].columns + 1,
+                          (unsigned long long)trainer->epoch, trainer->batch,
+                          group->stepper->instance->entry->name, group->lr);
+}
+
+/* ---- The epoch ------------------------------------------------------------------ */
+
+/* One batch, from its rows to the new weights. */
+static enum duet_status train_batch(struct duet_trainer *trainer, size_t first,
+                                    size_t rows, double *sum,
+                                    struct duet_error *error)
+{
+    enum duet_status status;
+    double loss;
+
+    trainer->t++;
+    trainer->batch++;
+    duet_trainer_take_batch(trainer, first, rows);
+    status = duet_trainer_draw_masks(trainer, error);
+    if (status == DUET_OK)
+        status = duet_trainer_gradient(trainer, trainer->gradient, sum, error);
+    if (status != DUET_OK)
+        return status;
+    trainer->start_penalty = trainer->penalty;
+    loss = *sum / (double)rows + trainer->penalty;
+    if (isnan(loss))
+        return duet_error_set(error, DUET_NOT_FINITE,
+                              "the loss %s is not a number in epoch %llu, "
+                              "batch %zu", trainer->model->loss->entry->name,
+                              (unsigned long long)trainer->epoch,
+                              trainer->batch);
+    clip(trainer);
+    status = step_groups(trainer, loss, error);
+    if (status == DUET_OK)
+        status = project_all(trainer, error);
+    return status == DUET_OK ? check_finite(trainer, error) : status;
+}
+
+enum duet_status duet_trainer_epoch(struct duet_trainer *trainer,
+                                    struct duet_epoch *epoch,
+                                    struct duet_error *error)
+{
+    const size_t rows = trainer->rows, step = trainer->batch_rows;
+    enum duet_status status = DUET_OK;
+    double loss = 0, penalty = 0;
+
+    trainer->epoch++;
+    trainer->batch = 0;
+    if (trainer->order)
+        duet_rng_permutation(trainer->rng, rows, trainer->order);
+    for (size_t first = 0; status == DUET_OK && first < rows; first += step) {
+        double sum;
+
+        status = train_batch(trainer, first,
+                             rows - first < step ? rows - first : step, &sum,
+                             error);
+        if (status == DUET_OK) {
+            loss += sum;
+            penalty += trainer->start_penalty;
+        }
+    }
+    if (status != DUET_OK)
+        return status;
+    *epoch = (struct duet_epoch){ loss / (double)rows,
+                                  penalty / (double)trainer->batch };
+    return DUET_OK;
+}

@@ -1,0 +1,94 @@
+/*
+ * trainer.h - one epoch of training: this is where it happens.
+ *
+ * INITIALIZE with duet_trainer_create(), ITERATE with duet_trainer_epoch(),
+ * and TEST in between, as you like: fit.c, the Lua iterator, early stopping
+ * and progress are callers of it.
+ */
+#ifndef DUET_CORE_TRAINER_H
+#define DUET_CORE_TRAINER_H
+
+#include "measure.h"
+#include "stepper.h"
+
+/** Tensors that one optimizer steps: they lie one after another. */
+struct duet_group {
+    struct duet_stepper *stepper;
+    size_t first_part, n_parts;
+    bool model_scope;
+    double lr;               /**< In force. */
+    double *schedule_scalar; /**< The schedule's state for this optimizer. */
+};
+
+enum { DUET_MAX_GROUPS = 64 };
+
+struct duet_trainer {
+    struct duet_model *model;
+    struct duet_fit_options options; /**< Instances in it are counted. */
+    struct duet_pool *pool;
+    struct duet_rng *rng;
+    struct duet_objective objective;
+    struct duet_typed_data data;
+    size_t rows, batch_rows;
+    size_t *order;           /**< Of the rows in this epoch; NULL: as given. */
+    struct duet_tensor x, y; /**< A batch gathered. */
+    struct duet_tensor mask[DUET_N_PLACES];
+    struct duet_tensor masked[2]; /**< w1 and w2 with their masks. */
+    real *gradient;          /**< Of the batch, mean, with penalties. */
+    real *fresh_gradient;    /**< For duet_evaluate(); NULL: not needed. */
+    struct duet_group groups[DUET_MAX_GROUPS];
+    size_t n_groups;
+    struct duet_call call;   /**< Of regularizers, schedules and masks. */
+    struct duet_pass pass;   /**< The batch at work. */
+    uint64_t t, epoch;       /**< Updates and epochs done. */
+    double penalty;          /**< Of the last evaluation. */
+    double start_penalty;    /**< Of the batch, before its update. */
+    struct duet_group *stepping; /**< The group at work. */
+    size_t batch;            /**< Number in its epoch, from 1. */
+    struct duet_error *error; /**< Of the epoch that runs. */
+    enum duet_status status; /**< What went wrong inside a callback. */
+};
+
+/** What an epoch measured on its way. */
+struct duet_epoch {
+    double loss;    /**< Mean over rows, each before its update. */
+    double penalty; /**< Mean over updates. */
+};
+
+/** Check options, allocate everything. Model and data are borrowed. */
+enum duet_status duet_trainer_create(struct duet_model *model,
+                                     const struct duet_data *data,
+                                     const struct duet_fit_options *options,
+                                     struct duet_trainer **trainer,
+                                     struct duet_error *error);
+
+void duet_trainer_destroy(struct duet_trainer *trainer);
+
+/**
+ * Train for one epoch: for each batch draw masks, compute loss and gradient,
+ * penalize, clip, step, project.
+ *
+ * @return DUET_PLUGIN_FAILED naming the plugin; DUET_NOT_FINITE naming tensor,
+ * epoch, batch and the optimizer whose step made a number that isn't finite.
+ */
+enum duet_status duet_trainer_epoch(struct duet_trainer *trainer,
+                                    struct duet_epoch *epoch,
+                                    struct duet_error *error);
+
+/** Let schedules take note of a metric at the end of an epoch. */
+enum duet_status duet_trainer_observe(struct duet_trainer *trainer, double value,
+                                      struct duet_error *error);
+
+/**
+ * Loss and gradient of the batch in trainer->pass with penalties: what a step
+ * sees.
+ *
+ * @param gradient Written.
+ * @param sum Set to the sum of the loss over the batch, without penalty; the
+ * penalty goes to trainer->penalty.
+ */
+enum duet_status duet_trainer_gradient(struct duet_trainer *trainer,
+                                       real *gradient, double *sum,
+                                       struct duet_error *error);
+
+#endif

@@ -1,0 +1,402 @@
+/* trainer_create.c - checking a run's options, and allocating for it. */
+#include "trainer.h"
+
+#include "number.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum duet_status no_memory(struct duet_error *error)
+{
+    return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+}
+
+/* ---- Checks --------------------------------------------------------------------- */
+
+static enum duet_status check_plugin(const struct duet_trainer *trainer,
+                                     const struct duet_instance *instance,
+                                     enum duet_kind kind, const char *what,
+                                     struct duet_error *error)
+{
+    enum duet_status status;
+
+    if (!instance)
+        return DUET_OK;
+    status = duet_instance_is(instance, kind, what, error);
+    /* A schedule handles no tensors, so that its element type is no matter. */
+    if (status == DUET_OK && kind != DUET_SCHEDULE)
+        status = duet_instance_serves(instance, trainer->model->dtype, error);
+    return status;
+}
+
+static enum duet_status check_dropouts(const struct duet_trainer *trainer,
+                                       struct duet_error *error)
+{
+    enum duet_status status = DUET_OK;
+
+    for (size_t i = 0; status == DUET_OK && i < DUET_N_PLACES; i++) {
+        const struct duet_instance *dropout = trainer->options.dropout[i];
+
+        status = check_plugin(trainer, dropout, DUET_DROPOUT, "fit: dropout",
+                              error);
+        if (status == DUET_OK && dropout && dropout->entry->n_parameters)
+            status = duet_error_set(error, DUET_INVALID,
+                                    "dropout %s declares parameters of its own, "
+                                    "which this duet doesn't train yet",
+                                    dropout->entry->name);
+    }
+    return status;
+}
+
+static enum duet_status check_plugins(const struct duet_trainer *trainer,
+                                      struct duet_error *error)
+{
+    const struct duet_fit_options *o = &trainer->options;
+    enum duet_status status =
+        check_plugin(trainer, o->schedule, DUET_SCHEDULE, "fit: schedule", error);
+
+    for (size_t i = 0; status == DUET_OK && i < DUET_N_TENSORS; i++) {
+        if (!o->optimizer[i])
+            return duet_error_set(error, DUET_INVALID,
+                                  "fit: no optimizer is given for %s",
+                                  trainer->model->parts[i].name);
+        status = check_plugin(trainer, o->optimizer[i], DUET_OPTIMIZER,
+                              "fit: optimizer", error);
+        for (size_t k = 0; status == DUET_OK && k < o->regularizers[i].n; k++)
+            status = check_plugin(trainer, o->regularizers[i].regularizer[k],
+                                  DUET_REGULARIZER, "fit: regularizer", error);
+    }
+    return status == DUET_OK ? check_dropouts(trainer, error) : status;
+}
+
+static enum duet_status check_numbers(const struct duet_fit_options *o,
+                                      struct duet_error *error)
+{
+    if (!(o->clip_norm >= 0) || !(o->clip_value >= 0))
+        return duet_error_set(error, DUET_INVALID,
+                              "fit: clip is %g, expected a number above 0",
+                              o->clip_norm >= 0 ? o->clip_value : o->clip_norm);
+    return DUET_OK;
+}
+
+/* ---- Threads --------------------------------------------------------------------- */
+
+static enum duet_status threads_asked(const struct duet_fit_options *options,
+                                      size_t *n, struct duet_error *error)
+{
+    const char *text = getenv("DUET_THREADS");
+    double number;
+
+    *n = options->threads ? options->threads : duet_processors();
+    if (options->threads || !text || !*text)
+        return DUET_OK;
+    if (!duet_number_parse(text, strlen(text), &number) || number < 1 ||
+        number > 1024 || floor(number) != number)
+        return duet_error_set(error, DUET_INVALID,
+                              "DUET_THREADS is '%s', expected 1 to 1024", text);
+    *n = (size_t)number;
+    return DUET_OK;
+}
+
+static bool one_thread(const struct duet_trainer *trainer)
+{
+    const struct duet_fit_options *o = &trainer->options;
+    bool one = duet_instance_one_thread(trainer->model->activation) ||
+               duet_instance_one_thread(trainer->model->loss);
+
+    for (size_t i = 0; i < DUET_N_PLACES; i++)
+        one |= o->dropout[i] && duet_instance_one_thread(o->dropout[i]);
+    return one;
+}
+
+/* More threads than there are shards or ranges would only wait. */
+static enum duet_status make_pool(struct duet_trainer *trainer,
+                                  struct duet_error *error)
+{
+    enum { RANGE = 1 << 14 };
+    const size_t shards = duet_shards(trainer->batch_rows);
+    const size_t ranges = trainer->model->n_parameters / RANGE;
+    const size_t useful = shards > ranges ? shards : ranges;
+    size_t n;
+    enum duet_status status = threads_asked(&trainer->options, &n, error);
+
+    n = n < useful ? n : useful;
+    if (status != DUET_OK || n < 2 || one_thread(trainer))
+        return status;
+    return duet_pool_create(&trainer->pool, n, error);
+}
+
+/* ---- Optimizers ------------------------------------------------------------------- */
+
+/* A plugin's own parameter is stepped like the tensors of its role. */
+static struct duet_instance *optimizer_of(const struct duet_trainer *trainer,
+                                          size_t part)
+{
+    if (part >= DUET_N_TENSORS)
+        part = trainer->model->parts[part].role == DUET_WEIGHTS ? DUET_W1
+                                                                : DUET_B1;
+    return trainer->options.optimizer[part];
+}
+
+static enum duet_status check_group(const struct duet_trainer *trainer,
+                                    const struct duet_group *group,
+                                    struct duet_error *error)
+{
+    for (size_t i = 0; group->model_scope && i < trainer->n_groups; i++)
+        if (&trainer->groups[i] != group &&
+            trainer->groups[i].stepper->instance == group->stepper->instance)
+            return duet_error_set(error, DUET_INVALID,
+                                  "optimizer %s sees its tensors as one vector, "
+                                  "and so serves weights, biases, or all",
+                                  group->stepper->instance->entry->name);
+    return DUET_OK;
+}
+
+static enum duet_status make_group(struct duet_trainer *trainer, size_t first,
+                                   size_t n, struct duet_error *error)
+{
+    struct duet_model *model = trainer->model;
+    struct duet_instance *optimizer = optimizer_of(trainer, first);
+    const struct duet_instance *schedule = trainer->options.schedule;
+    struct duet_group *group;
+    enum duet_status status;
+
+    if (trainer->n_groups == DUET_MAX_GROUPS)
+        return duet_error_set(error, DUET_INVALID, "fit: too many optimizers");
+    group = &trainer->groups[trainer->n_groups];
+    *group = (struct duet_group){ .first_part = first, .n_parts = n };
+    status = duet_stepper_create(model->duet, optimizer, model->dtype,
+                                 &model->parts[first], n, model->parameters,
+                                 trainer->pool, &group->stepper, error);
+    if (status != DUET_OK)
+        return status;
+    trainer->n_groups++;
+    group->lr = group->stepper->lr;
+    group->model_scope =
+        group->stepper->descriptor->optimizer.scope == DUET_MODEL;
+    if (schedule) {
+        group->schedule_scalar = calloc(schedule->entry->n_scalars + 1,
+                                        sizeof *group->schedule_scalar);
+        if (!group->schedule_scalar)
+            return no_memory(error);
+        for (size_t i = 0; i < schedule->entry->n_scalars; i++)
+            group->schedule_scalar[i] = schedule->entry->scalars[i].value;
+    }
+    return check_group(trainer, group, error);
+}
+
+/* Neighbours that share an optimizer make a group. */
+static enum duet_status make_groups(struct duet_trainer *trainer,
+                                    struct duet_error *error)
+{
+    const size_t n = trainer->model->n_parts;
+    enum duet_status status = DUET_OK;
+    size_t first = 0;
+
+    for (size_t i = 1; status == DUET_OK && i <= n; i++)
+        if (i == n || optimizer_of(trainer, i) != optimizer_of(trainer, first)) {
+            status = make_group(trainer, first, i - first, error);
+            first = i;
+        }
+    return status;
+}
+
+/* ---- Memory ------------------------------------------------------------------------ */
+
+static enum duet_status make_vector(const struct duet_trainer *trainer,
+                                    real **vector, struct duet_error *error)
+{
+    struct duet_tensor memory;
+    enum duet_status status =
+        duet_tensor_init(&memory, trainer->model->dtype, 1,
+                         trainer->model->n_parameters, error);
+
+    if (status == DUET_OK)
+        *vector = memory.data;
+    return status;
+}
+
+static enum duet_status make_gradients(struct duet_trainer *trainer,
+                                       struct duet_error *error)
+{
+    enum duet_status status = make_vector(trainer, &trainer->gradient, error);
+
+    for (size_t i = 0; status == DUET_OK && i < trainer->n_groups; i++)
+        if (trainer->groups[i].model_scope && !trainer->fresh_gradient)
+            status = make_vector(trainer, &trainer->fresh_gradient, error);
+    return status;
+}
+
+/* Room for the rows of a batch, where they aren't used in place. */
+static enum duet_status make_batch(struct duet_trainer *trainer,
+                                   struct duet_error *error)
+{
+    const enum duet_dtype dtype = trainer->model->dtype;
+    enum duet_status status;
+
+    if (!trainer->options.batch || !trainer->options.shuffle)
+        return DUET_OK;
+    trainer->order = calloc(trainer->rows, sizeof *trainer->order);
+    if (!trainer->order)
+        return no_memory(error);
+    status = duet_tensor_init(&trainer->x, dtype, trainer->batch_rows,
+                              trainer->data.x.columns, error);
+    if (status == DUET_OK)
+        status = duet_tensor_init(&trainer->y, dtype, trainer->batch_rows,
+                                  trainer->data.y.columns, error);
+    return status;
+}
+
+static enum duet_status make_masks(struct duet_trainer *trainer,
+                                   struct duet_error *error)
+{
+    const struct duet_model *model = trainer->model;
+    enum duet_status status = DUET_OK;
+
+    for (size_t i = 0; status == DUET_OK && i < DUET_N_PLACES; i++) {
+        const bool weights = i + 1 >= DUET_AT_W1;
+        struct duet_dropping_place *place = &trainer->pass.place[i];
+        const size_t rows =
+            !weights ? trainer->batch_rows
+                     : model->parts[i + 1 == DUET_AT_W1 ? DUET_W1 : DUET_W2].rows;
+
+        if (!place->instance)
+            continue;
+        status = duet_tensor_init(&trainer->mask[i], model->dtype, rows,
+                                  place->columns, error);
+        place->mask = trainer->mask[i].data;
+        if (status == DUET_OK && weights) {
+            const size_t which = i - (DUET_AT_W1 - 1);
+
+            status = duet_tensor_init(&trainer->masked[which], model->dtype, rows,
+                                      place->columns, error);
+            trainer->pass.weight[which] = trainer->masked[which].data;
+        }
+    }
+    return status;
+}
+
+/* ---- All of it ---------------------------------------------------------------------- */
+
+static void count_instances(struct duet_fit_options *o, bool more)
+{
+    struct duet_instance *all[DUET_N_TENSORS * (1 + DUET_MAX_REGULARIZERS) +
+                              DUET_N_PLACES + DUET_MAX_METRICS + 1];
+    size_t n = 0;
+
+    all[n++] = o->schedule;
+    for (size_t i = 0; i < DUET_N_TENSORS; i++) {
+        all[n++] = o->optimizer[i];
+        for (size_t k = 0; k < o->regularizers[i].n; k++)
+            all[n++] = o->regularizers[i].regularizer[k];
+    }
+    for (size_t i = 0; i < DUET_N_PLACES; i++)
+        all[n++] = o->dropout[i];
+    for (size_t i = 0; i < o->n_metrics; i++)
+        all[n++] = o->metrics[i];
+    while (n-- > 0)
+        if (more)
+            duet_instance_ref(all[n]);
+        else
+            duet_instance_unref(all[n]);
+}
+
+/* The model keeps the dropouts, for those that do something in prediction. */
+static void keep_dropouts(struct duet_trainer *trainer)
+{
+    struct duet_model *model = trainer->model;
+
+    for (size_t i = 0; i < DUET_N_PLACES; i++) {
+        struct duet_instance *before = model->dropout[i];
+
+        model->dropout[i] = duet_instance_ref(trainer->options.dropout[i]);
+        duet_instance_unref(before);
+    }
+}
+
+static enum duet_status make(struct duet_trainer *trainer,
+                             const struct duet_data *data,
+                             struct duet_error *error)
+{
+    const struct duet_model *model = trainer->model;
+    const size_t batch = trainer->options.batch;
+    enum duet_status status = check_plugins(trainer, error);
+
+    if (status == DUET_OK)
+        status = check_numbers(&trainer->options, error);
+    if (status == DUET_OK)
+        status = duet_model_check_data(model, data, error);
+    if (status == DUET_OK)
+        status = duet_typed_data_init(&trainer->data, model, data, error);
+    if (status != DUET_OK)
+        return status;
+    keep_dropouts(trainer);
+    trainer->rows = data->x.rows;
+    trainer->batch_rows =
+        batch && batch < trainer->rows ? batch : trainer->rows;
+    trainer->pass = duet_pass_of(model, &trainer->data);
+    trainer->pass.where.training = 1;
+    status = make_pool(trainer, error);
+    trainer->call.pool = trainer->pool;
+    if (status == DUET_OK)
+        status = duet_objective_init(&trainer->objective, model, trainer->pool,
+                                     trainer->batch_rows, true, error);
+    if (status == DUET_OK)
+        status = make_groups(trainer, error);
+    if (status == DUET_OK)
+        status = make_gradients(trainer, error);
+    if (status == DUET_OK)
+        status = make_batch(trainer, error);
+    return status == DUET_OK ? make_masks(trainer, error) : status;
+}
+
+enum duet_status duet_trainer_create(struct duet_model *model,
+                                     const struct duet_data *data,
+                                     const struct duet_fit_options *options,
+                                     struct duet_trainer **trainer,
+                                     struct duet_error *error)
+{
+    struct duet_trainer *made = calloc(1, sizeof *made);
+    enum duet_status status;
+
+    if (!made)
+        return no_memory(error);
+    made->model = model;
+    made->options = *options;
+    count_instances(&made->options, true);
+    made->rng = options->rng ? options->rng : duet_default_rng(model->duet);
+    duet_call_init(&made->call, model->duet, model->dtype);
+    status = make(made, data, error);
+    if (status != DUET_OK) {
+        duet_trainer_destroy(made);
+        return status;
+    }
+    *trainer = made;
+    return DUET_OK;
+}
+
+void duet_trainer_destroy(struct duet_trainer *trainer)
+{
+    if (!trainer)
+        return;
+    for (size_t i = 0; i < trainer->n_groups; i++) {
+        duet_stepper_destroy(trainer->groups[i].stepper);
+        free(trainer->groups[i].schedule_scalar);
+    }
+    for (size_t i = 0; i < DUET_N_PLACES; i++)
+        duet_tensor_finish(&trainer->mask[i]);
+    duet_tensor_finish(&trainer->masked[0]);
+    duet_tensor_finish(&trainer->masked[1]);
+    duet_tensor_finish(&trainer->x);
+    duet_tensor_finish(&trainer->y);
+    duet_typed_data_finish(&trainer->data);
+    duet_objective_finish(&trainer->objective);
+    duet_call_finish(&trainer->call);
+    duet_pool_destroy(trainer->pool);
+    count_instances(&trainer->options, false);
+    free(trainer->order);
+    free(trainer->gradient);
+    free(trainer->fresh_gradient);
+    free(trainer);
+}

@@ -1,0 +1,246 @@
+/* data.c - the type of data sets. */
+#include "data.h"
+
+#include <limits.h>
+#include <stdint.h>
+#include <string.h>
+
+#define DATA_TYPE "duet.data"
+
+/* What is kept with a data set: views of x and y and tables, once asked for. */
+enum { X = 1, Y, NAMES, CLASSES, N_VALUES = CLASSES };
+
+struct object {
+    struct duet_data data;
+    bool is_live;
+};
+
+struct duet_data *duet_lua_new_data(lua_State *L)
+{
+    struct object *object = lua_newuserdatauv(L, sizeof *object, N_VALUES);
+
+    memset(object, 0, sizeof *object);
+    object->is_live = true;
+    luaL_setmetatable(L, DATA_TYPE);
+    return &object->data;
+}
+
+const struct duet_data *duet_lua_test_data(lua_State *L, int index)
+{
+    const struct object *object = luaL_testudata(L, index, DATA_TYPE);
+
+    if (object && !object->is_live)
+        duet_lua_raise(L, "this data set is closed");
+    return object ? &object->data : NULL;
+}
+
+const struct duet_data *duet_lua_check_data(lua_State *L, int argument)
+{
+    const struct duet_data *data = duet_lua_test_data(L, argument);
+    char text[DUET_LUA_TEXT];
+
+    if (!data)
+        duet_lua_bad_argument(L, argument, "data set expected, got %s",
+                              duet_lua_describe(L, argument, text));
+    return data;
+}
+
+void duet_lua_data_filled(lua_State *L, const struct duet_data *data)
+{
+    const size_t bytes =
+        data->x.rows * data->x.columns * data->x.real_size +
+        data->y.rows * data->y.columns * data->y.real_size;
+    const size_t kilobytes = bytes / 1024;
+
+    lua_gc(L, LUA_GCSTEP, kilobytes < INT_MAX ? (int)kilobytes : INT_MAX);
+}
+
+size_t *duet_lua_push_indices(lua_State *L, size_t n)
+{
+    if (n > SIZE_MAX / sizeof(size_t) / 2)
+        duet_lua_raise(L, "%zu rows are too many", n);
+    return lua_newuserdatauv(L, (n + 1) * sizeof(size_t), 0);
+}
+
+struct duet_data *duet_lua_push_rows(lua_State *L, const struct duet_data *data,
+                                     const size_t *index, size_t n)
+{
+    struct duet_data *rows = duet_lua_new_data(L);
+    struct duet_error error;
+
+    if (duet_data_rows(rows, data, index, n, &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    duet_lua_data_filled(L, rows);
+    return rows;
+}
+
+/* Views that outlive the data set are ended. */
+static int data_gc(lua_State *L)
+{
+    struct object *object = luaL_checkudata(L, 1, DATA_TYPE);
+
+    for (int value = X; value <= Y; value++) {
+        if (lua_getiuservalue(L, 1, value) == LUA_TUSERDATA)
+            duet_lua_view_clear(lua_touserdata(L, -1));
+        lua_pop(L, 1);
+    }
+    duet_data_finish(&object->data);
+    object->is_live = false;
+    return 0;
+}
+
+/** Push x or y, the same tensor each time. */
+static int push_tensor(lua_State *L, int value, const struct duet_tensor *view)
+{
+    if (lua_getiuservalue(L, 1, value) == LUA_TNIL) {
+        lua_pop(L, 1);
+        duet_lua_push_view(L, *view, 1);
+        lua_pushvalue(L, -1);
+        lua_setiuservalue(L, 1, value);
+    }
+    return 1;
+}
+
+/** Push a list of names, or nil if there is none; the same table each time. */
+static int push_list(lua_State *L, int value, char *const *list, size_t n)
+{
+    if (lua_getiuservalue(L, 1, value) != LUA_TNIL || !list)
+        return 1;
+    lua_createtable(L, (int)n, 0);
+    for (size_t i = 0; i < n; i++) {
+        lua_pushstring(L, list[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_pushvalue(L, -1);
+    lua_setiuservalue(L, 1, value);
+    return 1;
+}
+
+static int data_index(lua_State *L)
+{
+    const struct duet_data *data = duet_lua_check_data(L, 1);
+    const char *name;
+
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL ||
+        lua_type(L, 2) != LUA_TSTRING)
+        return 1;
+    name = lua_tostring(L, 2);
+    if (!strcmp(name, "x"))
+        return push_tensor(L, X, &data->x);
+    if (!strcmp(name, "y"))
+        return push_tensor(L, Y, &data->y);
+    if (!strcmp(name, "names"))
+        return push_list(L, NAMES, data->names, data->x.columns);
+    if (!strcmp(name, "classes"))
+        return push_list(L, CLASSES, data->classes, data->n_classes);
+    if (!strcmp(name, "rows"))
+        lua_pushinteger(L, (lua_Integer)data->x.rows);
+    else if (!strcmp(name, "columns"))
+        lua_pushinteger(L, (lua_Integer)data->x.columns);
+    return 1;
+}
+
+static int data_len(lua_State *L)
+{
+    lua_pushinteger(L, (lua_Integer)duet_lua_check_data(L, 1)->x.rows);
+    return 1;
+}
+
+static int data_tostring(lua_State *L)
+{
+    const struct duet_data *data = duet_lua_check_data(L, 1);
+
+    lua_pushfstring(L, "data: %I rows, %I columns", (LUAI_UACINT)data->x.rows,
+                    (LUAI_UACINT)data->x.columns);
+    if (data->classes) {
+        lua_pushfstring(L, ", %I classes", (LUAI_UACINT)data->n_classes);
+        lua_concat(L, 2);
+    } else if (data->y.columns != 1) {
+        lua_pushfstring(L, ", %I targets", (LUAI_UACINT)data->y.columns);
+        lua_concat(L, 2);
+    }
+    return 1;
+}
+
+/* d:split { test = 0.25, seed = 0, stratify = false }: train, test */
+static int data_split(lua_State *L)
+{
+    static const char *const known[] = { "test", "seed", "stratify", NULL };
+    const struct duet_data *data = duet_lua_check_data(L, 1);
+    struct duet_lua_options options;
+    struct duet_data *train, *test;
+    struct duet_error error;
+    double share;
+    uint32_t seed;
+    bool stratify;
+
+    duet_lua_options_open(L, &options, 2, "split", known);
+    share = duet_lua_option_number(&options, "test", "(0, 1)", 0.25);
+    seed = (uint32_t)duet_lua_option_integer(&options, "seed", 0, UINT32_MAX, 0);
+    stratify = duet_lua_option_boolean(&options, "stratify", false);
+    train = duet_lua_new_data(L);
+    test = duet_lua_new_data(L);
+    if (duet_data_split(data, share, seed, stratify, train, test, &error) !=
+        DUET_OK)
+        duet_lua_raise(L, "split: %s", error.text);
+    duet_lua_data_filled(L, data);
+    return 2;
+}
+
+/* d:rows_of { 3, 1, 2 }: a data set of these rows */
+static int data_rows_of(lua_State *L)
+{
+    const struct duet_data *data = duet_lua_check_data(L, 1);
+    size_t n, *index;
+
+    if (!lua_istable(L, 2))
+        duet_lua_bad_argument(L, 2, "table of row numbers expected");
+    n = (size_t)luaL_len(L, 2);
+    index = duet_lua_push_indices(L, n);
+    for (size_t i = 0; i < n; i++) {
+        int is_integer;
+        lua_Integer row;
+
+        lua_geti(L, 2, (lua_Integer)i + 1);
+        row = lua_tointegerx(L, -1, &is_integer);
+        if (!is_integer || row < 1 || (size_t)row > data->x.rows)
+            duet_lua_bad_argument(L, 2,
+                                  "number %zu isn't a row from 1 to %zu", i + 1,
+                                  data->x.rows);
+        index[i] = (size_t)row - 1;
+        lua_pop(L, 1);
+    }
+    duet_lua_push_rows(L, data, index, n);
+    return 1;
+}
+
+void duet_lua_open_data(lua_State *L)
+{
+    static const luaL_Reg methods[] = {
+        { "split", data_split },
+        { "rows_of", data_rows_of },
+        { "batches", duet_lua_data_batches },
+        { "folds", duet_lua_data_folds },
+        { NULL, NULL },
+    };
+    static const luaL_Reg metamethods[] = {
+        { "__index", data_index },
+        { "__len", data_len },
+        { "__gc", data_gc },
+        { "__tostring", data_tostring },
+        { NULL, NULL },
+    };
+    static const luaL_Reg functions[] = {
+        { "csv", duet_lua_data_csv },
+        { "from", duet_lua_data_from },
+        { "standardize", duet_lua_data_standardize },
+        { "minmax", duet_lua_data_minmax },
+        { NULL, NULL },
+    };
+
+    duet_lua_new_type(L, DATA_TYPE, metamethods, methods);
+    duet_lua_open_scaler(L);
+    luaL_newlib(L, functions);
+    lua_setfield(L, -2, "data");
+}

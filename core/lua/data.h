@@ -1,0 +1,38 @@
+/* data.h - what the files about data sets share. */
+#ifndef DUET_LUA_DATA_H
+#define DUET_LUA_DATA_H
+
+#include "binding.h"
+
+/* d:batches(options), d:folds(options) */
+int duet_lua_data_batches(lua_State *L);
+int duet_lua_data_folds(lua_State *L);
+
+/* duet.data.csv(path, options), duet.data.from(x, y [, names]) */
+int duet_lua_data_csv(lua_State *L);
+int duet_lua_data_from(lua_State *L);
+
+/* duet.data.standardize(d), duet.data.minmax(d) */
+int duet_lua_data_standardize(lua_State *L);
+int duet_lua_data_minmax(lua_State *L);
+
+/** Register the types of scalers. */
+void duet_lua_open_scaler(lua_State *L);
+
+/**
+ * Push an array of `n` indices, to be filled in: memory of Lua's, so that
+ * nothing leaks.
+ */
+size_t *duet_lua_push_indices(lua_State *L, size_t n);
+
+/** Push a data set of some rows of another, counted from 0. */
+struct duet_data *duet_lua_push_rows(lua_State *L, const struct duet_data *data,
+                                     const size_t *index, size_t n);
+
+/**
+ * Tell the collector that a data set on top of the stack was filled in: memory
+ * that Lua doesn't count.
+ */
+void duet_lua_data_filled(lua_State *L, const struct duet_data *data);
+
+#endif

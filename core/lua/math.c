@@ -1,0 +1,48 @@
+/* math.c - duet.math: functions of numbers with the same bits everywhere. */
+#include "binding.h"
+
+#include <duet/math.h>
+
+#include <math.h>
+
+static const struct {
+    const char *name;
+    double (*function)(double x);
+} functions[] = {
+    { "exp", duet_exp },         { "expm1", duet_expm1 },
+    { "log", duet_log },         { "log1p", duet_log1p },
+    { "tanh", duet_tanh },       { "sigmoid", duet_sigmoid },
+    { "softplus", duet_softplus }, { "erf", duet_erf },
+    { "sin", duet_sin },         { "cos", duet_cos },
+    { "sinpi", duet_sinpi },     { "cospi", duet_cospi },
+    { "sqrt", sqrt },
+};
+
+/* f(x); which one is the upvalue */
+static int math_call(lua_State *L)
+{
+    const lua_Integer i = lua_tointeger(L, lua_upvalueindex(1));
+
+    lua_pushnumber(L, functions[i].function(duet_lua_check_number(L, 1)));
+    return 1;
+}
+
+static int math_pow(lua_State *L)
+{
+    lua_pushnumber(L, duet_pow(duet_lua_check_number(L, 1),
+                               duet_lua_check_number(L, 2)));
+    return 1;
+}
+
+void duet_lua_open_math(lua_State *L)
+{
+    lua_newtable(L);
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        lua_pushinteger(L, (lua_Integer)i);
+        lua_pushcclosure(L, math_call, 1);
+        lua_setfield(L, -2, functions[i].name);
+    }
+    lua_pushcfunction(L, math_pow);
+    lua_setfield(L, -2, "pow");
+    lua_setfield(L, -2, "math");
+}

@@ -9,7 +9,10 @@ struct duet_pool;
 /**
  * Start n_threads - 1 threads; the caller is the last one.
  *
- * @param n_threads At least 1; lowered to duet_processors().
+ * @param n_threads At least 1. How many make sense is for the caller to say:
+ * more than duet_processors() only get in each other's way, though tests want
+ * them.
+ * @return DUET_NO_MEMORY, also where the system starts no more threads.
  */
 enum duet_status duet_pool_create(struct duet_pool **pool, size_t n_threads,
                                   struct duet_error *error);
@@ -23,7 +26,8 @@ size_t duet_pool_threads(const struct duet_pool *pool);
 /**
  * Call task(data, thread, i) for i = 0 .. n_tasks - 1 on the pool's threads;
  * return when all are done. No allocation. Each thread takes the next i that is
- * free, so results must not depend on who does what.
+ * free, so results must not depend on who does what. Only the thread that made
+ * the pool may call this, and no task may.
  *
  * @param pool NULL: all on the caller.
  * @param task `thread` is below duet_pool_threads(), 0 the caller: an index of

@@ -1,0 +1,228 @@
+/*
+ * elementwise.c - what treats each element by itself: arithmetic and moves.
+ *
+ * One rounding per operation, as written. Loops are simple enough for compilers
+ * to vectorize. INDEPENDENT says that they may although outputs can be inputs.
+ */
+#include "isa.h"
+#include "local.h"
+
+#include <duet/math.h>
+
+/* ---- Moves ----------------------------------------------------------------- */
+
+void LOCAL(transpose)(size_t rows, size_t columns, const real *x, real *to)
+{
+    enum { SIDE = 16 }; /* of a square that the nearest cache holds twice */
+
+    for (size_t r0 = 0; r0 < rows; r0 += SIDE)
+        for (size_t c0 = 0; c0 < columns; c0 += SIDE) {
+            const size_t r1 = rows - r0 < SIDE ? rows : r0 + SIDE;
+            const size_t c1 = columns - c0 < SIDE ? columns : c0 + SIDE;
+
+            for (size_t c = c0; c < c1; c++)
+                for (size_t r = r0; r < r1; r++)
+                    to[c * rows + r] = x[r * columns + c];
+        }
+}
+
+void LOCAL(fill_rows)(size_t rows, size_t columns, const real *row, real *to)
+{
+    const size_t n = rows * columns;
+    size_t done, size, span = columns;
+
+    if (!n)
+        return;
+    memcpy(to, row, columns * sizeof(real));
+    /* What is there is copied onwards, twice as much each time, up to 4 KiB:
+       a call for each row would cost more than a short row does. */
+    for (done = columns; done < n; done += size) {
+        size = span < n - done ? span : n - done;
+        memcpy(to + done, to, size * sizeof(real));
+        span += span * sizeof(real) < 4096 ? size : 0;
+    }
+}
+
+void LOCAL(gather_rows)(size_t n, size_t columns, const real *x,
+                        const size_t *index, real *to)
+{
+    const struct part rest = part_of(columns % LANES);
+    const size_t whole = columns - columns % LANES;
+
+    for (size_t i = 0; i < n; i++, to += columns) {
+        const real *from = x + index[i] * columns;
+
+        for (size_t j = 0; j < whole; j += LANES)
+            store(to + j, load(from + j));
+        if (whole < columns)
+            store_part(to + whole, load_part(from + whole, rest), rest);
+    }
+}
+
+void LOCAL(fill)(size_t n, double value, real *to)
+{
+    const real x = (real)value;
+
+    for (size_t i = 0; i < n; i++)
+        to[i] = x;
+}
+
+#if DUET_REAL == 64
+INLINE real toward_zero(double x)
+{
+    return x;
+}
+#else
+INLINE real toward_zero(double x)
+{
+    const float y = (float)x;
+
+    /* The bits of a float's neighbour nearer to zero are less by 1. */
+    return duet_from_bitsf(duet_bitsf(y) - (fabs((double)y) > fabs(x)));
+}
+#endif
+
+void LOCAL(from_double)(size_t n, const double *x, bool down, real *to)
+{
+    if (down)
+        for (size_t i = 0; i < n; i++)
+            to[i] = toward_zero(x[i]);
+    else
+        for (size_t i = 0; i < n; i++)
+            to[i] = (real)x[i];
+}
+
+void LOCAL(to_double)(size_t n, const real *x, double *to)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = (double)x[i];
+}
+
+/* ---- With scalars ----------------------------------------------------------- */
+
+void LOCAL(scale)(size_t n, double by, real *x)
+{
+    const real factor = (real)by;
+
+    for (size_t i = 0; i < n; i++)
+        x[i] *= factor;
+}
+
+void LOCAL(add_scaled)(size_t n, const real *x, double by, real *to)
+{
+    const real factor = (real)by;
+
+    INDEPENDENT
+    for (size_t i = 0; i < n; i++)
+        to[i] += x[i] * factor;
+}
+
+void LOCAL(clip)(size_t n, double low, double high, const real *x, real *to)
+{
+    const real least = (real)low, most = (real)high;
+
+    INDEPENDENT
+    for (size_t i = 0; i < n; i++) {
+        const real y = x[i] < least ? least : x[i];
+
+        to[i] = y > most ? most : y;
+    }
+}
+
+/* ---- Of two operands -------------------------------------------------------- */
+
+INLINE real combine(enum duet_binary op, real a, real b)
+{
+    switch (op) {
+    case DUET_ADD: return a + b;
+    case DUET_SUB: return a - b;
+    case DUET_MUL: return a * b;
+    case DUET_DIV: return a / b;
+    case DUET_POW: return real_pow(a, b);
+    default: return 0;
+    }
+}
+
+/* One row; `op` is constant. The loops differ in strides, known to compilers. */
+INLINE void combine_row(enum duet_binary op, size_t n, struct duet_operand a,
+                        struct duet_operand b, real *to)
+{
+    if (a.column == 1 && b.column == 1) {
+        INDEPENDENT
+        for (size_t i = 0; i < n; i++)
+            to[i] = combine(op, a.x[i], b.x[i]);
+    } else if (a.column == 1 && b.column == 0) {
+        const real y = *b.x;
+
+        INDEPENDENT
+        for (size_t i = 0; i < n; i++)
+            to[i] = combine(op, a.x[i], y);
+    } else if (a.column == 0 && b.column == 1) {
+        const real x = *a.x;
+
+        INDEPENDENT
+        for (size_t i = 0; i < n; i++)
+            to[i] = combine(op, x, b.x[i]);
+    } else {
+        for (size_t i = 0; i < n; i++)
+            to[i] = combine(op, a.x[i * a.column], b.x[i * b.column]);
+    }
+}
+
+/* Whether the rows follow each other as the columns do: all are one row. */
+INLINE bool is_flat(struct duet_operand x, size_t columns)
+{
+    return x.row == x.column * columns;
+}
+
+INLINE void binary(enum duet_binary op, size_t rows, size_t columns,
+                   struct duet_operand a, struct duet_operand b, real *to)
+{
+    if (is_flat(a, columns) && is_flat(b, columns)) {
+        columns *= rows;
+        rows = columns > 0;
+    }
+    for (size_t r = 0; r < rows && columns > 0; r++) {
+        combine_row(op, columns, a, b, to);
+        a.x += a.row;
+        b.x += b.row;
+        to += columns;
+    }
+}
+
+LOCAL_BINARY(add) { binary(DUET_ADD, rows, columns, a, b, to); }
+LOCAL_BINARY(sub) { binary(DUET_SUB, rows, columns, a, b, to); }
+LOCAL_BINARY(mul) { binary(DUET_MUL, rows, columns, a, b, to); }
+LOCAL_BINARY(div) { binary(DUET_DIV, rows, columns, a, b, to); }
+LOCAL_BINARY(pow) { binary(DUET_POW, rows, columns, a, b, to); }
+
+/* ---- Of one ------------------------------------------------------------------ */
+
+INLINE real apply(enum duet_unary op, real x)
+{
+    switch (op) {
+    case DUET_NEG: return -x;
+    case DUET_SQRT: return real_sqrt(x);
+    case DUET_EXP: return real_exp(x);
+    case DUET_LOG: return real_log(x);
+    case DUET_TANH: return real_tanh(x);
+    case DUET_ABS: return real_abs(x);
+    case DUET_SIGN: return (x == x ? 0 : x) + (real)((x > 0) - (x < 0));
+    default: return 0;
+    }
+}
+
+INLINE void unary(enum duet_unary op, size_t n, const real *x, real *to)
+{
+    INDEPENDENT
+    for (size_t i = 0; i < n; i++)
+        to[i] = apply(op, x[i]);
+}
+
+LOCAL_UNARY(neg) { unary(DUET_NEG, n, x, to); }
+LOCAL_UNARY(sqrt) { unary(DUET_SQRT, n, x, to); }
+LOCAL_UNARY(exp) { unary(DUET_EXP, n, x, to); }
+LOCAL_UNARY(log) { unary(DUET_LOG, n, x, to); }
+LOCAL_UNARY(tanh) { unary(DUET_TANH, n, x, to); }
+LOCAL_UNARY(abs) { unary(DUET_ABS, n, x, to); }
+LOCAL_UNARY(sign) { unary(DUET_SIGN, n, x, to); }

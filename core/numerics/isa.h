@@ -1,0 +1,216 @@
+/*
+ * isa.h - the vector of this build, and all that depends on the processor.
+ *
+ * A vector holds LANES elements. The compilers' vector types have + - * / and
+ * comparisons; what they lack is here: partial loads and stores, and the fused
+ * multiply-add. Another processor needs a block of its own below, or takes the
+ * last one, which any C compiler with vector types turns into something.
+ */
+#ifndef DUET_NUMERICS_ISA_H
+#define DUET_NUMERICS_ISA_H
+
+#include <duet/real.h>
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined __AVX512VL__ && defined __AVX512DQ__
+#define DUET_VECTOR 64
+#elif defined __AVX2__ && defined __FMA__
+#define DUET_VECTOR 32
+#else
+#define DUET_VECTOR 16
+#endif
+
+#if DUET_VECTOR > 16
+#include <immintrin.h>
+#endif
+
+enum { LANES = DUET_VECTOR / sizeof(real) };
+enum { HALF_LANES = DUET_VECTOR == 64 ? LANES / 2 : 0 };
+
+typedef real vector __attribute__((vector_size(DUET_VECTOR)));
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* Before a loop: write all its steps out (their number must be a constant);
+ * or: its steps do not depend on each other, though pointers may be equal. */
+#ifdef __clang__
+#define UNROLL _Pragma("clang loop unroll(full)")
+#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#define INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
+INLINE vector splat(real x)
+{
+    return x - (vector){ 0 }; /* x + 0 would lose the sign of -0 */
+}
+
+INLINE vector load(const real *p)
+{
+    vector v;
+
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+INLINE void store(real *p, vector v)
+{
+    memcpy(p, &v, sizeof v);
+}
+
+/* Lane by lane, unless all are stored. */
+INLINE void store_lanes(real *p, vector v, size_t lanes)
+{
+    if (lanes == LANES)
+        store(p, v);
+    else
+        for (size_t i = 0; i < lanes; i++)
+            p[i] = v[i];
+}
+
+/*
+ * struct part: the first so many lanes of a vector. part_of() takes 0..LANES;
+ * load_part() fills the other lanes with 0; neither it nor store_part() touches
+ * memory beyond the part.
+ *
+ * mul_add(x, y, z) = x y + z, rounded once.
+ *
+ * Where half a vector is cheaper than a whole one, HALF_LANES is not 0, and
+ * mul_add_half() works in the lower half, the rest being undefined.
+ */
+#if DUET_VECTOR == 64
+
+#if DUET_REAL == 64
+#define OP(name) _mm512_##name##_pd
+#define HALF(name) _mm256_##name##_pd
+#define LOWER _mm512_castpd512_pd256
+#define RAISE _mm512_castpd256_pd512
+typedef __mmask8 part_mask;
+#else
+#define OP(name) _mm512_##name##_ps
+#define HALF(name) _mm256_##name##_ps
+#define LOWER _mm512_castps512_ps256
+#define RAISE _mm512_castps256_ps512
+typedef __mmask16 part_mask;
+#endif
+
+struct part {
+    part_mask mask;
+};
+
+INLINE struct part part_of(size_t lanes)
+{
+    return (struct part){ (part_mask)((1u << lanes) - 1) };
+}
+
+INLINE vector load_part(const real *p, struct part part)
+{
+    return OP(maskz_loadu)(part.mask, p);
+}
+
+INLINE void store_part(real *p, vector v, struct part part)
+{
+    OP(mask_storeu)(p, part.mask, v);
+}
+
+INLINE vector mul_add(vector x, vector y, vector z)
+{
+    return OP(fmadd)(x, y, z);
+}
+
+INLINE vector mul_add_half(vector x, vector y, vector z)
+{
+#ifdef __clang__
+    __asm__("" : "+v"(x)); /* or a splat is loaded again for this half */
+#endif
+    return RAISE(HALF(fmadd)(LOWER(x), LOWER(y), LOWER(z)));
+}
+
+#elif DUET_VECTOR == 32
+
+#if DUET_REAL == 64
+#define OP(name) _mm256_##name##_pd
+#else
+#define OP(name) _mm256_##name##_ps
+#endif
+
+struct part {
+    __m256i mask;
+    size_t lanes;
+};
+
+INLINE struct part part_of(size_t lanes)
+{
+    static const int32_t ramp[16] = { -1, -1, -1, -1, -1, -1, -1, -1 };
+    struct part part;
+
+    part.lanes = lanes;
+    memcpy(&part.mask, ramp + 8 - lanes * (8 / LANES), sizeof part.mask);
+    return part;
+}
+
+INLINE vector load_part(const real *p, struct part part)
+{
+    return OP(maskload)(p, part.mask);
+}
+
+INLINE void store_part(real *p, vector v, struct part part)
+{
+    store_lanes(p, v, part.lanes); /* maskstore is slow on AMD's Zen */
+}
+
+INLINE vector mul_add(vector x, vector y, vector z)
+{
+    return OP(fmadd)(x, y, z);
+}
+
+#else
+
+struct part {
+    size_t lanes;
+};
+
+INLINE struct part part_of(size_t lanes)
+{
+    return (struct part){ lanes };
+}
+
+INLINE vector load_part(const real *p, struct part part)
+{
+    vector v = { 0 };
+
+    if (part.lanes == LANES)
+        return load(p);
+    for (size_t i = 0; i < part.lanes; i++)
+        v[i] = p[i];
+    return v;
+}
+
+INLINE void store_part(real *p, vector v, struct part part)
+{
+    store_lanes(p, v, part.lanes);
+}
+
+INLINE vector mul_add(vector x, vector y, vector z)
+{
+    vector v = z;
+
+    for (int i = 0; i < LANES; i++)
+        v[i] = DUET_MATH(fma)(x[i], y[i], z[i]);
+    return v;
+}
+
+#endif
+
+#if DUET_VECTOR != 64
+INLINE vector mul_add_half(vector x, vector y, vector z)
+{
+    return mul_add(x, y, z);
+}
+#endif
+
+#endif

@@ -1,0 +1,57 @@
+/* local.h - the functions behind one table of core/numerics.h. */
+#ifndef DUET_NUMERICS_LOCAL_H
+#define DUET_NUMERICS_LOCAL_H
+
+#include "../numerics.h"
+
+/** A global name for each build: duet_numerics_f64_v3_product. */
+#define LOCAL(name) LOCAL_JOIN(DUET_NUMERICS, name)
+#define LOCAL_JOIN(table, name) LOCAL_JOIN_(table, name)
+#define LOCAL_JOIN_(table, name) table##_##name
+
+extern const struct duet_numerics DUET_NUMERICS;
+
+/* product.c */
+void LOCAL(product)(const struct duet_product *p);
+
+/* reduce.c */
+void LOCAL(column_sums)(size_t rows, size_t columns, const real *x, real *to);
+void LOCAL(mean)(size_t n, size_t n_terms, const real *const *x, double by,
+                 real *to);
+double LOCAL(sum)(size_t n, const real *x);
+double LOCAL(dot)(size_t n, const real *x, const real *y);
+size_t LOCAL(first_not_finite)(size_t n, const real *x);
+void LOCAL(range)(size_t n, const real *x, double *low, double *high);
+void LOCAL(argmax_rows)(size_t rows, size_t columns, const real *x, real *y);
+
+/* elementwise.c */
+void LOCAL(transpose)(size_t rows, size_t columns, const real *x, real *to);
+void LOCAL(fill_rows)(size_t rows, size_t columns, const real *row, real *to);
+void LOCAL(gather_rows)(size_t n, size_t columns, const real *x,
+                        const size_t *index, real *to);
+void LOCAL(fill)(size_t n, double value, real *to);
+void LOCAL(from_double)(size_t n, const double *x, bool down, real *to);
+void LOCAL(to_double)(size_t n, const real *x, double *to);
+void LOCAL(scale)(size_t n, double by, real *x);
+void LOCAL(add_scaled)(size_t n, const real *x, double by, real *to);
+void LOCAL(clip)(size_t n, double low, double high, const real *x, real *to);
+
+#define LOCAL_BINARY(name)                                       \
+    void LOCAL(name)(size_t rows, size_t columns,                \
+                     struct duet_operand a, struct duet_operand b, real *to)
+#define LOCAL_UNARY(name) void LOCAL(name)(size_t n, const real *x, real *to)
+
+LOCAL_BINARY(add);
+LOCAL_BINARY(sub);
+LOCAL_BINARY(mul);
+LOCAL_BINARY(div);
+LOCAL_BINARY(pow);
+LOCAL_UNARY(neg);
+LOCAL_UNARY(sqrt);
+LOCAL_UNARY(exp);
+LOCAL_UNARY(log);
+LOCAL_UNARY(tanh);
+LOCAL_UNARY(abs);
+LOCAL_UNARY(sign);
+
+#endif

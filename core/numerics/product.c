@@ -1,0 +1,251 @@
+/*
+ * product.c - C += A B, in tiles that stay in registers.
+ *
+ * The lanes of a vector are columns of C, so that each element has a chain of
+ * fused multiply-adds of its own. Neither the vector's width, nor the size of a
+ * tile, nor cutting the depth in pieces (C is stored and loaded in between)
+ * alters that chain.
+ */
+#include "isa.h"
+#include "local.h"
+
+/*
+ * Rows of a tile of one vector and of two. Measured; the accumulators, a row of
+ * B and an element of A fill the 16 (AVX-512: 32) registers.
+ */
+enum { TALL_1 = 10, TALL_2 = DUET_VECTOR == 64 ? 10 : 6, THIN = 8 };
+
+/* A panel: as many columns as a tile has. */
+enum { PANEL = 2 * LANES };
+
+/*
+ * B is copied, a block at a time, where it is much larger than a cache and
+ * enough rows share the copy: there its rows lie whole pages apart. A block is
+ * 64 KiB at any level.
+ */
+enum { DEEP = 256, WIDE = 256 / (2 * DUET_VECTOR) };
+enum { PACK_BYTES = 256 << 10, PACK_ROWS = 24 };
+
+/* The vectors of a tile's row. */
+struct layout {
+    int n;     /* 1 or 2, the last one in part. */
+    bool half; /* That part fits half a vector. */
+};
+
+/* `height` rows of a panel; inlined with `is` and `height` constant. */
+INLINE void tile(const struct duet_product *p, const real *a, real *c,
+                 struct part last, struct layout is, int height)
+{
+    const size_t at = is.n == 2 ? LANES : 0;
+    const size_t a_row = p->a_row, c_row = p->c_row;
+    const real *b = p->b;
+    vector first_sum[TALL_1], last_sum[TALL_1];
+
+    UNROLL
+    for (int r = 0; r < height; r++) {
+        if (is.n == 2)
+            first_sum[r] = load(c + (size_t)r * c_row);
+        last_sum[r] = load_part(c + (size_t)r * c_row + at, last);
+    }
+    for (size_t k = p->depth; k > 0; k--) {
+        const vector last_b = load_part(b + at, last);
+        const vector first_b = is.n == 2 ? load(b) : last_b;
+
+        UNROLL
+        for (int r = 0; r < height; r++) {
+            const vector x = splat(a[(size_t)r * a_row]);
+
+            if (is.n == 2)
+                first_sum[r] = mul_add(x, first_b, first_sum[r]);
+            last_sum[r] = is.half ? mul_add_half(x, last_b, last_sum[r])
+                                  : mul_add(x, last_b, last_sum[r]);
+        }
+        a += p->a_depth;
+        b += p->b_depth;
+    }
+    UNROLL
+    for (int r = 0; r < height; r++) {
+        if (is.n == 2)
+            store(c + (size_t)r * c_row, first_sum[r]);
+        store_part(c + (size_t)r * c_row + at, last_sum[r], last);
+    }
+}
+
+/* Makes the height, of 1..tall, a constant. */
+INLINE void tile_of(const struct duet_product *p, const real *a, real *c,
+                    struct part last, struct layout is, size_t height,
+                    size_t tall)
+{
+    switch (height) {
+    case 1: tile(p, a, c, last, is, 1); return;
+    case 2: tile(p, a, c, last, is, 2); return;
+    case 3: tile(p, a, c, last, is, 3); return;
+    case 4: tile(p, a, c, last, is, 4); return;
+    case 5: tile(p, a, c, last, is, 5); return;
+    case 6: tile(p, a, c, last, is, 6); return;
+    default: break;
+    }
+    if (tall <= 6)
+        return;
+    switch (height) {
+    case 7: tile(p, a, c, last, is, 7); return;
+    case 8: tile(p, a, c, last, is, 8); return;
+    case 9: tile(p, a, c, last, is, 9); return;
+    case 10: tile(p, a, c, last, is, 10); return;
+    default: return;
+    }
+}
+
+/* All rows of 1..PANEL columns: few tiles, as even as can be. */
+INLINE void panel_of(const struct duet_product *p, struct layout is)
+{
+    const size_t tall = is.n == 2 ? TALL_2 : TALL_1;
+    const size_t n_tiles = (p->rows + tall - 1) / tall;
+    const struct part last = part_of(p->columns - (is.n == 2 ? LANES : 0));
+    size_t row = 0, end;
+
+    for (size_t i = 0; i < n_tiles; i++, row = end) {
+        end = p->rows * (i + 1) / n_tiles;
+        tile_of(p, p->a + row * p->a_row, p->c + row * p->c_row, last, is,
+                end - row, tall);
+    }
+}
+
+static void panel(const struct duet_product *p)
+{
+    if (p->columns <= HALF_LANES)
+        panel_of(p, (struct layout){ 1, true });
+    else if (p->columns <= LANES)
+        panel_of(p, (struct layout){ 1, false });
+    else if (HALF_LANES > 0 && p->columns <= LANES + HALF_LANES)
+        panel_of(p, (struct layout){ 2, true });
+    else
+        panel_of(p, (struct layout){ 2, false });
+}
+
+static void panels(const struct duet_product *p)
+{
+    struct duet_product part = *p;
+
+    for (size_t j = 0; j < p->columns; j += PANEL) {
+        part.columns = p->columns - j < PANEL ? p->columns - j : PANEL;
+        part.b = p->b + j;
+        part.c = p->c + j;
+        panel(&part);
+    }
+}
+
+/* Copies B, of at most DEEP x WIDE panels, so that each panel is contiguous. */
+static void pack(const struct duet_product *p, real *to)
+{
+    for (size_t k = 0; k < p->depth; k++)
+        for (size_t j = 0; j < p->columns; j += PANEL) {
+            const real *from = p->b + k * p->b_depth + j;
+            real *row = to + j * DEEP + k * PANEL;
+
+            if (p->columns - j >= PANEL) {
+                store(row, load(from));
+                store(row + LANES, load(from + LANES));
+            } else {
+                memcpy(row, from, (p->columns - j) * sizeof(real));
+            }
+        }
+}
+
+/* Not inlined: only this frame is large. */
+static __attribute__((noinline)) void
+packed_panels(const struct duet_product *p)
+{
+    real copy[WIDE * DEEP * PANEL] __attribute__((aligned(64)));
+
+    pack(p, copy);
+    for (size_t j = 0; j < p->columns; j += PANEL) {
+        struct duet_product part = *p;
+
+        part.columns = p->columns - j < PANEL ? p->columns - j : PANEL;
+        part.b = copy + j * DEEP;
+        part.b_depth = PANEL;
+        part.c = p->c + j;
+        panel(&part);
+    }
+}
+
+static void blocks(const struct duet_product *p)
+{
+    const size_t wide = (size_t)WIDE * PANEL;
+
+    for (size_t j = 0; j < p->columns; j += wide)
+        for (size_t k = 0; k < p->depth; k += DEEP) {
+            struct duet_product part = *p;
+
+            part.columns = p->columns - j < wide ? p->columns - j : wide;
+            part.depth = p->depth - k < DEEP ? p->depth - k : DEEP;
+            part.a = p->a + k * p->a_depth;
+            part.b = p->b + k * p->b_depth + j;
+            part.c = p->c + j;
+            packed_panels(&part);
+        }
+}
+
+/* `height` rows of one column: scalars, as a vector would have one lane. */
+INLINE void thin_tile(const struct duet_product *p, size_t row, int height)
+{
+    const size_t a_row = p->a_row, c_row = p->c_row;
+    const real *a = p->a + row * a_row, *b = p->b;
+    real *c = p->c + row * c_row;
+    real sum[THIN];
+
+    UNROLL
+    for (int r = 0; r < height; r++)
+        sum[r] = c[(size_t)r * c_row];
+    for (size_t k = p->depth; k > 0; k--) {
+        UNROLL
+        for (int r = 0; r < height; r++)
+            sum[r] = DUET_MATH(fma)(a[(size_t)r * a_row], *b, sum[r]);
+        a += p->a_depth;
+        b += p->b_depth;
+    }
+    UNROLL
+    for (int r = 0; r < height; r++)
+        c[(size_t)r * c_row] = sum[r];
+}
+
+static void thin(const struct duet_product *p)
+{
+    size_t row = 0;
+
+    for (; row + THIN <= p->rows; row += THIN)
+        thin_tile(p, row, THIN);
+    for (; row + 2 <= p->rows; row += 2)
+        thin_tile(p, row, 2);
+    if (row < p->rows)
+        thin_tile(p, row, 1);
+}
+
+/* C's column as a row: B's column, turned, times A, turned. */
+static struct duet_product turned(const struct duet_product *p)
+{
+    return (struct duet_product){
+        .rows = 1, .columns = p->rows, .depth = p->depth,
+        .a = p->b, .a_depth = p->b_depth,
+        .b = p->a, .b_depth = p->a_depth,
+        .c = p->c,
+    };
+}
+
+void LOCAL(product)(const struct duet_product *p)
+{
+    const size_t b_bytes = p->b_depth * p->depth * sizeof(real);
+
+    if (p->columns == 1 && p->a_row == 1 && p->c_row == 1) {
+        const struct duet_product row = turned(p);
+
+        panels(&row);
+    } else if (p->columns == 1) {
+        thin(p);
+    } else if (p->rows >= PACK_ROWS && b_bytes >= PACK_BYTES) {
+        blocks(p);
+    } else {
+        panels(p);
+    }
+}

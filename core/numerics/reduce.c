@@ -1,0 +1,154 @@
+/*
+ * reduce.c - sums and searches over many elements.
+ *
+ * The order of every sum is written out here, with as many partial sums as keep
+ * a processor busy. It depends on the shape alone, not on the vector's width.
+ */
+#include "isa.h"
+#include "local.h"
+
+#include <float.h>
+
+enum { PARTIAL = 8 };
+
+/* Halves onto halves. */
+INLINE double tree(const double s[PARTIAL])
+{
+    return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+}
+
+double LOCAL(sum)(size_t n, const real *x)
+{
+    double s[PARTIAL] = { 0 };
+    size_t i = 0;
+
+    for (; i + PARTIAL <= n; i += PARTIAL) {
+        UNROLL
+        for (int j = 0; j < PARTIAL; j++)
+            s[j] += (double)x[i + (size_t)j];
+    }
+    for (int j = 0; i < n; i++, j++)
+        s[j] += (double)x[i];
+    return tree(s);
+}
+
+double LOCAL(dot)(size_t n, const real *x, const real *y)
+{
+    double s[PARTIAL] = { 0 };
+    size_t i = 0;
+
+    for (; i + PARTIAL <= n; i += PARTIAL) {
+        UNROLL
+        for (int j = 0; j < PARTIAL; j++)
+            s[j] += (double)x[i + (size_t)j] * (double)y[i + (size_t)j];
+    }
+    for (int j = 0; i < n; i++, j++)
+        s[j] += (double)x[i] * (double)y[i];
+    return tree(s);
+}
+
+/* Columns of one vector: row r goes to sum r % 4. */
+INLINE void sum_columns(size_t rows, size_t columns, const real *x, real *to,
+                        struct part part)
+{
+    vector s[4] = { { 0 } };
+    size_t r = 0;
+
+    for (; r + 4 <= rows; r += 4, x += 4 * columns) {
+        UNROLL
+        for (int j = 0; j < 4; j++)
+            s[j] += load_part(x + (size_t)j * columns, part);
+    }
+    for (int j = 0; r < rows; r++, j++, x += columns)
+        s[j] += load_part(x, part);
+    store_part(to, load_part(to, part) + ((s[0] + s[2]) + (s[1] + s[3])), part);
+}
+
+void LOCAL(column_sums)(size_t rows, size_t columns, const real *x, real *to)
+{
+    for (size_t j = 0; j < columns; j += LANES)
+        sum_columns(rows, columns, x + j, to + j,
+                    part_of(columns - j < LANES ? columns - j : LANES));
+}
+
+void LOCAL(mean)(size_t n, size_t n_terms, const real *const *x, double by,
+                 real *to)
+{
+    enum { BLOCK = 512 };
+    const real divisor = (real)by;
+
+    for (size_t i = 0; i < n; i += BLOCK) {
+        const size_t size = n - i < BLOCK ? n - i : BLOCK;
+        real sum[BLOCK];
+
+        memcpy(sum, x[0] + i, size * sizeof(real));
+        for (size_t t = 1; t < n_terms; t++)
+            for (size_t j = 0; j < size; j++)
+                sum[j] += x[t][i + j];
+        for (size_t j = 0; j < size; j++)
+            to[i + j] = sum[j] / divisor;
+    }
+}
+
+/* x - x is 0 where x is finite, else NaN, which a sum keeps. */
+INLINE bool all_finite(const real *x, size_t n_vectors)
+{
+    vector s = { 0 };
+    real total = 0;
+
+    for (size_t i = 0; i < n_vectors; i++) {
+        const vector v = load(x + i * LANES);
+
+        s += v - v;
+    }
+    for (int i = 0; i < LANES; i++)
+        total += s[i];
+    return total == 0;
+}
+
+size_t LOCAL(first_not_finite)(size_t n, const real *x)
+{
+    enum { BLOCK = 32 };
+    size_t i = 0;
+
+    while (i + BLOCK * LANES <= n && all_finite(x + i, BLOCK))
+        i += BLOCK * LANES;
+    while (i < n && x[i] - x[i] == 0)
+        i++;
+    return i;
+}
+
+void LOCAL(range)(size_t n, const real *x, double *low, double *high)
+{
+    real least[PARTIAL], most[PARTIAL], lost[PARTIAL];
+
+    for (int j = 0; j < PARTIAL; j++) {
+        least[j] = most[j] = x[0];
+        lost[j] = 0;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const size_t j = i % PARTIAL;
+
+        least[j] = x[i] < least[j] ? x[i] : least[j];
+        most[j] = x[i] > most[j] ? x[i] : most[j];
+        lost[j] += x[i] == x[i] ? 0 : x[i];
+    }
+    for (int j = 1; j < PARTIAL; j++) {
+        least[0] = least[j] < least[0] ? least[j] : least[0];
+        most[0] = most[j] > most[0] ? most[j] : most[0];
+        lost[0] += lost[j];
+    }
+    *low = (double)(least[0] + lost[0]);
+    *high = (double)(most[0] + lost[0]);
+}
+
+void LOCAL(argmax_rows)(size_t rows, size_t columns, const real *x, real *y)
+{
+    for (size_t r = 0; r < rows; r++, x += columns) {
+        size_t best = 0;
+
+        for (size_t j = 1; j < columns; j++)
+            best = x[j] > x[best] ? j : best;
+        y[r] = (real)best;
+    }
+}

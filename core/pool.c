@@ -1,0 +1,248 @@
+/*
+ * pool.c - threads that wait for work.
+ *
+ * `left` counts the tasks that nobody has taken yet. Who takes it from k to
+ * k - 1, the caller of duet_pool_run() included, has task n_tasks - k. A job can't
+ * end before its tasks have, so its other fields hold still for whoever has one;
+ * and a thread that comes late delays nobody.
+ *
+ * Threads spin for a short time before they sleep: a step of a small model takes
+ * microseconds, but beside another busy process spinning alone is a disaster.
+ */
+#include "pool.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SPIN_NANOSECONDS = 10000, SPINS_PER_LOOK = 32 };
+
+/** A thread of a pool, other than the caller's. */
+struct worker {
+    struct duet_pool *pool;
+    size_t index; /**< From 1. */
+    pthread_t thread;
+};
+
+struct duet_pool {
+    /* The job: written while no task of another one is under way. */
+    void (*task)(void *data, size_t thread, size_t i);
+    void *data;
+    size_t n_tasks;
+
+    _Alignas(64) atomic_size_t left; /* Tasks to take. */
+    _Alignas(64) atomic_size_t open; /* Tasks that have not ended. */
+    atomic_size_t sleepers;          /* Workers that must be woken. */
+    atomic_bool caller_sleeps, ending;
+
+    pthread_mutex_t lock;
+    pthread_cond_t work, done; /* For the workers, for the caller. */
+    size_t n_workers;          /* Started. */
+    struct worker workers[];
+};
+
+static void pause_briefly(void)
+{
+#if defined __x86_64__ || defined __i386__
+    __builtin_ia32_pause();
+#elif defined __aarch64__
+    __asm__ volatile("yield");
+#endif
+}
+
+static long long nanoseconds(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+/* Wait a little for (*x != 0) to become `wanted`; whether it did. */
+static bool spin_until(atomic_size_t *x, bool wanted)
+{
+    const long long end = nanoseconds() + SPIN_NANOSECONDS;
+
+    do {
+        for (int i = 0; i < SPINS_PER_LOOK; i++) {
+            if ((atomic_load_explicit(x, memory_order_acquire) != 0) == wanted)
+                return true;
+            pause_briefly();
+        }
+    } while (nanoseconds() < end);
+    return false;
+}
+
+/* Take tasks and do them until none is left to take. */
+static void work(struct duet_pool *pool, size_t thread)
+{
+    size_t left = atomic_load(&pool->left);
+
+    while (left > 0) {
+        if (!atomic_compare_exchange_weak(&pool->left, &left, left - 1))
+            continue;
+        pool->task(pool->data, thread, pool->n_tasks - left);
+        if (atomic_fetch_sub(&pool->open, 1) == 1 &&
+            atomic_load(&pool->caller_sleeps)) {
+            pthread_mutex_lock(&pool->lock);
+            pthread_cond_signal(&pool->done);
+            pthread_mutex_unlock(&pool->lock);
+        }
+        left = atomic_load(&pool->left);
+    }
+}
+
+/* Who sleeps says so first and looks once more after; who has news writes them
+   first and looks for sleepers after. So one of the two sees the other. */
+static void sleep_for_work(struct duet_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    atomic_fetch_add(&pool->sleepers, 1);
+    while (!atomic_load(&pool->left) && !atomic_load(&pool->ending))
+        pthread_cond_wait(&pool->work, &pool->lock);
+    atomic_fetch_sub(&pool->sleepers, 1);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static void sleep_until_done(struct duet_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    atomic_store(&pool->caller_sleeps, true);
+    while (atomic_load(&pool->open))
+        pthread_cond_wait(&pool->done, &pool->lock);
+    atomic_store(&pool->caller_sleeps, false);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static void wake_workers(struct duet_pool *pool)
+{
+    if (!atomic_load(&pool->sleepers))
+        return;
+    pthread_mutex_lock(&pool->lock);
+    pthread_cond_broadcast(&pool->work);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static void *worker_main(void *argument)
+{
+    const struct worker *worker = argument;
+    struct duet_pool *pool = worker->pool;
+
+    while (!atomic_load(&pool->ending)) {
+        if (!spin_until(&pool->left, true))
+            sleep_for_work(pool);
+        work(pool, worker->index);
+    }
+    return NULL;
+}
+
+/* A struct for as many workers, none of which runs yet. */
+static struct duet_pool *pool_of(size_t n_workers)
+{
+    const size_t most = (SIZE_MAX - 64 - sizeof(struct duet_pool)) /
+                        sizeof(struct worker);
+    struct duet_pool *pool;
+    size_t size;
+
+    if (n_workers > most)
+        return NULL;
+    size = sizeof *pool + n_workers * sizeof(struct worker);
+    pool = aligned_alloc(64, (size + 63) / 64 * 64);
+    if (!pool)
+        return NULL;
+    memset(pool, 0, sizeof *pool);
+    atomic_init(&pool->left, 0);
+    atomic_init(&pool->open, 0);
+    atomic_init(&pool->sleepers, 0);
+    atomic_init(&pool->caller_sleeps, false);
+    atomic_init(&pool->ending, false);
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->work, NULL);
+    pthread_cond_init(&pool->done, NULL);
+    return pool;
+}
+
+enum duet_status duet_pool_create(struct duet_pool **pool, size_t n_threads,
+                                  struct duet_error *error)
+{
+    struct duet_pool *made = pool_of(n_threads - 1);
+
+    if (!made)
+        return duet_error_set(error, DUET_NO_MEMORY,
+                              "no memory for %zu threads", n_threads);
+    for (size_t i = 1; i < n_threads; i++) {
+        struct worker *worker = &made->workers[made->n_workers];
+        int failure;
+
+        *worker = (struct worker){ .pool = made, .index = i };
+        failure = pthread_create(&worker->thread, NULL, worker_main, worker);
+        if (failure) {
+            duet_pool_destroy(made);
+            return duet_error_set(error, DUET_NO_MEMORY,
+                                  "can't start thread %zu of %zu: %s", i + 1,
+                                  n_threads, strerror(failure));
+        }
+        made->n_workers++;
+    }
+    *pool = made;
+    return DUET_OK;
+}
+
+void duet_pool_destroy(struct duet_pool *pool)
+{
+    if (!pool)
+        return;
+    pthread_mutex_lock(&pool->lock);
+    atomic_store(&pool->ending, true);
+    pthread_cond_broadcast(&pool->work);
+    pthread_mutex_unlock(&pool->lock);
+    for (size_t i = 0; i < pool->n_workers; i++)
+        pthread_join(pool->workers[i].thread, NULL);
+    pthread_cond_destroy(&pool->done);
+    pthread_cond_destroy(&pool->work);
+    pthread_mutex_destroy(&pool->lock);
+    free(pool);
+}
+
+size_t duet_pool_threads(const struct duet_pool *pool)
+{
+    return pool ? pool->n_workers + 1 : 1;
+}
+
+void duet_pool_run(struct duet_pool *pool, size_t n_tasks,
+                   void (*task)(void *data, size_t thread, size_t i),
+                   void *data)
+{
+    if (!pool || !pool->n_workers || n_tasks < 2) {
+        for (size_t i = 0; i < n_tasks; i++)
+            task(data, 0, i);
+        return;
+    }
+    pool->task = task;
+    pool->data = data;
+    pool->n_tasks = n_tasks;
+    atomic_store(&pool->open, n_tasks);
+    atomic_store(&pool->left, n_tasks);
+    wake_workers(pool);
+    work(pool, 0);
+    if (!spin_until(&pool->open, false))
+        sleep_until_done(pool);
+}
+
+size_t duet_processors(void)
+{
+#ifdef __linux__
+    cpu_set_t set;
+
+    if (!sched_getaffinity(0, sizeof set, &set))
+        return (size_t)CPU_COUNT(&set);
+#endif
+    /* Also where there are more than CPU_SETSIZE, which is 1024. */
+    const long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return n > 1 ? (size_t)n : 1;
+}

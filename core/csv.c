@@ -25,7 +25,7 @@ struct table {
     size_t rows;
 };
 
-/* ---- Options ---------------------------------------------------------------- */
+/* ---- Options ------------------------------------------------------------- */
 
 static enum duet_status check_options(const struct duet_csv_options *options,
                                       struct duet_error *error)
@@ -35,8 +35,8 @@ static enum duet_status check_options(const struct duet_csv_options *options,
     if (!options->target)
         return duet_error_set(error, DUET_INVALID,
                               "no target: say which column is to be learnt");
-    if (delimiter && (isalnum((unsigned char)delimiter) ||
-                      strchr("\"\r\n+-.", delimiter)))
+    if (delimiter &&
+        (isalnum((unsigned char)delimiter) || strchr("\"\r\n+-.", delimiter)))
         return duet_error_set(error, DUET_INVALID,
                               "delimiter '%c' (byte %d) can be part of a field "
                               "or line: expected one like ',' ';' or a tab",
@@ -72,7 +72,7 @@ static enum duet_status take_labels(struct table *table,
     return DUET_OK;
 }
 
-/* ---- Fields ----------------------------------------------------------------- */
+/* ---- Fields -------------------------------------------------------------- */
 
 /* Say that a field of a column isn't what was expected. */
 static enum duet_status refuse(const struct table *table, size_t column,
@@ -124,11 +124,19 @@ static bool parse(const struct duet_csv_reader *reader, double *value)
            duet_number_parse(first, (size_t)(end - first), value);
 }
 
+/* Whether the field is meant for a number, though it may not be a good one. */
+static bool is_numeric(const struct duet_csv_reader *reader)
+{
+    double value;
+
+    return parse(reader, &value) ||
+           duet_number_parse(reader->text, reader->length, &value);
+}
+
 static enum duet_status take_number(const struct table *table, size_t column,
                                     double *value, struct duet_error *error)
 {
     char expected[64];
-    double word;
 
     if (parse(&table->reader, value)) {
         if (isfinite(*value))
@@ -140,12 +148,12 @@ static enum duet_status take_number(const struct table *table, size_t column,
                  DUET_NUMBER_LONGEST);
         return refuse(table, column, expected, error);
     }
-    if (duet_number_parse(table->reader.text, table->reader.length, &word) &&
-        !isfinite(word))
-        return refuse(table, column,
-                      "a finite number (words for missing ones are listed in "
-                      "the option na)",
-                      error);
+    if (is_numeric(&table->reader))
+        return refuse(
+            table, column,
+            "a finite decimal number (words for missing ones are listed in "
+            "the option na)",
+            error);
     return refuse(table, column, "a number", error);
 }
 
@@ -153,18 +161,16 @@ static enum duet_status refuse_label(const struct table *table, size_t column,
                                      struct duet_error *error)
 {
     const struct duet_csv_options *options = table->options;
-    const size_t nearest = duet_text_nearest(table->reader.text,
-                                             options->labels,
-                                             options->n_labels);
-    const char *label = options->labels[nearest < options->n_labels ? nearest
-                                                                    : 0];
+    const size_t n = options->n_labels;
+    const size_t nearest =
+        duet_text_nearest(table->reader.text, options->labels, n);
+    const char *label = options->labels[nearest < n ? nearest : 0];
     char expected[DUET_CSV_SHOWN + 64], shown[DUET_CSV_SHOWN];
 
     snprintf(expected, sizeof expected,
-             nearest < options->n_labels
-                 ? "one of the %zu labels (did you mean %s?)"
-                 : "one of the %zu labels, such as %s",
-             options->n_labels, duet_csv_show(label, strlen(label), shown));
+             nearest < n ? "one of the %zu labels (did you mean %s?)"
+                         : "one of the %zu labels, such as %s",
+             n, duet_csv_show(label, strlen(label), shown));
     return refuse(table, column, expected, error);
 }
 
@@ -204,7 +210,6 @@ static enum duet_status take_target(struct table *table, size_t column,
     const struct duet_csv_reader *reader = &table->reader;
     enum duet_status status;
     size_t number;
-    double first;
 
     if (table->target == LABELS) {
         number = duet_csv_classes_find(&table->classes, reader->text);
@@ -216,10 +221,7 @@ static enum duet_status take_target(struct table *table, size_t column,
         return refuse(table, column, "a value: the target can't be missing",
                       error);
     if (table->target == UNDECIDED)
-        table->target = duet_number_parse(reader->text, reader->length, &first)
-                                || parse(reader, &first)
-                            ? NUMBERS
-                            : WORDS;
+        table->target = is_numeric(reader) ? NUMBERS : WORDS;
     if (table->target == NUMBERS)
         return take_number(table, column, value, error);
     status = take_word(table, column, &number, error);
@@ -250,21 +252,20 @@ static enum duet_status take_field(struct table *table, size_t column,
     return status;
 }
 
-/* ---- Rows ------------------------------------------------------------------- */
+/* ---- Rows ---------------------------------------------------------------- */
 
 /* Give a tensor another number of rows, of which the first n are kept. */
 static enum duet_status resize(struct duet_tensor *tensor, size_t rows,
                                size_t n, struct duet_error *error)
 {
     struct duet_tensor other;
-    enum duet_status status = duet_tensor_init(&other, DUET_FLOAT64, rows,
-                                               tensor->columns, error);
+    enum duet_status status =
+        duet_tensor_init(&other, DUET_FLOAT64, rows, tensor->columns, error);
 
     if (status != DUET_OK)
         return status;
     if (n > 0)
-        memcpy(other.data, tensor->data,
-               n * tensor->columns * sizeof(double));
+        memcpy(other.data, tensor->data, n * tensor->columns * sizeof(double));
     duet_tensor_finish(tensor);
     *tensor = other;
     return DUET_OK;
@@ -357,7 +358,7 @@ static enum duet_status read_rows(struct table *table, struct duet_error *error)
     return status;
 }
 
-/* ---- The data set ----------------------------------------------------------- */
+/* ---- The data set -------------------------------------------------------- */
 
 /* Number the words found in the order of the alphabet. */
 static bool sort_classes(struct table *table)
@@ -382,13 +383,13 @@ static enum duet_status deliver(struct table *table, struct duet_data *data,
 
     made.names = duet_csv_header_inputs(&table->header);
     if (classes)
-        made.classes = duet_csv_classes_list(&table->classes,
-                                             table->target == WORDS);
+        made.classes =
+            duet_csv_classes_list(&table->classes, table->target == WORDS);
     if (!made.names || (classes && !made.classes) ||
         (table->target == WORDS && !sort_classes(table))) {
         duet_data_finish(&made);
-        return duet_error_set(error, DUET_NO_MEMORY,
-                              "%s: no memory for names", table->reader.path);
+        return duet_error_set(error, DUET_NO_MEMORY, "%s: no memory for names",
+                              table->reader.path);
     }
     made.x = table->x;
     made.y = table->y;
@@ -407,12 +408,12 @@ enum duet_status duet_data_read_csv(struct duet_data *data, const char *path,
     if (status == DUET_OK)
         status = take_labels(&table, error);
     if (status == DUET_OK)
-        status = duet_csv_open(&table.reader, path,
-                               options->delimiter ? options->delimiter : ',',
-                               error);
+        status =
+            duet_csv_open(&table.reader, path,
+                          options->delimiter ? options->delimiter : ',', error);
     if (status == DUET_OK)
-        status = duet_csv_header_read(&table.header, &table.reader, options,
-                                      error);
+        status =
+            duet_csv_header_read(&table.header, &table.reader, options, error);
     if (status == DUET_OK)
         status = read_rows(&table, error);
     if (status == DUET_OK)

@@ -60,7 +60,7 @@ bool duet_csv_classes_add(struct duet_csv_classes *classes, const char *word)
         return false;
     class = &classes->sorted[place];
     memmove(class + 1, class, (classes->n - place) * sizeof *class);
-    *class = (struct duet_csv_class){ copy, classes->n };
+    *class = (struct duet_csv_class) { copy, classes->n };
     classes->n++;
     return true;
 }

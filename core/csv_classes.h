@@ -12,7 +12,7 @@ struct duet_csv_classes {
     struct duet_csv_class {
         char *word;
         size_t number; /**< From 0, as they were added. */
-    } *sorted;         /**< By word, as bytes. */
+    } * sorted;        /**< By word, as bytes. */
     size_t n, size;
 };
 

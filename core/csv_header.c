@@ -11,7 +11,7 @@
 
 enum { N_LISTED = 6 };
 
-/* ---- Reading ---------------------------------------------------------------- */
+/* ---- Reading ------------------------------------------------------------- */
 
 static enum duet_status add_column(struct duet_csv_header *header,
                                    const struct duet_csv_reader *reader,
@@ -33,9 +33,9 @@ static enum duet_status add_column(struct duet_csv_header *header,
     if (!name)
         return duet_csv_error(reader, error, DUET_NO_MEMORY,
                               "no memory for a column's name");
-    header->columns[header->n++] = (struct duet_csv_column){
-        name, reader->line, reader->column, DUET_CSV_IGNORED
-    };
+    header->columns[header->n++] =
+        (struct duet_csv_column) { name, reader->line, reader->column,
+                                   DUET_CSV_IGNORED };
     return DUET_OK;
 }
 
@@ -58,7 +58,7 @@ static enum duet_status read_columns(struct duet_csv_header *header,
     return status;
 }
 
-/* ---- Finding columns by name ------------------------------------------------ */
+/* ---- Finding columns by name --------------------------------------------- */
 
 static int compare(const void *a, const void *b)
 {
@@ -192,7 +192,7 @@ static enum duet_status refuse_twins(struct duet_csv_column *const *sorted,
     return DUET_OK;
 }
 
-/* ---- Which column is what --------------------------------------------------- */
+/* ---- Which column is what ------------------------------------------------ */
 
 static enum duet_status choose_inputs(struct duet_csv_header *header,
                                       struct duet_csv_column *const *sorted,

@@ -14,7 +14,7 @@ struct duet_csv_header {
         char *name;
         size_t line, column; /**< Where its name starts. */
         size_t role;
-    } *columns;
+    } * columns;
     size_t n, size;
     size_t n_inputs;
 };
@@ -29,7 +29,7 @@ enum duet_status duet_csv_header_read(struct duet_csv_header *header,
                                       const struct duet_csv_options *options,
                                       struct duet_error *error);
 
-/** Names of the inputs, by their number; one allocation, NULL without memory. */
+/** Names of the inputs by their number: one allocation; NULL without memory. */
 char **duet_csv_header_inputs(const struct duet_csv_header *header);
 
 void duet_csv_header_finish(struct duet_csv_header *header);

@@ -48,7 +48,7 @@ const char *duet_csv_show(const char *text, size_t length,
     return shown;
 }
 
-/* ---- Bytes ------------------------------------------------------------------ */
+/* ---- Bytes --------------------------------------------------------------- */
 
 /* Read more bytes behind those that are there. */
 static bool read_ahead(struct duet_csv_reader *reader)
@@ -113,7 +113,7 @@ static void skip_line_end(struct duet_csv_reader *reader)
     }
 }
 
-/* ---- Opening and closing ---------------------------------------------------- */
+/* ---- Opening and closing ------------------------------------------------- */
 
 static enum duet_status open_file(struct duet_csv_reader *reader,
                                   struct duet_error *error)
@@ -153,7 +153,7 @@ enum duet_status duet_csv_open(struct duet_csv_reader *reader, const char *path,
 {
     enum duet_status status;
 
-    *reader = (struct duet_csv_reader){
+    *reader = (struct duet_csv_reader) {
         .path = path,
         .delimiter = delimiter,
         .file = -1,
@@ -180,7 +180,7 @@ void duet_csv_close(struct duet_csv_reader *reader)
     free(reader->text);
 }
 
-/* ---- Fields ----------------------------------------------------------------- */
+/* ---- Fields -------------------------------------------------------------- */
 
 /* Add the next byte to the field. */
 static enum duet_status take_byte(struct duet_csv_reader *reader,

@@ -14,14 +14,14 @@ struct duet_csv_reader {
     const char *path; /**< Borrowed. */
     char *text;       /**< The last field, without its quotes, ending in NUL. */
     size_t length;
-    size_t line, column; /**< Where it starts, in bytes from 1. */
+    size_t line, column;         /**< Where it starts, in bytes from 1. */
     size_t end_line, end_column; /**< Of what follows it. */
-    bool ends_row;       /**< It is the last one of its row. */
+    bool ends_row;               /**< It is the last one of its row. */
 
     char delimiter;
     int file;
-    bool at_end;        /**< Nothing more to read, or reading failed: */
-    int failure;        /**< errno, or 0. */
+    bool at_end; /**< Nothing more to read, or reading failed: */
+    int failure; /**< errno, or 0. */
     size_t text_size;
     size_t next_line, next_column; /**< Where the next byte is. */
     size_t next, n_bytes;          /**< Of the bytes read ahead. */
@@ -50,9 +50,9 @@ enum duet_status duet_csv_next(struct duet_csv_reader *reader, bool *more,
                                struct duet_error *error);
 
 /** Say what is wrong with the last field, after "file:line:column: ". */
-__attribute__((format(printf, 4, 5))) enum duet_status
-duet_csv_error(const struct duet_csv_reader *reader, struct duet_error *error,
-               enum duet_status status, const char *format, ...);
+__attribute__((format(printf, 4, 5))) enum duet_status duet_csv_error(
+    const struct duet_csv_reader *reader, struct duet_error *error,
+    enum duet_status status, const char *format, ...);
 
 /**
  * Quote a text for a message: cut short where it is long, and bytes that could

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Data sets -------------------------------------------------------------- */
+/* ---- Data sets ----------------------------------------------------------- */
 
 void duet_data_finish(struct duet_data *data)
 {
@@ -25,8 +25,8 @@ static enum duet_status copy_rows(struct duet_tensor *to,
                                   struct duet_error *error)
 {
     const size_t row_size = from->columns * from->real_size;
-    enum duet_status status = duet_tensor_init(to, duet_tensor_dtype(from), n,
-                                               from->columns, error);
+    enum duet_status status =
+        duet_tensor_init(to, duet_tensor_dtype(from), n, from->columns, error);
 
     for (size_t i = 0; i < n && status == DUET_OK; i++)
         memcpy((char *)to->data + i * row_size,
@@ -69,14 +69,14 @@ enum duet_status duet_data_rows(struct duet_data *to,
     return status;
 }
 
-/* ---- Scaling ---------------------------------------------------------------- */
+/* ---- Scaling ------------------------------------------------------------- */
 
 /* Columns are measured in double, row after row, without their NaNs. */
-static enum duet_status
-make_scaler(struct duet_scaler *scaler, const struct duet_tensor *x,
-            void (*measure)(const struct duet_tensor *x, size_t column,
-                            double *shift, double *scale),
-            struct duet_error *error)
+static enum duet_status make_scaler(
+    struct duet_scaler *scaler, const struct duet_tensor *x,
+    void (*measure)(const struct duet_tensor *x, size_t column, double *shift,
+                    double *scale),
+    struct duet_error *error)
 {
     const size_t n = x->columns;
     double *numbers;
@@ -100,7 +100,7 @@ make_scaler(struct duet_scaler *scaler, const struct duet_tensor *x,
                               "numbers, expected numbers that can be scaled",
                               column + 1, n);
     }
-    *scaler = (struct duet_scaler){ n, numbers, numbers + n };
+    *scaler = (struct duet_scaler) { n, numbers, numbers + n };
     return DUET_OK;
 }
 

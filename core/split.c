@@ -37,7 +37,7 @@ static enum duet_status copy_parts(const struct duet_data *data,
     return DUET_OK;
 }
 
-/* ---- At random -------------------------------------------------------------- */
+/* ---- At random ----------------------------------------------------------- */
 
 /* ShuffleSplit: the first rows of a permutation are the test's. */
 static enum duet_status draw_rows(const struct duet_data *data,
@@ -57,19 +57,21 @@ static enum duet_status draw_rows(const struct duet_data *data,
     return DUET_OK;
 }
 
-/* ---- With the classes' proportions ------------------------------------------ */
+/* ---- With the classes' proportions --------------------------------------- */
+
+struct labelled {
+    double label;
+    size_t row;
+};
 
 /* The rows sorted by class, and how many are drawn from each class. */
 struct strata {
     size_t n_rows, n_classes;
-    struct labelled {
-        double label;
-        size_t row;
-    } *rows;              /* by label, then by row */
-    size_t *first;        /* of each class's rows; then n_rows */
-    size_t *size;         /* of each class; in the allocation of `first` */
-    size_t *train, *test; /* drawn from each class; likewise */
-    double *remainder;    /* of each class */
+    struct labelled *rows; /* by label, then by row */
+    size_t *first;         /* of each class's rows; then n_rows */
+    size_t *size;          /* of each class; in the allocation of `first` */
+    size_t *train, *test;  /* drawn from each class; likewise */
+    double *remainder;     /* of each class */
     size_t *index, *order; /* n_rows of scratch each; one allocation */
 };
 
@@ -113,7 +115,7 @@ static enum duet_status sort_rows(const struct duet_data *data,
                                   "the target of row %zu is NaN, expected a "
                                   "class to stratify by",
                                   i + 1);
-        strata->rows[i] = (struct labelled){ label, i };
+        strata->rows[i] = (struct labelled) { label, i };
     }
     qsort(strata->rows, n, sizeof *strata->rows, compare);
     return DUET_OK;
@@ -280,7 +282,7 @@ static enum duet_status draw_strata(const struct duet_data *data,
     return status;
 }
 
-/* ---- The public functions --------------------------------------------------- */
+/* ---- The public functions ------------------------------------------------ */
 
 enum duet_status duet_data_split(const struct duet_data *data, double test,
                                  uint32_t seed, bool stratify,
@@ -340,8 +342,7 @@ static void take_fold(const size_t *permutation, size_t n, size_t folds,
 
 enum duet_status duet_data_fold(const struct duet_data *data, size_t n_folds,
                                 size_t fold, uint32_t seed,
-                                struct duet_data *train,
-                                struct duet_data *test,
+                                struct duet_data *train, struct duet_data *test,
                                 struct duet_error *error)
 {
     const size_t n = data->x.rows;
@@ -365,8 +366,8 @@ enum duet_status duet_data_fold(const struct duet_data *data, size_t n_folds,
         take_fold(permutation, n, n_folds, fold, &parts, chosen);
         status = copy_parts(data, &parts, train, test, error);
     } else {
-        status = duet_error_set(error, DUET_NO_MEMORY,
-                                "no memory for %zu rows", n);
+        status =
+            duet_error_set(error, DUET_NO_MEMORY, "no memory for %zu rows", n);
     }
     free(permutation);
     free(parts.train);

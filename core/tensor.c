@@ -45,7 +45,7 @@ enum duet_status duet_tensor_init(struct duet_tensor *tensor,
         return duet_error_set(error, DUET_NO_MEMORY,
                               "no memory for %zu x %zu numbers", rows, columns);
     memset(data, 0, bytes);
-    *tensor = (struct duet_tensor){
+    *tensor = (struct duet_tensor) {
         .struct_size = sizeof *tensor,
         .real_size = (uint32_t)duet_dtype_size(dtype),
         .rows = rows,

@@ -113,7 +113,8 @@ size_t duet_text_nearest(const char *name, const char *const *names, size_t n)
         if (other > LONGEST_NAME)
             continue;
         d = distance(name, length, names[i], other);
-        if (d < nearest_distance && 3 * d <= (length > other ? length : other)) {
+        if (d < nearest_distance &&
+            3 * d <= (length > other ? length : other)) {
             nearest = i;
             nearest_distance = d;
         }

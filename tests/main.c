@@ -11,8 +11,12 @@ static const struct {
     const char *name;
     int (*add)(void);
 } suites[] = {
+    { "csv", register_csv_suite },
+    { "data", register_data_suite },
     { "math", register_math_suite },
+    { "number", register_number_suite },
     { "rng", register_rng_suite },
+    { "text", register_text_suite },
 };
 
 enum { N_SUITES = sizeof suites / sizeof suites[0] };

@@ -2,7 +2,11 @@
 #ifndef DUET_TESTS_SUITES_H
 #define DUET_TESTS_SUITES_H
 
+int register_csv_suite(void);
+int register_data_suite(void);
 int register_math_suite(void);
+int register_number_suite(void);
 int register_rng_suite(void);
+int register_text_suite(void);
 
 #endif

@@ -1,0 +1,73 @@
+/*
+ * duet/pair.h - pairs of doubles, for twice the precision, and their bits.
+ *
+ * Without fused multiply-add, so that the bits are the same everywhere; without
+ * a branch; [any]. Underflow costs precision, nothing else.
+ */
+#ifndef DUET_PAIR_H
+#define DUET_PAIR_H
+
+#include <duet/real.h>
+
+#include <stdint.h>
+#include <string.h>
+
+static inline uint64_t duet_bits(double x)
+{
+    uint64_t bits;
+
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static inline double duet_from_bits(uint64_t bits)
+{
+    double x;
+
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/** An unevaluated sum: twice the precision of a double. |low| is tiny. */
+struct duet_pair {
+    double high, low;
+};
+
+/** a + b, exactly (Knuth, TAOCP 4.2.2). */
+static inline struct duet_pair duet_sum(double a, double b)
+{
+    const double high = a + b, part = high - a;
+    const struct duet_pair sum = { high, (a - (high - part)) + (b - part) };
+
+    return sum;
+}
+
+/** a b, to 106 bits: Dekker's product, the halves taken by masks. */
+static inline struct duet_pair duet_product(double a, double b)
+{
+    const uint64_t upper = UINT64_C(0xfffffffff8000000);
+    const double ah = duet_from_bits(duet_bits(a) & upper), al = a - ah;
+    const double bh = duet_from_bits(duet_bits(b) & upper), bl = b - bh;
+    const double high = a * b;
+    const struct duet_pair product = {
+        high, (((ah * bh - high) + ah * bl) + al * bh) + al * bl
+    };
+
+    return product;
+}
+
+/** a b, to about 104 bits; an overflow gives infinity. */
+static inline struct duet_pair duet_pair_multiply(struct duet_pair a,
+                                                  struct duet_pair b)
+{
+    const struct duet_pair p = duet_product(a.high, b.high);
+    double low = p.low + (a.high * b.low + a.low * b.high);
+    struct duet_pair product;
+
+    low = p.high - p.high == 0.0 ? low : 0.0; /* infinity - infinity in it */
+    product.high = p.high + low;
+    product.low = low - (product.high - p.high);
+    return product;
+}
+
+#endif

@@ -187,7 +187,10 @@ const struct duet_numerics *duet_lua_numerics(lua_State *L,
 /** The stream at an index; raises for anything else. */
 struct duet_rng *duet_lua_check_rng(lua_State *L, int argument);
 
-/** The same; the default stream for nil or nothing. */
+/** Whether there is a stream at an index. */
+bool duet_lua_test_rng(lua_State *L, int index);
+
+/** The stream at an index; the default stream for nil or nothing. */
 struct duet_rng *duet_lua_opt_rng(lua_State *L, int argument);
 
 /** Push a handle of a stream owned by something else; NULL: not usable yet. */

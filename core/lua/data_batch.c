@@ -70,8 +70,9 @@ int duet_lua_data_batches(lua_State *L)
     size = (size_t)duet_lua_option_integer(&options, "size", 1, LUA_MAXINTEGER,
                                            32);
     if (duet_lua_option_boolean(&options, "shuffle", true)) {
-        duet_lua_option(&options, "rng");
-        rng = duet_lua_opt_rng(L, -1);
+        if (duet_lua_option(&options, "rng") && !duet_lua_test_rng(L, -1))
+            duet_lua_option_fail(&options, "rng", "an rng");
+        rng = duet_lua_opt_rng(L, lua_gettop(L));
     }
     lua_pushvalue(L, 1);
     push_loop(L, data->x.rows, size, rng);

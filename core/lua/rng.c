@@ -44,6 +44,11 @@ struct duet_rng *duet_lua_check_rng(lua_State *L, int argument)
     return handle->rng;
 }
 
+bool duet_lua_test_rng(lua_State *L, int index)
+{
+    return luaL_testudata(L, index, RNG_TYPE) != NULL;
+}
+
 struct duet_rng *duet_lua_opt_rng(lua_State *L, int argument)
 {
     if (lua_isnoneornil(L, argument))

@@ -125,6 +125,18 @@ static enum duet_status check_metrics(const struct duet_fit *fit,
     return status;
 }
 
+static enum duet_status check_optimizers(const struct duet_fit *fit,
+                                         struct duet_error *error)
+{
+    static const char *const names[] = { "w1", "w2", "b1", "b2" };
+
+    for (size_t i = 0; i < DUET_N_TENSORS; i++)
+        if (!fit->options.optimizer[i])
+            return duet_error_set(error, DUET_INVALID,
+                                  "fit: no optimizer is given for %s", names[i]);
+    return DUET_OK;
+}
+
 static enum duet_status make_validation(struct duet_fit *fit,
                                         const struct duet_data *data,
                                         struct duet_error *error)
@@ -155,6 +167,8 @@ static enum duet_status make(struct duet_fit *fit, struct duet_model *model,
     struct duet_tensor memory;
     enum duet_status status = check_metrics(fit, model, error);
 
+    if (status == DUET_OK)
+        status = check_optimizers(fit, error);
     if (status == DUET_OK)
         status = duet_trainer_create(model, data, &fit->options, &fit->trainer,
                                      error);

@@ -226,17 +226,6 @@ static enum duet_status take(struct making *m, const struct duet_option *option,
     }
 }
 
-static void take_default(const struct duet_option *option, struct duet_value *to)
-{
-    to->type = option->type;
-    if (option->type == DUET_TYPE_REAL)
-        to->as.real = option->value;
-    else if (option->type == DUET_TYPE_INT || option->type == DUET_TYPE_CHOICE)
-        to->as.integer = (int64_t)option->value;
-    else if (option->type == DUET_TYPE_BOOL)
-        to->as.boolean = option->value != 0;
-}
-
 /* A preset's value is text, as on a command line. */
 static enum duet_status take_text(struct making *m,
                                   const struct duet_option *option,
@@ -458,7 +447,7 @@ static enum duet_status make(struct making *m,
     enum duet_status status;
 
     for (size_t i = 0; i < entry->n_options; i++)
-        take_default(&entry->options[i], &m->instance->values[i]);
+        duet_option_default(&entry->options[i], &m->instance->values[i]);
     status = take_presets(m, settings, n);
     if (status == DUET_OK)
         status = take_settings(m, settings, n);

@@ -104,7 +104,7 @@ static int take_apart(const char *scientific, char *digits, int *n_digits)
         n--;
     digits[n] = '\0';
     *n_digits = n;
-    return atoi(scientific + 1);
+    return (int)strtol(scientific + 1, NULL, 10);
 }
 
 /* Lay digits out as Python does: 1e-05, 0.0001, 12.5, 100, 1e+16. */

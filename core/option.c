@@ -136,6 +136,18 @@ void duet_option_describe(const struct duet_option *option, char *text,
     }
 }
 
+void duet_option_default(const struct duet_option *option,
+                         struct duet_value *value)
+{
+    *value = (struct duet_value){ .type = option->type };
+    if (option->type == DUET_TYPE_REAL)
+        value->as.real = option->value;
+    else if (option->type == DUET_TYPE_INT || option->type == DUET_TYPE_CHOICE)
+        value->as.integer = (int64_t)option->value;
+    else if (option->type == DUET_TYPE_BOOL)
+        value->as.boolean = option->value != 0;
+}
+
 static size_t size_of_type(enum duet_type type)
 {
     switch (type) {

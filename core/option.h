@@ -40,6 +40,10 @@ const char *duet_type_name(enum duet_type type);
 void duet_option_describe(const struct duet_option *option, char *text,
                           size_t size);
 
+/** The value of an option's own default: the type, and what it holds. */
+void duet_option_default(const struct duet_option *option,
+                         struct duet_value *value);
+
 /**
  * Check the rows a plugin comes with: names, offsets, ranges, defaults within
  * them, presets that name options, conditions and slots.

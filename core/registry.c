@@ -1,10 +1,10 @@
 /* registry.c - finding plugins by name. */
 #include "registry.h"
 
+#include "names.h"
 #include "search.h"
 #include "text.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -85,53 +85,15 @@ static enum duet_status find_in_folder(struct duet *duet, const char *folder,
     return status;
 }
 
-/* Names of a kind's plugins: those known, and the files on the path. */
-struct names {
-    char **name;
-    size_t n;
-};
-
-static void add_name(struct names *names, const char *name, size_t length)
-{
-    char **grown = realloc(names->name, (names->n + 1) * sizeof *grown);
-    char *copy = grown ? duet_text_copy_n(name, length) : NULL;
-
-    if (grown)
-        names->name = grown;
-    if (copy)
-        names->name[names->n++] = copy;
-}
-
-static void collect_folder(const char *folder, enum duet_kind kind,
-                           struct names *names)
-{
-    const char *prefix = duet_kind_name(kind);
-    const size_t n = strlen(prefix);
-    DIR *open = opendir(folder);
-
-    for (struct dirent *file; open && (file = readdir(open));) {
-        const size_t length = strlen(file->d_name);
-
-        if (length > n + 4 && !strncmp(file->d_name, prefix, n) &&
-            file->d_name[n] == '_' && !strcmp(file->d_name + length - 3, ".so"))
-            add_name(names, file->d_name + n + 1, length - n - 4);
-    }
-    if (open)
-        closedir(open);
-}
-
 static enum duet_status not_found(const struct duet *duet, enum duet_kind kind,
                                   const char *name, struct duet_error *error)
 {
-    struct names names = { NULL, 0 };
-    enum duet_status status;
+    struct duet_names names;
+    enum duet_status status = duet_registry_names(duet, kind, &names, error);
     size_t nearest;
 
-    for (const struct duet_entry *e = duet->entries; e; e = e->next)
-        if (e->kind == kind)
-            add_name(&names, e->name, strlen(e->name));
-    for (size_t i = 0; i < duet->n_folders; i++)
-        collect_folder(duet->folders[i], kind, &names);
+    if (status != DUET_OK)
+        return status;
     nearest = duet_text_nearest(name, (const char *const *)names.name, names.n);
     status = duet_error_set(error, DUET_NOT_FOUND,
                             "no %s plugin named '%s'%s%s%s (looked for "
@@ -141,9 +103,7 @@ static enum duet_status not_found(const struct duet *duet, enum duet_kind kind,
                             nearest < names.n ? names.name[nearest] : "",
                             nearest < names.n ? "'?)" : "",
                             duet_kind_name(kind), name);
-    for (size_t i = 0; i < names.n; i++)
-        free(names.name[i]);
-    free(names.name);
+    duet_names_finish(&names);
     return status;
 }
 

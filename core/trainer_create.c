@@ -57,10 +57,6 @@ static enum duet_status check_plugins(const struct duet_trainer *trainer,
         check_plugin(trainer, o->schedule, DUET_SCHEDULE, "fit: schedule", error);
 
     for (size_t i = 0; status == DUET_OK && i < DUET_N_TENSORS; i++) {
-        if (!o->optimizer[i])
-            return duet_error_set(error, DUET_INVALID,
-                                  "fit: no optimizer is given for %s",
-                                  trainer->model->parts[i].name);
         status = check_plugin(trainer, o->optimizer[i], DUET_OPTIMIZER,
                               "fit: optimizer", error);
         for (size_t k = 0; status == DUET_OK && k < o->regularizers[i].n; k++)
@@ -193,6 +189,10 @@ static enum duet_status make_groups(struct duet_trainer *trainer,
     const size_t n = trainer->model->n_parts;
     enum duet_status status = DUET_OK;
     size_t first = 0;
+
+    /* Without optimizers a trainer only computes gradients. */
+    if (!optimizer_of(trainer, 0))
+        return DUET_OK;
 
     for (size_t i = 1; status == DUET_OK && i <= n; i++)
         if (i == n || optimizer_of(trainer, i) != optimizer_of(trainer, first)) {

@@ -1,0 +1,150 @@
+/*
+ * line.c - lines from the terminal: with editing, history and completion where
+ * libedit is there, plainly where it isn't, or stdin is no terminal.
+ */
+#include "cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/** A line from stdin. */
+static char *read_plain(const char *prompt)
+{
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t length;
+
+    fputs(prompt, stdout);
+    fflush(stdout);
+    length = getline(&line, &room, stdin);
+    if (length < 0) {
+        free(line);
+        return NULL;
+    }
+    if (length > 0 && line[length - 1] == '\n')
+        line[length - 1] = '\0';
+    return line;
+}
+
+#ifdef DUET_HAS_LIBEDIT
+
+#include <editline/readline.h>
+
+enum { MOST_LINES = 1000 };
+
+static lua_State *state;     /* whose names are completed; libedit passes none */
+static char history_path[4096];
+
+/** Make the folders that lead to a file; what fails shows when it is opened. */
+static void make_folders(char *path)
+{
+    for (char *at = path + 1; (at = strchr(at, '/')); *at++ = '/') {
+        *at = '\0';
+        mkdir(path, 0700);
+    }
+}
+
+/* The XDG base directory specification: what is to be kept, but no setting. */
+static void find_history(void)
+{
+    const char *folder = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    const size_t size = sizeof history_path;
+    int length = -1;
+
+    if (folder && *folder == '/')
+        length = snprintf(history_path, size, "%s/duet/history", folder);
+    else if (home && *home == '/')
+        length = snprintf(history_path, size, "%s/.local/state/duet/history",
+                          home);
+    if (length < 0 || (size_t)length >= size)
+        *history_path = '\0';
+}
+
+/** The next of the names that begin with `text`, to be freed; NULL: no more. */
+static char *complete(const char *text, int i)
+{
+    char *name = NULL;
+    const int top = lua_gettop(state);
+
+    lua_getglobal(state, "require");
+    lua_pushliteral(state, "duet.complete");
+    if (lua_pcall(state, 1, 1, 0) == LUA_OK) {
+        lua_pushstring(state, text);
+        lua_pushinteger(state, i + 1);
+        if (lua_pcall(state, 2, 1, 0) == LUA_OK && lua_isstring(state, -1))
+            name = strdup(lua_tostring(state, -1));
+    }
+    lua_settop(state, top);
+    return name;
+}
+
+static char **complete_all(const char *text, int first, int last)
+{
+    (void)first;
+    (void)last;
+    rl_attempted_completion_over = 1; /* no names of files */
+    return rl_completion_matches(text, complete);
+}
+
+void cli_line_open(lua_State *L)
+{
+    static char breaks[] = " \t\n\"\\'`@$><=;|&{(+-*/%^#,~[])}";
+
+    if (!isatty(0))
+        return;
+    state = L;
+    rl_readline_name = "duet";
+    rl_completer_word_break_characters = breaks;
+    rl_attempted_completion_function = complete_all;
+    rl_completion_append_character = '\0';
+    using_history();
+    stifle_history(MOST_LINES);
+    find_history();
+    if (*history_path)
+        read_history(history_path);
+}
+
+char *cli_line_read(const char *prompt)
+{
+    return isatty(0) ? readline(prompt) : read_plain(prompt);
+}
+
+void cli_line_remember(const char *line)
+{
+    if (isatty(0) && *line)
+        add_history(line);
+}
+
+void cli_line_close(void)
+{
+    if (!isatty(0) || !*history_path)
+        return;
+    make_folders(history_path);
+    write_history(history_path);
+}
+
+#else
+
+void cli_line_open(lua_State *L)
+{
+    (void)L;
+}
+
+char *cli_line_read(const char *prompt)
+{
+    return read_plain(prompt);
+}
+
+void cli_line_remember(const char *line)
+{
+    (void)line;
+}
+
+void cli_line_close(void)
+{
+}
+
+#endif

@@ -1,0 +1,236 @@
+/* run.c - duet SCRIPT, duet -e CODE. */
+#include "cli.h"
+
+#include "lua/binding.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- The library -------------------------------------------------------------- */
+
+/** Push the folder with duet/init.lua, or nil if that is Lua's to find. */
+static void push_scripts(lua_State *L)
+{
+    static const char *const places[] = { "scripts", "../share/lua/5.4" };
+    char program[4096];
+    const ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+    char *slash;
+
+    program[n > 0 ? n : 0] = '\0';
+    slash = strrchr(program, '/');
+    for (size_t i = 0; slash && i < sizeof places / sizeof *places; i++) {
+        slash[1] = '\0';
+        lua_pushfstring(L, "%s%s/duet/init.lua", program, places[i]);
+        if (!access(lua_tostring(L, -1), R_OK)) {
+            lua_pushfstring(L, "%s%s", program, places[i]);
+            return;
+        }
+        lua_pop(L, 1);
+    }
+    lua_pushnil(L);
+}
+
+/*
+ * The C part is this very program. The Lua part lies beside it in a build tree,
+ * in share/lua when installed; it goes before what LUA_PATH may name, so that
+ * the two parts are of one version.
+ */
+void cli_open(lua_State *L)
+{
+    luaL_openlibs(L);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+    lua_pushcfunction(L, luaopen_duet_core);
+    lua_setfield(L, -2, "duet.core");
+    lua_getglobal(L, "package");
+    push_scripts(L);
+    if (lua_isstring(L, -1)) {
+        const char *scripts = lua_tostring(L, -1);
+
+        lua_getfield(L, -2, "path");
+        lua_pushfstring(L, "%s/?.lua;%s/?/init.lua;%s", scripts, scripts,
+                        luaL_tolstring(L, -1, NULL));
+        lua_setfield(L, 2, "path");
+    }
+    lua_settop(L, 0);
+}
+
+/* ---- Calls --------------------------------------------------------------------- */
+
+static lua_State *interrupted; /* what a signal's handler has to work on */
+
+static void stop(lua_State *L, lua_Debug *ar)
+{
+    (void)ar;
+    lua_sethook(L, NULL, 0, 0);
+    luaL_error(L, "interrupted");
+}
+
+/* Only a hook may be set from here; it raises at the next instruction. */
+static void on_interrupt(int number)
+{
+    signal(number, SIG_DFL); /* a second one ends the program */
+    lua_sethook(interrupted, stop,
+                LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+}
+
+/* The message handler: a traceback, unless the error is an object with more. */
+static int add_traceback(lua_State *L)
+{
+    const char *message = lua_tostring(L, 1);
+
+    if (!message) {
+        if (luaL_callmeta(L, 1, "__tostring") && lua_isstring(L, -1))
+            return 1;
+        message = lua_pushfstring(L, "(error object is a %s value)",
+                                  luaL_typename(L, 1));
+    }
+    luaL_traceback(L, L, message, 1);
+    return 1;
+}
+
+int cli_call(lua_State *L, int n, int n_results)
+{
+    const int function = lua_gettop(L) - n;
+    int status;
+
+    lua_pushcfunction(L, add_traceback);
+    lua_insert(L, function);
+    interrupted = L;
+    signal(SIGINT, on_interrupt);
+    status = lua_pcall(L, n, n_results, function);
+    signal(SIGINT, SIG_DFL);
+    lua_remove(L, function);
+    return status;
+}
+
+void cli_report(lua_State *L)
+{
+    const char *message = lua_tostring(L, -1);
+
+    fflush(stdout);
+    fprintf(stderr, "duet: %s\n", message ? message : "(no message)");
+    lua_pop(L, 1);
+}
+
+/** Report unless a chunk was loaded, then run; whether all went well. */
+static bool run_chunk(lua_State *L, int status, int n)
+{
+    if (status == LUA_OK)
+        status = cli_call(L, n, 0);
+    if (status != LUA_OK)
+        cli_report(L);
+    return status == LUA_OK;
+}
+
+/* ---- What was asked for ---------------------------------------------------------- */
+
+/** arg[0] is the script, arg[1] its first argument, arg[-1] what was before. */
+static void set_arg(lua_State *L, const struct cli_options *options)
+{
+    const int script = options->script < options->argc ? options->script : 0;
+
+    lua_newtable(L);
+    for (int i = 0; i < options->argc; i++) {
+        lua_pushstring(L, options->argv[i]);
+        lua_rawseti(L, -2, i - script);
+    }
+    lua_setglobal(L, "arg");
+}
+
+static bool set_plugin_path(lua_State *L, const char *folders)
+{
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "duet.core");
+    if (cli_call(L, 1, 1) != LUA_OK) {
+        cli_report(L);
+        return false;
+    }
+    lua_getfield(L, -1, "add_plugin_path");
+    lua_remove(L, -2);
+    lua_pushstring(L, folders);
+    return run_chunk(L, LUA_OK, 1);
+}
+
+/** Make the library a global, for code that is typed. */
+static bool set_duet(lua_State *L)
+{
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "duet");
+    if (cli_call(L, 1, 1) != LUA_OK) {
+        cli_report(L);
+        return false;
+    }
+    lua_setglobal(L, "duet");
+    return true;
+}
+
+static bool run_script(lua_State *L, const struct cli_options *options)
+{
+    const char *name = options->argv[options->script];
+    const int n = options->argc - options->script - 1;
+    const int status = luaL_loadfile(L, strcmp(name, "-") ? name : NULL);
+
+    if (status == LUA_OK) {
+        luaL_checkstack(L, n, "too many arguments");
+        for (int i = 1; i <= n; i++)
+            lua_pushstring(L, options->argv[options->script + i]);
+    }
+    return run_chunk(L, status, n);
+}
+
+/** Run code, script and REPL, as far as each was asked for. */
+static bool run_all(lua_State *L, const struct cli_options *options)
+{
+    const bool has_script = options->script < options->argc;
+    const bool is_typed = options->is_interactive ||
+                          (!has_script && !options->n_code && isatty(0));
+
+    if (options->plugin_path && !set_plugin_path(L, options->plugin_path))
+        return false;
+    if ((is_typed || options->n_code) && !set_duet(L))
+        return false;
+    for (int i = 0; i < options->n_code; i++) {
+        const char *code = options->code[i];
+
+        if (!run_chunk(L, luaL_loadbuffer(L, code, strlen(code),
+                                          "=(command line)"), 0))
+            return false;
+    }
+    if (has_script && !run_script(L, options) && !options->is_interactive)
+        return false;
+    if (is_typed)
+        cli_repl(L);
+    else if (!has_script && !options->n_code)
+        return run_chunk(L, luaL_loadfile(L, NULL), 0);
+    return true;
+}
+
+/* In protected mode, as Lua may run out of memory anywhere. */
+static int run_protected(lua_State *L)
+{
+    const struct cli_options *options = lua_touserdata(L, 1);
+
+    lua_settop(L, 0);
+    cli_open(L);
+    set_arg(L, options);
+    lua_pushboolean(L, run_all(L, options));
+    return 1;
+}
+
+int cli_run(lua_State *L, const struct cli_options *options)
+{
+    bool is_done;
+
+    lua_pushcfunction(L, run_protected);
+    lua_pushlightuserdata(L, (void *)options);
+    if (lua_pcall(L, 1, 1, 0) != LUA_OK) {
+        cli_report(L);
+        return CLI_FAILED;
+    }
+    is_done = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return is_done ? 0 : CLI_FAILED;
+}

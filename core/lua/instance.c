@@ -1,0 +1,431 @@
+/* instance.c - plugins with their options set. */
+#include "plugin.h"
+
+#include "number.h"
+#include "option.h"
+#include "registry.h"
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct duet_instance *duet_lua_test_instance(lua_State *L, int index)
+{
+    struct duet_instance **instance =
+        luaL_testudata(L, index, DUET_INSTANCE_TYPE);
+
+    return instance ? *instance : NULL;
+}
+
+struct duet_instance *duet_lua_check_instance(lua_State *L, int argument,
+                                              enum duet_kind kind)
+{
+    struct duet_instance *instance = duet_lua_test_instance(L, argument);
+    char text[DUET_LUA_TEXT];
+
+    if (!instance && luaL_testudata(L, argument, DUET_PLUGIN_TYPE))
+        duet_lua_bad_argument(L, argument,
+                              "a configured plugin expected: call %s { ... }",
+                              duet_lua_check_plugin(L, argument)->name);
+    if (!instance)
+        duet_lua_bad_argument(L, argument, "%s plugin expected, got %s",
+                              kind ? duet_kind_name(kind) : "",
+                              duet_lua_describe(L, argument, text));
+    if (kind && instance->entry->kind != kind)
+        duet_lua_bad_argument(L, argument, "%s plugin expected, got %s %s",
+                              duet_kind_name(kind),
+                              duet_kind_name(instance->entry->kind),
+                              instance->entry->name);
+    return instance;
+}
+
+/* Room for an instance that is yet to be made: Lua owns it before it is. */
+static struct duet_instance **push_empty(lua_State *L)
+{
+    struct duet_instance **slot = lua_newuserdatauv(L, sizeof *slot, 1);
+
+    *slot = NULL;
+    luaL_setmetatable(L, DUET_INSTANCE_TYPE);
+    return slot;
+}
+
+void duet_lua_push_instance(lua_State *L, struct duet_instance *instance)
+{
+    *push_empty(L) = instance;
+}
+
+/* ---- Options from a table ---------------------------------------------------------- */
+
+/* Settings read so far, in memory of Lua's, which errors don't leak. */
+struct reading {
+    const struct duet_entry *entry;
+    struct duet_setting *settings;
+    size_t n;
+};
+
+static _Noreturn void wrong_value(lua_State *L, const struct reading *r,
+                                  const char *name)
+{
+    const size_t i = duet_option_index(r->entry, name);
+    char text[DUET_LUA_TEXT], expected[256] = "another value";
+
+    if (i < r->entry->n_options)
+        duet_option_describe(&r->entry->options[i], expected, sizeof expected);
+    duet_lua_raise(L, "%s %s: option '%s' is %s, expected %s",
+                   duet_kind_name(r->entry->kind), r->entry->name, name,
+                   duet_lua_describe(L, -1, text), expected);
+}
+
+/* The list on top of the stack, of numbers or of plugins. */
+static void read_list(lua_State *L, const struct reading *r, const char *name,
+                      struct duet_value *value)
+{
+    const size_t n = lua_rawlen(L, -1);
+    const int list = lua_gettop(L);
+    struct duet_instance **plugins;
+    double *numbers;
+
+    lua_rawgeti(L, list, 1);
+    if (duet_lua_test_instance(L, -1)) {
+        plugins = lua_newuserdatauv(L, n * sizeof *plugins, 0);
+        for (size_t i = 0; i < n; i++) {
+            lua_rawgeti(L, list, (lua_Integer)i + 1);
+            plugins[i] = duet_lua_test_instance(L, -1);
+            if (!plugins[i])
+                wrong_value(L, r, name);
+            lua_pop(L, 1);
+        }
+        value->type = DUET_TYPE_PLUGINS;
+        value->as.plugins.n = n;
+        value->as.plugins.plugin = plugins;
+    } else {
+        numbers = lua_newuserdatauv(L, n * sizeof *numbers + 1, 0);
+        for (size_t i = 0; i < n; i++) {
+            if (lua_rawgeti(L, list, (lua_Integer)i + 1) != LUA_TNUMBER)
+                wrong_value(L, r, name);
+            numbers[i] = lua_tonumber(L, -1);
+            lua_pop(L, 1);
+        }
+        value->type = DUET_TYPE_REALS;
+        value->as.reals = (struct duet_reals){ n, numbers };
+    }
+    /* The list's memory stays on the stack, below what is popped. */
+    lua_replace(L, list);
+    lua_settop(L, list);
+}
+
+/* The value on top of the stack; what it points to stays on the stack. */
+static void read_value(lua_State *L, const struct reading *r, const char *name,
+                       struct duet_value *value)
+{
+    switch (lua_type(L, -1)) {
+    case LUA_TNUMBER:
+        value->type = lua_isinteger(L, -1) ? DUET_TYPE_INT : DUET_TYPE_REAL;
+        if (value->type == DUET_TYPE_INT)
+            value->as.integer = lua_tointeger(L, -1);
+        else
+            value->as.real = lua_tonumber(L, -1);
+        break;
+    case LUA_TBOOLEAN:
+        value->type = DUET_TYPE_BOOL;
+        value->as.boolean = lua_toboolean(L, -1);
+        break;
+    case LUA_TSTRING:
+        value->type = DUET_TYPE_TEXT;
+        value->as.text = lua_tostring(L, -1);
+        break;
+    case LUA_TTABLE:
+        read_list(L, r, name, value);
+        break;
+    default:
+        value->type = DUET_TYPE_PLUGIN;
+        value->as.plugin = duet_lua_test_instance(L, -1);
+        if (!value->as.plugin)
+            wrong_value(L, r, name);
+    }
+}
+
+static void read_settings(lua_State *L, struct reading *r, int table)
+{
+    size_t n = 0;
+
+    lua_pushnil(L);
+    while (lua_next(L, table)) {
+        lua_pop(L, 1);
+        n++;
+    }
+    r->settings = lua_newuserdatauv(L, (n + 1) * sizeof *r->settings, 0);
+    luaL_checkstack(L, (int)n + 10, NULL);
+    lua_pushnil(L);
+    while (lua_next(L, table)) {
+        struct duet_setting *setting = &r->settings[r->n++];
+        char text[DUET_LUA_TEXT];
+
+        if (lua_type(L, -2) != LUA_TSTRING)
+            duet_lua_raise(L, "%s %s: options have names, not %s",
+                           duet_kind_name(r->entry->kind), r->entry->name,
+                           duet_lua_describe(L, -2, text));
+        setting->name = lua_tostring(L, -2);
+        read_value(L, r, setting->name, &setting->value);
+        lua_insert(L, -2); /* keep the value below the key */
+    }
+}
+
+void duet_lua_configure(lua_State *L, const struct duet_entry *entry, int index)
+{
+    struct reading r = { .entry = entry };
+    const int top = lua_gettop(L);
+    struct duet_instance **instance;
+    struct duet_error error;
+    char text[DUET_LUA_TEXT];
+
+    if (!lua_isnoneornil(L, index) && !lua_istable(L, index))
+        duet_lua_raise(L, "%s %s: a table of options expected, got %s",
+                       duet_kind_name(entry->kind), entry->name,
+                       duet_lua_describe(L, index, text));
+    if (lua_istable(L, index))
+        read_settings(L, &r, lua_absindex(L, index));
+    instance = push_empty(L);
+    if (duet_entry_configure(duet_lua_context(L), entry, r.settings, r.n,
+                             instance, &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    lua_replace(L, top + 1);
+    lua_settop(L, top + 1);
+}
+
+/* ---- Reading them ----------------------------------------------------------------------- */
+
+static void push_plugins(lua_State *L, const struct duet_value *value)
+{
+    lua_createtable(L, (int)value->as.plugins.n, 0);
+    for (size_t i = 0; i < value->as.plugins.n; i++) {
+        duet_lua_push_instance(L,
+                               duet_instance_ref(value->as.plugins.plugin[i]));
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+void duet_lua_push_value(lua_State *L, const struct duet_option *option,
+                         const struct duet_value *value)
+{
+    const char *choice;
+    size_t length;
+
+    switch (value->type) {
+    case DUET_TYPE_REAL:
+        if (value->as.real == value->as.real)
+            lua_pushnumber(L, value->as.real);
+        else
+            lua_pushnil(L); /* not given */
+        break;
+    case DUET_TYPE_INT:
+        lua_pushinteger(L, value->as.integer);
+        break;
+    case DUET_TYPE_BOOL:
+        lua_pushboolean(L, value->as.boolean);
+        break;
+    case DUET_TYPE_CHOICE:
+        choice = duet_choice_name(option->allowed, (size_t)value->as.integer,
+                                  &length);
+        lua_pushlstring(L, choice, length);
+        break;
+    case DUET_TYPE_TEXT:
+        lua_pushstring(L, value->as.text);
+        break;
+    case DUET_TYPE_REALS:
+        lua_createtable(L, (int)value->as.reals.n, 0);
+        for (size_t i = 0; i < value->as.reals.n; i++) {
+            lua_pushnumber(L, value->as.reals.value[i]);
+            lua_rawseti(L, -2, (lua_Integer)i + 1);
+        }
+        break;
+    case DUET_TYPE_PLUGINS:
+        push_plugins(L, value);
+        break;
+    default:
+        if (value->as.plugin)
+            duet_lua_push_instance(L, duet_instance_ref(value->as.plugin));
+        else
+            lua_pushnil(L);
+    }
+}
+
+static void push_options(lua_State *L, const struct duet_instance *instance)
+{
+    const struct duet_entry *entry = instance->entry;
+
+    lua_createtable(L, 0, (int)entry->n_options);
+    for (size_t i = 0; i < entry->n_options; i++) {
+        duet_lua_push_value(L, &entry->options[i], &instance->values[i]);
+        lua_setfield(L, -2, entry->options[i].name);
+    }
+}
+
+static bool push_method(lua_State *L, enum duet_kind kind, const char *name)
+{
+    const luaL_Reg *method = duet_lua_instance_methods[kind];
+
+    for (; method && method->name; method++)
+        if (!strcmp(method->name, name)) {
+            lua_pushcfunction(L, method->func);
+            return true;
+        }
+    return false;
+}
+
+static _Noreturn void no_field(lua_State *L, const struct duet_entry *entry,
+                               const char *name)
+{
+    const char *names[64] = { NULL };
+    size_t n = 0, nearest;
+
+    for (; n < entry->n_options && n < 64; n++)
+        names[n] = entry->options[n].name;
+    nearest = duet_text_nearest(name, names, n);
+    duet_lua_raise(L, "%s %s: no option or method '%s'%s%s%s",
+                   duet_kind_name(entry->kind), entry->name, name,
+                   nearest < n ? " (did you mean '" : "",
+                   nearest < n ? names[nearest] : "", nearest < n ? "'?)" : "");
+}
+
+/* Methods of the kind first, then what it is, then its options. */
+static int instance_index(lua_State *L)
+{
+    const struct duet_instance *instance = duet_lua_check_instance(L, 1, 0);
+    const struct duet_entry *entry = instance->entry;
+    const char *name = duet_lua_check_text(L, 2);
+    const size_t i = duet_option_index(entry, name);
+
+    if (push_method(L, entry->kind, name))
+        return 1;
+    if (i < entry->n_options)
+        duet_lua_push_value(L, &entry->options[i], &instance->values[i]);
+    else if (!strcmp(name, "options"))
+        push_options(L, instance);
+    else if (!strcmp(name, "plugin"))
+        duet_lua_push_plugin(L, entry);
+    else if (!strcmp(name, "name"))
+        lua_pushstring(L, entry->name);
+    else if (!strcmp(name, "kind"))
+        lua_pushstring(L, duet_kind_name(entry->kind));
+    else
+        no_field(L, entry, name);
+    return 1;
+}
+
+/* Text of the value on top of the stack, as a program would write it. */
+static void push_written(lua_State *L)
+{
+    char number[DUET_NUMBER_SIZE];
+
+    switch (lua_type(L, -1)) {
+    case LUA_TSTRING:
+        lua_pushfstring(L, "\"%s\"", lua_tostring(L, -1));
+        break;
+    case LUA_TNUMBER:
+        lua_pushstring(L, duet_number_print(lua_tonumber(L, -1), number));
+        break;
+    case LUA_TTABLE:
+        lua_pushfstring(L, "{ %d values }", (int)lua_rawlen(L, -1));
+        break;
+    default:
+        luaL_tolstring(L, -1, NULL);
+    }
+    lua_remove(L, -2);
+}
+
+/* optimizer adam { lr = 0.01, beta1 = 0.9 } */
+static int instance_tostring(lua_State *L)
+{
+    const struct duet_instance *instance = duet_lua_check_instance(L, 1, 0);
+    const struct duet_entry *entry = instance->entry;
+    const char *separator = " { ";
+    luaL_Buffer text;
+
+    luaL_buffinit(L, &text);
+    lua_pushfstring(L, "%s %s", duet_kind_name(entry->kind), entry->name);
+    luaL_addvalue(&text);
+    for (size_t i = 0; i < entry->n_options; i++) {
+        duet_lua_push_value(L, &entry->options[i], &instance->values[i]);
+        if (lua_isnil(L, -1)) {
+            lua_pop(L, 1);
+            continue;
+        }
+        push_written(L);
+        lua_pushfstring(L, "%s%s = %s", separator, entry->options[i].name,
+                        lua_tostring(L, -1));
+        lua_remove(L, -2);
+        luaL_addvalue(&text);
+        separator = ", ";
+    }
+    luaL_addstring(&text, separator[0] == ',' ? " }" : " {}");
+    luaL_pushresult(&text);
+    return 1;
+}
+
+static int instance_gc(lua_State *L)
+{
+    struct duet_instance **instance =
+        luaL_checkudata(L, 1, DUET_INSTANCE_TYPE);
+
+    duet_instance_unref(*instance);
+    *instance = NULL;
+    return 0;
+}
+
+/* a + b: what core.set_sum() was given makes of them; regularizers only. */
+static const char sum_key;
+
+static int instance_add(lua_State *L)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &sum_key);
+    lua_insert(L, 1);
+    lua_call(L, 2, 1);
+    return 1;
+}
+
+static int core_set_sum(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &sum_key);
+    return 0;
+}
+
+/* core.kind(value): the kind of an instance, or nil. */
+static int core_kind(lua_State *L)
+{
+    const struct duet_instance *instance = duet_lua_test_instance(L, 1);
+
+    if (!instance)
+        return 0;
+    lua_pushstring(L, duet_kind_name(instance->entry->kind));
+    return 1;
+}
+
+static int instance_newindex(lua_State *L)
+{
+    const struct duet_instance *instance = duet_lua_check_instance(L, 1, 0);
+
+    duet_lua_raise(L, "%s %s: its options are set once; configure another",
+                   duet_kind_name(instance->entry->kind), instance->entry->name);
+}
+
+void duet_lua_open_instance(lua_State *L)
+{
+    static const luaL_Reg meta[] = {
+        { "__index", instance_index },
+        { "__newindex", instance_newindex },
+        { "__tostring", instance_tostring },
+        { "__add", instance_add },
+        { "__gc", instance_gc },
+        { NULL, NULL },
+    };
+    static const luaL_Reg functions[] = {
+        { "set_sum", core_set_sum },
+        { "kind", core_kind },
+        { NULL, NULL },
+    };
+
+    duet_lua_new_type(L, DUET_INSTANCE_TYPE, meta, NULL);
+    luaL_setfuncs(L, functions, 0);
+}

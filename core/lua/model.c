@@ -1,0 +1,321 @@
+/* model.c - models as Lua sees them. */
+#include "model.h"
+
+#include "../model.h"
+#include "plugin.h"
+#include "text.h"
+#include "trainer.h"
+
+#include <string.h>
+
+struct duet_model *duet_lua_check_model(lua_State *L, int argument)
+{
+    return *(struct duet_model **)luaL_checkudata(L, argument, DUET_MODEL_TYPE);
+}
+
+/* A field of the table at index 1, whose keys scripts/duet/model.lua checked. */
+static struct duet_instance *plugin_field(lua_State *L, const char *name,
+                                          enum duet_kind kind)
+{
+    struct duet_instance *instance;
+    char text[DUET_LUA_TEXT];
+
+    lua_getfield(L, 1, name);
+    instance = duet_lua_test_instance(L, -1);
+    if (!lua_isnil(L, -1) && (!instance || instance->entry->kind != kind))
+        duet_lua_raise(L, "model: option '%s' is %s, expected a plugin of kind %s",
+                       name, duet_lua_describe(L, -1, text), duet_kind_name(kind));
+    lua_pop(L, 1); /* the table keeps it */
+    return instance;
+}
+
+/* core.model{ inputs, hidden, outputs, dtype, w1, b1, w2, b2, ... } */
+static int core_model(lua_State *L)
+{
+    static const char *const names[] = { [DUET_W1] = "w1", [DUET_W2] = "w2",
+                                         [DUET_B1] = "b1", [DUET_B2] = "b2" };
+    static const char *const known[] = { "inputs", "hidden", "outputs", "dtype",
+                                         "rng", "activation", "loss", "w1", "w2",
+                                         "b1", "b2", NULL };
+    struct duet_model_options o = { 0 };
+    struct duet_lua_options table;
+    struct duet_model **model;
+    struct duet_error error;
+
+    duet_lua_options_open(L, &table, 1, "model", known);
+    o.inputs = (size_t)duet_lua_option_integer(&table, "inputs", 1, INT32_MAX, 0);
+    o.hidden = (size_t)duet_lua_option_integer(&table, "hidden", 1, INT32_MAX, 0);
+    o.outputs = (size_t)duet_lua_option_integer(&table, "outputs", 1, INT32_MAX, 0);
+    lua_getfield(L, 1, "dtype");
+    o.dtype = duet_lua_check_dtype(L, lua_gettop(L));
+    lua_getfield(L, 1, "rng");
+    o.rng = duet_lua_opt_rng(L, lua_gettop(L));
+    for (size_t i = 0; i < DUET_N_TENSORS; i++)
+        o.initializer[i] = plugin_field(L, names[i], DUET_INITIALIZER);
+    o.activation = plugin_field(L, "activation", DUET_ACTIVATION);
+    o.loss = plugin_field(L, "loss", DUET_LOSS);
+    model = lua_newuserdatauv(L, sizeof *model, 0);
+    *model = NULL;
+    luaL_setmetatable(L, DUET_MODEL_TYPE);
+    duet_lua_enter(L);
+    duet_model_create(duet_lua_context(L), &o, model, &error);
+    duet_lua_leave(L);
+    if (!*model)
+        duet_lua_raise_error(L, &error);
+    return 1;
+}
+
+/* ---- What it is ---------------------------------------------------------------------- */
+
+static bool push_part(lua_State *L, struct duet_model *model, const char *name)
+{
+    for (size_t i = 0; i < model->n_parts; i++)
+        if (!strcmp(model->parts[i].name, name)) {
+            duet_lua_push_view(L, duet_model_tensor(model, i), 1);
+            return true;
+        }
+    return false;
+}
+
+/* An array of the names of its tensors, in the order they lie in memory. */
+static void push_names(lua_State *L, const struct duet_model *model)
+{
+    lua_createtable(L, (int)model->n_parts, 0);
+    for (size_t i = 0; i < model->n_parts; i++) {
+        lua_pushstring(L, model->parts[i].name);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+/* Methods, which scripts/duet/ adds to, are upvalue 1's. */
+static int model_index(lua_State *L)
+{
+    struct duet_model *model = duet_lua_check_model(L, 1);
+    const char *name = duet_lua_check_text(L, 2);
+
+    lua_getfield(L, lua_upvalueindex(1), name);
+    if (!lua_isnil(L, -1) || push_part(L, model, name))
+        return 1;
+    if (!strcmp(name, "inputs"))
+        lua_pushinteger(L, (lua_Integer)model->inputs);
+    else if (!strcmp(name, "hidden"))
+        lua_pushinteger(L, (lua_Integer)model->hidden);
+    else if (!strcmp(name, "outputs"))
+        lua_pushinteger(L, (lua_Integer)model->outputs);
+    else if (!strcmp(name, "dtype"))
+        lua_pushstring(L, duet_dtype_name(model->dtype));
+    else if (!strcmp(name, "parameters"))
+        lua_pushinteger(L, (lua_Integer)model->n_parameters);
+    else if (!strcmp(name, "tensors"))
+        push_names(L, model);
+    else if (!strcmp(name, "activation"))
+        duet_lua_push_instance(L, duet_instance_ref(model->activation));
+    else if (!strcmp(name, "loss_plugin"))
+        duet_lua_push_instance(L, duet_instance_ref(model->loss));
+    else
+        duet_lua_raise(L, "model: no field or method '%s'", name);
+    return 1;
+}
+
+static int model_newindex(lua_State *L)
+{
+    duet_lua_raise(L, "model: '%s' can't be replaced; change a tensor in place, "
+                      "as in model.w1:assign(t)", duet_lua_check_text(L, 2));
+}
+
+static int model_tostring(lua_State *L)
+{
+    const struct duet_model *model = duet_lua_check_model(L, 1);
+
+    lua_pushfstring(L, "model %d-%d-%d { activation = %s, loss = %s, dtype = %s }",
+                    (int)model->inputs, (int)model->hidden, (int)model->outputs,
+                    model->activation->entry->name, model->loss->entry->name,
+                    duet_dtype_name(model->dtype));
+    return 1;
+}
+
+static int model_gc(lua_State *L)
+{
+    struct duet_model **model = luaL_checkudata(L, 1, DUET_MODEL_TYPE);
+
+    duet_model_destroy(*model);
+    *model = NULL;
+    return 0;
+}
+
+/* ---- What it says of data ---------------------------------------------------------------- */
+
+static int output(lua_State *L, enum duet_output output)
+{
+    struct duet_model *model = duet_lua_check_model(L, 1);
+    const struct duet_data *data = duet_lua_test_data(L, 2);
+    const struct duet_tensor *given =
+        data ? &data->x : duet_lua_to_tensor(L, 2, model->dtype);
+    struct duet_tensor x = *given;
+    struct duet_tensor *y;
+    struct duet_error error;
+    enum duet_status status;
+
+    if (duet_tensor_dtype(given) != model->dtype) {
+        struct duet_tensor *converted =
+            duet_lua_new_tensor(L, model->dtype, x.rows, x.columns);
+
+        for (size_t i = 0; i < x.rows; i++)
+            for (size_t j = 0; j < x.columns; j++)
+                duet_tensor_set(converted, i, j, duet_tensor_get(given, i, j));
+        x = *converted;
+    }
+    y = duet_lua_new_tensor(L, model->dtype, x.rows,
+                            duet_model_columns(model, output));
+    duet_lua_enter(L);
+    status = duet_model_predict(model, &x, output, y, &error);
+    duet_lua_leave(L);
+    if (status != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    return 1;
+}
+
+static int model_logits(lua_State *L)
+{
+    return output(L, DUET_OUTPUT_LOGITS);
+}
+
+static int model_probability(lua_State *L)
+{
+    return output(L, DUET_OUTPUT_PROBABILITY);
+}
+
+static int model_predict(lua_State *L)
+{
+    return output(L, DUET_OUTPUT_PREDICTION);
+}
+
+/* model:loss(data) */
+static int model_loss(lua_State *L)
+{
+    struct duet_model *model = duet_lua_check_model(L, 1);
+    const struct duet_data *data = duet_lua_check_data(L, 2);
+    struct duet_error error;
+    enum duet_status status;
+    double loss;
+
+    duet_lua_enter(L);
+    status = duet_model_loss(model, data, &loss, &error);
+    duet_lua_leave(L);
+    if (status != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    lua_pushnumber(L, loss);
+    return 1;
+}
+
+/* model:score(data [, metric]) */
+static int model_score(lua_State *L)
+{
+    struct duet_model *model = duet_lua_check_model(L, 1);
+    const struct duet_data *data = duet_lua_check_data(L, 2);
+    struct duet_instance *metric =
+        lua_isnoneornil(L, 3) ? NULL
+                              : duet_lua_check_instance(L, 3, DUET_METRIC);
+    struct duet_error error;
+    enum duet_status status;
+    double score;
+
+    duet_lua_enter(L);
+    status = duet_model_score(model, data, metric, &score, &error);
+    duet_lua_leave(L);
+    if (status != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    lua_pushnumber(L, score);
+    return 1;
+}
+
+void duet_lua_read_regularizers(lua_State *L, int index,
+                                struct duet_regularizers *to)
+{
+    const size_t n = lua_istable(L, index) ? lua_rawlen(L, index) : 0;
+
+    if (n > DUET_MAX_REGULARIZERS)
+        duet_lua_raise(L, "regularizer: %d of them for one tensor, expected at "
+                          "most %d", (int)n, DUET_MAX_REGULARIZERS);
+    for (size_t i = 0; i < n; i++) {
+        lua_rawgeti(L, index, (lua_Integer)i + 1);
+        to->regularizer[to->n++] =
+            duet_lua_check_instance(L, lua_gettop(L), DUET_REGULARIZER);
+        lua_pop(L, 1); /* the list keeps it */
+    }
+}
+
+/*
+ * core.gradient(model, data, { w1 = {regularizers}, ... }): { w1, ..., loss },
+ * what the first step of a full batch would see.
+ */
+static int core_gradient(lua_State *L)
+{
+    struct duet_model *model = duet_lua_check_model(L, 1);
+    const struct duet_data *data = duet_lua_check_data(L, 2);
+    struct duet_fit_options options;
+    struct duet_tensor *flat =
+        duet_lua_new_tensor(L, model->dtype, 1, model->n_parameters);
+    const int memory = lua_gettop(L);
+    struct duet_error error;
+    double loss;
+    enum duet_status status;
+
+    duet_fit_defaults(&options, NULL);
+    for (size_t i = 0; i < DUET_N_TENSORS; i++) {
+        lua_getfield(L, 3, model->parts[i].name);
+        duet_lua_read_regularizers(L, lua_gettop(L), &options.regularizers[i]);
+        lua_pop(L, 1);
+    }
+    duet_lua_enter(L);
+    status = duet_model_gradient(model, data, &options, flat->data, &loss, &error);
+    duet_lua_leave(L);
+    if (status != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    lua_createtable(L, 0, (int)model->n_parts + 1);
+    for (size_t i = 0; i < model->n_parts; i++) {
+        struct duet_tensor part = duet_model_tensor(model, i);
+
+        part.data = duet_at(model, flat->data, model->parts[i].first);
+        duet_lua_push_view(L, part, memory);
+        lua_setfield(L, -2, model->parts[i].name);
+    }
+    lua_pushnumber(L, loss);
+    lua_setfield(L, -2, "loss");
+    return 1;
+}
+
+void duet_lua_open_model(lua_State *L)
+{
+    static const luaL_Reg methods[] = {
+        { "logits", model_logits },
+        { "loss", model_loss },
+        { "predict", model_predict },
+        { "probability", model_probability },
+        { "score", model_score },
+        { NULL, NULL },
+    };
+    static const luaL_Reg meta[] = {
+        { "__index", model_index },
+        { "__newindex", model_newindex },
+        { "__tostring", model_tostring },
+        { "__gc", model_gc },
+        { NULL, NULL },
+    };
+    static const luaL_Reg functions[] = {
+        { "model", core_model },
+        { "gradient", core_gradient },
+        { NULL, NULL },
+    };
+
+    luaL_newmetatable(L, DUET_MODEL_TYPE);
+    lua_newtable(L);
+    luaL_setfuncs(L, methods, 0);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -4, "model_methods"); /* for scripts/duet/ to add to */
+    luaL_setfuncs(L, meta, 1);
+    lua_pushliteral(L, DUET_MODEL_TYPE);
+    lua_setfield(L, -2, "__metatable");
+    lua_pop(L, 1);
+    luaL_setfuncs(L, functions, 0);
+}

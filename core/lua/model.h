@@ -1,0 +1,20 @@
+/* model.h - models as Lua sees them. */
+#ifndef DUET_LUA_MODEL_H
+#define DUET_LUA_MODEL_H
+
+#include "binding.h"
+
+#define DUET_MODEL_TYPE "duet.model"
+#define DUET_FIT_TYPE "duet.fit"
+
+void duet_lua_open_model(lua_State *L);
+void duet_lua_open_fit(lua_State *L);
+
+/** The model at an index; raises for anything else. */
+struct duet_model *duet_lua_check_model(lua_State *L, int argument);
+
+/** The regularizers in a list, for one tensor; nil: none. */
+void duet_lua_read_regularizers(lua_State *L, int index,
+                                struct duet_regularizers *to);
+
+#endif

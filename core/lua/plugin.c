@@ -1,0 +1,291 @@
+/* plugin.c - namespaces of plugins, and plugins before they are configured. */
+#include "plugin.h"
+
+#include "option.h"
+#include "names.h"
+#include "registry.h"
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Namespaces: duet.optimizer --------------------------------------------- */
+
+static enum duet_kind check_kind(lua_State *L)
+{
+    return *(enum duet_kind *)luaL_checkudata(L, 1, DUET_NAMESPACE_TYPE);
+}
+
+static int namespace_index(lua_State *L)
+{
+    const enum duet_kind kind = check_kind(L);
+    const char *name = duet_lua_check_text(L, 2);
+    const struct duet_entry *entry;
+    struct duet_error error;
+
+    if (!strcmp(name, "define")) {
+        lua_pushinteger(L, kind);
+        lua_pushcclosure(L, duet_lua_define, 1);
+        return 1;
+    }
+    if (duet_find(duet_lua_context(L), kind, name, &entry, &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    duet_lua_push_plugin(L, entry);
+    return 1;
+}
+
+/* The next name, and its plugin; names whose file can't be loaded are passed
+ * over, since duet.plugins{} and `duet list` say why. */
+static int namespace_next(lua_State *L)
+{
+    const enum duet_kind kind = check_kind(L);
+    const char *after = lua_tostring(L, 2);
+    struct duet *duet = duet_lua_context(L);
+    struct duet_names names;
+    struct duet_error error;
+    const struct duet_entry *entry = NULL;
+
+    if (duet_registry_names(duet, kind, &names, &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    for (size_t i = 0; !entry && i < names.n; i++)
+        if (!after || strcmp(names.name[i], after) > 0)
+            if (duet_find(duet, kind, names.name[i], &entry, &error) != DUET_OK)
+                entry = NULL;
+    duet_names_finish(&names);
+    if (!entry)
+        return 0;
+    lua_pushstring(L, entry->name);
+    duet_lua_push_plugin(L, entry);
+    return 2;
+}
+
+static int namespace_pairs(lua_State *L)
+{
+    check_kind(L);
+    lua_pushcfunction(L, namespace_next);
+    lua_pushvalue(L, 1);
+    return 2;
+}
+
+static int namespace_tostring(lua_State *L)
+{
+    lua_pushfstring(L, "duet.%s", duet_kind_name(check_kind(L)));
+    return 1;
+}
+
+static int namespace_newindex(lua_State *L)
+{
+    duet_lua_raise(L, "duet.%s: plugins are added with duet.%s.define",
+                   duet_kind_name(check_kind(L)), duet_kind_name(check_kind(L)));
+}
+
+/* ---- Plugins: duet.optimizer.adam --------------------------------------------- */
+
+const struct duet_entry *duet_lua_check_plugin(lua_State *L, int argument)
+{
+    return *(const struct duet_entry **)luaL_checkudata(L, argument,
+                                                        DUET_PLUGIN_TYPE);
+}
+
+void duet_lua_push_plugin(lua_State *L, const struct duet_entry *entry)
+{
+    const struct duet_entry **plugin;
+
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, "duet.plugins");
+    if (lua_rawgetp(L, -1, entry) == LUA_TNIL) {
+        lua_pop(L, 1);
+        plugin = lua_newuserdatauv(L, sizeof *plugin, 0);
+        *plugin = entry;
+        luaL_setmetatable(L, DUET_PLUGIN_TYPE);
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, -3, entry);
+    }
+    lua_remove(L, -2);
+}
+
+static void push_choices(lua_State *L, const char *allowed)
+{
+    const size_t n = duet_choice_count(allowed);
+
+    lua_createtable(L, (int)n, 0);
+    for (size_t i = 0; i < n; i++) {
+        size_t length;
+        const char *choice = duet_choice_name(allowed, i, &length);
+
+        lua_pushlstring(L, choice, length);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+static void push_row(lua_State *L, const struct duet_option *option)
+{
+    struct duet_value value = { .type = option->type };
+    struct duet_range range;
+
+    lua_createtable(L, 0, 6);
+    lua_pushstring(L, option->name);
+    lua_setfield(L, -2, "name");
+    lua_pushstring(L, duet_type_name(option->type));
+    lua_setfield(L, -2, "type");
+    lua_pushstring(L, option->summary);
+    lua_setfield(L, -2, "summary");
+    duet_option_default(option, &value);
+    duet_lua_push_value(L, option, &value);
+    lua_setfield(L, -2, "default");
+    if (option->type == DUET_TYPE_CHOICE) {
+        push_choices(L, option->allowed);
+        lua_setfield(L, -2, "choices");
+    } else if ((option->type == DUET_TYPE_REAL ||
+                option->type == DUET_TYPE_INT) &&
+               option->allowed && duet_range_parse(option->allowed, &range)) {
+        lua_pushnumber(L, range.low);
+        lua_setfield(L, -2, "min");
+        lua_pushnumber(L, range.high);
+        lua_setfield(L, -2, "max");
+        lua_pushstring(L, option->allowed);
+        lua_setfield(L, -2, "range");
+    }
+    if (option->needs) {
+        lua_pushstring(L, option->needs);
+        lua_setfield(L, -2, "needs");
+    }
+}
+
+/* An array of { name, type, default, min, max, choices, summary }. */
+static void push_schema(lua_State *L, const struct duet_entry *entry)
+{
+    lua_createtable(L, (int)entry->n_options, 0);
+    for (size_t i = 0; i < entry->n_options; i++) {
+        push_row(L, &entry->options[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+static int plugin_index(lua_State *L)
+{
+    static const char *const fields[] = { "name", "kind", "version", "summary",
+                                          "file", "schema", "exports" };
+    enum { N_FIELDS = sizeof fields / sizeof fields[0] };
+    const struct duet_entry *entry = duet_lua_check_plugin(L, 1);
+    const char *field = duet_lua_check_text(L, 2);
+    size_t nearest;
+
+    if (!strcmp(field, "name"))
+        lua_pushstring(L, entry->name);
+    else if (!strcmp(field, "kind"))
+        lua_pushstring(L, duet_kind_name(entry->kind));
+    else if (!strcmp(field, "version"))
+        lua_pushstring(L, entry->version);
+    else if (!strcmp(field, "summary"))
+        lua_pushstring(L, entry->summary);
+    else if (!strcmp(field, "file"))
+        lua_pushstring(L, entry->module ? entry->module->path : NULL);
+    else if (!strcmp(field, "schema"))
+        push_schema(L, entry);
+    else if (!strcmp(field, "exports"))
+        duet_lua_push_exports(L, entry);
+    else {
+        nearest = duet_text_nearest(field, fields, N_FIELDS);
+        duet_lua_raise(L, "%s %s: no field '%s'%s%s%s",
+                       duet_kind_name(entry->kind), entry->name, field,
+                       nearest < N_FIELDS ? " (did you mean '" : "",
+                       nearest < N_FIELDS ? fields[nearest] : "",
+                       nearest < N_FIELDS ? "'?)" : "");
+    }
+    return 1;
+}
+
+static int plugin_call(lua_State *L)
+{
+    const struct duet_entry *entry = duet_lua_check_plugin(L, 1);
+
+    if (lua_gettop(L) > 2)
+        duet_lua_raise(L, "%s %s: expected one table of options, got %d values",
+                       duet_kind_name(entry->kind), entry->name,
+                       lua_gettop(L) - 1);
+    duet_lua_configure(L, entry, 2);
+    return 1;
+}
+
+static int plugin_tostring(lua_State *L)
+{
+    const struct duet_entry *entry = duet_lua_check_plugin(L, 1);
+
+    lua_pushfstring(L, "%s %s %s: %s", duet_kind_name(entry->kind), entry->name,
+                    entry->version, entry->summary);
+    return 1;
+}
+
+/* ---- Functions of the module ------------------------------------------------------ */
+
+/* core.load(path): the plugins in a file. */
+static int core_load(lua_State *L)
+{
+    const char *path = duet_lua_check_text(L, 1);
+    const struct duet_entry *const *entries;
+    struct duet_error error;
+    size_t n;
+
+    if (duet_load(duet_lua_context(L), path, &entries, &n, &error) != DUET_OK) {
+        if (error.status == DUET_NOT_FOUND)
+            return duet_lua_fail(L, &error);
+        duet_lua_raise_error(L, &error);
+    }
+    luaL_checkstack(L, (int)n, NULL);
+    for (size_t i = 0; i < n; i++)
+        duet_lua_push_plugin(L, entries[i]);
+    return (int)n;
+}
+
+/* core.names(kind): the names of all plugins of a kind, sorted. */
+static int core_names(lua_State *L)
+{
+    const enum duet_kind kind = duet_kind_of(duet_lua_check_text(L, 1));
+    struct duet_names names;
+    struct duet_error error;
+
+    if (!kind)
+        duet_lua_raise(L, "no kind of plugin is named '%s'", lua_tostring(L, 1));
+    if (duet_registry_names(duet_lua_context(L), kind, &names, &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    lua_createtable(L, (int)names.n, 0);
+    for (size_t i = 0; i < names.n; i++) {
+        lua_pushstring(L, names.name[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    duet_names_finish(&names);
+    return 1;
+}
+
+void duet_lua_open_plugin(lua_State *L)
+{
+    static const luaL_Reg namespace_meta[] = {
+        { "__index", namespace_index },
+        { "__newindex", namespace_newindex },
+        { "__pairs", namespace_pairs },
+        { "__tostring", namespace_tostring },
+        { NULL, NULL },
+    };
+    static const luaL_Reg plugin_meta[] = {
+        { "__index", plugin_index },
+        { "__call", plugin_call },
+        { "__tostring", plugin_tostring },
+        { NULL, NULL },
+    };
+    static const luaL_Reg functions[] = {
+        { "load", core_load },
+        { "names", core_names },
+        { NULL, NULL },
+    };
+
+    duet_lua_new_type(L, DUET_NAMESPACE_TYPE, namespace_meta, NULL);
+    duet_lua_new_type(L, DUET_PLUGIN_TYPE, plugin_meta, NULL);
+    luaL_setfuncs(L, functions, 0);
+    for (unsigned kind = 1; kind <= DUET_N_KINDS; kind++) {
+        enum duet_kind *space = lua_newuserdatauv(L, sizeof *space, 0);
+
+        *space = kind;
+        luaL_setmetatable(L, DUET_NAMESPACE_TYPE);
+        lua_setfield(L, -2, duet_kind_name(kind));
+    }
+}

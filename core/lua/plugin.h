@@ -1,0 +1,72 @@
+/*
+ * plugin.h - plugins as Lua sees them.
+ *
+ * A namespace (duet.optimizer) finds plugins (duet.optimizer.adam), which are
+ * called with options to give instances (duet.optimizer.adam { lr = 0.1 }).
+ */
+#ifndef DUET_LUA_PLUGIN_H
+#define DUET_LUA_PLUGIN_H
+
+#include "binding.h"
+
+#include "instance.h"
+
+#define DUET_NAMESPACE_TYPE "duet.namespace"
+#define DUET_PLUGIN_TYPE "duet.plugin"
+#define DUET_INSTANCE_TYPE "duet.instance"
+
+void duet_lua_open_plugin(lua_State *L);
+void duet_lua_open_instance(lua_State *L);
+
+/** Push a plugin; the same object each time for the same entry. */
+void duet_lua_push_plugin(lua_State *L, const struct duet_entry *entry);
+
+/** The entry at an index; raises for anything but a plugin. */
+const struct duet_entry *duet_lua_check_plugin(lua_State *L, int argument);
+
+/** Push an instance, and take over the caller's reference. */
+void duet_lua_push_instance(lua_State *L, struct duet_instance *instance);
+
+/**
+ * The instance at an index; raises for anything else.
+ *
+ * @param kind That it must be of; 0: any.
+ */
+struct duet_instance *duet_lua_check_instance(lua_State *L, int argument,
+                                              enum duet_kind kind);
+
+/** The same, but NULL for anything but an instance. */
+struct duet_instance *duet_lua_test_instance(lua_State *L, int index);
+
+/** Push an option's value as Lua has it; nil where it isn't set. */
+void duet_lua_push_value(lua_State *L, const struct duet_option *option,
+                         const struct duet_value *value);
+
+/**
+ * Configure a plugin with the table of options at an index, and push the
+ * instance. Raises, naming option, value and permitted range.
+ *
+ * @param index nil or nothing there: defaults.
+ */
+void duet_lua_configure(lua_State *L, const struct duet_entry *entry, int index);
+
+/**
+ * Methods of instances by kind, each array ending with a row of NULL: what a
+ * plugin is driven with by hand (drive.c, attach.c).
+ */
+extern const luaL_Reg *const duet_lua_instance_methods[DUET_N_KINDS + 1];
+
+/**
+ * Around every call into the core that may call plugins: methods written in
+ * Lua run on the state that entered last. Nests.
+ */
+void duet_lua_enter(lua_State *L);
+void duet_lua_leave(lua_State *L);
+
+/** duet.<kind>.define(table): kind is upvalue 1, an integer (define.c). */
+int duet_lua_define(lua_State *L);
+
+/** Push plugin.exports, whose fields call what the plugin exports (export.c). */
+void duet_lua_push_exports(lua_State *L, const struct duet_entry *entry);
+
+#endif

@@ -4,7 +4,8 @@
  *
  *   d <- g + weight_decay w                        -g with maximize
  *   s <- s + d^2                                   at first initial_accumulator
- *   w <- w - lr' d / (sqrt(s) + epsilon)           lr' = lr / (1 + (t - 1) lr_decay)
+ *   w <- w - lr' d / (sqrt(s) + epsilon)
+ *                                    lr' = lr / (1 + (t - 1) lr_decay)
  *
  * Keras has epsilon inside the root, and decays weights apart from the
  * gradient: w <- w - lr weight_decay w.

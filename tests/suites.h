@@ -4,8 +4,11 @@
 
 int register_csv_suite(void);
 int register_data_suite(void);
+int register_gradients_suite(void);
 int register_math_suite(void);
 int register_number_suite(void);
+int register_optimizers_suite(void);
+int register_plugins_suite(void);
 int register_rng_suite(void);
 int register_text_suite(void);
 

@@ -1,0 +1,365 @@
+/* test_gradients.c - gradients of plugins against finite differences. */
+#include "subject.h"
+#include "suites.h"
+
+#include <CUnit/CUnit.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- Activations: f = sum of gy y --------------------------------------- */
+
+static struct duet_activated activated(struct subject *s)
+{
+    return (struct duet_activated){
+        .struct_size = sizeof(struct duet_activated),
+        .rows = ROWS, .columns = COLUMNS, .x = s->x.data, .y = s->y.data,
+        .gy = s->gy.data, .gx = s->gx.data, .host = &s->call.host,
+        .where = &s->where,
+    };
+}
+
+static void nothing(struct subject *s)
+{
+    (void)s;
+}
+
+static double activation_value(struct subject *s)
+{
+    const struct duet_activated a = activated(s);
+
+    s->descriptor->activation.forward(s->config, &a);
+    return subject_dot(&s->gy, &s->y);
+}
+
+static void activation_gradient(struct subject *s)
+{
+    const struct duet_activated a = activated(s);
+
+    s->descriptor->activation.forward(s->config, &a);
+    s->descriptor->activation.backward(s->config, &a);
+}
+
+static const struct {
+    const char *name;
+    struct duet_setting settings[MAX_SETTINGS];
+} activations[] = {
+    { "identity", { { 0 } } },
+    { "relu", { { 0 } } },
+    { "sigmoid", { { 0 } } },
+    { "sigmoid", { DUET_SET_REAL("clip_z", -100) } },
+    { "tanh", { { 0 } } },
+};
+
+static void test_activations(void)
+{
+    for (size_t i = 0; i < sizeof activations / sizeof *activations; i++)
+        subject_check(DUET_ACTIVATION, activations[i].name,
+                      activations[i].settings, nothing, activation_value,
+                      activation_gradient);
+}
+
+/* y may be x itself, and gx may be gy: the same bits. */
+static void test_in_place(void)
+{
+    for (size_t i = 0; i < sizeof activations / sizeof *activations; i++) {
+        struct duet_activated a;
+        struct subject s;
+
+        subject_open(&s, DUET_ACTIVATION, activations[i].name,
+                     activations[i].settings, DUET_FLOAT32);
+        activation_gradient(&s);
+        a = activated(&s);
+        a.y = s.x.data;
+        a.gx = s.gy.data;
+        s.descriptor->activation.forward(s.config, &a);
+        s.descriptor->activation.backward(s.config, &a);
+        CU_ASSERT_TRUE(subject_equal(&s.x, &s.y));
+        CU_ASSERT_TRUE(subject_equal(&s.gy, &s.gx));
+        subject_close(&s);
+    }
+}
+
+/* ---- Dropout: f = sum of gy y, the mask as drawn ------------------------ */
+
+static void draw_mask(struct subject *s)
+{
+    const struct duet_drawn d = {
+        .struct_size = sizeof d, .place = DUET_AT_HIDDEN, .rows = ROWS,
+        .columns = COLUMNS, .mask = s->other.data, .host = &s->call.host,
+        .where = &s->where,
+    };
+
+    s->descriptor->dropout.draw(s->config, &d);
+}
+
+static double dropout_value(struct subject *s)
+{
+    const struct duet_dropping d = {
+        .struct_size = sizeof d, .place = DUET_AT_HIDDEN, .rows = ROWS,
+        .columns = COLUMNS, .x = s->x.data, .y = s->y.data,
+        .mask = s->other.data, .host = &s->call.host, .where = &s->where,
+    };
+
+    s->descriptor->dropout.forward(s->config, &d);
+    return subject_dot(&s->gy, &s->y);
+}
+
+static void dropout_gradient(struct subject *s)
+{
+    const struct duet_dropped d = {
+        .struct_size = sizeof d, .place = DUET_AT_HIDDEN, .rows = ROWS,
+        .columns = COLUMNS, .gy = s->gy.data, .mask = s->other.data,
+        .gx = s->gx.data, .host = &s->call.host, .where = &s->where,
+    };
+
+    s->descriptor->dropout.backward(s->config, &d);
+}
+
+static void test_dropout(void)
+{
+    static const struct duet_setting settings[MAX_SETTINGS] = {
+        DUET_SET_REAL("rate", 0.37)
+    };
+
+    subject_check(DUET_DROPOUT, "inverted", settings, draw_mask, dropout_value,
+                  dropout_gradient);
+}
+
+/* numpy.random.seed(0): 0.549 0.715 0.603 0.545 0.424 0.646 0.438 0.892 ... */
+static void test_mask(void)
+{
+    static const struct duet_setting settings[MAX_SETTINGS] = {
+        DUET_SET_REAL("rate", 0.6), DUET_SET_TEXT("backward", "unmasked")
+    };
+    static const double mask[] = { 0, 2.5, 2.5, 0, 0, 2.5, 0, 2.5 };
+    struct subject s;
+
+    subject_open(&s, DUET_DROPOUT, "inverted", settings, DUET_FLOAT64);
+    draw_mask(&s);
+    for (size_t i = 0; i < 8; i++)
+        CU_ASSERT_DOUBLE_EQUAL(
+            duet_tensor_get(&s.other, i / COLUMNS, i % COLUMNS), mask[i],
+            1e-15);
+    dropout_gradient(&s);
+    CU_ASSERT_TRUE(subject_equal(&s.gx, &s.gy));
+    subject_close(&s);
+}
+
+/* ---- Regularizers: f = the penalty -------------------------------------- */
+
+static struct duet_penalized penalized(struct subject *s)
+{
+    return (struct duet_penalized){
+        .struct_size = sizeof(struct duet_penalized), .role = DUET_WEIGHTS,
+        .name = "w1", .rows = ROWS, .columns = COLUMNS, .weight = s->x.data,
+        .gradient = s->gx.data, .host = &s->call.host, .where = &s->where,
+    };
+}
+
+static void batch_of_32(struct subject *s)
+{
+    s->where.batch_rows = 32;
+}
+
+static double penalty_value(struct subject *s)
+{
+    struct duet_penalized p = penalized(s);
+
+    p.gradient = NULL;
+    return s->descriptor->regularizer.penalty(s->config, &p);
+}
+
+static void penalty_gradient(struct subject *s)
+{
+    const struct duet_penalized p = penalized(s);
+
+    s->descriptor->regularizer.gradient(s->config, &p);
+}
+
+static const struct {
+    const char *name;
+    struct duet_setting settings[MAX_SETTINGS];
+} regularizers[] = {
+    { "l1", { DUET_SET_REAL("alpha", 0.83) } },
+    { "l2", { DUET_SET_REAL("alpha", 0.83) } },
+    { "l2",
+      { DUET_SET_REAL("alpha", 0.83), DUET_SET_TEXT("variant", "keras") } },
+    { "l2",
+      { DUET_SET_REAL("alpha", 9.1), DUET_SET_TEXT("variant", "sklearn") } },
+    { "elastic", { DUET_SET_REAL("l1", 0.83), DUET_SET_REAL("l2", 0.57) } },
+    { "elastic",
+      { DUET_SET_REAL("l2", 0.57), DUET_SET_TEXT("variant", "keras") } },
+};
+
+static void test_regularizers(void)
+{
+    for (size_t i = 0; i < sizeof regularizers / sizeof *regularizers; i++)
+        subject_check(DUET_REGULARIZER, regularizers[i].name,
+                      regularizers[i].settings, batch_of_32, penalty_value,
+                      penalty_gradient);
+}
+
+/* The slope of |w| at 0 is 0. */
+static void test_zero(void)
+{
+    struct subject s;
+
+    subject_open(&s, DUET_REGULARIZER, "l1", regularizers[0].settings,
+                 DUET_FLOAT64);
+    duet_tensor_set(&s.x, 2, 1, 0);
+    penalty_gradient(&s);
+    CU_ASSERT_EQUAL(duet_tensor_get(&s.gx, 2, 1), 0);
+    CU_ASSERT_EQUAL(fabs(duet_tensor_get(&s.gx, 0, 0)), 0.83);
+    subject_close(&s);
+}
+
+/* elastic is l1, then l2, bit for bit. */
+static void test_elastic(void)
+{
+    static const struct {
+        const char *name;
+        struct duet_setting settings[MAX_SETTINGS];
+    } parts[] = {
+        { "l1", { DUET_SET_REAL("alpha", 0.01) } },
+        { "l2", { DUET_SET_REAL("alpha", 0.03) } },
+        { "elastic", { DUET_SET_REAL("l1", 0.01), DUET_SET_REAL("l2", 0.03) } },
+    };
+    struct subject s[3];
+
+    for (size_t i = 0; i < 3; i++) {
+        subject_open(&s[i], DUET_REGULARIZER, parts[i].name, parts[i].settings,
+                     DUET_FLOAT64);
+        plugged_fill(&s[i].gx, 3);
+    }
+    penalty_gradient(&s[0]);
+    memcpy(s[1].gx.data, s[0].gx.data, ROWS * COLUMNS * sizeof(double));
+    penalty_gradient(&s[1]);
+    penalty_gradient(&s[2]);
+    CU_ASSERT_TRUE(subject_equal(&s[1].gx, &s[2].gx));
+    for (size_t i = 0; i < 3; i++)
+        subject_close(&s[i]);
+}
+
+/* ---- Losses ------------------------------------------------------------- */
+
+static struct duet_judged judged(struct subject *s)
+{
+    return (struct duet_judged){
+        .struct_size = sizeof(struct duet_judged), .rows = ROWS,
+        .columns = COLUMNS, .logits = s->x.data, .target = s->y.data,
+        .target_columns = COLUMNS, .row_weight = s->other.data,
+        .gradient = s->gx.data, .y = s->gy.data, .host = &s->call.host,
+        .where = &s->where,
+    };
+}
+
+static void targets(struct subject *s)
+{
+    plugged_fill(&s->y, 5);
+    plugged_fill(&s->other, 6);
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t j = 0; j < COLUMNS; j++) {
+            duet_tensor_set(&s->other, i, j,
+                            fabs(duet_tensor_get(&s->other, i, j)));
+            if (s->descriptor->loss.target == DUET_TARGET_BINARY)
+                duet_tensor_set(&s->y, i, j,
+                                duet_tensor_get(&s->y, i, j) > 0 ? 1 : 0);
+        }
+}
+
+static double loss_value(struct subject *s)
+{
+    const struct duet_judged j = judged(s);
+
+    return s->descriptor->loss.value(s->config, &j);
+}
+
+static void loss_gradient(struct subject *s)
+{
+    const struct duet_judged j = judged(s);
+
+    s->descriptor->loss.gradient(s->config, &j);
+}
+
+static const struct {
+    const char *name;
+    struct duet_setting settings[MAX_SETTINGS];
+} losses[] = {
+    { "mse", { { 0 } } },
+    { "mse", { DUET_SET_TEXT("variant", "sklearn") } },
+    { "binary_crossentropy", { { 0 } } },
+    { "binary_crossentropy",
+      { DUET_SET_REAL("clip", 1e-10), DUET_SET_REAL("clip_z", -100) } },
+    { "binary_crossentropy",
+      { DUET_SET_REAL("pos_weight", 2.385),
+        DUET_SET_REAL("label_smoothing", 0.17) } },
+};
+
+static void test_losses(void)
+{
+    for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
+        subject_check(DUET_LOSS, losses[i].name, losses[i].settings, targets,
+                      loss_value, loss_gradient);
+}
+
+/* Far out the loss is finite and keeps its limits, in float32 too. */
+static void test_clip(void)
+{
+    static const struct duet_setting settings[MAX_SETTINGS] = {
+        DUET_SET_REAL("clip", 1e-10), DUET_SET_REAL("clip_z", -100)
+    };
+    static const struct {
+        double z, y, loss;
+    } rows[] = {
+        { 1e4, 0, 23.025850929940457 },  /* -log 1e-10 */
+        { -1e4, 1, 23.025850929940457 },
+        { 1e4, 1, 1.00000000005e-10 },   /* -log(1 - 1e-10) */
+        { -1e4, 0, 1.00000000005e-10 },
+        { 3.7, 0, 3.7244228459337796 },  /* log(1 + e^3.7) */
+        { 3.7, 1, 0.024422845933779157 },  /* log(1 + e^-3.7) */
+        { -25, 1, 23.025850929940457 },  /* log(1 + e^25) = 25 is more */
+    };
+
+    for (int dtype = DUET_FLOAT64; dtype <= DUET_FLOAT32; dtype++)
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            struct duet_judged j;
+            struct subject s;
+            double got;
+
+            subject_open(&s, DUET_LOSS, "binary_crossentropy", settings,
+                         (enum duet_dtype)dtype);
+            duet_tensor_set(&s.x, 0, 0, rows[i].z);
+            duet_tensor_set(&s.y, 0, 0, rows[i].y);
+            j = judged(&s);
+            j.rows = j.columns = j.target_columns = 1;
+            j.row_weight = NULL;
+            got = s.descriptor->loss.value(s.config, &j);
+            if (!(fabs(got - rows[i].loss) <=
+                  (dtype ? 1e-6 : 1e-14) * rows[i].loss)) {
+                printf("\nz = %g, y = %g: got %.17g, want %.17g", rows[i].z,
+                       rows[i].y, got, rows[i].loss);
+                CU_FAIL("loss differs");
+            }
+            subject_close(&s);
+        }
+}
+
+int register_gradients_suite(void)
+{
+    CU_pSuite suite = CU_add_suite("gradients", NULL, NULL);
+
+    if (!suite || !CU_add_test(suite, "of activations", test_activations) ||
+        !CU_add_test(suite, "activations work in place", test_in_place) ||
+        !CU_add_test(suite, "of dropout", test_dropout) ||
+        !CU_add_test(suite, "dropout keeps where u is above the rate",
+                     test_mask) ||
+        !CU_add_test(suite, "of regularizers", test_regularizers) ||
+        !CU_add_test(suite, "l1 lets zero be", test_zero) ||
+        !CU_add_test(suite, "elastic is l1, then l2", test_elastic) ||
+        !CU_add_test(suite, "of losses", test_losses) ||
+        !CU_add_test(suite, "the clipped loss keeps its limits", test_clip))
+        return -1;
+    return 0;
+}

@@ -141,7 +141,7 @@ static inline double duet_log(double x)
 /** log(1 + x); error below 1. */
 static inline double duet_log1p(double x)
 {
-    const struct duet_pair u = duet_sum(1.0, x);
+    const struct duet_pair u = duet_pair_sum(1.0, x);
     double y = duet_log_of_sum(u.high, u.low);
 
     y = x > -1.0 ? y : (x == -1.0 ? -HUGE_VAL : (double)NAN);
@@ -252,7 +252,7 @@ static inline struct duet_pair duet_log_pair(double x)
     f = duet_log_reduce(x, &k);
     below = 2.0 + f;
     s.high = f / below;
-    z = duet_product(s.high, below);
+    z = duet_pair_product(s.high, below);
     s.low = (((f - z.high) - z.low) - s.high * (f - (below - 2.0))) / below;
     z = duet_pair_multiply(s, s);
     q = 0x1.de319021fae22p-5 + z.high * 0x1.eb20c770d80b5p-5;
@@ -260,17 +260,14 @@ static inline struct duet_pair duet_log_pair(double x)
     q = 0x1.c71c71c57e026p-4 + z.high * (0x1.745d1833796a8p-4 + z.high * q);
     q = 0x1.9999999999996p-3 + z.high * (0x1.2492492493049p-3 + z.high * q);
     u = duet_pair_multiply(z, third); /* u = atanh(s) / s - 1 */
-    sum = duet_sum(u.high, z.high * z.high * q);
+    sum = duet_pair_sum(u.high, z.high * z.high * q);
     u.high = sum.high;
     u.low += sum.low;
     u = duet_pair_multiply(u, s);
-    sum = duet_sum(k * DUET_LN2_HIGH, 2.0 * s.high);
+    sum = duet_pair_sum(k * DUET_LN2_HIGH, 2.0 * s.high);
     u.low = sum.low + (k * DUET_LN2_LOW + 2.0 * (s.low + u.low));
-    sum = duet_sum(sum.high, 2.0 * u.high);
-    u.low += sum.low;
-    u.high = sum.high + u.low;
-    u.low -= u.high - sum.high;
-    return u;
+    sum = duet_pair_sum(sum.high, 2.0 * u.high);
+    return duet_pair_sum(sum.high, sum.low + u.low);
 }
 
 /** x^y for x >= 0, but for x = 0 and infinity; y held to +-2^80. */
@@ -281,7 +278,7 @@ static inline double duet_pow_of(double x, double y)
     struct duet_pair log = duet_log_pair(tiny ? x * 0x1p54 : x), sum;
     double k, p;
 
-    sum = duet_sum(log.high, tiny ? -54.0 * DUET_LN2_HIGH : 0.0);
+    sum = duet_pair_sum(log.high, tiny ? -54.0 * DUET_LN2_HIGH : 0.0);
     log.high = sum.high;
     log.low += sum.low + (tiny ? -54.0 * DUET_LN2_LOW : 0.0);
     log = duet_pair_multiply(power, log);
@@ -339,15 +336,13 @@ static inline uint64_t duet_sin_reduce(double x, struct duet_pair *r)
 {
     const double shifted = x * 0x1.45f306dc9c883p-1 + DUET_ROUND;
     const double n = shifted - DUET_ROUND;
-    const struct duet_pair a = duet_product(n, 0x1.921fb54442d18p+0);
-    const struct duet_pair b = duet_product(n, 0x1.1a62633145c07p-54);
-    const struct duet_pair c = duet_sum(x - a.high, -a.low);
-    const struct duet_pair d = duet_sum(c.high, -b.high);
-    const double low =
-        (c.low + d.low) - (b.low + n * -0x1.f1976b7ed8fbcp-110);
+    const struct duet_pair a = duet_pair_product(n, 0x1.921fb54442d18p+0);
+    const struct duet_pair b = duet_pair_product(n, 0x1.1a62633145c07p-54);
+    const struct duet_pair c = duet_pair_sum(x - a.high, -a.low);
+    const struct duet_pair d = duet_pair_sum(c.high, -b.high);
 
-    r->high = d.high + low;
-    r->low = low - (r->high - d.high);
+    *r = duet_pair_sum(d.high, (c.low + d.low) -
+                                   (b.low + n * -0x1.f1976b7ed8fbcp-110));
     return duet_bits(shifted);
 }
 
@@ -378,7 +373,7 @@ static inline double duet_sinpi_from(double a, uint64_t quadrants)
     const double turns = 2.0 * ((0.5 * even + 0x1p52) - 0x1p52);
     const double part = even - turns, shifted = 2.0 * part + DUET_ROUND;
     const double rest = part - 0.5 * (shifted - DUET_ROUND);
-    struct duet_pair r = duet_product(rest, 0x1.921fb54442d18p+1);
+    struct duet_pair r = duet_pair_product(rest, 0x1.921fb54442d18p+1);
 
     r.low += rest * 0x1.1a62633145c07p-53;
     return duet_sin_from(r, duet_bits(shifted) + quadrants);

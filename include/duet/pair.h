@@ -34,7 +34,7 @@ struct duet_pair {
 };
 
 /** a + b, exactly (Knuth, TAOCP 4.2.2). */
-static inline struct duet_pair duet_sum(double a, double b)
+static inline struct duet_pair duet_pair_sum(double a, double b)
 {
     const double high = a + b, part = high - a;
     const struct duet_pair sum = { high, (a - (high - part)) + (b - part) };
@@ -43,7 +43,7 @@ static inline struct duet_pair duet_sum(double a, double b)
 }
 
 /** a b, to 106 bits: Dekker's product, the halves taken by masks. */
-static inline struct duet_pair duet_product(double a, double b)
+static inline struct duet_pair duet_pair_product(double a, double b)
 {
     const uint64_t upper = UINT64_C(0xfffffffff8000000);
     const double ah = duet_from_bits(duet_bits(a) & upper), al = a - ah;
@@ -60,7 +60,7 @@ static inline struct duet_pair duet_product(double a, double b)
 static inline struct duet_pair duet_pair_multiply(struct duet_pair a,
                                                   struct duet_pair b)
 {
-    const struct duet_pair p = duet_product(a.high, b.high);
+    const struct duet_pair p = duet_pair_product(a.high, b.high);
     double low = p.low + (a.high * b.low + a.low * b.high);
     struct duet_pair product;
 

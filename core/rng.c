@@ -1,0 +1,142 @@
+/* rng.c - the random stream, NumPy's legacy one. */
+#include "rng.h"
+
+#include "log_exact.h"
+
+#include <math.h>
+
+enum { WORDS = DUET_RNG_WORDS, SHIFT = 397 };
+
+void duet_rng_seed(struct duet_rng *rng, uint32_t seed)
+{
+    rng->key[0] = seed;
+    for (uint32_t i = 1; i < WORDS; i++) {
+        const uint32_t last = rng->key[i - 1];
+
+        rng->key[i] = UINT32_C(1812433253) * (last ^ (last >> 30)) + i;
+    }
+    rng->position = WORDS;
+    rng->has_gauss = 0;
+    rng->gauss = 0.0;
+}
+
+/* key[i] ^ what its predecessor, mixed by `factor`, makes of it. */
+static uint32_t mixed(const uint32_t *key, size_t i, uint32_t factor)
+{
+    return key[i] ^ ((key[i - 1] ^ (key[i - 1] >> 30)) * factor);
+}
+
+/* Step i through 1..WORDS-1; on wrapping, word 0 becomes the last one. */
+static size_t next_of(uint32_t *key, size_t i)
+{
+    if (++i < WORDS)
+        return i;
+    key[0] = key[WORDS - 1];
+    return 1;
+}
+
+void duet_rng_seed_array(struct duet_rng *rng, const uint32_t *words, size_t n)
+{
+    uint32_t *key = rng->key;
+    size_t i = 1;
+
+    duet_rng_seed(rng, 19650218);
+    for (size_t step = 0; step < (n > WORDS ? n : WORDS); step++) {
+        const size_t j = step % n;
+
+        key[i] = mixed(key, i, 1664525) + words[j] + (uint32_t)j;
+        i = next_of(key, i);
+    }
+    for (size_t step = 1; step < WORDS; step++) {
+        key[i] = mixed(key, i, 1566083941) - (uint32_t)i;
+        i = next_of(key, i);
+    }
+    key[0] = UINT32_C(0x80000000);
+}
+
+/* Make the next WORDS words. */
+static void refill(struct duet_rng *rng)
+{
+    uint32_t *key = rng->key;
+
+    for (size_t i = 0; i < WORDS; i++) {
+        const uint32_t y = (key[i] & UINT32_C(0x80000000)) |
+                           (key[(i + 1) % WORDS] & UINT32_C(0x7fffffff));
+
+        key[i] = key[(i + SHIFT) % WORDS] ^ (y >> 1) ^
+                 (y & 1 ? UINT32_C(0x9908b0df) : 0);
+    }
+    rng->position = 0;
+}
+
+uint32_t duet_rng_bits(struct duet_rng *rng)
+{
+    uint32_t y;
+
+    if (rng->position >= WORDS)
+        refill(rng);
+    y = rng->key[rng->position++];
+    y ^= y >> 11;
+    y ^= (y << 7) & UINT32_C(0x9d2c5680);
+    y ^= (y << 15) & UINT32_C(0xefc60000);
+    return y ^ (y >> 18);
+}
+
+double duet_rng_uniform(struct duet_rng *rng)
+{
+    const uint32_t upper = duet_rng_bits(rng) >> 5; /* 27 bits */
+    const uint32_t lower = duet_rng_bits(rng) >> 6; /* 26 bits */
+
+    return (upper * 0x1p26 + lower) / 0x1p53;
+}
+
+double duet_rng_normal(struct duet_rng *rng)
+{
+    double x, y, square, factor;
+
+    if (rng->has_gauss) {
+        const double kept = rng->gauss;
+
+        rng->has_gauss = 0;
+        rng->gauss = 0.0;
+        return kept;
+    }
+    do {
+        x = 2.0 * duet_rng_uniform(rng) - 1.0;
+        y = 2.0 * duet_rng_uniform(rng) - 1.0;
+        square = x * x + y * y;
+    } while (square >= 1.0 || square == 0.0);
+    factor = sqrt(-2.0 * log_exact(square) / square);
+    rng->gauss = factor * x;
+    rng->has_gauss = 1;
+    return factor * y;
+}
+
+uint64_t duet_rng_interval(struct duet_rng *rng, uint64_t max)
+{
+    uint64_t mask = max, value;
+
+    if (max == 0)
+        return 0;
+    for (unsigned shift = 1; shift < 64; shift *= 2)
+        mask |= mask >> shift;
+    do {
+        value = duet_rng_bits(rng);
+        if (max > UINT32_MAX)
+            value = value << 32 | duet_rng_bits(rng);
+        value &= mask;
+    } while (value > max);
+    return value;
+}
+
+void duet_rng_permutation(struct duet_rng *rng, size_t n, size_t *out)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = i;
+    for (size_t i = n; i-- > 1;) {
+        const size_t j = (size_t)duet_rng_interval(rng, i), kept = out[i];
+
+        out[i] = out[j];
+        out[j] = kept;
+    }
+}

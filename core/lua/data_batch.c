@@ -2,14 +2,13 @@
 #include "data.h"
 #include "tensor.h"
 
-#include <limits.h>
 #include <stdint.h>
 
-/** A loop on its way. */
+/** A loop over batches on its way. */
 struct loop {
     size_t n;       /* rows */
-    size_t size;    /* rows of a batch; number of folds */
-    size_t next;    /* first row of the next batch; number of the next fold */
+    size_t size;    /* rows of a batch */
+    size_t next;    /* first row of the next batch */
     size_t index[]; /* rows in the order of the loop */
 };
 
@@ -80,70 +79,48 @@ int duet_lua_data_batches(lua_State *L)
     return 1;
 }
 
-/** Set `at` to the rows of the data set that are in a fold, or not. */
-static size_t select_rows(const struct loop *loop, const bool *is_in,
-                          bool wanted, size_t *at)
-{
-    size_t n = 0;
-
-    for (size_t row = 0; row < loop->n; row++)
-        if (is_in[row] == wanted)
-            at[n++] = row;
-    return n;
-}
-
-/*
- * The iterator of folds, those of scikit-learn's KFold: of n rows the first
- * n % k folds have one more; rows stay in the order of the data set.
- */
+/* The iterator of folds: upvalues are the data set, k, the seed, the next. */
 static int next_fold(lua_State *L)
 {
     const struct duet_data *data =
         duet_lua_check_data(L, lua_upvalueindex(1));
-    struct loop *loop = lua_touserdata(L, lua_upvalueindex(2));
-    const size_t fold = loop->next, least = loop->n / loop->size;
-    const size_t larger = loop->n % loop->size;
-    const size_t first = fold * least + (fold < larger ? fold : larger);
-    const size_t last = first + least + (fold < larger ? 1 : 0);
-    size_t *rows;
-    bool *is_in;
+    const size_t k = (size_t)lua_tointeger(L, lua_upvalueindex(2));
+    const uint32_t seed = (uint32_t)lua_tointeger(L, lua_upvalueindex(3));
+    const size_t fold = (size_t)lua_tointeger(L, lua_upvalueindex(4));
+    struct duet_data *train, *validation;
+    struct duet_error error;
 
-    if (fold == loop->size)
+    if (fold == k)
         return 0;
-    loop->next++;
-    rows = duet_lua_push_indices(L, loop->n);
-    is_in = lua_newuserdatauv(L, loop->n, 0);
-    for (size_t i = 0; i < loop->n; i++)
-        is_in[loop->index[i]] = i >= first && i < last;
-    duet_lua_push_rows(L, data, rows, select_rows(loop, is_in, false, rows));
-    duet_lua_push_rows(L, data, rows, select_rows(loop, is_in, true, rows));
+    lua_pushinteger(L, (lua_Integer)fold + 1);
+    lua_replace(L, lua_upvalueindex(4));
+    train = duet_lua_new_data(L);
+    validation = duet_lua_new_data(L);
+    if (duet_data_fold(data, k, fold, seed, train, validation, &error) !=
+        DUET_OK)
+        duet_lua_raise(L, "folds: %s", error.text);
+    duet_lua_data_filled(L, data);
     return 2;
 }
 
-/* d:folds { k = 5, seed = 0, shuffle = true }: train, validation of each */
+/* d:folds { k = 5, seed = 0 }: train, validation of each */
 int duet_lua_data_folds(lua_State *L)
 {
-    static const char *const known[] = { "k", "seed", "shuffle", NULL };
+    static const char *const known[] = { "k", "seed", NULL };
     const struct duet_data *data = duet_lua_check_data(L, 1);
     struct duet_lua_options options;
-    struct duet_rng rng;
-    bool shuffle;
-    size_t k;
+    lua_Integer k, seed;
 
     duet_lua_options_open(L, &options, 2, "folds", known);
-    if (data->x.rows < 2)
-        duet_lua_raise(L, "folds: at least 2 rows expected, got %zu",
-                       data->x.rows);
-    k = (size_t)duet_lua_option_integer(&options, "k", 2,
-                                        (lua_Integer)data->x.rows, 5);
-    duet_rng_seed(&rng, (uint32_t)duet_lua_option_integer(&options, "seed", 0,
-                                                          UINT32_MAX, 0));
-    shuffle = duet_lua_option_boolean(&options, "shuffle", true);
-    if (k > data->x.rows)
-        duet_lua_raise(L, "folds: k = %zu, but there are %zu rows", k,
-                       data->x.rows);
+    k = duet_lua_option_integer(&options, "k", 2, LUA_MAXINTEGER, 5);
+    seed = duet_lua_option_integer(&options, "seed", 0, UINT32_MAX, 0);
+    if ((size_t)k > data->x.rows)
+        duet_lua_raise(L, "folds: k = %lld, but there are %zu rows",
+                       (long long)k, data->x.rows);
     lua_pushvalue(L, 1);
-    push_loop(L, data->x.rows, k, shuffle ? &rng : NULL);
-    lua_pushcclosure(L, next_fold, 2);
+    lua_pushinteger(L, k);
+    lua_pushinteger(L, seed);
+    lua_pushinteger(L, 0);
+    lua_pushcclosure(L, next_fold, 4);
     return 1;
 }

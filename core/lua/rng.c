@@ -15,8 +15,6 @@
 
 #define RNG_TYPE "duet.rng"
 
-enum { KEY_SIZE = sizeof((struct duet_rng *)0)->key / sizeof(uint32_t) };
-
 struct handle {
     struct duet_rng *rng; /* NULL: not usable (any more) */
     struct duet_rng own;
@@ -205,10 +203,8 @@ static int rng_shuffle(lua_State *L)
     if (!lua_istable(L, 2))
         tensor = duet_lua_check_tensor(L, 2);
     n = tensor ? tensor->rows : (size_t)luaL_len(L, 2);
-    if (n > UINT32_MAX)
-        duet_lua_bad_argument(L, 2, "%zu elements are too many", n);
     for (size_t i = n; i-- > 1;) {
-        const size_t j = duet_rng_interval(rng, (uint32_t)i);
+        const size_t j = duet_rng_interval(rng, i);
 
         if (tensor)
             swap_rows(tensor, i, j);
@@ -221,15 +217,15 @@ static int rng_shuffle(lua_State *L)
 static void push_state(lua_State *L, const struct duet_rng *rng)
 {
     lua_createtable(L, 0, 4);
-    lua_createtable(L, KEY_SIZE, 0);
-    for (size_t i = 0; i < KEY_SIZE; i++) {
+    lua_createtable(L, DUET_RNG_WORDS, 0);
+    for (size_t i = 0; i < DUET_RNG_WORDS; i++) {
         lua_pushinteger(L, (lua_Integer)rng->key[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     lua_setfield(L, -2, "key");
     lua_pushinteger(L, (lua_Integer)rng->position);
     lua_setfield(L, -2, "position");
-    lua_pushboolean(L, rng->has_gauss);
+    lua_pushboolean(L, rng->has_gauss != 0);
     lua_setfield(L, -2, "has_gauss");
     lua_pushnumber(L, rng->gauss);
     lua_setfield(L, -2, "gauss");
@@ -253,14 +249,14 @@ static void read_state(lua_State *L, struct duet_rng *rng)
 {
     if (!lua_istable(L, 2) || lua_getfield(L, 2, "key") != LUA_TTABLE)
         duet_lua_bad_argument(L, 2, "state of an rng expected");
-    for (size_t i = 0; i < KEY_SIZE; i++) {
+    for (size_t i = 0; i < DUET_RNG_WORDS; i++) {
         lua_geti(L, -1, (lua_Integer)i + 1);
         rng->key[i] = (uint32_t)pop_integer(L, UINT32_MAX);
     }
     lua_getfield(L, 2, "position");
-    rng->position = (int)pop_integer(L, KEY_SIZE);
+    rng->position = (uint32_t)pop_integer(L, DUET_RNG_WORDS);
     lua_getfield(L, 2, "has_gauss");
-    rng->has_gauss = lua_toboolean(L, -1);
+    rng->has_gauss = lua_toboolean(L, -1) ? 1 : 0;
     lua_getfield(L, 2, "gauss");
     if (lua_type(L, -1) != LUA_TNUMBER)
         duet_lua_bad_argument(L, 2, "state of an rng expected");

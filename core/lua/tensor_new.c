@@ -94,35 +94,34 @@ void duet_lua_copy(lua_State *L, struct duet_tensor *to,
         duet_lua_numerics(L, to)->from_double(n, from->data, false, to->data);
 }
 
-/* duet.tensor.full(rows, columns, value [, dtype]) */
-static int tensor_full(lua_State *L)
+/** Push a tensor of one value; arguments 1 and 2 are rows and columns. */
+static int fill(lua_State *L, double value, int dtype)
 {
     const size_t rows = duet_lua_check_size(L, 1);
     const size_t columns = duet_lua_check_size(L, 2);
-    const double value = duet_lua_check_number(L, 3);
     struct duet_tensor *tensor =
-        duet_lua_raw_tensor(L, duet_lua_check_dtype(L, 4), rows, columns);
+        duet_lua_raw_tensor(L, duet_lua_check_dtype(L, dtype), rows, columns);
 
     duet_lua_numerics(L, tensor)->fill(rows * columns, value, tensor->data);
     return 1;
 }
 
+/* duet.tensor.full(rows, columns, value [, dtype]) */
+static int tensor_full(lua_State *L)
+{
+    return fill(L, duet_lua_check_number(L, 3), 4);
+}
+
 /* duet.tensor.zeros(rows, columns [, dtype]) */
 static int tensor_zeros(lua_State *L)
 {
-    lua_settop(L, 3);
-    lua_pushinteger(L, 0);
-    lua_insert(L, 3);
-    return tensor_full(L);
+    return fill(L, 0.0, 3);
 }
 
 /* duet.tensor.ones(rows, columns [, dtype]) */
 static int tensor_ones(lua_State *L)
 {
-    lua_settop(L, 3);
-    lua_pushinteger(L, 1);
-    lua_insert(L, 3);
-    return tensor_full(L);
+    return fill(L, 1.0, 3);
 }
 
 /* duet.tensor.eye(n [, dtype]) */

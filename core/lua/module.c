@@ -1,6 +1,8 @@
 /* module.c - the C module "duet.core". */
 #include "binding.h"
 
+#include "model.h"
+#include "plugin.h"
 #include "process.h"
 
 /* Its address is the registry's key of the userdata with the context. */
@@ -100,5 +102,9 @@ int luaopen_duet_core(lua_State *L)
     duet_lua_open_tensor(L);
     duet_lua_open_rng(L);
     duet_lua_open_data(L);
+    duet_lua_open_plugin(L);
+    duet_lua_open_instance(L);
+    duet_lua_open_model(L);
+    duet_lua_open_fit(L);
     return 1;
 }

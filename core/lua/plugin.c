@@ -288,4 +288,10 @@ void duet_lua_open_plugin(lua_State *L)
         luaL_setmetatable(L, DUET_NAMESPACE_TYPE);
         lua_setfield(L, -2, duet_kind_name(kind));
     }
+    lua_createtable(L, DUET_N_KINDS, 0);
+    for (unsigned kind = 1; kind <= DUET_N_KINDS; kind++) {
+        lua_pushstring(L, duet_kind_name(kind));
+        lua_rawseti(L, -2, kind);
+    }
+    lua_setfield(L, -2, "kinds");
 }

@@ -1,0 +1,31 @@
+-- plugins.lua - the list of plugins that can be found.
+
+local core = require "duet.core"
+local check = require "duet.check"
+
+local KINDS = {}
+for _, kind in ipairs(core.kinds) do KINDS[kind] = true end
+
+-- What one plugin says of itself, or why it can't be loaded.
+local function describe(kind, name)
+  local found, plugin = pcall(function() return core[kind][name] end)
+  if not found then return { kind = kind, name = name, error = plugin } end
+  return { kind = kind, name = name, version = plugin.version, file = plugin.file,
+           summary = plugin.summary }
+end
+
+--- An array of { kind, name, version, file, summary, error? }: all, or those of one kind.
+return function(options)
+  options = options or {}
+  local wrong = check.unknown(options, { kind = true })
+  if wrong then core.raise("plugins: " .. wrong) end
+  if options.kind ~= nil and not KINDS[options.kind] then
+    core.raise(("plugins: kind is %s%s"):format(check.show(options.kind),
+                                                check.hint(options.kind, core.kinds)))
+  end
+  local list = {}
+  for _, kind in ipairs(options.kind and { options.kind } or core.kinds) do
+    for _, name in ipairs(core.names(kind)) do list[#list + 1] = describe(kind, name) end
+  end
+  return list
+end

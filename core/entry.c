@@ -386,6 +386,8 @@ void duet_entry_destroy(struct duet_entry *entry)
 {
     if (!entry)
         return;
+    if (entry->finish)
+        entry->finish(entry->data);
     for (size_t i = 0; i < DUET_N_DTYPES; i++) {
         free(entry->build[i]);
         free(entry->exports[i]);

@@ -234,14 +234,19 @@ struct duet_tensor duet_model_tensor(struct duet_model *model, size_t index)
     };
 }
 
-static enum duet_target target_of(const struct duet_model *model)
+size_t duet_loss_target_columns(const struct duet_loss *loss, size_t outputs)
 {
-    return duet_instance_build(model->loss, model->dtype)->loss.target;
+    return loss->target == DUET_TARGET_CLASSES ? 1 : outputs;
+}
+
+static const struct duet_loss *loss_of(const struct duet_model *model)
+{
+    return &duet_instance_build(model->loss, model->dtype)->loss;
 }
 
 size_t duet_model_target_columns(const struct duet_model *model)
 {
-    return target_of(model) == DUET_TARGET_CLASSES ? 1 : model->outputs;
+    return duet_loss_target_columns(loss_of(model), model->outputs);
 }
 
 size_t duet_model_columns(const struct duet_model *model,
@@ -251,13 +256,14 @@ size_t duet_model_columns(const struct duet_model *model,
                                             : model->outputs;
 }
 
-static enum duet_status check_targets(const struct duet_model *model,
-                                      const struct duet_tensor *y,
-                                      struct duet_error *error)
+enum duet_status duet_loss_check_target(const struct duet_loss *loss,
+                                        size_t outputs,
+                                        const struct duet_tensor *y,
+                                        struct duet_error *error)
 {
-    const enum duet_target target = target_of(model);
+    const enum duet_target target = loss->target;
     const double most =
-        target == DUET_TARGET_BINARY ? 1 : (double)model->outputs - 1;
+        target == DUET_TARGET_BINARY ? 1 : (double)outputs - 1;
 
     for (size_t row = 0; row < y->rows; row++)
         for (size_t column = 0; column < y->columns; column++) {
@@ -273,10 +279,10 @@ static enum duet_status check_targets(const struct duet_model *model,
                 return duet_error_set(error, DUET_INVALID,
                                       "loss %s: the target in row %zu is %g, "
                                       "expected a finite number",
-                                      model->loss->entry->name, row + 1, value);
+                                      loss->base.name, row + 1, value);
             return duet_error_set(error, DUET_INVALID,
                                   "loss %s: the target in row %zu is %g, "
-                                  "expected %s%.0f", model->loss->entry->name,
+                                  "expected %s%.0f", loss->base.name,
                                   row + 1, value,
                                   target == DUET_TARGET_BINARY
                                       ? "a label of 0 or "
@@ -330,5 +336,8 @@ enum duet_status duet_model_check_data(const struct duet_model *model,
                               "%s with %zu outputs", data->y.columns, columns,
                               model->loss->entry->name, model->outputs);
     status = check_inputs(model, data, error);
-    return status == DUET_OK ? check_targets(model, &data->y, error) : status;
+    if (status == DUET_OK)
+        status = duet_loss_check_target(loss_of(model), model->outputs, &data->y,
+                                        error);
+    return status;
 }

@@ -37,6 +37,19 @@ struct duet_where duet_model_where(const struct duet_model *model);
 /** Columns that the loss expects a target to have. */
 size_t duet_model_target_columns(const struct duet_model *model);
 
+/** Columns that a loss expects a target to have. */
+size_t duet_loss_target_columns(const struct duet_loss *loss, size_t outputs);
+
+/**
+ * Check a target's values: what a loss says they are.
+ *
+ * @return DUET_INVALID naming row, value found and values expected.
+ */
+enum duet_status duet_loss_check_target(const struct duet_loss *loss,
+                                        size_t outputs,
+                                        const struct duet_tensor *y,
+                                        struct duet_error *error);
+
 /**
  * Check that data fits the model: columns, and what the loss says of targets.
  *

@@ -37,6 +37,8 @@ struct duet_entry {
     size_t n_exports;
     char *variants;              /**< "torch|keras": what `variant` allows. */
     size_t n_own;                /**< Options of the host's own. */
+    void *data;                  /**< Of who made the descriptors ... */
+    void (*finish)(void *data);  /**< ... to be told when they go; or NULL. */
 };
 
 /** A file that is loaded; it stays so until the context goes. */

@@ -223,8 +223,8 @@ static inline double duet_erf(double x)
 }
 
 /**
- * x^n by repeated squaring in twice the precision, for b^t and the like; all
- * but always correctly rounded for n up to 10^6, error below 1 up to 10^12.
+ * x^n by repeated squaring in pairs, for b^t and the like: all but always
+ * correctly rounded for n up to 2^40; error below 2 where |x^n| < 2^-1000.
  */
 static inline double duet_power(double x, uint64_t n)
 {

@@ -88,8 +88,8 @@ enum duet_status duet_level_choose(const char *name, enum duet_level *level,
             continue;
         if (!tables[l][DUET_FLOAT64])
             return duet_error_set(error, DUET_INVALID,
-                                  "DUET_CPU is '%s', for which this duet wasn't "
-                                  "built", name);
+                                  "DUET_CPU is '%s', for which this duet "
+                                  "wasn't built", name);
         if (!processor_runs(l))
             return duet_error_set(error, DUET_INVALID,
                                   "DUET_CPU is '%s', which this processor "

@@ -46,7 +46,10 @@ struct duet_numerics {
     /** One chain of fma per element of C, depth in order, starting from C. */
     void (*product)(const struct duet_product *p);
 
-    /** to[j] += x[0][j] + x[1][j] + ..., one chain of sums per column. */
+    /**
+     * to[j] += the sum of column j of x: four chains, chain c having the rows
+     * c, c + 4, ... in order; then (0 + 2) + (1 + 3); then that to to[j].
+     */
     void (*column_sums)(size_t rows, size_t columns, const real *x, real *to);
 
     /** to[columns x rows] = x[rows x columns] turned over its diagonal. */
@@ -59,11 +62,17 @@ struct duet_numerics {
     void (*gather_rows)(size_t n, size_t columns, const real *x,
                         const size_t *index, real *to);
 
-    /** to[i] = ((x[0][i] + x[1][i]) + x[2][i] ...) / by: shards, in order. */
+    /**
+     * to[i] = ((x[0][i] + x[1][i]) + x[2][i] ...) / by: shards, in order. by is
+     * rounded to the element type first. n_terms at least 1; to may be one of x.
+     */
     void (*mean)(size_t n, size_t n_terms, const real *const *x, double by,
                  real *to);
 
-    /** In double, in a fixed order: 8 interleaved partial sums, then a tree. */
+    /**
+     * In double: 8 chains s, chain c having the elements c, c + 8, ...; then
+     * ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7)).
+     */
     double (*sum)(size_t n, const real *x);
     double (*dot)(size_t n, const real *x, const real *y);
 
@@ -76,17 +85,17 @@ struct duet_numerics {
     /** to[i] += x[i] * by: a rounded product, then a rounded sum. */
     void (*add_scaled)(size_t n, const real *x, double by, real *to);
 
-    /** Hold each element to [low, high]; NaN stays. */
+    /** Hold each element to [low, high]; NaN stays. to may be x. */
     void (*clip)(size_t n, double low, double high, const real *x, real *to);
 
     void (*fill)(size_t n, double value, real *to);
 
-    /** to = a op b, elementwise; to may be a. */
+    /** to = a op b, elementwise; to may be an operand of its own shape. */
     void (*binary[DUET_N_BINARY])(size_t rows, size_t columns,
                                   struct duet_operand a, struct duet_operand b,
                                   real *to);
 
-    /** to = f(x); to may be x. sign(0) is 0. */
+    /** to = f(x); to may be x. sign(0) is 0, of NaN NaN. */
     void (*unary[DUET_N_UNARY])(size_t n, const real *x, real *to);
 
     /** Least and greatest element; NaN if any is; n at least 1. */
@@ -96,7 +105,10 @@ struct duet_numerics {
     void (*from_double)(size_t n, const double *x, bool down, real *to);
     void (*to_double)(size_t n, const real *x, double *to);
 
-    /** y[r] = index of the row's greatest element (the first of equals). */
+    /**
+     * y[r] = index of the row's greatest element (the first of equals), any
+     * index where there are NaN. columns at least 1.
+     */
     void (*argmax_rows)(size_t rows, size_t columns, const real *x, real *y);
 };
 

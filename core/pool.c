@@ -2,12 +2,13 @@
  * pool.c - threads that wait for work.
  *
  * `left` counts the tasks that nobody has taken yet. Who takes it from k to
- * k - 1, the caller of duet_pool_run() included, has task n_tasks - k. A job can't
- * end before its tasks have, so its other fields hold still for whoever has one;
- * and a thread that comes late delays nobody.
+ * k - 1, the caller of duet_pool_run() included, has task n_tasks - k. A job
+ * can't end before its tasks have, so its other fields hold still for whoever
+ * has one; and a thread that comes late delays nobody.
  *
- * Threads spin for a short time before they sleep: a step of a small model takes
- * microseconds, but beside another busy process spinning alone is a disaster.
+ * Threads spin for a short time before they sleep: a step of a small model
+ * takes microseconds, but beside another busy process nothing is worse than
+ * spinning.
  */
 #include "pool.h"
 

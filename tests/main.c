@@ -13,11 +13,14 @@ static const struct {
 } suites[] = {
     { "csv", register_csv_suite },
     { "data", register_data_suite },
+    { "elementwise", register_elementwise_suite },
     { "gradients", register_gradients_suite },
     { "math", register_math_suite },
     { "number", register_number_suite },
+    { "numerics", register_numerics_suite },
     { "optimizers", register_optimizers_suite },
     { "plugins", register_plugins_suite },
+    { "pool", register_pool_suite },
     { "rng", register_rng_suite },
     { "text", register_text_suite },
 };

@@ -4,11 +4,14 @@
 
 int register_csv_suite(void);
 int register_data_suite(void);
+int register_elementwise_suite(void);
 int register_gradients_suite(void);
 int register_math_suite(void);
 int register_number_suite(void);
+int register_numerics_suite(void);
 int register_optimizers_suite(void);
 int register_plugins_suite(void);
+int register_pool_suite(void);
 int register_rng_suite(void);
 int register_text_suite(void);
 

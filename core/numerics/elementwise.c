@@ -9,7 +9,7 @@
 
 #include <duet/math.h>
 
-/* ---- Moves ----------------------------------------------------------------- */
+/* ---- Moves -------------------------------------------------------------- */
 
 void LOCAL(transpose)(size_t rows, size_t columns, const real *x, real *to)
 {
@@ -98,7 +98,7 @@ void LOCAL(to_double)(size_t n, const real *x, double *to)
         to[i] = (double)x[i];
 }
 
-/* ---- With scalars ----------------------------------------------------------- */
+/* ---- With scalars ------------------------------------------------------- */
 
 void LOCAL(scale)(size_t n, double by, real *x)
 {
@@ -129,7 +129,7 @@ void LOCAL(clip)(size_t n, double low, double high, const real *x, real *to)
     }
 }
 
-/* ---- Of two operands -------------------------------------------------------- */
+/* ---- Of two operands ---------------------------------------------------- */
 
 INLINE real combine(enum duet_binary op, real a, real b)
 {
@@ -143,7 +143,7 @@ INLINE real combine(enum duet_binary op, real a, real b)
     }
 }
 
-/* One row; `op` is constant. The loops differ in strides, known to compilers. */
+/* One row; `op` is constant. The loops differ in their strides alone. */
 INLINE void combine_row(enum duet_binary op, size_t n, struct duet_operand a,
                         struct duet_operand b, real *to)
 {
@@ -196,7 +196,7 @@ LOCAL_BINARY(mul) { binary(DUET_MUL, rows, columns, a, b, to); }
 LOCAL_BINARY(div) { binary(DUET_DIV, rows, columns, a, b, to); }
 LOCAL_BINARY(pow) { binary(DUET_POW, rows, columns, a, b, to); }
 
-/* ---- Of one ------------------------------------------------------------------ */
+/* ---- Of one operand ----------------------------------------------------- */
 
 INLINE real apply(enum duet_unary op, real x)
 {

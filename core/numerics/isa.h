@@ -37,6 +37,7 @@ typedef real vector __attribute__((vector_size(DUET_VECTOR)));
 /* Before a loop: write all its steps out (their number must be a constant);
  * or: its steps do not depend on each other, though pointers may be equal. */
 #ifdef __clang__
+#pragma clang diagnostic ignored "-Wpass-failed" /* under a sanitizer */
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #else

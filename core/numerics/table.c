@@ -2,6 +2,7 @@
 #include "local.h"
 
 const struct duet_numerics DUET_NUMERICS = {
+    .real_size = sizeof(real),
     .product = LOCAL(product),
     .column_sums = LOCAL(column_sums),
     .transpose = LOCAL(transpose),

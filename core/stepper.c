@@ -150,8 +150,7 @@ void duet_unit_step_child(struct duet_unit *unit, const struct duet_child *child
                                           "among its options");
         return;
     }
-    /* The child's group begins at this unit's first element. */
-    step.gradient = (real *)gradient;
+    step.gradient = gradient; /* a child's weights begin where the unit's do */
     if (duet_stepper_step(unit->children[i], &step, &error) != DUET_OK)
         unit->call.host.fail(&unit->call, error.text);
 }

@@ -25,7 +25,7 @@ struct duet_step {
     const struct duet_where *where; /**< t, epoch, rows, shape. */
     double lr;                      /**< For this optimizer, in force now. */
     double loss;                    /**< Objective; NAN where not known. */
-    real *gradient;                 /**< Of the group's first element on. */
+    const real *gradient;           /**< Laid out as the weights are. */
     duet_evaluate_function *evaluate; /**< NULL: can't be evaluated. */
     void *data;                     /**< For `evaluate`. */
 };
@@ -54,7 +54,7 @@ struct duet_stepper {
     enum duet_dtype dtype;
     const struct duet_numerics *numerics;
     struct duet_pool *pool;     /**< Borrowed; NULL: one thread. */
-    real *weight;               /**< The group's first element. */
+    real *weight;               /**< What parts count from. */
     struct duet_unit *units;
     size_t n_units;
     struct duet_call *calls;    /**< One per thread, for elementwise ranges. */

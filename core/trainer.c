@@ -156,13 +156,11 @@ static enum duet_status step_group(struct duet_trainer *trainer,
                                    struct duet_group *group, double loss,
                                    struct duet_error *error)
 {
-    const struct duet_model *model = trainer->model;
     const struct duet_step step = {
         .where = &trainer->pass.where,
         .lr = group->lr,
         .loss = loss,
-        .gradient = duet_at(model, trainer->gradient,
-                            model->parts[group->first_part].first),
+        .gradient = trainer->gradient,
         .evaluate = group->model_scope ? evaluate : NULL,
         .data = trainer,
     };

@@ -8,9 +8,11 @@
  * overflows.
  *
  * The lecture limits z from below, clip_z = -100, and a to [c, 1 - c] in the
- * loss but not in its gradient, clip = 1e-10: then both logarithms stay within
- * [-log(1 - c), -log c]. Keras's clip is 1e-7, and its label smoothing s
- * replaces y by y (1 - s) + s / 2.
+ * loss but not in its gradient, clip = 1e-10. That is the one case in which the
+ * loss is computed from a, as written above: where a is near 1, 1 - a has lost
+ * digits, and so have the lecture's figures. It is done in double for either
+ * element type, since 1 - 1e-10 is no float. Keras's clip is 1e-7, and its
+ * label smoothing s replaces y by y (1 - s) + s / 2.
  */
 #include <duet/loss.h>
 #include <duet/math.h>
@@ -31,16 +33,13 @@ static const struct duet_option options[] = {
 
 /* The options as numbers for the loops, which need no branch with them. */
 struct terms {
-    real least_z, least, most, one, share, half;
+    real least_z, one, share, half;
 };
 
 static struct terms terms_of(const struct binary *c)
 {
-    const bool clip = !isnan(c->clip);
     const struct terms t = {
         .least_z = (real)(isnan(c->clip_z) ? -HUGE_VAL : c->clip_z),
-        .least = (real)(clip ? -duet_log1p(-c->clip) : 0),
-        .most = (real)(clip ? -duet_log(c->clip) : HUGE_VAL),
         .one = (real)c->pos_weight,
         .share = (real)(1 - c->label_smoothing),
         .half = (real)(0.5 * c->label_smoothing),
@@ -55,40 +54,52 @@ static inline real at_least(real x, real low)
     return x < low ? low : x;
 }
 
-static inline real at_most(real x, real high)
-{
-    return x > high ? high : x;
-}
-
 static void losses(const struct terms *t, size_t n, const real *logits,
-                   const real *target, real *DUET_RESTRICT loss)
+                   const real *target, double *DUET_RESTRICT loss)
 {
     for (size_t i = 0; i < n; i++) {
         const real z = at_least(logits[i], t->least_z);
         const real y = t->share * target[i] + t->half;
         const real both = real_softplus(-real_abs(z));
-        const real on = at_least(at_least(-z, 0) + both, t->least);
-        const real off = at_least(at_least(z, 0) + both, t->least);
 
-        loss[i] = t->one * y * at_most(on, t->most) +
-                  (1 - y) * at_most(off, t->most);
+        loss[i] = (double)(t->one * y * (at_least(-z, 0) + both) +
+                           (1 - y) * (at_least(z, 0) + both));
+    }
+}
+
+static void clipped_losses(const struct terms *t, double clip, size_t n,
+                           const real *logits, const real *target,
+                           double *DUET_RESTRICT loss)
+{
+    for (size_t i = 0; i < n; i++) {
+        const double z = (double)at_least(logits[i], t->least_z);
+        const double y = (double)(t->share * target[i] + t->half);
+        double a = duet_sigmoid(z);
+
+        a = a < clip ? clip : a;
+        a = a > 1 - clip ? 1 - clip : a;
+        loss[i] = -((double)t->one * y * duet_log(a) +
+                    (1 - y) * duet_log(1 - a));
     }
 }
 
 /* In blocks: first the losses, many at once, then their sum, one by one. */
 static double binary_value(const void *o, const struct duet_judged *j)
 {
+    const struct binary *c = o;
     const struct terms t = terms_of(o);
     const size_t n = j->rows * j->columns;
-    double sum = 0;
-    real loss[128];
+    double sum = 0, loss[128];
 
     for (size_t i = 0; i < n; i += 128) {
         const size_t m = n - i < 128 ? n - i : 128;
 
-        losses(&t, m, j->logits + i, j->target + i, loss);
+        if (isnan(c->clip))
+            losses(&t, m, j->logits + i, j->target + i, loss);
+        else
+            clipped_losses(&t, c->clip, m, j->logits + i, j->target + i, loss);
         for (size_t k = 0; k < m; k++)
-            sum += (double)loss[k] *
+            sum += loss[k] *
                    (j->row_weight ? (double)j->row_weight[(i + k) / j->columns]
                                   : 1);
     }

@@ -15,10 +15,10 @@
 struct duet_product {
     size_t rows, columns, depth; /**< C is rows x columns; sums have depth. */
     const real *a;               /**< rows x depth, at any two strides. */
-    size_t a_row, a_depth;       /**< Elements from a row, a depth to the next. */
+    size_t a_row, a_depth;       /**< Elements from one to the next. */
     const real *b;               /**< depth x columns, columns adjacent. */
     size_t b_depth;
-    real *c;                     /**< rows x columns, columns adjacent. Added to. */
+    real *c;                     /**< rows x columns, columns adjacent. */
     size_t c_row;
 };
 
@@ -29,7 +29,9 @@ struct duet_operand {
                              0, a row {0, 1}, a column {1, 0}. */
 };
 
-enum duet_binary { DUET_ADD, DUET_SUB, DUET_MUL, DUET_DIV, DUET_POW, DUET_N_BINARY };
+enum duet_binary {
+    DUET_ADD, DUET_SUB, DUET_MUL, DUET_DIV, DUET_POW, DUET_N_BINARY
+};
 
 enum duet_unary {
     DUET_NEG, DUET_SQRT, DUET_EXP, DUET_LOG, DUET_TANH, DUET_ABS, DUET_SIGN,
@@ -64,7 +66,8 @@ struct duet_numerics {
 
     /**
      * to[i] = ((x[0][i] + x[1][i]) + x[2][i] ...) / by: shards, in order. by is
-     * rounded to the element type first. n_terms at least 1; to may be one of x.
+     * rounded to the element type first. n_terms at least 1; to may be one of
+     * x.
      */
     void (*mean)(size_t n, size_t n_terms, const real *const *x, double by,
                  real *to);

@@ -10,7 +10,7 @@ enum { ROWS = 5 };
 
 static const size_t widths[] = { 0, 1, 3, 4, 7, 8, 10, 16, 19, 33, 1030 };
 
-/* ---- Moves ------------------------------------------------------------------- */
+/* ---- Moves --------------------------------------------------------------- */
 
 static void check_moves(const struct numeric *t)
 {
@@ -97,7 +97,7 @@ static void test_conversions(void)
     for_each_table(check_conversions);
 }
 
-/* ---- With scalars -------------------------------------------------------------- */
+/* ---- With scalars -------------------------------------------------------- */
 
 static void check_scalars(const struct numeric *t)
 {
@@ -137,7 +137,7 @@ static void test_scalars(void)
     for_each_table(check_scalars);
 }
 
-/* ---- Of two operands -------------------------------------------------------------- */
+/* ---- Of two operands ----------------------------------------------------- */
 
 /* An operand's strides: whole, a row, a column, a scalar, turned over. */
 enum shape { WHOLE, ROW, COLUMN, SCALAR, TURNED, N_SHAPES };
@@ -147,7 +147,8 @@ static struct duet_operand operand(const void *x, enum shape shape,
 {
     const struct duet_operand strides[N_SHAPES] = {
         [WHOLE] = { x, columns, 1 }, [ROW] = { x, 0, 1 },
-        [COLUMN] = { x, 1, 0 }, [SCALAR] = { x, 0, 0 }, [TURNED] = { x, 1, ROWS }
+        [COLUMN] = { x, 1, 0 }, [SCALAR] = { x, 0, 0 },
+        [TURNED] = { x, 1, ROWS }
     };
 
     return strides[shape];
@@ -219,8 +220,8 @@ static double units(const struct numeric *t, double got, double want)
     return fabs(got - want) / ldexp(1, exponent - digits);
 }
 
-static void near(const struct numeric *t, const char *what, double x, double got,
-                 double want)
+static void near(const struct numeric *t, const char *what, double x,
+                 double got, double want)
 {
     if (units(t, got, want) < 4)
         return;
@@ -265,7 +266,7 @@ static void test_pow(void)
     for_each_table(check_pow);
 }
 
-/* ---- Of one operand ----------------------------------------------------------------- */
+/* ---- Of one operand ------------------------------------------------------ */
 
 static double negative(double x) { return -x; }
 static double sign(double x) { return x > 0 ? 1 : x < 0 ? -1 : x == 0 ? 0 : x; }
@@ -275,17 +276,22 @@ static const struct {
     double (*plain)(double);
     bool exact; /* To the bit; else near to libm's. */
 } functions[DUET_N_UNARY] = {
-    [DUET_NEG] = { "neg", negative, true }, [DUET_SQRT] = { "sqrt", sqrt, true },
-    [DUET_EXP] = { "exp", exp, false },     [DUET_LOG] = { "log", log, false },
-    [DUET_TANH] = { "tanh", tanh, false },  [DUET_ABS] = { "abs", fabs, true },
+    [DUET_NEG] = { "neg", negative, true },
+    [DUET_SQRT] = { "sqrt", sqrt, true },
+    [DUET_EXP] = { "exp", exp, false },
+    [DUET_LOG] = { "log", log, false },
+    [DUET_TANH] = { "tanh", tanh, false },
+    [DUET_ABS] = { "abs", fabs, true },
     [DUET_SIGN] = { "sign", sign, true },
 };
 
-static void check_unary_of(const struct numeric *t, enum duet_unary op, size_t n)
+static void check_unary_of(const struct numeric *t, enum duet_unary op,
+                           size_t n)
 {
     static const double edges[] = { 0, -0.0, (double)INFINITY, (double)NAN,
                                     -(double)INFINITY, 1, -1 };
-    const struct duet_numerics *any = duet_numerics_for(t->dtype, DUET_LEVEL_V2);
+    const struct duet_numerics *any =
+        duet_numerics_for(t->dtype, DUET_LEVEL_V2);
     void *x = numbers(t, n, 1), *got = numbers(t, n, 2);
     void *want = numbers(t, n, 3);
 

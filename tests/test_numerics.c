@@ -8,7 +8,7 @@
 
 static const size_t lengths[] = { 0, 1, 2, 3, 7, 8, 9, 31, 64, 515, 1100 };
 
-/* ---- Products -------------------------------------------------------------- */
+/* ---- Products ------------------------------------------------------------ */
 
 /* How a product lies in memory: A turned or not, gaps after rows. */
 struct placing {
@@ -133,7 +133,7 @@ static void test_columns_apart(void)
     for_each_table(check_product_keeps_columns_apart);
 }
 
-/* ---- Sums -------------------------------------------------------------------- */
+/* ---- Sums ---------------------------------------------------------------- */
 
 static void check_column_sums(const struct numeric *t)
 {
@@ -149,7 +149,8 @@ static void check_column_sums(const struct numeric *t)
                 double s[4] = { 0 }, sum;
 
                 for (size_t r = 0; r < n; r++)
-                    s[r % 4] = rounded(t, s[r % 4] + get(t, x, r * columns + j));
+                    s[r % 4] = rounded(t, s[r % 4] +
+                                              get(t, x, r * columns + j));
                 sum = rounded(t, rounded(t, s[0] + s[2]) +
                                      rounded(t, s[1] + s[3]));
                 put(t, want, j, get(t, want, j) + sum);
@@ -224,7 +225,7 @@ static void test_mean(void)
     for_each_table(check_mean);
 }
 
-/* ---- Searches ------------------------------------------------------------------ */
+/* ---- Searches ------------------------------------------------------------ */
 
 static void check_not_finite(const struct numeric *t)
 {
@@ -305,7 +306,7 @@ static void test_argmax(void)
     for_each_table(check_argmax);
 }
 
-/* ---- Levels ---------------------------------------------------------------------- */
+/* ---- Levels -------------------------------------------------------------- */
 
 static void test_levels(void)
 {
@@ -325,14 +326,15 @@ static void test_levels(void)
         CU_ASSERT_EQUAL(level, runs ? l : DUET_N_LEVELS);
     }
     CU_ASSERT_EQUAL(duet_level_choose("v5", &level, &error), DUET_INVALID);
-    CU_ASSERT_STRING_EQUAL(error.text, "DUET_CPU is 'v5', expected v2, v3 or v4");
+    CU_ASSERT_STRING_EQUAL(error.text,
+                           "DUET_CPU is 'v5', expected v2, v3 or v4");
     CU_ASSERT_EQUAL(duet_level_choose("", &level, NULL), DUET_INVALID);
 }
 
 static CU_TestInfo tests[] = {
     { "a product is one chain of fma per element, of any shape",
       test_small_products },
-    { "a product is the same where B is copied in blocks", test_large_products },
+    { "a product is the same where B is copied", test_large_products },
     { "what is not finite stays in its column", test_columns_apart },
     { "column sums have four chains", test_column_sums },
     { "sums and dot products have eight chains, in double", test_sums },

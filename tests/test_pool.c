@@ -39,8 +39,8 @@ static void check_job(struct duet_pool *pool, size_t n_tasks)
         const int want = i < n_tasks;
 
         if (record.done[i] != want) {
-            printf("\ntask %zu of %zu on %zu threads: done %d times, want %d", i,
-                   n_tasks, record.n_threads, record.done[i], want);
+            printf("\ntask %zu of %zu on %zu threads: done %d times, want %d",
+                   i, n_tasks, record.n_threads, record.done[i], want);
             CU_FAIL("a task not done once");
             return;
         }
@@ -53,7 +53,8 @@ static void test_every_task_once(void)
     for (size_t n_threads = 1; n_threads <= MAX_THREADS; n_threads++) {
         struct duet_pool *pool;
 
-        CU_ASSERT_EQUAL_FATAL(duet_pool_create(&pool, n_threads, NULL), DUET_OK);
+        CU_ASSERT_EQUAL_FATAL(duet_pool_create(&pool, n_threads, NULL),
+                              DUET_OK);
         CU_ASSERT_EQUAL(duet_pool_threads(pool), n_threads);
         for (size_t n_tasks = 0; n_tasks <= 9; n_tasks++)
             check_job(pool, n_tasks);

@@ -9,7 +9,7 @@
 
 #include <duet/math.h>
 
-/* ---- Moves -------------------------------------------------------------- */
+/* ---- Moves --------------------------------------------------------------- */
 
 void LOCAL(transpose)(size_t rows, size_t columns, const real *x, real *to)
 {
@@ -98,7 +98,7 @@ void LOCAL(to_double)(size_t n, const real *x, double *to)
         to[i] = (double)x[i];
 }
 
-/* ---- With scalars ------------------------------------------------------- */
+/* ---- With scalars -------------------------------------------------------- */
 
 void LOCAL(scale)(size_t n, double by, real *x)
 {
@@ -129,7 +129,7 @@ void LOCAL(clip)(size_t n, double low, double high, const real *x, real *to)
     }
 }
 
-/* ---- Of two operands ---------------------------------------------------- */
+/* ---- Of two operands ----------------------------------------------------- */
 
 INLINE real combine(enum duet_binary op, real a, real b)
 {
@@ -196,7 +196,7 @@ LOCAL_BINARY(mul) { binary(DUET_MUL, rows, columns, a, b, to); }
 LOCAL_BINARY(div) { binary(DUET_DIV, rows, columns, a, b, to); }
 LOCAL_BINARY(pow) { binary(DUET_POW, rows, columns, a, b, to); }
 
-/* ---- Of one operand ----------------------------------------------------- */
+/* ---- Of one operand ------------------------------------------------------ */
 
 INLINE real apply(enum duet_unary op, real x)
 {

@@ -1,10 +1,9 @@
 /* option.c - reading tables of named options. */
 #include "binding.h"
 
-#include "number.h"
+#include "option.h"
 #include "text.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -80,30 +79,19 @@ void duet_lua_option_fail(const struct duet_lua_options *options,
                    name, duet_lua_describe(options->L, -1, text), expected);
 }
 
-/** Whether a number lies in "[0, 1)". Ranges are the library's own: well-formed. */
-static bool in_range(double value, const char *range)
-{
-    const char *comma = strchr(range, ',');
-    const char *end = range + strlen(range) - 1;
-    const char *high = comma + 1 + strspn(comma + 1, " ");
-    double least = -HUGE_VAL, greatest = HUGE_VAL;
-
-    duet_number_parse(range + 1, (size_t)(comma - range) - 1, &least);
-    duet_number_parse(high, (size_t)(end - high), &greatest);
-    return (*range == '[' ? value >= least : value > least) &&
-           (*end == ']' ? value <= greatest : value < greatest);
-}
-
 double duet_lua_option_number(const struct duet_lua_options *options,
                               const char *name, const char *range,
                               double otherwise)
 {
     char expected[DUET_LUA_TEXT];
     double value = otherwise;
+    struct duet_range permitted;
 
+    duet_range_parse(range, &permitted); /* the library's own: well-formed */
     if (duet_lua_option(options, name)) {
         value = lua_tonumber(options->L, -1);
-        if (lua_type(options->L, -1) != LUA_TNUMBER || !in_range(value, range)) {
+        if (lua_type(options->L, -1) != LUA_TNUMBER ||
+            !duet_range_holds(&permitted, value)) {
             snprintf(expected, sizeof expected, "a number in %s", range);
             duet_lua_option_fail(options, name, expected);
         }

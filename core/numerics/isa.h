@@ -186,8 +186,10 @@ INLINE vector load_part(const real *p, struct part part)
 
     if (part.lanes == LANES)
         return load(p);
-    for (size_t i = 0; i < part.lanes; i++)
-        v[i] = p[i];
+    UNROLL
+    for (size_t i = 0; i < LANES; i++)
+        if (i < part.lanes)
+            v[i] = p[i];
     return v;
 }
 

@@ -87,7 +87,8 @@ static int json_decode(lua_State *L)
 
     *holder = NULL;
     luaL_setmetatable(L, HOLDER_TYPE);
-    *holder = json_loadb(text, length, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES,
+    *holder = json_loadb(text, length, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES |
+                            JSON_ALLOW_NUL,
                          &error);
     if (!*holder) {
         lua_pushnil(L);

@@ -284,6 +284,7 @@ int duet_lua_tensor_read(lua_State *L)
 {
     const char *path = duet_lua_check_text(L, 1);
     enum duet_dtype dtype = duet_lua_check_dtype(L, 2);
+    const bool is_typed = !lua_isnoneornil(L, 2);
     FILE **file = push_file(L, path);
     struct header header;
     struct duet_tensor *tensor, *turned;
@@ -295,7 +296,7 @@ int duet_lua_tensor_read(lua_State *L)
     problem = read_header(L, *file, &header);
     if (problem)
         return refuse(L, path, "%s", problem);
-    if (lua_isnoneornil(L, 2) && header.kind == 'f' && header.size == 4)
+    if (!is_typed && header.kind == 'f' && header.size == 4)
         dtype = DUET_FLOAT32;
     rows = header.n_dimensions == 2 ? header.dimension[0] : 1;
     columns = header.n_dimensions ? header.dimension[header.n_dimensions - 1] : 1;

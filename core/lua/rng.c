@@ -139,9 +139,11 @@ static int rng_normal(lua_State *L)
 {
     const double mean = check_parameter(L, 2, 0.0);
     const double std = check_parameter(L, 3, 1.0);
+    char text[DUET_LUA_TEXT];
 
     if (std < 0.0)
-        duet_lua_bad_argument(L, 3, "deviation of at least 0 expected");
+        duet_lua_bad_argument(L, 3, "deviation of at least 0 expected, got %s",
+                              duet_lua_describe(L, 3, text));
     return push_draws(L, duet_rng_normal, mean, std, false);
 }
 

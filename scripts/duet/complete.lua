@@ -19,7 +19,7 @@ local function each_key(value, f)
     for key in pairs(value) do f(key) end
   end
   local index = metatable and metatable.__index
-  if type(index) == "function" then _, index = debug.getupvalue(index, 1) end
+  if type(index) == "function" then index = select(2, debug.getupvalue(index, 1)) end
   if type(index) == "table" then each_key(index, f) end
 end
 

@@ -41,35 +41,41 @@ local function parse_libsvm(line)
       return nil, at + place - 1, ("index:number expected, got '%s'"):format(word)
     end
     if column <= last or column > MOST_COLUMNS then
-      return nil, at + place - 1, ("indices of 1 to 2^24 in rising order expected, got %s"):format(index)
+      return nil, at + place - 1,
+             ("indices of 1 to 2^24 in rising order expected, got %s"):format(index)
     end
     row[column], last = value, column
   end
   return target, row, last
 end
 
+-- The targets, rows and number of columns in a libsvm file's text; or nil and what is wrong.
+local function parse_text(text, path)
+  local targets, rows, columns, number = {}, {}, 0, 0
+  for line in text:gmatch "[^\n]*" do
+    number = number + 1
+    line = line:gsub("#.*", "")
+    if line:find "%S" then
+      local target, row, last = parse_libsvm(line)
+      if not target then return nil, ("%s:%d:%d: %s"):format(path, number, row, last) end
+      targets[#targets + 1], rows[#rows + 1] = target, row
+      columns = math.max(columns, last)
+    end
+  end
+  if #rows == 0 then return nil, path .. ": no rows" end
+  return targets, rows, columns
+end
+
 --- A data set from a file in the format of libsvm and svmlight: "TARGET INDEX:NUMBER ..." on each
 --- line, with indices from 1; what isn't listed is 0. After "#" come comments.
 function data.libsvm(path)
   if type(path) ~= "string" then core.raise("libsvm: the path of a file expected") end
-  local file, message = io.open(path, "rb")
+  local file <close>, message = io.open(path, "rb")
   if not file then return nil, message end
-  local targets, rows, columns, number = {}, {}, 0, 0
-  local read, why = pcall(function()
-    for line in file:lines() do
-      number = number + 1
-      line = line:gsub("#.*", "")
-      if line:find "%S" then
-        local target, row, last = parse_libsvm(line)
-        if not target then error({ ("%s:%d:%d: %s"):format(path, number, row, last) }) end
-        targets[#targets + 1], rows[#rows + 1] = target, row
-        columns = math.max(columns, last)
-      end
-    end
-  end)
-  file:close()
-  if not read then return nil, type(why) == "table" and why[1] or ("%s: %s"):format(path, why) end
-  if #rows == 0 then return nil, path .. ": no rows" end
+  local text, why = file:read "a"
+  if not text then return nil, ("%s: %s"):format(path, why) end
+  local targets, rows, columns = parse_text(text, path)
+  if not targets then return nil, rows end
   local made, x = pcall(core.tensor.zeros, #rows, columns)
   if not made then return nil, ("%s: %d x %d: %s"):format(path, #rows, columns, x) end
   for i, row in ipairs(rows) do

@@ -1,0 +1,276 @@
+-- test_data.lua - data sets: read, split, scaled, cut into batches and folds.
+local compare = require "compare"
+local duet = require "duet"
+local same, rows, list, raises, fails = compare.same, compare.rows, compare.list, compare.raises,
+                                        compare.fails
+
+local cases = {}
+
+local function cancer()
+  return assert(duet.data.csv(compare.data "breast_cancer.csv", { target = "benign" }))
+end
+
+-- A data set of n rows, each holding its number, from 0, as x and y.
+local function numbered(n)
+  local x = {}
+  for i = 1, n do x[i] = { i - 1 } end
+  return duet.data.from(x, x)
+end
+
+-- The numbers of such rows.
+local function numbers(d)
+  local list_of = {}
+  for i = 1, d.rows do list_of[i] = math.tointeger(d.x[i][1]) end
+  return list_of
+end
+
+local function csv(text, options)
+  local result, message
+  compare.with_file(text, function(path)
+    result, message = duet.data.csv(path, options)
+    message = message and message:gsub(path, "FILE", 1)
+  end)
+  return result, message
+end
+
+cases["a CSV file gives x, y and names"] = function()
+  local d = cancer()
+  same("rows", d.rows, 569)
+  same("length", #d, 569)
+  same("columns", d.columns, 30)
+  same("name", d.names[30], "worst_fractal_dimension")
+  same("names", #d.names, 30)
+  same("classes", d.classes, nil)
+  same("first", d.x[1][1], 17.99)
+  same("last", d.x[569][30], 0.07039)
+  same("target", d.y[569][1], 1.0)
+  same("x is kept", rawequal(d.x, d.x), true)
+  same("tostring", tostring(d), "data: 569 rows, 30 columns")
+end
+
+cases["words in the target are classes"] = function()
+  local path = compare.data "iris.csv"
+  local d = assert(duet.data.csv(path, { target = "species" }))
+  same("classes", table.concat(d.classes, " "), "setosa versicolor virginica")
+  same("number", d.y[150][1], 2.0)
+  d = assert(duet.data.csv(path, {
+    target = "species", labels = { "virginica", "setosa", "versicolor" },
+    columns = { "petal_width_cm", "sepal_length_cm" },
+  }))
+  same("classes as given", table.concat(d.classes, " "), "virginica setosa versicolor")
+  same("number as given", d.y[1][1], 1.0)
+  list("columns as given", d.x[1], { 0.2, 5.1 })
+  same("names", table.concat(d.names, " "), "petal_width_cm sepal_length_cm")
+end
+
+cases["delimiters and missing values are options"] = function()
+  local d = assert(csv("a;b;y\n1;?;0\n-;4;1\n",
+                       { target = "y", delimiter = ";", na = { "?", "-" } }))
+  rows("x", d.x, { { 1.0, 0 / 0 }, { 0 / 0, 4.0 } })
+  d = assert(csv("a,y\nNA,1\n", { target = "y", na = "NA" }))
+  rows("x", d.x, { { 0 / 0 } })
+end
+
+cases["a CSV file that isn't right gives nil, and where"] = function()
+  local y = { target = "y" }
+  fails("/nonexistent", duet.data.csv("/nonexistent", y))
+  fails("directory", duet.data.csv("/", y))
+  fails("FILE:3:", csv("a,y\n1,0\n2\n", y))
+  fails("FILE:2:1", csv("a,y\nword,0\n", y))
+  fails("FILE", csv("", y))
+  fails("FILE", csv("a,y\n", y))
+  fails("FILE:2:", csv("a,y\n1\0,0\n", y))
+end
+
+cases["wrong calls of csv raise"] = function()
+  local path = compare.data "iris.csv"
+  raises("csv: option target = nil: expected the name of a column",
+         function() duet.data.csv(path) end)
+  raises("csv: unknown option 'traget' (did you mean 'target'?)",
+         function() duet.data.csv(path, { traget = "species" }) end)
+  raises("did you mean 'species'?", function() duet.data.csv(path, { target = "specis" }) end)
+  raises("csv: option delimiter = ';;': expected a single character",
+         function() duet.data.csv(path, { target = "species", delimiter = ";;" }) end)
+  raises("csv: option columns = 'a': expected a table of strings",
+         function() duet.data.csv(path, { target = "species", columns = "a" }) end)
+  raises("csv: option labels = table: expected a table of strings",
+         function() duet.data.csv(path, { target = "species", labels = { 0, 1 } }) end)
+  raises("bad argument #1 to 'csv' (string expected, got 3)", function() duet.data.csv(3, {}) end)
+  raises("csv: a table of options expected, got 'y'", function() duet.data.csv(path, "y") end)
+end
+
+cases["from takes tensors and tables, and copies"] = function()
+  local x = duet.tensor { { 1, 2 }, { 3, 4 }, { 5, 6 } }
+  local d = duet.data.from(x, { 0, 1, 1 }, { "a", "b" })
+  rows("x", d.x, { { 1.0, 2.0 }, { 3.0, 4.0 }, { 5.0, 6.0 } })
+  rows("y is a column", d.y, { { 0.0 }, { 1.0 }, { 1.0 } })
+  same("names", table.concat(d.names, " "), "a b")
+  x:fill(0)
+  same("copied", d.x[3][2], 6.0)
+  rows("two targets", duet.data.from({ { 1 }, { 2 } }, { { 3, 4 }, { 5, 6 } }).y,
+       { { 3.0, 4.0 }, { 5.0, 6.0 } })
+  same("dtype", duet.data.from(x:copy "float32", { 0, 1, 1 }).y.dtype, "float32")
+  raises("x has 3 rows, but y has 2", function() duet.data.from(x, { 0, 1 }) end)
+  raises("table of 2 names expected", function() duet.data.from(x, { 0, 1, 1 }, { "a" }) end)
+  raises("name 2 isn't a string", function() duet.data.from(x, { 0, 1, 1 }, { "a", 2 }) end)
+  raises("tensor or table of numbers expected, got nothing", function() duet.data.from(x) end)
+end
+
+cases["a tensor of a data set lives on without it, and none changes behind it"] = function()
+  local x = numbered(1000).x
+  for _ = 1, 3 do collectgarbage() end
+  same("last", x[1000][1], 999.0)
+  local d = numbered(3)
+  d.x[2][1] = 7
+  same("live", d.x[2][1], 7.0)
+end
+
+cases["a split has the rows of scikit-learn's"] = function()
+  local golden = compare.golden "split"
+  local train, test = numbered(golden.n):split { test = 0.2, seed = 0 }
+  list("train", numbers(train), golden.train)
+  list("test", numbers(test), golden.test)
+  local small = compare.golden("rng_vectors").split_small
+  for key, want in pairs(small) do
+    local n, share, seed = key:match "n(%d+),test([%d.]+),seed(%d+)"
+    train, test = numbered(tonumber(n)):split { test = tonumber(share), seed = tonumber(seed) }
+    list(key .. " train", numbers(train), want.train)
+    list(key .. " test", numbers(test), want.test)
+  end
+end
+
+cases["a stratified split has scikit-learn's rows too"] = function()
+  for _, case in ipairs(compare.golden "data".stratified) do
+    local x = {}
+    for i = 1, #case.y do x[i] = { i - 1 } end
+    local train, test = duet.data.from(x, case.y):split { test = case.test, seed = case.seed,
+                                                          stratify = true }
+    list(case.name .. " train", numbers(train), case.train_rows)
+    list(case.name .. " test", numbers(test), case.test_rows)
+  end
+end
+
+cases["parts of a split keep names and classes"] = function()
+  local d = assert(duet.data.csv(compare.data "iris.csv", { target = "species" }))
+  local train, test = d:split { test = 0.2 }
+  same("names", train.names[1], "sepal_length_cm")
+  same("classes", #test.classes, 3)
+end
+
+cases["wrong splits raise"] = function()
+  local d = numbered(10)
+  raises("split: option test = 1: expected a number in (0, 1)", function() d:split { test = 1 } end)
+  raises("option test = nan", function() d:split { test = 0 / 0 } end)
+  raises("option test = '0.2'", function() d:split { test = "0.2" } end)
+  raises("unknown option 'tset' (did you mean 'test'?)", function() d:split { tset = 0.2 } end)
+  raises("unknown option 'rows' (there are: test, seed, stratify)",
+         function() d:split { rows = 2 } end)
+  raises("options have names, not 1", function() d:split { 0.2 } end)
+  raises("option seed = -1: expected an integer from 0 to 4294967295",
+         function() d:split { seed = -1 } end)
+  raises("option stratify = 1: expected true or false", function() d:split { stratify = 1 } end)
+  raises("split: ", function() numbered(1):split {} end)
+end
+
+cases["standardizing is scikit-learn's, to the last bits"] = function()
+  local golden = compare.golden "standardize"
+  local train, test = cancer():split { test = 0.2, seed = 0 }
+  local scaler = duet.data.standardize(train)
+  rows("mean", scaler.mean, { golden.mean }, 1e-15)
+  rows("scale", scaler.scale, { golden.scale }, 1e-15)
+  rows("train", scaler(train).x:slice(1, 3), golden.train_scaled_first3, 1e-14)
+  rows("test", scaler(test).x:slice(1, 3), golden.test_scaled_first3, 1e-14)
+  same("y is kept", scaler(test).y == test.y, true)
+  same("names are kept", scaler(test).names[2], "mean_texture")
+  same("the data set is left alone", train.x:max() > 1000, true)
+  same("a tensor", scaler(train.x) == scaler(train).x, true)
+  same("tostring", tostring(scaler), "standardize: 30 columns")
+  raises("30", function() scaler(numbered(2)) end)
+  raises("tensor expected, got 3", function() scaler(3) end)
+  raises("tensor expected, got nothing", function() duet.data.standardize() end)
+end
+
+cases["minmax scales to 0..1"] = function()
+  local scaler = duet.data.minmax(duet.data.from({ { 1, 5 }, { 3, 5 }, { 2, 5 } }, { 1, 2, 3 }))
+  list("min", scaler.min[1], { 1.0, 5.0 })
+  list("scale", scaler.scale[1], { 2.0, 1.0 })
+  rows("scaled", scaler(duet.tensor { { 2, 6 } }), { { 0.5, 1.0 } })
+end
+
+cases["batches give each row once, in NumPy's order"] = function()
+  local d, want = numbered(10), duet.rng(4):permutation(10)
+  local at = 0
+  for x, y in d:batches { size = 4, rng = duet.rng(4) } do
+    same("rows", x.rows, at < 8 and 4 or 2)
+    for i = 1, x.rows do
+      same("row", x[i][1], want[at + i] - 1.0)
+      same("target", y[i][1], x[i][1])
+    end
+    at = at + x.rows
+  end
+  same("all", at, 10)
+  for x in d:batches { shuffle = false } do
+    for i = 1, 10 do same("unshuffled", x[i][1], i - 1.0) end
+  end
+  raises("option size = 0: expected an integer of at least 1",
+         function() d:batches { size = 0 } end)
+  raises("option rng = 3: expected an rng", function() d:batches { rng = 3 } end)
+end
+
+cases["folds are scikit-learn's"] = function()
+  for _, case in ipairs(compare.golden "data".folds) do
+    local fold = 0
+    for train, test in numbered(case.n):folds { k = #case.folds, seed = case.seed } do
+      fold = fold + 1
+      list(case.name .. " train", numbers(train), case.folds[fold].train_rows)
+      list(case.name .. " test", numbers(test), case.folds[fold].test_rows)
+    end
+    same("folds", fold, #case.folds)
+  end
+  raises("folds: k = 5, but there are 3 rows", function() numbered(3):folds {} end)
+  raises("option k = 1: expected an integer of at least 2",
+         function() numbered(3):folds { k = 1 } end)
+end
+
+cases["rows_of picks rows"] = function()
+  list("rows", numbers(numbered(5):rows_of { 5, 1, 5 }), { 4, 0, 4 })
+  raises("number 2 isn't a row from 1 to 5", function() numbered(5):rows_of { 1, 6 } end)
+end
+
+cases["two .npy files are a data set"] = function()
+  compare.with_file("", function(x)
+    compare.with_file("", function(y)
+      duet.tensor({ { 1, 2 }, { 3, 4 } }):write(x)
+      duet.tensor({ 0, 1 }):write(y)
+      local d = assert(duet.data.npy(x, y))
+      rows("x", d.x, { { 1.0, 2.0 }, { 3.0, 4.0 } })
+      rows("y", d.y, { { 0.0 }, { 1.0 } })
+      fails("/nonexistent", duet.data.npy(x, "/nonexistent"))
+    end)
+  end)
+end
+
+local function libsvm(text)
+  local result, message
+  compare.with_file(text, function(path)
+    result, message = duet.data.libsvm(path)
+    message = message and message:gsub(path, "FILE", 1)
+  end)
+  return result, message
+end
+
+cases["libsvm files list what isn't 0"] = function()
+  local d = assert(libsvm "1 1:0.5 3:-2e3 # first\n\n-1 2:1\n+1\n")
+  rows("x", d.x, { { 0.5, 0.0, -2000.0 }, { 0.0, 1.0, 0.0 }, { 0.0, 0.0, 0.0 } })
+  rows("y", d.y, { { 1.0 }, { -1.0 }, { 1.0 } })
+  fails("/nonexistent", duet.data.libsvm "/nonexistent")
+  fails("/: Is a directory", duet.data.libsvm "/")
+  fails("FILE: no rows", libsvm "# nothing\n")
+  fails("FILE:2:1: a number expected, got 'x'", libsvm "1 1:1\nx 1:1\n")
+  fails("FILE:1:7: index:number expected, got '2'", libsvm "1 1:1 2\n")
+  fails("FILE:1:3: index:number expected, got '1:a'", libsvm "1 1:a\n")
+  fails("FILE:1:7: indices of 1", libsvm "1 2:1 2:1\n")
+  fails("FILE:1:3: indices of 1", libsvm "1 0:1\n")
+end
+
+return cases

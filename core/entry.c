@@ -8,6 +8,11 @@
 
 enum { MOST_ROWS = 1024 }; /* in an array that should have ended */
 
+const union duet_descriptor *duet_entry_any(const struct duet_entry *entry)
+{
+    return entry->build[entry->build[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32];
+}
+
 bool duet_name_is_valid(const char *name)
 {
     if (!name || *name < 'a' || *name > 'z')
@@ -198,8 +203,7 @@ static enum duet_status copy_all_rows(struct duet_entry *entry,
                                       const char *from, struct duet_error *error)
 {
     const struct duet_head *head = &plugin->head;
-    const union duet_descriptor *d =
-        entry->build[entry->build[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32];
+    const union duet_descriptor *d = duet_entry_any(entry);
     struct duet_option own[3];
     enum duet_status status;
 

@@ -172,9 +172,7 @@ static double lr(void *context, const struct duet_child *child,
                  const struct duet_moment *moment)
 {
     const struct duet_instance *schedule = child->instance;
-    const union duet_descriptor *d =
-        schedule->entry->build[schedule->entry->build[DUET_FLOAT64]
-                                   ? DUET_FLOAT64 : DUET_FLOAT32];
+    const union duet_descriptor *d = duet_entry_any(schedule->entry);
     struct duet_moment own = *moment;
 
     if (schedule->entry->n_scalars) {

@@ -442,8 +442,7 @@ static enum duet_status make(struct making *m,
                              const struct duet_setting *settings, size_t n)
 {
     const struct duet_entry *entry = m->entry;
-    const union duet_descriptor *d =
-        entry->build[entry->build[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32];
+    const union duet_descriptor *d = duet_entry_any(entry);
     enum duet_status status;
 
     for (size_t i = 0; i < entry->n_options; i++)
@@ -473,8 +472,7 @@ duet_entry_configure(struct duet *duet, const struct duet_entry *entry,
 {
     struct making m = { duet, entry, calloc(1, sizeof(struct duet_instance)),
                         calloc(entry->n_options + 1, sizeof(bool)), error };
-    const union duet_descriptor *d =
-        entry->build[entry->build[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32];
+    const union duet_descriptor *d = duet_entry_any(entry);
     enum duet_status status = DUET_NO_MEMORY;
 
     if (m.instance) {

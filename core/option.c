@@ -208,9 +208,7 @@ static enum duet_status check_option(const struct duet_entry *entry, size_t i,
 {
     const struct duet_option *option = &entry->options[i];
     const size_t size = size_of_type(option->type);
-    const unsigned config_size =
-        entry->build[entry->build[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32]
-            ->base.config_size;
+    const unsigned config_size = duet_entry_any(entry)->base.config_size;
 
     if (!duet_name_is_valid(option->name))
         return refuse(entry, from, option->name,
@@ -266,8 +264,7 @@ static bool is_option_of_type(const struct duet_entry *entry, const char *name,
 static enum duet_status check_slots(const struct duet_entry *entry,
                                     const char *from, struct duet_error *error)
 {
-    const union duet_descriptor *d =
-        entry->build[entry->build[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32];
+    const union duet_descriptor *d = duet_entry_any(entry);
 
     if (entry->n_slots > DUET_MAX_SLOTS)
         return refuse(entry, from, entry->slots[DUET_MAX_SLOTS].name,

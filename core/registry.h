@@ -81,6 +81,9 @@ enum duet_status duet_entry_create(const struct duet_plugin *const build[],
 
 void duet_entry_destroy(struct duet_entry *entry);
 
+/** A descriptor for what doesn't depend on the element type. */
+const union duet_descriptor *duet_entry_any(const struct duet_entry *entry);
+
 /** Whether `name` is a plugin's or option's: [a-z][a-z0-9_]*. */
 bool duet_name_is_valid(const char *name);
 

@@ -126,9 +126,7 @@ enum duet_status duet_trainer_unmask_gradient(struct duet_trainer *trainer,
 /* A schedule computes in double: any of its builds will do. */
 static const struct duet_schedule *schedule_of(const struct duet_instance *s)
 {
-    return &s->entry->build[s->entry->build[DUET_FLOAT64] ? DUET_FLOAT64
-                                                          : DUET_FLOAT32]
-                ->schedule;
+    return &duet_entry_any(s->entry)->schedule;
 }
 
 static struct duet_moment moment(const struct duet_trainer *trainer,

@@ -29,6 +29,16 @@ static struct duet_instance *plugin_field(lua_State *L, const char *name,
     return instance;
 }
 
+/* Room for a model that is yet to be made: Lua owns it before it is. */
+static struct duet_model **push_empty(lua_State *L)
+{
+    struct duet_model **model = lua_newuserdatauv(L, sizeof *model, 0);
+
+    *model = NULL;
+    luaL_setmetatable(L, DUET_MODEL_TYPE);
+    return model;
+}
+
 /* core.model{ inputs, hidden, outputs, dtype, w1, b1, w2, b2, ... } */
 static int core_model(lua_State *L)
 {
@@ -54,9 +64,7 @@ static int core_model(lua_State *L)
         o.initializer[i] = plugin_field(L, names[i], DUET_INITIALIZER);
     o.activation = plugin_field(L, "activation", DUET_ACTIVATION);
     o.loss = plugin_field(L, "loss", DUET_LOSS);
-    model = lua_newuserdatauv(L, sizeof *model, 0);
-    *model = NULL;
-    luaL_setmetatable(L, DUET_MODEL_TYPE);
+    model = push_empty(L);
     duet_lua_enter(L);
     duet_model_create(duet_lua_context(L), &o, model, &error);
     duet_lua_leave(L);
@@ -245,6 +253,30 @@ void duet_lua_read_regularizers(lua_State *L, int index,
     }
 }
 
+/* model:save(path) */
+static int model_save(lua_State *L)
+{
+    const struct duet_model *model = duet_lua_check_model(L, 1);
+    struct duet_error error;
+
+    if (duet_model_save(model, duet_lua_check_text(L, 2), &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    lua_settop(L, 1);
+    return 1;
+}
+
+/* core.load_model(path): the model, or nil and why not. */
+static int core_load_model(lua_State *L)
+{
+    const char *path = duet_lua_check_text(L, 1);
+    struct duet_model **model = push_empty(L);
+    struct duet_error error;
+
+    if (duet_model_load(duet_lua_context(L), path, model, &error) != DUET_OK)
+        return duet_lua_fail(L, &error);
+    return 1;
+}
+
 /*
  * core.gradient(model, data, { w1 = {regularizers}, ... }): { w1, ..., loss },
  * what the first step of a full batch would see.
@@ -292,6 +324,7 @@ void duet_lua_open_model(lua_State *L)
         { "loss", model_loss },
         { "predict", model_predict },
         { "probability", model_probability },
+        { "save", model_save },
         { "score", model_score },
         { NULL, NULL },
     };
@@ -305,6 +338,7 @@ void duet_lua_open_model(lua_State *L)
     static const luaL_Reg functions[] = {
         { "model", core_model },
         { "gradient", core_gradient },
+        { "load_model", core_load_model },
         { NULL, NULL },
     };
 

@@ -410,6 +410,23 @@ DUET_API enum duet_status duet_model_score(struct duet_model *model,
                                            double *score,
                                            struct duet_error *error);
 
+/**
+ * Write a model to a file, whole or not at all: shape, plugins with their
+ * options, parameters.
+ */
+DUET_API enum duet_status duet_model_save(const struct duet_model *model,
+                                          const char *path,
+                                          struct duet_error *error);
+
+/**
+ * Read a model back. Its plugins are found by name, as by duet_find().
+ *
+ * @return DUET_IO, DUET_MALFORMED, or as duet_find() and duet_model_create().
+ */
+DUET_API enum duet_status duet_model_load(struct duet *duet, const char *path,
+                                          struct duet_model **model,
+                                          struct duet_error *error);
+
 /* ---- Training -------------------------------------------------------------------- */
 
 enum { DUET_N_PLACES = 5, DUET_MAX_METRICS = 16, DUET_MAX_REGULARIZERS = 16 };

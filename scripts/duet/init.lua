@@ -16,6 +16,8 @@ local duet = {
   plot = require "duet.plot",
   model = require "duet.model",
   load = core.load,
+  minimize = require "duet.minimize",
+  search = require "duet.search",
   plugins = require "duet.plugins",
 }
 for _, kind in ipairs(core.kinds) do duet[kind] = core[kind] end

@@ -34,7 +34,7 @@ local function required(options, name)
 end
 
 --- A model with one hidden layer: see docs/lua-api.md.
-local function new(options)
+local function new(_, options)
   if type(options) ~= "table" then
     fail("a table of options expected (got %s)", check.show(options))
   end
@@ -68,4 +68,8 @@ function methods:summary()
   return table.concat(lines, "\n")
 end
 
-return new
+local metatable = { __call = new, __name = "duet.model", __metatable = "duet.model" }
+function metatable.__tostring() return "duet.model" end
+
+--- duet.model { ... } makes a model, duet.model.load(path) reads one.
+return setmetatable({ load = core.load_model }, metatable)

@@ -375,9 +375,11 @@ void duet_lua_open_tensor(lua_State *L)
     new_type(L, DUET_ROW_TYPE, row);
     lua_newtable(L);
     luaL_setfuncs(L, duet_lua_tensor_constructors, 0);
-    lua_createtable(L, 0, 2);
+    lua_createtable(L, 0, 3);
     lua_pushcfunction(L, call);
     lua_setfield(L, -2, "__call");
+    lua_pushliteral(L, DUET_TENSOR_TYPE);
+    lua_setfield(L, -2, "__name");
     lua_pushliteral(L, DUET_TENSOR_TYPE);
     lua_setfield(L, -2, "__metatable");
     lua_setmetatable(L, -2);

@@ -154,6 +154,36 @@ cases["plugins are looked for in the folders of --plugin-path"] = function()
   same("status", (run { "--plugin-path", "/nonexistent:/tmp", "-e", "return" }), 0)
 end
 
+cases["what is used after its end raises"] = function()
+  -- A finalizer set before the library is loaded runs after the library's own.
+  local status, output, errors = run_script [[
+    local held = setmetatable({}, { __gc = function(held)
+      for i, f in ipairs(held) do print(i, select(2, pcall(f))) end
+    end })
+    local duet = require "duet"
+    local d = duet.data.from({ { 1 }, { 2 } }, { 0, 1 })
+    local x, row, part, scaler = d.x, d.x[1], d.x:slice(2), duet.data.standardize(d)
+    held[1] = function() d:split() end
+    held[2] = function() x:get(1, 1) end
+    held[3] = function() return row[1] end
+    held[4] = function() part:totable() end
+    held[5] = function() return scaler.mean end
+    held[6] = function() duet.seed(1) end
+  ]]
+  same("stderr", errors, "")
+  same("status", status, 0)
+  local _, closed = output:gsub("closed\n", "")
+  same("closed", closed, 3)
+  local _, gone = output:gsub("view of memory that is gone", "")
+  same("gone", gone, 3)
+end
+
+cases["an instruction set that isn't there is an error"] = function()
+  local status, _, errors = core.spawn { "env", "DUET_CPU=v9", command, "-e", "return" }
+  contains("stderr", errors, "v9")
+  same("status", status, 1)
+end
+
 cases["a full disk is an error"] = function()
   local status, _, errors = core.spawn { "sh", "-c", command .. " -v >/dev/full" }
   contains("stderr", errors, "duet: can't write to stdout: No space left")

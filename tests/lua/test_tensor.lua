@@ -196,6 +196,12 @@ cases["tostring shows the matrix, or its edges"] = function()
   same("a line", lines[2], "  0  0  0  0  ...  0  0  0  0")
 end
 
+cases["dropped tensors are no burden"] = function()
+  for _ = 1, 1000 do tensor.zeros(500, 500) end
+  collectgarbage()
+  same("megabytes are few", collectgarbage "count" < 100 * 1024, true)
+end
+
 cases["metatables are locked"] = function()
   same("tensor", getmetatable(tensor { 1 }), "duet.tensor")
   same("row", getmetatable(tensor { 1 }[1]), "duet.row")

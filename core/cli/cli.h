@@ -13,7 +13,7 @@ enum { CLI_FAILED = 1, CLI_USAGE = 2 }; /**< What main() returns on failure. */
 struct cli_options {
     int argc;
     char **argv;
-    const char **code;       /**< Of each -e, in order. */
+    const char **code; /**< Of each -e, in order. */
     int n_code;
     bool is_interactive;     /**< -i */
     const char *plugin_path; /**< NULL: not given. */
@@ -40,7 +40,7 @@ void cli_report(lua_State *L);
 /** Read lines, run them, and print what they give, until the end of input. */
 void cli_repl(lua_State *L);
 
-/* ---- Lines, with or without an editor ---------------------------------------- */
+/* ---- Lines, with or without an editor ------------------------------------ */
 
 /** Begin to read lines; completes names with a function of Lua's. */
 void cli_line_open(lua_State *L);

@@ -35,7 +35,7 @@ static char *read_plain(const char *prompt)
 
 enum { MOST_LINES = 1000 };
 
-static lua_State *state;     /* whose names are completed; libedit passes none */
+static lua_State *state; /* whose names are completed; libedit passes none */
 static char history_path[4096];
 
 /** Make the folders that lead to a file; what fails shows when it is opened. */
@@ -57,8 +57,8 @@ static void find_history(void)
     if (folder && *folder == '/')
         length = snprintf(history_path, size, "%s/duet/history", folder);
     else if (home && *home == '/')
-        length = snprintf(history_path, size, "%s/.local/state/duet/history",
-                          home);
+        length =
+            snprintf(history_path, size, "%s/.local/state/duet/history", home);
     if (length < 0 || (size_t)length >= size)
         *history_path = '\0';
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- The library -------------------------------------------------------------- */
+/* ---- The library --------------------------------------------------------- */
 
 /** Push the folder with duet/init.lua, or nil if that is Lua's to find. */
 static void push_scripts(lua_State *L)
@@ -57,7 +57,7 @@ void cli_open(lua_State *L)
     lua_settop(L, 0);
 }
 
-/* ---- Calls --------------------------------------------------------------------- */
+/* ---- Calls --------------------------------------------------------------- */
 
 static lua_State *interrupted; /* what a signal's handler has to work on */
 
@@ -125,7 +125,7 @@ static bool run_chunk(lua_State *L, int status, int n)
     return status == LUA_OK;
 }
 
-/* ---- What was asked for ---------------------------------------------------------- */
+/* ---- What was asked for -------------------------------------------------- */
 
 /** arg[0] is the script, arg[1] its first argument, arg[-1] what was before. */
 static void set_arg(lua_State *L, const struct cli_options *options)
@@ -194,9 +194,10 @@ static bool run_all(lua_State *L, const struct cli_options *options)
         return false;
     for (int i = 0; i < options->n_code; i++) {
         const char *code = options->code[i];
+        const int status =
+            luaL_loadbuffer(L, code, strlen(code), "=(command line)");
 
-        if (!run_chunk(L, luaL_loadbuffer(L, code, strlen(code),
-                                          "=(command line)"), 0))
+        if (!run_chunk(L, status, 0))
             return false;
     }
     if (has_script && !run_script(L, options) && !options->is_interactive)

@@ -19,7 +19,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-/* ---- The module ----------------------------------------------------------- */
+/* ---- The module ---------------------------------------------------------- */
 
 /** Open "duet.core". */
 DUET_API int luaopen_duet_core(lua_State *L);
@@ -45,7 +45,7 @@ void duet_lua_open_tensor(lua_State *L);
 void duet_lua_open_rng(lua_State *L);
 void duet_lua_open_data(lua_State *L);
 
-/* ---- Errors ---------------------------------------------------------------- */
+/* ---- Errors -------------------------------------------------------------- */
 
 /**
  * Raise an error, formatted as by printf(), at the line of the user's program:
@@ -80,7 +80,7 @@ enum { DUET_LUA_TEXT = 64 }; /**< Room for a description. */
  */
 const char *duet_lua_describe(lua_State *L, int index, char *text);
 
-/* ---- Arguments --------------------------------------------------------------- */
+/* ---- Arguments ----------------------------------------------------------- */
 
 /* These raise with duet_lua_bad_argument(). Texts are no numbers to them. */
 double duet_lua_check_number(lua_State *L, int argument);
@@ -99,7 +99,7 @@ void duet_lua_check_callable(lua_State *L, int argument);
 /** "float64" or "float32"; float64 where there is no argument. */
 enum duet_dtype duet_lua_check_dtype(lua_State *L, int argument);
 
-/* ---- Tables of options --------------------------------------------------------- */
+/* ---- Tables of options --------------------------------------------------- */
 
 /** A table of options being read. */
 struct duet_lua_options {
@@ -144,9 +144,9 @@ __attribute__((noreturn)) void
 duet_lua_option_fail(const struct duet_lua_options *options, const char *name,
                      const char *expected);
 
-/* ---- Tensors --------------------------------------------------------------------- */
+/* ---- Tensors ------------------------------------------------------------- */
 
-/** Push a new tensor of zeros, in memory of Lua's. Raises if it is too large. */
+/** Push a new tensor of zeros, in Lua's memory. Raises if it is too large. */
 struct duet_tensor *duet_lua_new_tensor(lua_State *L, enum duet_dtype dtype,
                                         size_t rows, size_t columns);
 
@@ -182,7 +182,7 @@ struct duet_tensor *duet_lua_to_tensor(lua_State *L, int argument,
 const struct duet_numerics *duet_lua_numerics(lua_State *L,
                                               const struct duet_tensor *tensor);
 
-/* ---- Random numbers ----------------------------------------------------------------- */
+/* ---- Random numbers ------------------------------------------------------ */
 
 /** The stream at an index; raises for anything else. */
 struct duet_rng *duet_lua_check_rng(lua_State *L, int argument);
@@ -199,7 +199,7 @@ void duet_lua_push_rng(lua_State *L, struct duet_rng *rng);
 /** Let such a handle stand for another stream; NULL: using it raises. */
 void duet_lua_rng_set(lua_State *L, int index, struct duet_rng *rng);
 
-/* ---- Data --------------------------------------------------------------------------- */
+/* ---- Data ---------------------------------------------------------------- */
 
 /** The data set at an index; raises for anything else. */
 const struct duet_data *duet_lua_check_data(lua_State *L, int argument);

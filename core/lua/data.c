@@ -47,9 +47,8 @@ const struct duet_data *duet_lua_check_data(lua_State *L, int argument)
 
 void duet_lua_data_filled(lua_State *L, const struct duet_data *data)
 {
-    const size_t bytes =
-        data->x.rows * data->x.columns * data->x.real_size +
-        data->y.rows * data->y.columns * data->y.real_size;
+    const size_t bytes = data->x.rows * data->x.columns * data->x.real_size +
+                         data->y.rows * data->y.columns * data->y.real_size;
     const size_t kilobytes = bytes / 1024;
 
     lua_gc(L, LUA_GCSTEP, kilobytes < INT_MAX ? (int)kilobytes : INT_MAX);
@@ -177,7 +176,8 @@ static int data_split(lua_State *L)
 
     duet_lua_options_open(L, &options, 2, "split", known);
     share = duet_lua_option_number(&options, "test", "(0, 1)", 0.25);
-    seed = (uint32_t)duet_lua_option_integer(&options, "seed", 0, UINT32_MAX, 0);
+    seed =
+        (uint32_t)duet_lua_option_integer(&options, "seed", 0, UINT32_MAX, 0);
     stratify = duet_lua_option_boolean(&options, "stratify", false);
     train = duet_lua_new_data(L);
     test = duet_lua_new_data(L);
@@ -205,9 +205,8 @@ static int data_rows_of(lua_State *L)
         lua_geti(L, 2, (lua_Integer)i + 1);
         row = lua_tointegerx(L, -1, &is_integer);
         if (!is_integer || row < 1 || (size_t)row > data->x.rows)
-            duet_lua_bad_argument(L, 2,
-                                  "number %zu isn't a row from 1 to %zu", i + 1,
-                                  data->x.rows);
+            duet_lua_bad_argument(L, 2, "number %zu isn't a row from 1 to %zu",
+                                  i + 1, data->x.rows);
         index[i] = (size_t)row - 1;
         lua_pop(L, 1);
     }

@@ -19,7 +19,7 @@ static struct loop *push_loop(lua_State *L, size_t n, size_t size,
     struct loop *loop =
         lua_newuserdatauv(L, sizeof *loop + n * sizeof loop->index[0], 0);
 
-    *loop = (struct loop){ .n = n, .size = size };
+    *loop = (struct loop) { .n = n, .size = size };
     if (rng)
         duet_rng_permutation(rng, n, loop->index);
     for (size_t i = 0; !rng && i < n; i++)
@@ -31,8 +31,8 @@ static struct loop *push_loop(lua_State *L, size_t n, size_t size,
 static void push_gathered(lua_State *L, const struct duet_tensor *from,
                           const size_t *index, size_t n)
 {
-    struct duet_tensor *to = duet_lua_raw_tensor(L, duet_tensor_dtype(from), n,
-                                                 from->columns);
+    struct duet_tensor *to =
+        duet_lua_raw_tensor(L, duet_tensor_dtype(from), n, from->columns);
 
     duet_lua_numerics(L, from)->gather_rows(n, from->columns, from->data, index,
                                             to->data);
@@ -41,8 +41,7 @@ static void push_gathered(lua_State *L, const struct duet_tensor *from,
 /* The iterator of batches: upvalues are the data set and the loop. */
 static int next_batch(lua_State *L)
 {
-    const struct duet_data *data =
-        duet_lua_check_data(L, lua_upvalueindex(1));
+    const struct duet_data *data = duet_lua_check_data(L, lua_upvalueindex(1));
     struct loop *loop = lua_touserdata(L, lua_upvalueindex(2));
     const size_t *index = loop->index + loop->next;
     size_t n = loop->n - loop->next;
@@ -82,8 +81,7 @@ int duet_lua_data_batches(lua_State *L)
 /* The iterator of folds: upvalues are the data set, k, the seed, the next. */
 static int next_fold(lua_State *L)
 {
-    const struct duet_data *data =
-        duet_lua_check_data(L, lua_upvalueindex(1));
+    const struct duet_data *data = duet_lua_check_data(L, lua_upvalueindex(1));
     const size_t k = (size_t)lua_tointeger(L, lua_upvalueindex(2));
     const uint32_t seed = (uint32_t)lua_tointeger(L, lua_upvalueindex(3));
     const size_t fold = (size_t)lua_tointeger(L, lua_upvalueindex(4));

@@ -83,8 +83,8 @@ static void copy_tensor(lua_State *L, struct duet_tensor *to,
 {
     struct duet_error error;
 
-    if (duet_tensor_init(to, duet_tensor_dtype(from), from->rows,
-                         from->columns, &error) != DUET_OK)
+    if (duet_tensor_init(to, duet_tensor_dtype(from), from->rows, from->columns,
+                         &error) != DUET_OK)
         duet_lua_raise_error(L, &error);
     duet_lua_copy(L, to, from);
 }
@@ -110,7 +110,7 @@ static char **copy_names(lua_State *L, size_t columns)
     return copy;
 }
 
-/* x and y are copied. A y of one row per column of numbers is turned upright. */
+/* x and y are copied. A y that is one row becomes a column. */
 int duet_lua_data_from(lua_State *L)
 {
     const struct duet_tensor *x = duet_lua_to_tensor(L, 1, DUET_FLOAT64);

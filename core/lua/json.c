@@ -11,7 +11,7 @@
 #define ARRAY_TYPE "duet.json.array"
 #define HOLDER_TYPE "duet.json.holder"
 
-/* ---- Reading ------------------------------------------------------------------ */
+/* ---- Reading ------------------------------------------------------------- */
 
 /* Owns a value of jansson's until all of it is turned into Lua's. */
 static int holder_gc(lua_State *L)
@@ -87,9 +87,9 @@ static int json_decode(lua_State *L)
 
     *holder = NULL;
     luaL_setmetatable(L, HOLDER_TYPE);
-    *holder = json_loadb(text, length, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES |
-                            JSON_ALLOW_NUL,
-                         &error);
+    *holder = json_loadb(
+        text, length, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
+        &error);
     if (!*holder) {
         lua_pushnil(L);
         lua_pushfstring(L, "%d:%d: %s", error.line, error.column, error.text);
@@ -99,7 +99,7 @@ static int json_decode(lua_State *L)
     return 1;
 }
 
-/* ---- Writing ------------------------------------------------------------------- */
+/* ---- Writing ------------------------------------------------------------- */
 
 /*
  * json.quote(text): the text as JSON has it. jansson writes straight into

@@ -9,12 +9,18 @@ static const struct {
     const char *name;
     double (*function)(double x);
 } functions[] = {
-    { "exp", duet_exp },         { "expm1", duet_expm1 },
-    { "log", duet_log },         { "log1p", duet_log1p },
-    { "tanh", duet_tanh },       { "sigmoid", duet_sigmoid },
-    { "softplus", duet_softplus }, { "erf", duet_erf },
-    { "sin", duet_sin },         { "cos", duet_cos },
-    { "sinpi", duet_sinpi },     { "cospi", duet_cospi },
+    { "exp", duet_exp },
+    { "expm1", duet_expm1 },
+    { "log", duet_log },
+    { "log1p", duet_log1p },
+    { "tanh", duet_tanh },
+    { "sigmoid", duet_sigmoid },
+    { "softplus", duet_softplus },
+    { "erf", duet_erf },
+    { "sin", duet_sin },
+    { "cos", duet_cos },
+    { "sinpi", duet_sinpi },
+    { "cospi", duet_cospi },
     { "sqrt", sqrt },
 };
 
@@ -29,8 +35,8 @@ static int math_call(lua_State *L)
 
 static int math_pow(lua_State *L)
 {
-    lua_pushnumber(L, duet_pow(duet_lua_check_number(L, 1),
-                               duet_lua_check_number(L, 2)));
+    lua_pushnumber(
+        L, duet_pow(duet_lua_check_number(L, 1), duet_lua_check_number(L, 2)));
     return 1;
 }
 

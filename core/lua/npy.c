@@ -31,7 +31,7 @@ struct header {
     size_t dimension[2];
 };
 
-/* ---- The header --------------------------------------------------------------- */
+/* ---- The header ---------------------------------------------------------- */
 
 static const char *skip_blanks(const char *at)
 {
@@ -131,7 +131,7 @@ static const char *parse_header(const char *at, struct header *header)
     return found == 7 ? NULL : "the header isn't one of NumPy's";
 }
 
-/* ---- Reading ----------------------------------------------------------------- */
+/* ---- Reading ------------------------------------------------------------- */
 
 static int file_gc(lua_State *L)
 {
@@ -299,7 +299,8 @@ int duet_lua_tensor_read(lua_State *L)
     if (!is_typed && header.kind == 'f' && header.size == 4)
         dtype = DUET_FLOAT32;
     rows = header.n_dimensions == 2 ? header.dimension[0] : 1;
-    columns = header.n_dimensions ? header.dimension[header.n_dimensions - 1] : 1;
+    columns =
+        header.n_dimensions ? header.dimension[header.n_dimensions - 1] : 1;
     if (__builtin_mul_overflow(rows, columns, &n) || !holds(*file, &header, n))
         return refuse(L, path, "the file is too short for %zu x %zu elements",
                       rows, columns);
@@ -318,7 +319,7 @@ int duet_lua_tensor_read(lua_State *L)
     return problem ? refuse(L, path, "%s", problem) : 1;
 }
 
-/* ---- Writing ------------------------------------------------------------------ */
+/* ---- Writing ------------------------------------------------------------- */
 
 /** Write all of a file; false with errno set. */
 static bool write_file(const char *path, const struct duet_tensor *tensor)
@@ -354,8 +355,7 @@ int duet_lua_tensor_write(lua_State *L)
 
     if (stat(path, &about) || S_ISREG(about.st_mode))
         part = lua_pushfstring(L, "%s.part-%d", path, (int)getpid());
-    if (!write_file(part, tensor) ||
-        (part != path && rename(part, path))) {
+    if (!write_file(part, tensor) || (part != path && rename(part, path))) {
         reason = errno;
         if (part != path)
             remove(part);

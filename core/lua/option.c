@@ -19,7 +19,8 @@ static _Noreturn void unknown(const struct duet_lua_options *options,
     while (known[n])
         n++;
     if (lua_type(L, -1) != LUA_TSTRING)
-        duet_lua_raise(L, "%s: options have names, not %s", options->what, name);
+        duet_lua_raise(L, "%s: options have names, not %s", options->what,
+                       name);
     nearest = duet_text_nearest(lua_tostring(L, -1), known, n);
     if (nearest < n)
         duet_lua_raise(L, "%s: unknown option %s (did you mean '%s'?)",
@@ -37,7 +38,7 @@ void duet_lua_options_open(lua_State *L, struct duet_lua_options *options,
                            int index, const char *what,
                            const char *const *known)
 {
-    *options = (struct duet_lua_options){ L, what, 0 };
+    *options = (struct duet_lua_options) { L, what, 0 };
     if (lua_isnoneornil(L, index))
         return;
     if (!lua_istable(L, index)) {
@@ -113,8 +114,8 @@ lua_Integer duet_lua_option_integer(const struct duet_lua_options *options,
         if (lua_type(options->L, -1) != LUA_TNUMBER || !is_integer ||
             value < low || value > high) {
             if (high == LUA_MAXINTEGER)
-                snprintf(expected, sizeof expected, "an integer of at least %lld",
-                         (long long)low);
+                snprintf(expected, sizeof expected,
+                         "an integer of at least %lld", (long long)low);
             else
                 snprintf(expected, sizeof expected,
                          "an integer from %lld to %lld", (long long)low,

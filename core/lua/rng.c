@@ -69,8 +69,7 @@ void duet_lua_rng_set(lua_State *L, int index, struct duet_rng *rng)
 /* duet.rng(seed) */
 static int new_rng(lua_State *L)
 {
-    const uint32_t seed =
-        (uint32_t)duet_lua_check_integer(L, 1, 0, UINT32_MAX);
+    const uint32_t seed = (uint32_t)duet_lua_check_integer(L, 1, 0, UINT32_MAX);
     struct handle *handle = push_handle(L);
 
     handle->rng = &handle->own;

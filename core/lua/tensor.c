@@ -16,7 +16,7 @@
 enum { ALIGNMENT = 64 };
 
 struct object {
-    struct duet_tensor tensor; /* first: its address is the object's */
+    struct duet_tensor tensor;  /* first: its address is the object's */
     const struct object *whole; /* what this is part of, or the object itself */
     size_t life;                /* of `whole`, when the part was made */
     bool is_live;               /* of a whole */
@@ -41,7 +41,7 @@ static void set_up(struct object *object, struct duet_tensor tensor,
 static struct duet_tensor shape(enum duet_dtype dtype, size_t rows,
                                 size_t columns, void *data)
 {
-    return (struct duet_tensor){
+    return (struct duet_tensor) {
         .struct_size = sizeof(struct duet_tensor),
         .real_size = (uint32_t)duet_dtype_size(dtype),
         .rows = rows,
@@ -63,7 +63,8 @@ struct duet_tensor *duet_lua_raw_tensor(lua_State *L, enum duet_dtype dtype,
         bytes > PTRDIFF_MAX - extra)
         duet_lua_raise(L, "a tensor of %zu x %zu is too large", rows, columns);
     object = lua_newuserdatauv(L, bytes + extra, 0);
-    data = ((uintptr_t)(object + 1) + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
+    data =
+        ((uintptr_t)(object + 1) + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
     set_up(object, shape(dtype, rows, columns, (void *)data), NULL);
     luaL_setmetatable(L, DUET_TENSOR_TYPE);
     return &object->tensor;
@@ -364,10 +365,8 @@ void duet_lua_open_tensor(lua_State *L)
         { NULL, NULL },
     };
     static const luaL_Reg row[] = {
-        { "__index", row_index },
-        { "__newindex", row_newindex },
-        { "__len", row_len },
-        { "__tostring", duet_lua_tensor_tostring },
+        { "__index", row_index }, { "__newindex", row_newindex },
+        { "__len", row_len },     { "__tostring", duet_lua_tensor_tostring },
         { NULL, NULL },
     };
 

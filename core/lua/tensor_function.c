@@ -7,8 +7,8 @@
 static int apply(lua_State *L, enum duet_unary function)
 {
     const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
-    struct duet_tensor *to = duet_lua_check_out(L, 2, duet_tensor_dtype(x),
-                                                x->rows, x->columns);
+    struct duet_tensor *to =
+        duet_lua_check_out(L, 2, duet_tensor_dtype(x), x->rows, x->columns);
     const int result = lua_gettop(L);
 
     x = duet_lua_apart(L, x, to, true);
@@ -84,8 +84,8 @@ static int tensor_map(lua_State *L)
         const size_t row = i / columns, column = i % columns;
 
         lua_pushvalue(L, 2);
-        lua_pushnumber(L, duet_tensor_get(duet_lua_check_tensor(L, 1), row,
-                                          column));
+        lua_pushnumber(
+            L, duet_tensor_get(duet_lua_check_tensor(L, 1), row, column));
         lua_pushinteger(L, (lua_Integer)row + 1);
         lua_pushinteger(L, (lua_Integer)column + 1);
         lua_call(L, 3, 1);
@@ -103,8 +103,8 @@ static int tensor_map(lua_State *L)
 static int tensor_transpose(lua_State *L)
 {
     const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
-    struct duet_tensor *to = duet_lua_check_out(L, 2, duet_tensor_dtype(x),
-                                                x->columns, x->rows);
+    struct duet_tensor *to =
+        duet_lua_check_out(L, 2, duet_tensor_dtype(x), x->columns, x->rows);
     const int result = lua_gettop(L);
 
     x = duet_lua_apart(L, x, to, false);
@@ -127,15 +127,17 @@ static int tensor_dot(lua_State *L)
                        duet_dtype_name(duet_tensor_dtype(a)),
                        duet_dtype_name(duet_tensor_dtype(b)));
     if (a->columns != b->rows)
-        duet_lua_raise(L, "dot: %zu x %zu and %zu x %zu don't fit: %zu columns, "
-                          "%zu rows", a->rows, a->columns, b->rows, b->columns,
-                       a->columns, b->rows);
+        duet_lua_raise(L,
+                       "dot: %zu x %zu and %zu x %zu don't fit: %zu columns, "
+                       "%zu rows",
+                       a->rows, a->columns, b->rows, b->columns, a->columns,
+                       b->rows);
     to = duet_lua_check_out(L, 3, duet_tensor_dtype(a), a->rows, b->columns);
     result = lua_gettop(L);
     a = duet_lua_apart(L, a, to, false);
     b = duet_lua_apart(L, b, to, false);
     numerics->fill(duet_lua_elements(to), 0.0, to->data);
-    numerics->product(&(struct duet_product){
+    numerics->product(&(struct duet_product) {
         .rows = a->rows,
         .columns = b->columns,
         .depth = a->columns,

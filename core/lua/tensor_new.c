@@ -137,8 +137,8 @@ static int tensor_eye(lua_State *L)
 }
 
 const luaL_Reg duet_lua_tensor_constructors[] = {
-    { "full", tensor_full }, { "zeros", tensor_zeros },
-    { "ones", tensor_ones }, { "eye", tensor_eye },
+    { "full", tensor_full },          { "zeros", tensor_zeros },
+    { "ones", tensor_ones },          { "eye", tensor_eye },
     { "read", duet_lua_tensor_read }, { NULL, NULL },
 };
 

@@ -22,7 +22,7 @@ static void check_side(lua_State *L, int argument, struct side *side)
 {
     char text[DUET_LUA_TEXT];
 
-    *side = (struct side){ .rows = 1, .columns = 1 };
+    *side = (struct side) { .rows = 1, .columns = 1 };
     if (lua_type(L, argument) == LUA_TNUMBER) {
         side->value = lua_tonumber(L, argument);
         return;
@@ -40,8 +40,9 @@ static void check_types(lua_State *L, const struct duet_tensor *a,
                         const struct duet_tensor *b)
 {
     if (a && b && a->real_size != b->real_size)
-        duet_lua_raise(L, "%s and %s don't mix: convert one with "
-                          "t:copy(\"%s\")",
+        duet_lua_raise(L,
+                       "%s and %s don't mix: convert one with "
+                       "t:copy(\"%s\")",
                        duet_dtype_name(duet_tensor_dtype(a)),
                        duet_dtype_name(duet_tensor_dtype(b)),
                        duet_dtype_name(duet_tensor_dtype(a)));
@@ -58,7 +59,7 @@ static void round_to(struct side *side, enum duet_dtype dtype)
 /** How to walk through a side of an operation; what is single is repeated. */
 static struct duet_operand operand(const struct side *side)
 {
-    return (struct duet_operand){
+    return (struct duet_operand) {
         .x = side->tensor ? side->tensor->data : (const void *)&side->rounded,
         .row = side->rows == 1 ? 0 : side->columns,
         .column = side->columns == 1 ? 0 : 1,

@@ -57,10 +57,9 @@ static size_t check_row(lua_State *L, lua_Integer i, size_t rows)
     row = lua_tointegerx(L, -1, &is_integer);
     if (lua_type(L, -1) != LUA_TNUMBER || !is_integer || row < 1 ||
         (size_t)row > rows)
-        duet_lua_bad_argument(L, 2,
-                              "number %lld: row from 1 to %zu expected, got %s",
-                              (long long)i, rows,
-                              duet_lua_describe(L, -1, text));
+        duet_lua_bad_argument(
+            L, 2, "number %lld: row from 1 to %zu expected, got %s",
+            (long long)i, rows, duet_lua_describe(L, -1, text));
     lua_pop(L, 1);
     return (size_t)row;
 }
@@ -89,7 +88,7 @@ static int tensor_rows_of(lua_State *L)
     return 1;
 }
 
-/* t:slice(first [, last]): a view; from the end where negative, as in string.sub */
+/* t:slice(first [, last]): a view; negative ones count from the end */
 static int tensor_slice(lua_State *L)
 {
     struct duet_tensor view = *duet_lua_check_tensor(L, 1);
@@ -104,8 +103,8 @@ static int tensor_slice(lua_State *L)
     if (first < 1 || last < first - 1)
         duet_lua_raise(L, "slice: no rows %lld to %lld among 1 to %lld",
                        (long long)first, (long long)last, (long long)rows);
-    view.data = (char *)view.data +
-                (size_t)(first - 1) * view.columns * view.real_size;
+    view.data =
+        (char *)view.data + (size_t)(first - 1) * view.columns * view.real_size;
     view.rows = (size_t)(last - first + 1);
     duet_lua_push_view(L, view, 1);
     return 1;
@@ -125,9 +124,11 @@ static int tensor_reshape(lua_State *L)
         columns = n / rows;
     if (rows < 0 || columns < 0 ||
         (columns ? n % columns || rows != n / columns : n))
-        duet_lua_raise(L, "reshape: %zu x %zu has %lld elements, which can't "
-                          "become %lld x %lld", view.rows, view.columns,
-                       (long long)n, (long long)rows, (long long)columns);
+        duet_lua_raise(L,
+                       "reshape: %zu x %zu has %lld elements, which can't "
+                       "become %lld x %lld",
+                       view.rows, view.columns, (long long)n, (long long)rows,
+                       (long long)columns);
     view.rows = (size_t)rows;
     view.columns = (size_t)columns;
     duet_lua_push_view(L, view, 1);

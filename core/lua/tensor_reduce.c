@@ -88,8 +88,10 @@ static void range(lua_State *L, double *low, double *high)
     const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
 
     if (duet_lua_elements(x) == 0)
-        duet_lua_raise(L, "a tensor of %zu x %zu has no least or greatest "
-                          "element", x->rows, x->columns);
+        duet_lua_raise(L,
+                       "a tensor of %zu x %zu has no least or greatest "
+                       "element",
+                       x->rows, x->columns);
     duet_lua_numerics(L, x)->range(duet_lua_elements(x), x->data, low, high);
 }
 
@@ -131,8 +133,10 @@ static int tensor_argmax(lua_State *L)
     struct duet_tensor *turned, *to;
 
     if ((axis == DOWN ? x->rows : x->columns) == 0)
-        duet_lua_raise(L, "argmax: a tensor of %zu x %zu has no greatest "
-                          "element", x->rows, x->columns);
+        duet_lua_raise(L,
+                       "argmax: a tensor of %zu x %zu has no greatest "
+                       "element",
+                       x->rows, x->columns);
     lua_settop(L, 3);
     if (axis == DOWN) {
         turned = duet_lua_raw_tensor(L, dtype, x->columns, x->rows);
@@ -153,8 +157,7 @@ static int tensor_argmax(lua_State *L)
 }
 
 const luaL_Reg duet_lua_tensor_reductions[] = {
-    { "sum", tensor_sum },   { "mean", tensor_mean },
-    { "min", tensor_min },   { "max", tensor_max },
-    { "norm", tensor_norm }, { "argmax", tensor_argmax },
+    { "sum", tensor_sum }, { "mean", tensor_mean }, { "min", tensor_min },
+    { "max", tensor_max }, { "norm", tensor_norm }, { "argmax", tensor_argmax },
     { NULL, NULL },
 };

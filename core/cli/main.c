@@ -18,7 +18,7 @@ static const char usage[] =
     "\n"
     "  -e CODE                run CODE, in which duet is a global\n"
     "  -i                     read and run what is typed, after the script\n"
-    "  --plugin-path FOLDERS  look for plugins here first; ':' between folders\n"
+    "  --plugin-path FOLDERS  look for plugins in FOLDERS (A:B) first\n"
     "  -h, --help             print this\n"
     "  -v, --version          print the version\n"
     "\n"

@@ -87,6 +87,9 @@ enum duet_status duet_stepper_step(struct duet_stepper *stepper,
                                    const struct duet_step *step,
                                    struct duet_error *error);
 
+/** Rows and columns of a slot's arrays, each, for a tensor of rows x columns. */
+void duet_slot_shape(enum duet_shape shape, size_t *rows, size_t *columns);
+
 /** For host.c: what duet_evaluate() and duet_step() come down to. */
 double duet_unit_evaluate(struct duet_unit *unit);
 void duet_unit_step_child(struct duet_unit *unit, const struct duet_child *child,

@@ -9,23 +9,16 @@ static enum duet_status no_memory(struct duet_error *error)
     return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
 }
 
-/* Elements of one array of a shape that belongs to rows x columns. */
-static size_t shape_size(enum duet_shape shape, size_t rows, size_t columns)
+void duet_slot_shape(enum duet_shape shape, size_t *rows, size_t *columns)
 {
-    switch (shape) {
-    case DUET_PER_ROW:
-        return rows;
-    case DUET_PER_COLUMN:
-        return columns;
-    case DUET_ROWS_SQUARED:
-        return rows * rows;
-    case DUET_COLUMNS_SQUARED:
-        return columns * columns;
-    case DUET_SINGLE:
-        return 1;
-    default:
-        return rows * columns;
-    }
+    if (shape == DUET_ROWS_SQUARED)
+        *columns = *rows;
+    else if (shape == DUET_COLUMNS_SQUARED)
+        *rows = *columns;
+    if (shape == DUET_PER_ROW || shape == DUET_SINGLE)
+        *columns = 1;
+    if (shape == DUET_PER_COLUMN || shape == DUET_SINGLE)
+        *rows = 1;
 }
 
 static void fill_slot(const struct duet_unit *unit, const struct duet_slot *slot,
@@ -67,14 +60,15 @@ static enum duet_status make_slots(struct duet_unit *unit,
         const size_t times =
             slot->times ? (size_t)duet_instance_int(stepper->instance,
                                                     slot->times, 1) : 1;
+        size_t rows = unit->rows, columns = unit->columns;
         struct duet_tensor memory;
         enum duet_status status;
 
         if (!duet_instance_meets(stepper->instance, slot->needs))
             continue;
-        status = duet_tensor_init(&memory, stepper->dtype, times,
-                                  shape_size(slot->shape, unit->rows,
-                                             unit->columns), error);
+        duet_slot_shape(slot->shape, &rows, &columns);
+        status = duet_tensor_init(&memory, stepper->dtype, times, rows * columns,
+                                  error);
         if (status != DUET_OK)
             return status;
         unit->slot[i] = memory.data;

@@ -102,6 +102,9 @@ int luaopen_duet_core(lua_State *L)
     duet_lua_open_tensor(L);
     duet_lua_open_rng(L);
     duet_lua_open_data(L);
+    duet_lua_open_machine(L);
+    duet_lua_open_attach(L);
+    duet_lua_open_exports(L);
     duet_lua_open_plugin(L);
     duet_lua_open_instance(L);
     duet_lua_open_model(L);

@@ -17,6 +17,9 @@
 
 void duet_lua_open_plugin(lua_State *L);
 void duet_lua_open_instance(lua_State *L);
+void duet_lua_open_machine(lua_State *L); /* closure.c */
+void duet_lua_open_attach(lua_State *L);
+void duet_lua_open_exports(lua_State *L);
 
 /** Push a plugin; the same object each time for the same entry. */
 void duet_lua_push_plugin(lua_State *L, const struct duet_entry *entry);
@@ -56,12 +59,22 @@ void duet_lua_configure(lua_State *L, const struct duet_entry *entry, int index)
  */
 extern const luaL_Reg *const duet_lua_instance_methods[DUET_N_KINDS + 1];
 
+/** optimizer:attach(w) (attach.c). */
+int duet_lua_attach(lua_State *L);
+
 /**
  * Around every call into the core that may call plugins: methods written in
  * Lua run on the state that entered last. Nests.
  */
 void duet_lua_enter(lua_State *L);
 void duet_lua_leave(lua_State *L);
+
+/** What knows which state entered last; one for all coroutines. */
+struct duet_lua_machine;
+struct duet_lua_machine *duet_lua_machine_of(lua_State *L);
+
+/** The state that entered last: there must be one. */
+lua_State *duet_lua_at_work(const struct duet_lua_machine *machine);
 
 /** duet.<kind>.define(table): kind is upvalue 1, an integer (define.c). */
 int duet_lua_define(lua_State *L);

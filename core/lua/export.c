@@ -1,0 +1,340 @@
+/* export.c - plugin.exports: further C functions of a plugin, through libffi. */
+#include "plugin.h"
+
+#include "host.h"
+#include "signature.h"
+#include "text.h"
+
+#include <limits.h>
+#include <string.h>
+
+#define EXPORTS_TYPE "duet.exports"
+
+static const struct duet_entry *check(lua_State *L)
+{
+    return *(const struct duet_entry **)luaL_checkudata(L, 1, EXPORTS_TYPE);
+}
+
+/* The rows of any build: the builds of a plugin agree in them. */
+static const struct duet_export *rows_of(const struct duet_entry *entry)
+{
+    return entry->exports[DUET_FLOAT64] ? entry->exports[DUET_FLOAT64]
+                                        : entry->exports[DUET_FLOAT32];
+}
+
+/* ---- Calls ----------------------------------------------------------------------------------- */
+
+/* One value that is passed, or returned. */
+union value {
+    double number;
+    int integer;
+    int64_t whole;
+    uint8_t boolean;
+    const void *pointer;
+    ffi_arg result; /* libffi widens small integers */
+};
+
+struct calling {
+    lua_State *L;
+    const struct duet_entry *entry;
+    const struct duet_export *row;
+    struct duet_lua_signature signature;
+    enum duet_dtype dtype;
+    int first_tensor; /* 0: none yet */
+    union value values[DUET_MAX_ARGUMENTS];
+    void *addresses[DUET_MAX_ARGUMENTS];
+    struct duet_call call;
+};
+
+static _Noreturn void refuse(const struct calling *c, int argument,
+                             const char *expected)
+{
+    char text[DUET_LUA_TEXT];
+
+    duet_lua_raise(c->L, "%s %s: export %s (%s): argument %d is %s, expected %s",
+                   duet_kind_name(c->entry->kind), c->entry->name, c->row->name,
+                   c->row->signature, argument,
+                   duet_lua_describe(c->L, argument, text), expected);
+}
+
+static int64_t take_integer(const struct calling *c, int argument, int64_t low,
+                            int64_t high, const char *expected)
+{
+    int is_integer;
+    const lua_Integer value = lua_tointegerx(c->L, argument, &is_integer);
+
+    if (lua_type(c->L, argument) != LUA_TNUMBER || !is_integer || value < low ||
+        value > high)
+        refuse(c, argument, expected);
+    return value;
+}
+
+/* All tensors have the element type of the first: it says which build runs. */
+static const struct duet_tensor *take_tensor(struct calling *c, int argument)
+{
+    const struct duet_tensor *tensor = duet_lua_test_tensor(c->L, argument);
+
+    if (!tensor)
+        refuse(c, argument, "a tensor");
+    if (!c->first_tensor) {
+        c->dtype = duet_tensor_dtype(tensor);
+        c->first_tensor = argument;
+        if (!c->entry->exports[c->dtype])
+            refuse(c, argument, c->dtype == DUET_FLOAT64
+                                    ? "a tensor of float32, as the plugin is "
+                                      "built for it only"
+                                    : "a tensor of float64, as the plugin is "
+                                      "built for it only");
+    } else if (duet_tensor_dtype(tensor) != c->dtype) {
+        refuse(c, argument, c->dtype == DUET_FLOAT64
+                                ? "a tensor of float64, as the first"
+                                : "a tensor of float32, as the first");
+    }
+    return tensor;
+}
+
+static void take(struct calling *c, char letter, int argument,
+                 union value *value)
+{
+    size_t length;
+
+    switch (letter) {
+    case 'd':
+        if (lua_type(c->L, argument) != LUA_TNUMBER)
+            refuse(c, argument, "a number");
+        value->number = lua_tonumber(c->L, argument);
+        break;
+    case 'i':
+        value->integer = (int)take_integer(c, argument, INT_MIN, INT_MAX,
+                                           "an integer of 32 bits");
+        break;
+    case 'l':
+        value->whole =
+            take_integer(c, argument, INT64_MIN, INT64_MAX, "an integer");
+        break;
+    case 'b':
+        if (!lua_isboolean(c->L, argument))
+            refuse(c, argument, "true or false");
+        value->boolean = (uint8_t)lua_toboolean(c->L, argument);
+        break;
+    case 's':
+        if (lua_type(c->L, argument) != LUA_TSTRING)
+            refuse(c, argument, "a string");
+        value->pointer = lua_tolstring(c->L, argument, &length);
+        if (strlen(value->pointer) != length)
+            refuse(c, argument, "a string without NUL bytes");
+        break;
+    default:
+        value->pointer = take_tensor(c, argument);
+    }
+}
+
+/* Read the arguments that Lua passes: all but options and host. */
+static void take_all(struct calling *c)
+{
+    int argument = 0;
+
+    for (size_t i = 0; i < c->signature.n_arguments; i++) {
+        const char letter = c->signature.arguments[i];
+
+        c->addresses[i] = &c->values[i];
+        if (letter == 'o' || letter == 'h')
+            continue;
+        argument++;
+        if (argument > lua_gettop(c->L))
+            refuse(c, argument, "a value");
+        take(c, letter, argument, &c->values[i]);
+    }
+    if (argument < lua_gettop(c->L))
+        refuse(c, argument + 1, "no more arguments");
+}
+
+/* Pass the options a plugin has when none are given; the stack keeps them. */
+static void pass_options(struct calling *c)
+{
+    if (!strchr(c->signature.arguments, 'o'))
+        return;
+    lua_pushnil(c->L);
+    duet_lua_configure(c->L, c->entry, lua_gettop(c->L));
+    for (size_t i = 0; i < c->signature.n_arguments; i++)
+        if (c->signature.arguments[i] == 'o')
+            c->values[i].pointer = duet_lua_test_instance(c->L, -1)->config;
+}
+
+static int push_result(lua_State *L, char letter, const union value *result)
+{
+    switch (letter) {
+    case 'v':
+        return 0;
+    case 'd':
+        lua_pushnumber(L, result->number);
+        break;
+    case 'i':
+        lua_pushinteger(L, (int)result->result);
+        break;
+    case 'l':
+        lua_pushinteger(L, result->whole);
+        break;
+    case 'b':
+        lua_pushboolean(L, (uint8_t)result->result != 0);
+        break;
+    default:
+        lua_pushstring(L, result->pointer);
+    }
+    return 1;
+}
+
+/* Nothing raises here: what the host lends must be taken back. */
+static enum duet_status run(struct calling *c, struct duet *duet,
+                            union value *result, struct duet_error *error)
+{
+    const struct duet_entry *entry = c->entry;
+    enum duet_status status = DUET_OK;
+
+    duet_call_init(&c->call, duet, c->dtype);
+    for (size_t i = 0; i < c->signature.n_arguments; i++)
+        if (c->signature.arguments[i] == 'h')
+            c->values[i].pointer = &c->call.host;
+    ffi_call(&c->signature.cif,
+             c->entry->exports[c->dtype][c->row - rows_of(entry)].function,
+             result, c->addresses);
+    if (c->call.failed)
+        status = duet_error_set(error, DUET_PLUGIN_FAILED,
+                                "%s %s: export %s (%s): %s",
+                                duet_kind_name(entry->kind), entry->name,
+                                c->row->name, c->row->signature,
+                                c->call.failure);
+    duet_call_finish(&c->call);
+    return status;
+}
+
+/* An export: upvalue 1 is the plugin's exports, 2 the number of the row. */
+static int call(lua_State *L)
+{
+    const struct duet_entry *entry =
+        *(const struct duet_entry **)lua_touserdata(L, lua_upvalueindex(1));
+    struct calling c = {
+        .L = L, .entry = entry,
+        .row = rows_of(entry) + lua_tointeger(L, lua_upvalueindex(2)),
+        .dtype = entry->exports[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32,
+    };
+    union value result = { 0 };
+    struct duet_error error;
+
+    if (!duet_lua_signature_init(&c.signature, c.row->signature))
+        duet_lua_raise(L, "%s %s: export %s has the signature '%s', expected one "
+                          "such as 'd:Td'", duet_kind_name(entry->kind),
+                       entry->name, c.row->name, c.row->signature);
+    take_all(&c);
+    pass_options(&c);
+    if (run(&c, duet_lua_context(L), &result, &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    return push_result(L, c.signature.result, &result);
+}
+
+/* ---- The table of them ---------------------------------------------------------------------------- */
+
+static void push_export(lua_State *L, size_t row)
+{
+    lua_pushvalue(L, 1);
+    lua_pushinteger(L, (lua_Integer)row);
+    lua_pushcclosure(L, call, 2);
+}
+
+static int exports_index(lua_State *L)
+{
+    const struct duet_entry *entry = check(L);
+    const char *name = duet_lua_check_text(L, 2);
+    const char *names[64];
+    size_t n = 0, nearest;
+
+    for (; n < entry->n_exports; n++) {
+        if (!strcmp(rows_of(entry)[n].name, name)) {
+            push_export(L, n);
+            return 1;
+        }
+        names[n < 64 ? n : 63] = rows_of(entry)[n].name;
+    }
+    n = n < 64 ? n : 64;
+    nearest = duet_text_nearest(name, names, n);
+    duet_lua_raise(L, "%s %s: no export '%s'%s%s%s", duet_kind_name(entry->kind),
+                   entry->name, name,
+                   !n ? " (it has none)" : nearest < n ? " (did you mean '" : "",
+                   nearest < n ? names[nearest] : "", nearest < n ? "'?)" : "");
+}
+
+static int exports_newindex(lua_State *L)
+{
+    const struct duet_entry *entry = check(L);
+
+    duet_lua_raise(L, "%s %s: its exports are what the file has; they can't be "
+                      "changed", duet_kind_name(entry->kind), entry->name);
+}
+
+static int exports_next(lua_State *L)
+{
+    const struct duet_entry *entry = check(L);
+    const char *after = lua_tostring(L, 2);
+    size_t i = 0;
+
+    if (after)
+        while (i < entry->n_exports && strcmp(rows_of(entry)[i++].name, after))
+            ;
+    if (i >= entry->n_exports)
+        return 0;
+    lua_pushstring(L, rows_of(entry)[i].name);
+    push_export(L, i);
+    return 2;
+}
+
+static int exports_pairs(lua_State *L)
+{
+    check(L);
+    lua_pushcfunction(L, exports_next);
+    lua_pushvalue(L, 1);
+    return 2;
+}
+
+/* A line for each: name, signature, what it does. */
+static int exports_tostring(lua_State *L)
+{
+    const struct duet_entry *entry = check(L);
+    luaL_Buffer text;
+
+    luaL_buffinit(L, &text);
+    lua_pushfstring(L, "exports of %s %s", duet_kind_name(entry->kind),
+                    entry->name);
+    luaL_addvalue(&text);
+    if (!entry->n_exports)
+        luaL_addstring(&text, ": none");
+    for (size_t i = 0; i < entry->n_exports; i++) {
+        const struct duet_export *row = &rows_of(entry)[i];
+
+        lua_pushfstring(L, "\n  %s (%s): %s", row->name, row->signature,
+                        row->summary ? row->summary : "");
+        luaL_addvalue(&text);
+    }
+    luaL_pushresult(&text);
+    return 1;
+}
+
+void duet_lua_push_exports(lua_State *L, const struct duet_entry *entry)
+{
+    const struct duet_entry **exports = lua_newuserdatauv(L, sizeof *exports, 0);
+
+    *exports = entry;
+    luaL_setmetatable(L, EXPORTS_TYPE);
+}
+
+void duet_lua_open_exports(lua_State *L)
+{
+    static const luaL_Reg meta[] = {
+        { "__index", exports_index },
+        { "__newindex", exports_newindex },
+        { "__pairs", exports_pairs },
+        { "__tostring", exports_tostring },
+        { NULL, NULL },
+    };
+
+    duet_lua_new_type(L, EXPORTS_TYPE, meta, NULL);
+}

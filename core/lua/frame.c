@@ -1,0 +1,537 @@
+/*
+ * frame.c - the table that a function of a plugin in Lua is given.
+ *
+ * It is made once per method and element type, and shows the struct of the call
+ * that runs: fields are looked up when they are asked for, so that a call costs
+ * next to nothing but what its function uses. Tables and tensors are empty
+ * between calls: whoever keeps one gets an error, not memory that is gone.
+ */
+#include "definition.h"
+
+#include "host.h"
+#include "option.h"
+#include "stepper.h"
+#include "text.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- The struct in C ---------------------------------------------------------------- */
+
+struct duet_call *duet_lua_call_of(const struct duet_lua_layout *layout,
+                                   const char *argument)
+{
+    const struct duet_host *host;
+
+    memcpy(&host, argument + layout->host, sizeof host);
+    return host->context;
+}
+
+static const char *pointer_at(const char *memory, size_t offset)
+{
+    const char *pointer;
+
+    memcpy(&pointer, memory + offset, sizeof pointer);
+    return pointer;
+}
+
+static size_t size_at(const char *memory, size_t offset)
+{
+    size_t size;
+
+    memcpy(&size, memory + offset, sizeof size);
+    return size;
+}
+
+static unsigned enum_at(const char *memory, size_t offset)
+{
+    unsigned value;
+
+    memcpy(&value, memory + offset, sizeof value);
+    return value;
+}
+
+/* ---- Tensors -------------------------------------------------------------------------- */
+
+/* An elementwise optimizer sees a range of its tensor, as one row. */
+static bool is_range(const struct duet_lua_frame *frame)
+{
+    const struct duet_lua_definition *definition = frame->closure->definition;
+
+    return definition->kind == DUET_OPTIMIZER &&
+           definition->descriptor[0].optimizer.scope == DUET_ELEMENTWISE;
+}
+
+/* Push view i, made to show `data` if this is the call's first look at it. */
+static void push_view(lua_State *L, struct duet_lua_frame *frame, size_t i,
+                      const char *data, size_t rows, size_t columns)
+{
+    if (!data) {
+        lua_pushnil(L);
+        return;
+    }
+    if (!frame->views[i].is_set) {
+        duet_lua_view_set(frame->views[i].tensor, (struct duet_tensor){
+            .struct_size = sizeof(struct duet_tensor),
+            .real_size = (uint32_t)duet_dtype_size(frame->closure->dtype),
+            .rows = rows,
+            .columns = columns,
+            .data = (void *)data,
+        });
+        frame->views[i].is_set = true;
+    }
+    lua_getiuservalue(L, lua_upvalueindex(1), DUET_LUA_FIRST_VIEW + (int)i);
+}
+
+static void push_tensor(lua_State *L, struct duet_lua_frame *frame, size_t i)
+{
+    const struct duet_lua_layout *layout = frame->closure->layout;
+    const struct duet_lua_field *field = &layout->fields[i];
+    const char *data = pointer_at(frame->argument, field->offset);
+    size_t rows = size_at(frame->argument, layout->rows), columns = 1;
+
+    if (field->type == DUET_FIELD_TENSOR)
+        columns = size_at(frame->argument, field->columns);
+    if (is_range(frame)) {
+        rows = 1;
+        columns = size_at(frame->argument, offsetof(struct duet_update, n));
+    }
+    push_view(L, frame, i, data, rows, columns);
+}
+
+
+static int64_t int_option(const struct duet_lua_frame *frame, const char *name)
+{
+    const struct duet_lua_definition *definition = frame->closure->definition;
+    int64_t value = 1;
+
+    for (size_t i = 0; i < definition->n_options; i++)
+        if (!strcmp(definition->options[i].name, name))
+            memcpy(&value,
+                   (const char *)frame->options + definition->options[i].offset,
+                   sizeof value);
+    return value;
+}
+
+/* A history is its arrays one below the other. */
+static void push_slot(lua_State *L, struct duet_lua_frame *frame, size_t i)
+{
+    const struct duet_update *u = (const void *)frame->argument;
+    const struct duet_slot *slot = &frame->closure->definition->slots[i];
+    const size_t times =
+        slot->times ? (size_t)int_option(frame, slot->times) : 1;
+    size_t rows = u->rows, columns = u->columns;
+
+    duet_slot_shape(slot->shape, &rows, &columns);
+    if (is_range(frame)) {
+        rows = 1;
+        columns = u->n;
+    }
+    push_view(L, frame, frame->closure->layout->n_fields + i, u->slot[i],
+              times * rows, columns);
+}
+
+/* ---- Options and scalars ---------------------------------------------------------------- */
+
+static void push_option(lua_State *L, const struct duet_lua_frame *frame,
+                        size_t i)
+{
+    const struct duet_lua_definition *definition = frame->closure->definition;
+    const struct duet_option *option = &definition->options[i];
+    const char *field = (const char *)frame->options + option->offset;
+    struct duet_value value = { .type = option->type };
+
+    switch (option->type) {
+    case DUET_TYPE_REAL:
+        memcpy(&value.as.real, field, sizeof value.as.real);
+        break;
+    case DUET_TYPE_INT:
+        memcpy(&value.as.integer, field, sizeof value.as.integer);
+        break;
+    case DUET_TYPE_BOOL:
+        memcpy(&value.as.boolean, field, sizeof value.as.boolean);
+        break;
+    case DUET_TYPE_CHOICE:
+        value.as.integer = enum_at(field, 0);
+        break;
+    default:
+        value.as.text = pointer_at(field, 0);
+        if (!value.as.text)
+            value.as.text = definition->texts[i];
+    }
+    duet_lua_push_value(L, option, &value);
+}
+
+static double *scalar_at(const struct duet_lua_frame *frame, size_t i)
+{
+    const struct duet_lua_field *field = frame->closure->layout->fields;
+
+    while (field->type != DUET_FIELD_SCALARS)
+        field++;
+    return (double *)(void *)pointer_at(frame->argument, field->offset) + i;
+}
+
+/* ---- Other fields ------------------------------------------------------------------------- */
+
+static void push_rng(lua_State *L, struct duet_lua_frame *frame)
+{
+    lua_getiuservalue(L, lua_upvalueindex(1), DUET_LUA_RNG);
+    duet_lua_rng_set(L, -1, duet_lua_call_of(frame->closure->layout,
+                                             frame->argument)->rng);
+    frame->has_rng = true;
+}
+
+static void push_place(lua_State *L, unsigned place)
+{
+    static const char *const places[] = { "input", "hidden", "output", "w1",
+                                          "w2" };
+
+    lua_pushstring(L, place - 1 < DUET_N_PLACES ? places[place - 1] : NULL);
+}
+
+static void push_role(lua_State *L, unsigned role)
+{
+    lua_pushstring(L, role == DUET_WEIGHTS  ? "weights"
+                      : role == DUET_BIASES ? "biases"
+                                            : NULL);
+}
+
+/* A field that isn't kept in the frame, from the struct it is in. */
+static void push_plain(lua_State *L, const struct duet_lua_field *field,
+                       const char *memory)
+{
+    const char *text;
+    double number;
+    uint64_t whole;
+
+    switch (field->type) {
+    case DUET_FIELD_REAL:
+        memcpy(&number, memory + field->offset, sizeof number);
+        if (isnan(number))
+            lua_pushnil(L);
+        else
+            lua_pushnumber(L, number);
+        break;
+    case DUET_FIELD_SIZE:
+        lua_pushinteger(L, (lua_Integer)size_at(memory, field->offset));
+        break;
+    case DUET_FIELD_TEXT:
+        text = pointer_at(memory, field->offset);
+        lua_pushstring(L, text && *text ? text : NULL);
+        break;
+    case DUET_FIELD_ROLE:
+        push_role(L, enum_at(memory, field->offset));
+        break;
+    case DUET_FIELD_PLACE:
+        push_place(L, enum_at(memory, field->offset));
+        break;
+    default:
+        memcpy(&whole, memory + field->offset, sizeof whole);
+        if (field->type == DUET_FIELD_FLAG)
+            lua_pushboolean(L, whole != 0);
+        else
+            lua_pushinteger(L, (lua_Integer)whole);
+    }
+}
+
+static void push_field(lua_State *L, struct duet_lua_frame *frame, size_t i)
+{
+    const struct duet_lua_layout *layout = frame->closure->layout;
+    const struct duet_lua_field *field = &layout->fields[i];
+
+    if (i >= layout->n_fields) {
+        push_plain(L, &duet_lua_where_fields[i - layout->n_fields],
+                   pointer_at(frame->argument, layout->where));
+        return;
+    }
+    switch (field->type) {
+    case DUET_FIELD_TENSOR:
+    case DUET_FIELD_COLUMN:
+        push_tensor(L, frame, i);
+        break;
+    case DUET_FIELD_OPTIONS:
+        lua_getiuservalue(L, lua_upvalueindex(1), DUET_LUA_OPTIONS);
+        break;
+    case DUET_FIELD_SLOTS:
+        lua_getiuservalue(L, lua_upvalueindex(1), DUET_LUA_SLOTS);
+        break;
+    case DUET_FIELD_SCALARS:
+        lua_getiuservalue(L, lua_upvalueindex(1), DUET_LUA_SCALARS);
+        break;
+    case DUET_FIELD_EVALUATE:
+        lua_getiuservalue(L, lua_upvalueindex(1), DUET_LUA_EVALUATE);
+        break;
+    case DUET_FIELD_RNG:
+        push_rng(L, frame);
+        break;
+    default:
+        push_plain(L, field, frame->argument);
+    }
+}
+
+/* u:evaluate() */
+static int evaluate(lua_State *L)
+{
+    const struct duet_lua_frame *frame = lua_touserdata(L, lua_upvalueindex(1));
+    struct duet_call *call;
+    double loss;
+
+    if (!frame->argument)
+        duet_lua_raise(L, "u:evaluate() is for the step that u was given to");
+    call = duet_lua_call_of(frame->closure->layout, frame->argument);
+    duet_lua_enter(L);
+    loss = call->host.evaluate(call);
+    duet_lua_leave(L);
+    if (call->failed)
+        duet_lua_raise(L, "%s", call->failure);
+    lua_pushnumber(L, loss);
+    return 1;
+}
+
+/* ---- Tables: upvalue 1 is the frame, 2 says which table ---------------------------------------- */
+
+static struct duet_lua_frame *frame_of(lua_State *L)
+{
+    struct duet_lua_frame *frame = lua_touserdata(L, lua_upvalueindex(1));
+
+    if (!frame->argument)
+        duet_lua_raise(L, "this table belonged to a call of '%s' that has "
+                          "returned", frame->closure->method->name);
+    return frame;
+}
+
+static size_t count(const struct duet_lua_frame *frame, int table)
+{
+    const struct duet_lua_closure *closure = frame->closure;
+
+    switch (table) {
+    case DUET_LUA_ARGUMENT:
+        return closure->layout->n_fields + duet_lua_n_where_fields;
+    case DUET_LUA_OPTIONS:
+        return closure->definition->n_options;
+    case DUET_LUA_SLOTS:
+        return closure->definition->n_slots;
+    default:
+        return closure->definition->n_scalars;
+    }
+}
+
+static const char *name_of(const struct duet_lua_frame *frame, int table,
+                           size_t i)
+{
+    const struct duet_lua_layout *layout = frame->closure->layout;
+    const struct duet_lua_definition *definition = frame->closure->definition;
+
+    switch (table) {
+    case DUET_LUA_ARGUMENT:
+        return i < layout->n_fields
+                   ? layout->fields[i].name
+                   : duet_lua_where_fields[i - layout->n_fields].name;
+    case DUET_LUA_OPTIONS:
+        return definition->options[i].name;
+    case DUET_LUA_SLOTS:
+        return definition->slots[i].name;
+    default:
+        return definition->scalars[i].name;
+    }
+}
+
+static void push_item(lua_State *L, struct duet_lua_frame *frame, int table,
+                      size_t i)
+{
+    switch (table) {
+    case DUET_LUA_ARGUMENT:
+        push_field(L, frame, i);
+        break;
+    case DUET_LUA_OPTIONS:
+        push_option(L, frame, i);
+        break;
+    case DUET_LUA_SLOTS:
+        push_slot(L, frame, i);
+        break;
+    default:
+        lua_pushnumber(L, *scalar_at(frame, i));
+    }
+}
+
+static const char *table_name(int table)
+{
+    return table == DUET_LUA_ARGUMENT  ? "field"
+           : table == DUET_LUA_OPTIONS ? "option"
+           : table == DUET_LUA_SLOTS   ? "slot"
+                                       : "scalar";
+}
+
+/* The index of the name at stack index 2; raises where there is none. */
+static size_t find(lua_State *L, const struct duet_lua_frame *frame, int table)
+{
+    const size_t n = count(frame, table);
+    const char *names[64], *name;
+    char text[DUET_LUA_TEXT];
+    size_t nearest, n_names = 0;
+
+    if (lua_type(L, 2) != LUA_TSTRING)
+        duet_lua_raise(L, "%s: a name of a %s expected, got %s",
+                       frame->closure->method->name, table_name(table),
+                       duet_lua_describe(L, 2, text));
+    name = lua_tostring(L, 2);
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(name_of(frame, table, i), name))
+            return i;
+    for (; n_names < n && n_names < 64; n_names++)
+        names[n_names] = name_of(frame, table, n_names);
+    nearest = duet_text_nearest(name, names, n_names);
+    duet_lua_raise(L, "%s: no %s '%s'%s%s%s", frame->closure->method->name,
+                   table_name(table), name,
+                   nearest < n_names ? " (did you mean '" : "",
+                   nearest < n_names ? names[nearest] : "",
+                   nearest < n_names ? "'?)" : "");
+}
+
+static int table_index(lua_State *L)
+{
+    struct duet_lua_frame *frame = frame_of(L);
+    const int table = (int)lua_tointeger(L, lua_upvalueindex(2));
+
+    push_item(L, frame, table, find(L, frame, table));
+    return 1;
+}
+
+static int table_newindex(lua_State *L)
+{
+    struct duet_lua_frame *frame = frame_of(L);
+    const int table = (int)lua_tointeger(L, lua_upvalueindex(2));
+    const size_t i = find(L, frame, table);
+    const char *name = lua_tostring(L, 2);
+    char text[DUET_LUA_TEXT];
+
+    if (table != DUET_LUA_SCALARS)
+        duet_lua_raise(L, "%s: %s '%s' can't be assigned to; tensors are "
+                          "changed in place, as with %s:assign(t)",
+                       frame->closure->method->name, table_name(table), name,
+                       name);
+    if (!strcmp(frame->closure->method->name, "lr"))
+        duet_lua_raise(L, "lr: scalars change in 'observe' only");
+    if (lua_type(L, 3) != LUA_TNUMBER)
+        duet_lua_raise(L, "%s: scalar '%s': number expected, got %s",
+                       frame->closure->method->name, name,
+                       duet_lua_describe(L, 3, text));
+    *scalar_at(frame, i) = lua_tonumber(L, 3);
+    return 0;
+}
+
+static int next(lua_State *L)
+{
+    lua_settop(L, 2);
+    return lua_next(L, 1) ? 2 : 0;
+}
+
+/* pairs: over a copy of what there is now. */
+static int table_pairs(lua_State *L)
+{
+    struct duet_lua_frame *frame = frame_of(L);
+    const int table = (int)lua_tointeger(L, lua_upvalueindex(2));
+
+    lua_pushcfunction(L, next);
+    lua_newtable(L);
+    for (size_t i = count(frame, table); i-- > 0;) {
+        push_item(L, frame, table, i); /* of equal names the first stays */
+        lua_setfield(L, -2, name_of(frame, table, i));
+    }
+    return 2;
+}
+
+/* ---- Frames ------------------------------------------------------------------------------------- */
+
+/* Make a table and store it in the frame on top of the stack. */
+static void make_table(lua_State *L, int table)
+{
+    static const luaL_Reg meta[] = {
+        { "__index", table_index },
+        { "__newindex", table_newindex },
+        { "__pairs", table_pairs },
+        { NULL, NULL },
+    };
+
+    lua_newtable(L);
+    lua_newtable(L);
+    lua_pushvalue(L, -3);
+    lua_pushinteger(L, table);
+    luaL_setfuncs(L, meta, 2);
+    lua_pushliteral(L, "duet.call");
+    lua_setfield(L, -2, "__metatable");
+    lua_setmetatable(L, -2);
+    lua_setiuservalue(L, -2, table);
+}
+
+static void make_views(lua_State *L, struct duet_lua_frame *frame)
+{
+    const struct duet_lua_layout *layout = frame->closure->layout;
+
+    for (size_t i = 0; i < frame->n_views; i++) {
+        const struct duet_tensor nothing = { .real_size = sizeof(double) };
+
+        if (i < layout->n_fields &&
+            layout->fields[i].type != DUET_FIELD_TENSOR &&
+            layout->fields[i].type != DUET_FIELD_COLUMN)
+            continue;
+        frame->views[i].tensor = duet_lua_push_view(L, nothing, 0);
+        duet_lua_view_clear(frame->views[i].tensor);
+        lua_setiuservalue(L, -2, DUET_LUA_FIRST_VIEW + (int)i);
+    }
+}
+
+struct duet_lua_frame *
+duet_lua_push_frame(lua_State *L, const struct duet_lua_closure *closure,
+                    int function)
+{
+    const size_t n = closure->layout->n_fields +
+                     (closure->definition->kind == DUET_OPTIMIZER
+                          ? closure->definition->n_slots : 0);
+    const size_t size = sizeof(struct duet_lua_frame) +
+                        n * sizeof((struct duet_lua_frame *)0)->views[0];
+    struct duet_lua_frame *frame;
+
+    function = lua_absindex(L, function);
+    frame = lua_newuserdatauv(L, size, DUET_LUA_FIRST_VIEW - 1 + (int)n + 1);
+    memset(frame, 0, size);
+    frame->closure = closure;
+    frame->n_views = n;
+    lua_pushvalue(L, function);
+    lua_setiuservalue(L, -2, DUET_LUA_FUNCTION);
+    for (int table = DUET_LUA_ARGUMENT; table <= DUET_LUA_SCALARS; table++)
+        make_table(L, table);
+    duet_lua_push_rng(L, NULL);
+    lua_setiuservalue(L, -2, DUET_LUA_RNG);
+    lua_pushvalue(L, -1);
+    lua_pushcclosure(L, evaluate, 1);
+    lua_setiuservalue(L, -2, DUET_LUA_EVALUATE);
+    make_views(L, frame);
+    return frame;
+}
+
+/* Taking a stream back looks up its type, which can raise without memory. */
+static int take_rng(lua_State *L)
+{
+    lua_getiuservalue(L, 1, DUET_LUA_RNG);
+    duet_lua_rng_set(L, -1, NULL);
+    return 0;
+}
+
+void duet_lua_frame_end(lua_State *L)
+{
+    struct duet_lua_frame *frame = lua_touserdata(L, -1);
+
+    for (size_t i = 0; i < frame->n_views; i++)
+        if (frame->views[i].is_set) {
+            duet_lua_view_clear(frame->views[i].tensor);
+            frame->views[i].is_set = false;
+        }
+    frame->argument = NULL;
+    if (!frame->has_rng)
+        return;
+    frame->has_rng = false;
+    lua_pushcfunction(L, take_rng);
+    lua_pushvalue(L, -2);
+    lua_pcall(L, 1, 0, 0);
+}

@@ -1,23 +1,9 @@
 /* fit.c - epochs, what they measured, and when to stop. */
-#include "trainer.h"
+#include "fit.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct duet_fit {
-    struct duet_trainer *trainer;
-    struct duet_fit_options options;
-    struct duet_history history;
-    struct duet_typed_data validation;
-    struct duet_tensor predicted;  /* room for what metrics look at */
-    const double *monitored;       /* the array early stopping looks at */
-    bool higher_is_better;
-    bool over;
-    double best;
-    size_t epochs_since_best;
-    real *best_weights;            /* NULL: not asked for */
-};
 
 static enum duet_status no_memory(struct duet_error *error)
 {

@@ -157,6 +157,31 @@ static int fit_epoch(lua_State *L)
     return 1;
 }
 
+/* run:save(path): all state, to go on from. */
+static int fit_save(lua_State *L)
+{
+    struct duet_error error;
+
+    if (duet_fit_save(check_fit(L), duet_lua_check_text(L, 2), &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    return 0;
+}
+
+/* run:resume(path): true, or nil and why the file can't be read. */
+static int fit_resume(lua_State *L)
+{
+    struct duet_error error;
+    const enum duet_status status =
+        duet_fit_resume(check_fit(L), duet_lua_check_text(L, 2), &error);
+
+    if (status == DUET_IO || status == DUET_MALFORMED)
+        return duet_lua_fail(L, &error);
+    if (status != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    lua_pushboolean(L, true);
+    return 1;
+}
+
 /* run:stop([reason]) */
 static int fit_stop(lua_State *L)
 {
@@ -241,6 +266,8 @@ void duet_lua_open_fit(lua_State *L)
         { "epoch", fit_epoch },
         { "history", fit_history },
         { "last", fit_last },
+        { "resume", fit_resume },
+        { "save", fit_save },
         { "stop", fit_stop },
         { NULL, NULL },
     };

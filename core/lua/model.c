@@ -256,7 +256,7 @@ void duet_lua_read_regularizers(lua_State *L, int index,
 /* model:save(path) */
 static int model_save(lua_State *L)
 {
-    const struct duet_model *model = duet_lua_check_model(L, 1);
+    struct duet_model *model = duet_lua_check_model(L, 1);
     struct duet_error error;
 
     if (duet_model_save(model, duet_lua_check_text(L, 2), &error) != DUET_OK)

@@ -414,7 +414,7 @@ DUET_API enum duet_status duet_model_score(struct duet_model *model,
  * Write a model to a file, whole or not at all: shape, plugins with their
  * options, parameters.
  */
-DUET_API enum duet_status duet_model_save(const struct duet_model *model,
+DUET_API enum duet_status duet_model_save(struct duet_model *model,
                                           const char *path,
                                           struct duet_error *error);
 
@@ -500,6 +500,22 @@ DUET_API enum duet_status duet_fit_epoch(struct duet_fit *fit, bool *more,
 
 /** End the run after the present epoch. */
 DUET_API void duet_fit_stop(struct duet_fit *fit, const char *reason);
+
+/**
+ * Write all state of a run to a file, whole or not at all, so that another run
+ * can go on from there and give the same bits.
+ */
+DUET_API enum duet_status duet_fit_save(struct duet_fit *fit, const char *path,
+                                        struct duet_error *error);
+
+/**
+ * Go on from a file, before the first epoch: with the same model, plugins and
+ * data as the run that saved it. More epochs are permitted.
+ *
+ * @return DUET_IO; DUET_MALFORMED; DUET_INVALID naming what is not the same.
+ */
+DUET_API enum duet_status duet_fit_resume(struct duet_fit *fit, const char *path,
+                                          struct duet_error *error);
 
 /** What was measured so far; owned by the run. */
 DUET_API const struct duet_history *duet_fit_history(const struct duet_fit *fit);

@@ -8,7 +8,7 @@ local regularizer = require "duet.regularizer"
 
 local PERMITTED = {}
 for name in ([[epochs batch shuffle optimizer regularizer dropout schedule clip validation early_stop
-               metrics record progress on_epoch seed threads]]):gmatch "%S+" do
+               metrics record progress on_epoch seed threads checkpoint resume]]):gmatch "%S+" do
   PERMITTED[name] = true
 end
 
@@ -120,6 +120,17 @@ local function record_interval(given)
   return every
 end
 
+-- Path and interval of checkpoints, or nil.
+local function checkpoint_of(given)
+  if given == nil then return end
+  if type(given) ~= "table" or check.unknown(given, { path = true, every = true })
+     or type(given.path) ~= "string"
+     or given.every ~= nil and (math.type(given.every) ~= "integer" or given.every < 1) then
+    fail("checkpoint is %s, expected { path = \"run.duet\", every = n }", check.show(given))
+  end
+  return { path = given.path, every = given.every or 1 }
+end
+
 local function check_types(options)
   local function is(name, type_name)
     local value = options[name]
@@ -129,6 +140,7 @@ local function check_types(options)
   end
   is("progress", "boolean")
   is("on_epoch", "function")
+  is("resume", "string")
   if options.schedule ~= nil then of_kind(options.schedule, "schedule", "schedule") end
 end
 
@@ -179,7 +191,22 @@ local function advance(run, state)
   local before = state.epoch
   run:epoch()
   state.epoch, state.loss, state.val_loss = run:last()
-  return state.epoch > before
+  if state.epoch == before then return false end
+  local checkpoint = state.checkpoint
+  if checkpoint and state.epoch % checkpoint.every == 0 then run:save(checkpoint.path) end
+  return true
+end
+
+-- Where a run stands before its first epoch: at 0, or where a file says. Nil and a message where
+-- that can't be read.
+local function begin(run, options)
+  local state = { epoch = 0, checkpoint = checkpoint_of(options.checkpoint) }
+  if options.resume then
+    local resumed, message = run:resume(options.resume)
+    if not resumed then return nil, message end
+    state.epoch = run:last()
+  end
+  return state
 end
 
 local function finish(run, plain, weights)
@@ -193,8 +220,9 @@ local methods = core.model_methods
 --- Train, and return the history.
 function methods:fit(data, options)
   local run <close>, plain, every = start(self, data, options)
+  local state, message = begin(run, options or {})
+  if not state then return nil, message end
   local weights = every and { snapshot(self) }
-  local state = { epoch = 0 }
   local on_epoch = options and options.on_epoch
   local view = on_epoch and handle(run, self, state)
   local bar = progress.new(plain.epochs or 100, options and options.progress)
@@ -211,7 +239,8 @@ end
 function methods:train(data, options)
   local run = start(self, data, options)
   local on_epoch = options and options.on_epoch
-  local state = { epoch = 0 }
+  local state, message = begin(run, options or {})
+  if not state then core.raise(message) end
   local view = on_epoch and handle(run, self, state)
   local function next_epoch()
     if not advance(run, state) then return nil end

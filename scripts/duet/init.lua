@@ -2,6 +2,7 @@
 
 local core = require "duet.core"
 core.layer()
+local check = require "duet.check"
 
 require "duet.regularizer"
 require "duet.fit"
@@ -21,4 +22,13 @@ local duet = {
   plugins = require "duet.plugins",
 }
 for _, kind in ipairs(core.kinds) do duet[kind] = core[kind] end
-return duet
+
+-- A name that isn't there is an error at once, not a nil that fails elsewhere.
+return setmetatable(duet, {
+  __index = function(_, name)
+    local names = {}
+    for known in pairs(duet) do names[#names + 1] = known end
+    table.sort(names)
+    core.raise(("duet has no '%s'%s"):format(tostring(name), check.hint(name, names)))
+  end,
+})

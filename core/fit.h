@@ -1,0 +1,21 @@
+/* fit.h - a run's state: what fit.c and checkpoint.c share. */
+#ifndef DUET_CORE_FIT_H
+#define DUET_CORE_FIT_H
+
+#include "trainer.h"
+
+struct duet_fit {
+    struct duet_trainer *trainer;
+    struct duet_fit_options options;
+    struct duet_history history;
+    struct duet_typed_data validation;
+    struct duet_tensor predicted;  /**< Room for what metrics look at. */
+    const double *monitored;       /**< The array early stopping looks at. */
+    bool higher_is_better;
+    bool over;                     /**< Nothing more will be trained. */
+    double best;
+    size_t epochs_since_best;
+    real *best_weights;            /**< NULL: not asked for. */
+};
+
+#endif

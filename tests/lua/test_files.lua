@@ -1,0 +1,150 @@
+-- test_files.lua - models and runs that are saved and read back.
+
+local duet = require "duet"
+
+local PATH = os.tmpname()
+
+-- Two classes that a line parts, with noise on the inputs.
+local function make_data()
+  local rng = duet.rng(7)
+  local x = rng:normal(0, 1, 90, 3)
+  local y = {}
+  for i = 1, 90 do y[i] = { x[i][1] - 0.5 * x[i][3] > 0.1 and 1 or 0 } end
+  return duet.data.from(x, y)
+end
+
+local function make_model(dtype)
+  return duet.model { inputs = 3, hidden = 5, outputs = 1, seed = 2, dtype = dtype }
+end
+
+local function options(epochs, more)
+  local all = {
+    epochs = epochs, batch = 16, seed = 3, optimizer = duet.optimizer.adam { lr = 0.02 },
+    dropout = duet.dropout.inverted { rate = 0.3 }, validation = 0.2,
+    schedule = duet.schedule.step { step_size = 20 }, regularizer = duet.regularizer.l2 {},
+    early_stop = { patience = 50, restore_best = true }, metrics = { duet.metric.accuracy {} },
+  }
+  for key, value in pairs(more or {}) do all[key] = value end
+  return all
+end
+
+local function read(path)
+  local file = assert(io.open(path, "rb"))
+  local text = file:read "a"
+  file:close()
+  return text
+end
+
+local function write(path, text)
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+end
+
+local function expect_error(fragment, f, ...)
+  local ok, message = pcall(f, ...)
+  assert(not ok, "no error")
+  assert(message:find(fragment, 1, true), ("got '%s', want '%s'"):format(message, fragment))
+end
+
+local function same(a, b, what)
+  assert(#a == #b, ("%s: got %d values, want %d"):format(what, #a, #b))
+  for i = 1, #a do
+    assert(a[i] == b[i], ("%s[%d]: got %.17g, want %.17g"):format(what, i, a[i], b[i]))
+  end
+end
+
+local tests = {}
+
+tests["a run that is resumed gives the bits of one that was never stopped"] = function()
+  for _, dtype in ipairs { "float64", "float32" } do
+    local data = make_data()
+    local whole, first, second = make_model(dtype), make_model(dtype), make_model(dtype)
+    local want = whole:fit(data, options(23))
+    first:fit(data, options(9, { checkpoint = { path = PATH, every = 9 } }))
+    local got = assert(second:fit(data, options(23, { resume = PATH })))
+    for _, name in ipairs { "loss", "val_loss", "penalty", "accuracy", "val_accuracy" } do
+      same(got[name], want[name], name)
+    end
+    for _, name in ipairs(whole.tensors) do
+      assert((second[name] - whole[name]):norm() == 0, name .. " differs")
+    end
+    assert(got.best_epoch == want.best_epoch)
+  end
+end
+
+tests["a checkpoint is the run after the last whole interval"] = function()
+  local data, model = make_data(), make_model()
+  model:fit(data, options(10, { checkpoint = { path = PATH, every = 4 } }))
+  local history = assert(make_model():fit(data, options(8, { resume = PATH })))
+  assert(history.epochs == 8)
+end
+
+tests["a file that can't be read is nil and a message"] = function()
+  local data = make_data()
+  local history, message = make_model():fit(data, options(5, { resume = "/nowhere/run.duet" }))
+  assert(history == nil and message:find("/nowhere/run.duet", 1, true), message)
+  local model
+  model, message = duet.model.load "/nowhere/model.duet"
+  assert(model == nil and message:find("/nowhere/model.duet", 1, true), message)
+end
+
+tests["a run of another kind is refused, naming what differs"] = function()
+  local data = make_data()
+  make_model():fit(data, options(4, { checkpoint = { path = PATH } }))
+  local others = {
+    batch = { batch = 8 },
+    optimizer = { optimizer = duet.optimizer.adam { lr = 0.03 } },
+    schedule = { schedule = duet.schedule.step { step_size = 21 } },
+    dropout = { dropout = duet.dropout.inverted { rate = 0.4 } },
+    regularizer = { regularizer = duet.regularizer.l1 {} },
+    epochs = { epochs = 3 },
+  }
+  for name, other in pairs(others) do
+    other.resume = PATH
+    expect_error(name, make_model().fit, make_model(), data, options(6, other))
+  end
+end
+
+tests["a model that is loaded predicts the same bits"] = function()
+  for _, dtype in ipairs { "float64", "float32" } do
+    local data, model = make_data(), make_model(dtype)
+    model:fit(data, options(5))
+    model:save(PATH)
+    local loaded = assert(duet.model.load(PATH))
+    assert(loaded.dtype == dtype)
+    assert((loaded:logits(data) - model:logits(data)):norm() == 0)
+    assert(loaded:score(data) == model:score(data))
+  end
+end
+
+tests["files that are cut or altered are refused, and nothing crashes"] = function()
+  local data, model = make_data(), make_model()
+  model:save(PATH)
+  local text = read(PATH)
+  local rng = duet.rng(11)
+  for i = 1, 150 do
+    local at = 1 + math.floor(rng:uniform(0, 1) * (#text - 1))
+    local header = text:find("\n", 14, true)
+    local broken = i % 2 == 0 and text:sub(1, at)
+                   or text:sub(1, at % header) .. string.char(i) .. text:sub(at % header + 2)
+    write(PATH, broken)
+    local loaded, message = duet.model.load(PATH)
+    assert(loaded or type(message) == "string")
+    assert(#broken == #text or loaded == nil, "a cut file was taken")
+  end
+  model:fit(data, options(2, { checkpoint = { path = PATH } }))
+  text = read(PATH)
+  for cut = 0, #text - 1, 997 do
+    write(PATH, text:sub(1, cut))
+    local history, message = model:fit(data, options(3, { resume = PATH }))
+    assert(history == nil and message, "a cut run was taken")
+  end
+  os.remove(PATH)
+end
+
+tests["a file that can't be written raises and leaves nothing behind"] = function()
+  expect_error("/nowhere/model.duet", make_model().save, make_model(), "/nowhere/model.duet")
+end
+
+return tests

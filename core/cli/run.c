@@ -23,12 +23,13 @@ static void push_scripts(lua_State *L)
     slash = strrchr(program, '/');
     for (size_t i = 0; slash && i < sizeof places / sizeof *places; i++) {
         slash[1] = '\0';
-        lua_pushfstring(L, "%s%s/duet/init.lua", program, places[i]);
+        lua_pushfstring(L, "%s%s", program, places[i]);
+        lua_pushfstring(L, "%s/duet/init.lua", lua_tostring(L, -1));
         if (!access(lua_tostring(L, -1), R_OK)) {
-            lua_pushfstring(L, "%s%s", program, places[i]);
+            lua_pop(L, 1);
             return;
         }
-        lua_pop(L, 1);
+        lua_pop(L, 2);
     }
     lua_pushnil(L);
 }
@@ -51,8 +52,8 @@ void cli_open(lua_State *L)
 
         lua_getfield(L, -2, "path");
         lua_pushfstring(L, "%s/?.lua;%s/?/init.lua;%s", scripts, scripts,
-                        luaL_tolstring(L, -1, NULL));
-        lua_setfield(L, 2, "path");
+                        lua_tostring(L, -1));
+        lua_setfield(L, -4, "path");
     }
     lua_settop(L, 0);
 }

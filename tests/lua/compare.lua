@@ -1,4 +1,5 @@
 -- compare.lua - what suites compare with. All raise at their caller, saying what was compared.
+require "duet"
 local json = require "duet.json"
 
 local compare = {}
@@ -79,9 +80,14 @@ local function folder_of_tests()
   return (arg[0]:match "^(.*)/" or ".") .. "/.."
 end
 
+--- Where the golden files are.
+function compare.golden_folder()
+  return folder_of_tests() .. "/golden"
+end
+
 --- The golden values in a JSON file of tests/golden.
 function compare.golden(name)
-  local file <close> = assert(io.open(("%s/golden/%s.json"):format(folder_of_tests(), name)))
+  local file <close> = assert(io.open(("%s/%s.json"):format(compare.golden_folder(), name)))
   return assert(json.decode(file:read "a"))
 end
 

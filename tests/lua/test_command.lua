@@ -150,6 +150,23 @@ cases["-i goes on after a script, even one that failed"] = function()
   end)
 end
 
+cases["LUA_PATH leads to other modules, but not to another duet"] = function()
+  local _, folder = core.spawn { "mktemp", "-d" }
+  folder = folder:match "[^\n]+"
+  core.spawn { "mkdir", folder .. "/duet" }
+  for name, text in pairs { ["mine.lua"] = "return 'mine'", ["duet/init.lua"] = "return 'other'" } do
+    local file <close> = assert(io.open(folder .. "/" .. name, "w"))
+    file:write(text)
+  end
+  local _, output, errors = core.spawn {
+    "env", ("LUA_PATH=%s/?.lua;%s/?/init.lua"):format(folder, folder), command, "-e",
+    "print(require 'mine', require 'duet' ~= 'other')",
+  }
+  core.spawn { "rm", "-r", folder }
+  same("stderr", errors, "")
+  same("stdout", output, "mine\ttrue\n")
+end
+
 cases["plugins are looked for in the folders of --plugin-path"] = function()
   same("status", (run { "--plugin-path", "/nonexistent:/tmp", "-e", "return" }), 0)
 end

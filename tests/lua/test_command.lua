@@ -154,7 +154,8 @@ cases["LUA_PATH leads to other modules, but not to another duet"] = function()
   local _, folder = core.spawn { "mktemp", "-d" }
   folder = folder:match "[^\n]+"
   core.spawn { "mkdir", folder .. "/duet" }
-  for name, text in pairs { ["mine.lua"] = "return 'mine'", ["duet/init.lua"] = "return 'other'" } do
+  local texts = { ["mine.lua"] = "return 'mine'", ["duet/init.lua"] = "return 'other'" }
+  for name, text in pairs(texts) do
     local file <close> = assert(io.open(folder .. "/" .. name, "w"))
     file:write(text)
   end

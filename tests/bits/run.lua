@@ -39,9 +39,9 @@ local runs = {
     fit = { epochs = 3, optimizer = duet.optimizer.adam { lr = 0.01 } },
   },
   {
-    name = "float32, batches, dropout", rows = 300, columns = 7, dtype = "float32",
+    name = "float32, batches of shards", rows = 400, columns = 7, dtype = "float32",
     model = { hidden = 19, loss = binary_crossentropy {} },
-    fit = { epochs = 2, batch = 100, optimizer = duet.optimizer.rmsprop { lr = 0.01 },
+    fit = { epochs = 2, batch = 150, optimizer = duet.optimizer.rmsprop { lr = 0.01 },
       dropout = duet.dropout.inverted { rate = 0.25 } },
   },
   {
@@ -63,6 +63,11 @@ local runs = {
     name = "one hidden unit, momentum", rows = 257, columns = 1,
     model = { hidden = 1, loss = binary_crossentropy {} },
     fit = { epochs = 3, optimizer = duet.optimizer.momentum { lr = 0.1, momentum = 0.9 } },
+  },
+  {
+    name = "updates on threads", rows = 40, columns = 210,
+    model = { hidden = 190, loss = binary_crossentropy {} },
+    fit = { epochs = 2, optimizer = duet.optimizer.adam { lr = 0.01 } },
   },
 }
 

@@ -2,11 +2,10 @@
 #include "instance.h"
 
 #include "host.h"
-#include "number.h"
 #include "option.h"
 #include "text.h"
+#include "value.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,231 +18,9 @@ struct making {
     struct duet_error *error;
 };
 
-static const char *type_given(const struct duet_value *value)
-{
-    switch (value->type) {
-    case DUET_TYPE_REAL:
-    case DUET_TYPE_INT:
-        return "a number";
-    case DUET_TYPE_BOOL:
-        return value->as.boolean ? "true" : "false";
-    case DUET_TYPE_TEXT:
-    case DUET_TYPE_CHOICE:
-        return "a text";
-    case DUET_TYPE_REALS:
-        return "a list of numbers";
-    case DUET_TYPE_PLUGIN:
-        return "a plugin";
-    default:
-        return "a list of plugins";
-    }
-}
-
-/* "optimizer adam: option 'beta1' is 1.5, expected a number in [0, 1)" */
-static enum duet_status refuse_value(const struct making *m,
-                                     const struct duet_option *option,
-                                     const struct duet_value *value)
-{
-    char expected[256], number[DUET_NUMBER_SIZE];
-    const char *got = type_given(value);
-
-    if (value->type == DUET_TYPE_REAL)
-        got = duet_number_print(value->as.real, number);
-    else if (value->type == DUET_TYPE_INT)
-        got = duet_number_print((double)value->as.integer, number);
-    duet_option_describe(option, expected, sizeof expected);
-    if (value->type == DUET_TYPE_TEXT)
-        return duet_error_set(m->error, DUET_INVALID,
-                              "%s %s: option '%s' is '%s', expected %s",
-                              duet_kind_name(m->entry->kind), m->entry->name,
-                              option->name, value->as.text, expected);
-    return duet_error_set(m->error, DUET_INVALID,
-                          "%s %s: option '%s' is %s, expected %s",
-                          duet_kind_name(m->entry->kind), m->entry->name,
-                          option->name, got, expected);
-}
-
 static enum duet_status no_memory(const struct making *m)
 {
     return duet_error_set(m->error, DUET_NO_MEMORY, "out of memory");
-}
-
-static bool as_number(const struct duet_value *value, double *number)
-{
-    if (value->type == DUET_TYPE_REAL)
-        *number = value->as.real;
-    else if (value->type == DUET_TYPE_INT)
-        *number = (double)value->as.integer;
-    else
-        return false;
-    return true;
-}
-
-static void finish_value(struct duet_value *value)
-{
-    if (value->type == DUET_TYPE_TEXT)
-        free((char *)value->as.text);
-    else if (value->type == DUET_TYPE_REALS)
-        free((double *)value->as.reals.value);
-    else if (value->type == DUET_TYPE_PLUGINS)
-        free((void *)value->as.plugins.plugin);
-    *value = (struct duet_value){ 0 };
-}
-
-static enum duet_status take_number(struct making *m,
-                                    const struct duet_option *option,
-                                    const struct duet_value *value,
-                                    struct duet_value *to)
-{
-    struct duet_range range;
-    double number;
-
-    if (!as_number(value, &number) || isnan(number) ||
-        !duet_range_parse(option->allowed, &range) ||
-        !duet_range_holds(&range, number))
-        return refuse_value(m, option, value);
-    if (option->type == DUET_TYPE_INT &&
-        (floor(number) != number || fabs(number) > 0x1p53))
-        return refuse_value(m, option, value);
-    to->type = option->type;
-    if (option->type == DUET_TYPE_INT)
-        to->as.integer = (int64_t)number;
-    else
-        to->as.real = number;
-    return DUET_OK;
-}
-
-static enum duet_status take_choice(struct making *m,
-                                    const struct duet_option *option,
-                                    const struct duet_value *value,
-                                    struct duet_value *to)
-{
-    int choice = -1;
-
-    if (value->type == DUET_TYPE_TEXT)
-        choice = duet_choice_index(option->allowed, value->as.text);
-    if (choice < 0)
-        return refuse_value(m, option, value);
-    *to = (struct duet_value){ DUET_TYPE_CHOICE, { .integer = choice } };
-    return DUET_OK;
-}
-
-static enum duet_status take_reals(struct making *m,
-                                   const struct duet_option *option,
-                                   const struct duet_value *value,
-                                   struct duet_value *to)
-{
-    struct duet_range range;
-    double *copy;
-    size_t n;
-
-    if (value->type != DUET_TYPE_REALS ||
-        !duet_range_parse(option->allowed, &range))
-        return refuse_value(m, option, value);
-    n = value->as.reals.n;
-    for (size_t i = 0; i < n; i++)
-        if (isnan(value->as.reals.value[i]) ||
-            !duet_range_holds(&range, value->as.reals.value[i])) {
-            const struct duet_value element = {
-                DUET_TYPE_REAL, { .real = value->as.reals.value[i] }
-            };
-
-            return refuse_value(m, option, &element);
-        }
-    copy = malloc(n ? n * sizeof *copy : 1);
-    if (!copy)
-        return no_memory(m);
-    if (n)
-        memcpy(copy, value->as.reals.value, n * sizeof *copy);
-    finish_value(to);
-    *to = (struct duet_value){ DUET_TYPE_REALS, { .reals = { n, copy } } };
-    return DUET_OK;
-}
-
-static enum duet_status take_plugins(struct making *m,
-                                     const struct duet_option *option,
-                                     const struct duet_value *value,
-                                     struct duet_value *to)
-{
-    const bool list = option->type == DUET_TYPE_PLUGINS;
-    struct duet_instance *const *plugin;
-    struct duet_instance **copy;
-    size_t n;
-
-    if (value->type != option->type)
-        return refuse_value(m, option, value);
-    plugin = list ? value->as.plugins.plugin : &value->as.plugin;
-    n = list ? value->as.plugins.n : 1;
-    for (size_t i = 0; i < n; i++)
-        if (plugin[i]->entry->kind != duet_kind_of(option->allowed))
-            return refuse_value(m, option, value);
-    if (!list) {
-        *to = *value;
-        return DUET_OK;
-    }
-    copy = malloc(n ? n * sizeof *copy : 1);
-    if (!copy)
-        return no_memory(m);
-    if (n)
-        memcpy(copy, plugin, n * sizeof *copy);
-    finish_value(to);
-    *to = (struct duet_value){ DUET_TYPE_PLUGINS, { .plugins = { n, copy } } };
-    return DUET_OK;
-}
-
-/* Check a value against its option, and keep a copy of it in `to`. */
-static enum duet_status take(struct making *m, const struct duet_option *option,
-                             const struct duet_value *value,
-                             struct duet_value *to)
-{
-    char *copy;
-
-    switch (option->type) {
-    case DUET_TYPE_REAL:
-    case DUET_TYPE_INT:
-        return take_number(m, option, value, to);
-    case DUET_TYPE_CHOICE:
-        return take_choice(m, option, value, to);
-    case DUET_TYPE_REALS:
-        return take_reals(m, option, value, to);
-    case DUET_TYPE_PLUGIN:
-    case DUET_TYPE_PLUGINS:
-        return take_plugins(m, option, value, to);
-    case DUET_TYPE_BOOL:
-        if (value->type != DUET_TYPE_BOOL)
-            return refuse_value(m, option, value);
-        *to = *value;
-        return DUET_OK;
-    default:
-        if (value->type != DUET_TYPE_TEXT)
-            return refuse_value(m, option, value);
-        copy = duet_text_copy(value->as.text);
-        if (!copy)
-            return no_memory(m);
-        finish_value(to);
-        *to = (struct duet_value){ DUET_TYPE_TEXT, { .text = copy } };
-        return DUET_OK;
-    }
-}
-
-/* A preset's value is text, as on a command line. */
-static enum duet_status take_text(struct making *m,
-                                  const struct duet_option *option,
-                                  const char *text, struct duet_value *to)
-{
-    struct duet_value value = { DUET_TYPE_TEXT, { .text = text } };
-
-    if (option->type == DUET_TYPE_BOOL &&
-        (!strcmp(text, "true") || !strcmp(text, "false")))
-        value = (struct duet_value){ DUET_TYPE_BOOL,
-                                     { .boolean = *text == 't' } };
-    else if (option->type == DUET_TYPE_REAL || option->type == DUET_TYPE_INT) {
-        double number;
-
-        if (duet_number_parse(text, strlen(text), &number))
-            value = (struct duet_value){ DUET_TYPE_REAL, { .real = number } };
-    }
-    return take(m, option, &value, to);
 }
 
 static const struct duet_setting *setting_of(const struct duet_setting *settings,
@@ -269,8 +46,8 @@ static enum duet_status take_presets(struct making *m,
     if (!entry->n_presets)
         return DUET_OK;
     if (given)
-        status = take(m, &entry->options[at], &given->value,
-                      &m->instance->values[at]);
+        status = duet_value_take(entry, &entry->options[at], &given->value,
+                                 &m->instance->values[at], m->error);
     variant = duet_choice_name(entry->variants,
                                (size_t)m->instance->values[at].as.integer,
                                &length);
@@ -280,8 +57,10 @@ static enum duet_status take_presets(struct making *m,
 
         if (!strncmp(preset->variant, variant, length) &&
             !preset->variant[length])
-            status = take_text(m, &entry->options[option], preset->value,
-                               &m->instance->values[option]);
+            status = duet_value_take_text(entry, &entry->options[option],
+                                          preset->value,
+                                          &m->instance->values[option],
+                                          m->error);
     }
     return status;
 }
@@ -316,8 +95,9 @@ static enum duet_status take_settings(struct making *m,
 
         if (at == m->entry->n_options)
             return unknown_option(m, settings[i].name);
-        status = take(m, &m->entry->options[at], &settings[i].value,
-                      &m->instance->values[at]);
+        status = duet_value_take(m->entry, &m->entry->options[at],
+                                 &settings[i].value, &m->instance->values[at],
+                                 m->error);
         if (status != DUET_OK)
             return status;
         m->given[at] = true;
@@ -338,7 +118,7 @@ static enum duet_status apply_conditions(struct making *m)
                                   "%s %s: option '%s' has no effect without %s",
                                   duet_kind_name(m->entry->kind),
                                   m->entry->name, option->name, option->needs);
-        finish_value(&m->instance->values[i]);
+        duet_value_finish(&m->instance->values[i]);
         m->instance->values[i].type = option->type;
     }
     return DUET_OK;
@@ -521,7 +301,7 @@ void duet_instance_unref(struct duet_instance *instance)
     if (!instance || --instance->references)
         return;
     for (size_t i = 0; instance->values && i < instance->entry->n_options; i++)
-        finish_value(&instance->values[i]);
+        duet_value_finish(&instance->values[i]);
     for (size_t i = 0; i < instance->n_children; i++) {
         duet_instance_unref(instance->children[i]->instance);
         free(instance->children[i]);

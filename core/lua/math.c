@@ -40,6 +40,16 @@ static int math_pow(lua_State *L)
     return 1;
 }
 
+/* duet.math.power(x, n): x^n for a whole n, as optimizers in C have b^t */
+static int math_power(lua_State *L)
+{
+    const double x = duet_lua_check_number(L, 1);
+    const lua_Integer n = duet_lua_check_integer(L, 2, 0, LUA_MAXINTEGER);
+
+    lua_pushnumber(L, duet_power(x, (uint64_t)n));
+    return 1;
+}
+
 void duet_lua_open_math(lua_State *L)
 {
     lua_newtable(L);
@@ -50,5 +60,7 @@ void duet_lua_open_math(lua_State *L)
     }
     lua_pushcfunction(L, math_pow);
     lua_setfield(L, -2, "pow");
+    lua_pushcfunction(L, math_power);
+    lua_setfield(L, -2, "power");
     lua_setfield(L, -2, "math");
 }

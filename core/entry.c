@@ -1,4 +1,5 @@
 /* entry.c - checking a plugin's descriptors and copying them. */
+#include "agreement.h"
 #include "option.h"
 #include "registry.h"
 #include "text.h"
@@ -66,10 +67,9 @@ static enum duet_status check_head(const struct duet_head *head,
         if (sizes[i].got < sizes[i].least)
             return refuse_number(error, from, sizes[i].field, sizes[i].got,
                                  "at least ", sizes[i].least);
-    if (head->struct_size - head->base_size <
-        duet_kind_size(head->kind) - sizeof(struct duet_plugin))
+    if (head->struct_size < duet_struct_size(head))
         return refuse_number(error, from, "struct_size", head->struct_size,
-                             "at least ", duet_kind_size(head->kind));
+                             "at least ", duet_struct_size(head));
     if (head->kind == DUET_OPTIMIZER &&
         head->slot_size < sizeof(struct duet_slot))
         return refuse_number(error, from, "slot_size", head->slot_size,
@@ -124,33 +124,6 @@ static union duet_descriptor *copy_descriptor(const struct duet_plugin *plugin)
     memcpy((char *)copy + sizeof *plugin,
            (const char *)plugin + plugin->head.base_size, rest);
     return copy;
-}
-
-/* Rows that only some kinds have, where their descriptor keeps them. */
-static const struct duet_parameter *parameters_of(const union duet_descriptor *d)
-{
-    switch (d->base.head.kind) {
-    case DUET_DROPOUT:
-        return d->dropout.parameters;
-    case DUET_ACTIVATION:
-        return d->activation.parameters;
-    case DUET_LOSS:
-        return d->loss.parameters;
-    default:
-        return NULL;
-    }
-}
-
-static const struct duet_scalar *scalars_of(const union duet_descriptor *d)
-{
-    return d->base.head.kind == DUET_OPTIMIZER  ? d->optimizer.scalars
-           : d->base.head.kind == DUET_SCHEDULE ? d->schedule.scalars
-                                                : NULL;
-}
-
-static const struct duet_slot *slots_of(const union duet_descriptor *d)
-{
-    return d->base.head.kind == DUET_OPTIMIZER ? d->optimizer.slots : NULL;
 }
 
 /* "torch|keras|paper", in the order of first mention; NULL without memory. */
@@ -222,14 +195,14 @@ static enum duet_status copy_all_rows(struct duet_entry *entry,
     if (status != DUET_OK)
         return status;
     memcpy(entry->options, own, entry->n_own * sizeof own[0]);
-    status = copy_rows(slots_of(d), head->slot_size, sizeof(struct duet_slot),
+    status = copy_rows(duet_slots_of(d), head->slot_size, sizeof(struct duet_slot),
                        0, "slots", from, &entry->slots, &entry->n_slots, error);
     if (status == DUET_OK)
-        status = copy_rows(scalars_of(d), head->scalar_size,
+        status = copy_rows(duet_scalars_of(d), head->scalar_size,
                            sizeof(struct duet_scalar), 0, "scalars", from,
                            &entry->scalars, &entry->n_scalars, error);
     if (status == DUET_OK)
-        status = copy_rows(parameters_of(d), head->parameter_size,
+        status = copy_rows(duet_parameters_of(d), head->parameter_size,
                            sizeof(struct duet_parameter), 0, "parameters", from,
                            &entry->parameters, &entry->n_parameters, error);
     return status;
@@ -288,37 +261,6 @@ static enum duet_status check_identity(const struct duet_plugin *plugin,
     return DUET_OK;
 }
 
-/* All builds in a file must agree: one table of options serves them. */
-static enum duet_status check_agreement(const struct duet_plugin *a,
-                                        const struct duet_plugin *b,
-                                        const struct duet_entry *entry,
-                                        const char *from,
-                                        struct duet_error *error)
-{
-    const char *what = a->head.kind != b->head.kind      ? "kind"
-                       : strcmp(a->name, b->name)        ? "name"
-                       : strcmp(a->version, b->version)  ? "version"
-                       : a->config_size != b->config_size ? "config_size"
-                                                          : NULL;
-    const char *row = (const char *)b->options;
-
-    for (size_t i = entry->n_own; !what && i < entry->n_options; i++) {
-        const struct duet_option *other = (const void *)row;
-
-        if (!row || !other->name || strcmp(other->name, entry->options[i].name) ||
-            other->type != entry->options[i].type ||
-            other->offset != entry->options[i].offset)
-            what = "options";
-        row += b->head.option_size;
-    }
-    if (!what)
-        return DUET_OK;
-    return duet_error_set(error, DUET_REFUSED,
-                          "%s: refused: its builds for float64 and float32 "
-                          "differ in %s; rebuild it (duet build FILE.c)", from,
-                          what);
-}
-
 static enum duet_status copy_exports(struct duet_entry *entry,
                                      const struct duet_plugin *plugin,
                                      enum duet_dtype dtype, const char *from,
@@ -358,8 +300,7 @@ static enum duet_status fill_entry(struct duet_entry *entry,
     entry->summary = first->summary;
     status = copy_all_rows(entry, first, from, error);
     if (status == DUET_OK && build[DUET_FLOAT64] && build[DUET_FLOAT32])
-        status = check_agreement(build[DUET_FLOAT64], build[DUET_FLOAT32],
-                                 entry, from, error);
+        status = duet_agreement_check(entry, from, error);
     for (unsigned i = 0; status == DUET_OK && i < DUET_N_DTYPES; i++)
         if (build[i])
             status = check_methods(entry, entry->build[i], from, error);

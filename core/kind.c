@@ -80,6 +80,38 @@ size_t duet_kind_size(enum duet_kind kind)
     return kinds[kind].size;
 }
 
+/* The base may have grown; what follows it has at least the size of ABI 1.0. */
+size_t duet_struct_size(const struct duet_head *head)
+{
+    return head->base_size + kinds[head->kind].size - sizeof(struct duet_plugin);
+}
+
+const struct duet_parameter *duet_parameters_of(const union duet_descriptor *d)
+{
+    switch (d->base.head.kind) {
+    case DUET_DROPOUT:
+        return d->dropout.parameters;
+    case DUET_ACTIVATION:
+        return d->activation.parameters;
+    case DUET_LOSS:
+        return d->loss.parameters;
+    default:
+        return NULL;
+    }
+}
+
+const struct duet_scalar *duet_scalars_of(const union duet_descriptor *d)
+{
+    return d->base.head.kind == DUET_OPTIMIZER  ? d->optimizer.scalars
+           : d->base.head.kind == DUET_SCHEDULE ? d->schedule.scalars
+                                                : NULL;
+}
+
+const struct duet_slot *duet_slots_of(const union duet_descriptor *d)
+{
+    return d->base.head.kind == DUET_OPTIMIZER ? d->optimizer.slots : NULL;
+}
+
 duet_function duet_method_of(const union duet_descriptor *descriptor,
                              const struct duet_method *method)
 {

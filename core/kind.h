@@ -52,6 +52,14 @@ extern const size_t duet_n_methods;
 /** Size of a kind's descriptor in ABI 1.0, which later ones only exceed. */
 size_t duet_kind_size(enum duet_kind kind);
 
+/** Least size that a descriptor may have that opens like this. */
+size_t duet_struct_size(const struct duet_head *head);
+
+/** Rows that only some kinds have; NULL: none. */
+const struct duet_parameter *duet_parameters_of(const union duet_descriptor *d);
+const struct duet_scalar *duet_scalars_of(const union duet_descriptor *d);
+const struct duet_slot *duet_slots_of(const union duet_descriptor *d);
+
 /** The pointer that a descriptor has for a method; NULL: absent. */
 duet_function duet_method_of(const union duet_descriptor *descriptor,
                              const struct duet_method *method);

@@ -1,4 +1,5 @@
 /* loader.c - opening a file of plugins. */
+#include "elf_check.h"
 #include "registry.h"
 #include "search.h"
 #include "text.h"
@@ -124,12 +125,14 @@ static enum duet_status open_file(struct duet_module *module,
                                   enum duet_level level,
                                   struct duet_error *error)
 {
-    const struct duet_plugin *const *list[DUET_N_DTYPES];
+    const struct duet_plugin *const *list[DUET_N_DTYPES] = { NULL };
     const unsigned mode = arithmetic_mode();
 
     open_libm();
     /* A path without a slash would be looked up in the system's folders. */
     module->handle = dlopen(module->path, RTLD_NOW | RTLD_LOCAL);
+    for (unsigned i = 0; module->handle && i < DUET_N_DTYPES; i++)
+        list[i] = list_of(module->handle, i, level);
     if (arithmetic_mode() != mode) {
         restore_arithmetic(mode);
         return duet_error_set(error, DUET_REFUSED,
@@ -140,8 +143,6 @@ static enum duet_status open_file(struct duet_module *module,
     if (!module->handle)
         return duet_error_set(error, DUET_REFUSED, "%s: can't be loaded: %s",
                               module->path, dlerror());
-    for (unsigned i = 0; i < DUET_N_DTYPES; i++)
-        list[i] = list_of(module->handle, i, level);
     if (!count(list[DUET_FLOAT64]) && !count(list[DUET_FLOAT32]))
         return duet_error_set(error, DUET_REFUSED,
                               "%s: refused: it has no symbol duet_plugin_f64 "
@@ -161,13 +162,23 @@ enum duet_status duet_module_load(struct duet *duet, const char *path,
     if (status != DUET_OK)
         return status;
     full = realpath(path, NULL);
-    for (made = duet->modules; full && made; made = made->next)
+    if (!full)
+        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+    for (made = duet->modules; made; made = made->next)
         if (!strcmp(made->path, full)) {
             free(full);
             *module = made;
             return DUET_OK;
         }
-    made = full ? calloc(1, sizeof *made) : NULL;
+    /* Where a link leads to, others mustn't write either. */
+    status = duet_search_check(full, error);
+    if (status == DUET_OK)
+        status = duet_elf_check(full, error);
+    if (status != DUET_OK) {
+        free(full);
+        return status;
+    }
+    made = calloc(1, sizeof *made);
     if (!made) {
         free(full);
         return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
@@ -182,8 +193,12 @@ enum duet_status duet_module_load(struct duet *duet, const char *path,
     }
     made->next = duet->modules;
     duet->modules = made;
-    for (size_t i = made->n_entries; i-- > 0;)
-        duet_registry_add(duet, (struct duet_entry *)made->entries[i]);
+    for (size_t i = made->n_entries; i-- > 0;) {
+        struct duet_entry *entry = (struct duet_entry *)made->entries[i];
+
+        duet_registry_add(duet, entry);
+        entry->origin = DUET_BESIDE;
+    }
     *module = made;
     return DUET_OK;
 }

@@ -176,10 +176,14 @@ static bool default_is_allowed(const struct duet_option *option)
 
     switch (option->type) {
     case DUET_TYPE_REAL:
-    case DUET_TYPE_INT:
         return duet_range_parse(option->allowed, &range) &&
                (duet_range_holds(&range, option->value) ||
-                (option->type == DUET_TYPE_REAL && isnan(option->value)));
+                isnan(option->value));
+    case DUET_TYPE_INT:
+        return duet_range_parse(option->allowed, &range) &&
+               duet_range_holds(&range, option->value) &&
+               floor(option->value) == option->value &&
+               fabs(option->value) <= 0x1p53;
     case DUET_TYPE_REALS:
         return duet_range_parse(option->allowed, &range);
     case DUET_TYPE_CHOICE:
@@ -203,6 +207,14 @@ static enum duet_status refuse(const struct duet_entry *entry, const char *from,
                           row ? row : "NULL", why);
 }
 
+/* The rate of an optimizer, a wrapper's too, is the host's business. */
+static bool is_hosts_own(const struct duet_entry *entry, size_t i)
+{
+    return duet_option_index(entry, entry->options[i].name) != i ||
+           (entry->kind == DUET_OPTIMIZER && i >= entry->n_own &&
+            !strcmp(entry->options[i].name, "lr"));
+}
+
 static enum duet_status check_option(const struct duet_entry *entry, size_t i,
                                      const char *from, struct duet_error *error)
 {
@@ -214,12 +226,12 @@ static enum duet_status check_option(const struct duet_entry *entry, size_t i,
         return refuse(entry, from, option->name,
                       "is no name for an option; expected [a-z][a-z0-9_]*",
                       error);
-    if (duet_option_index(entry, option->name) != i)
+    if (is_hosts_own(entry, i))
         return refuse(entry, from, option->name,
                       "is an option twice, or one of the host's own", error);
     if (!size)
         return refuse(entry, from, option->name, "has an unknown type", error);
-    if (option->offset != DUET_HOST_OPTION &&
+    if (i >= entry->n_own &&
         (option->offset > config_size || config_size - option->offset < size))
         return refuse(entry, from, option->name,
                       "lies outside the config struct (config_size)", error);
@@ -294,19 +306,46 @@ static enum duet_status check_slots(const struct duet_entry *entry,
     return DUET_OK;
 }
 
+static enum duet_status check_parameters(const struct duet_entry *entry,
+                                         const char *from,
+                                         struct duet_error *error)
+{
+    for (size_t i = 0; i < entry->n_parameters; i++) {
+        const struct duet_parameter *p = &entry->parameters[i];
+
+        if (!duet_name_is_valid(p->name))
+            return refuse(entry, from, p->name, "is no name for a parameter",
+                          error);
+        if (p->shape != DUET_PER_COLUMN && p->shape != DUET_SINGLE)
+            return refuse(entry, from, p->name,
+                          "has a shape other than PER_COLUMN or SINGLE", error);
+        if (p->role != DUET_WEIGHTS && p->role != DUET_BIASES)
+            return refuse(entry, from, p->name,
+                          "has a role other than WEIGHTS or BIASES", error);
+        if (p->from && !is_option_of_type(entry, p->from, DUET_TYPE_REAL))
+            return refuse(entry, from, p->name,
+                          "starts from what is no real option", error);
+    }
+    return DUET_OK;
+}
+
 enum duet_status duet_option_check_rows(const struct duet_entry *entry,
                                         const char *from,
                                         struct duet_error *error)
 {
-    for (size_t i = 0; i < entry->n_options; i++) {
-        enum duet_status status = check_option(entry, i, from, error);
+    enum duet_status status;
 
+    for (size_t i = 0; i < entry->n_options; i++) {
+        status = check_option(entry, i, from, error);
         if (status != DUET_OK)
             return status;
         if (!condition_is_valid(entry, entry->options[i].needs))
             return refuse(entry, from, entry->options[i].name,
                           "needs what is no option", error);
     }
+    status = check_parameters(entry, from, error);
+    if (status != DUET_OK)
+        return status;
     for (size_t i = 0; i < entry->n_presets; i++)
         if (duet_option_index(entry, entry->presets[i].option) ==
             entry->n_options)

@@ -46,7 +46,7 @@ void duet_option_default(const struct duet_option *option,
 
 /**
  * Check the rows a plugin comes with: names, offsets, ranges, defaults within
- * them, presets that name options, conditions and slots.
+ * them, presets that name options, conditions, slots and parameters.
  *
  * @return DUET_REFUSED naming the row.
  */

@@ -11,8 +11,25 @@
 
 void duet_registry_add(struct duet *duet, struct duet_entry *entry)
 {
+    entry->origin = DUET_GIVEN;
     entry->next = duet->entries;
     duet->entries = entry;
+}
+
+static void remove_entry(struct duet *duet, const struct duet_entry *entry)
+{
+    struct duet_entry **link = &duet->entries;
+
+    while (*link != entry)
+        link = &(*link)->next;
+    *link = entry->next;
+}
+
+void duet_registry_search_anew(struct duet *duet)
+{
+    for (struct duet_entry *e = duet->entries; e; e = e->next)
+        if (e->origin == DUET_FOUND)
+            e->origin = DUET_BESIDE;
 }
 
 void duet_registry_finish(struct duet *duet)
@@ -39,13 +56,15 @@ static bool matches(const struct duet_entry *entry, enum duet_kind kind,
            (!version || !strcmp(entry->version, version));
 }
 
-static const struct duet_entry *known(const struct duet *duet,
-                                      enum duet_kind kind, const char *name,
-                                      size_t length, const char *version)
+static struct duet_entry *known(const struct duet *duet,
+                                enum duet_origin origin, enum duet_kind kind,
+                                const char *name, size_t length,
+                                const char *version)
 {
-    const struct duet_entry *entry = duet->entries;
+    struct duet_entry *entry = duet->entries;
 
-    while (entry && !matches(entry, kind, name, length, version))
+    while (entry && (entry->origin != origin ||
+                     !matches(entry, kind, name, length, version)))
         entry = entry->next;
     return entry;
 }
@@ -57,7 +76,7 @@ static const struct duet_entry *known(const struct duet *duet,
 static enum duet_status find_in_folder(struct duet *duet, const char *folder,
                                        enum duet_kind kind, const char *name,
                                        size_t length, const char *version,
-                                       const struct duet_entry **entry,
+                                       struct duet_entry **entry,
                                        struct duet_error *error)
 {
     char *path = duet_text_format("%s/%s_%.*s.so", folder, duet_kind_name(kind),
@@ -80,29 +99,50 @@ static enum duet_status find_in_folder(struct duet *duet, const char *folder,
                                            length, version))
         status = DUET_NOT_FOUND;
     if (status == DUET_OK)
-        *entry = module->entries[0];
+        *entry = (struct duet_entry *)module->entries[0];
     free(path);
     return status;
 }
 
+/* The first on the plugin path; NULL: none. A slash must not lead out of it. */
+static enum duet_status search(struct duet *duet, enum duet_kind kind,
+                               const char *name, size_t length,
+                               const char *version, struct duet_entry **entry,
+                               struct duet_error *error)
+{
+    *entry = NULL;
+    for (size_t i = 0; !strchr(name, '/') && i < duet->n_folders; i++) {
+        enum duet_status status =
+            find_in_folder(duet, duet->folders[i], kind, name, length, version,
+                           entry, error);
+
+        if (status != DUET_NOT_FOUND)
+            return status;
+    }
+    return DUET_OK;
+}
+
 static enum duet_status not_found(const struct duet *duet, enum duet_kind kind,
-                                  const char *name, struct duet_error *error)
+                                  const char *name, size_t length,
+                                  struct duet_error *error)
 {
     struct duet_names names;
+    char plain[128]; /* without a version */
     enum duet_status status = duet_registry_names(duet, kind, &names, error);
     size_t nearest;
 
     if (status != DUET_OK)
         return status;
-    nearest = duet_text_nearest(name, (const char *const *)names.name, names.n);
+    snprintf(plain, sizeof plain, "%.*s", (int)length, name);
+    nearest = duet_text_nearest(plain, (const char *const *)names.name, names.n);
     status = duet_error_set(error, DUET_NOT_FOUND,
                             "no %s plugin named '%s'%s%s%s (looked for "
-                            "%s_%s.so on the plugin path)",
+                            "%s_%.*s.so on the plugin path)",
                             duet_kind_name(kind), name,
                             nearest < names.n ? " (did you mean '" : "",
                             nearest < names.n ? names.name[nearest] : "",
                             nearest < names.n ? "'?)" : "",
-                            duet_kind_name(kind), name);
+                            duet_kind_name(kind), (int)length, name);
     duet_names_finish(&names);
     return status;
 }
@@ -115,19 +155,25 @@ enum duet_status duet_find(struct duet *duet, enum duet_kind kind,
     const size_t length = at ? (size_t)(at - name) : strlen(name);
     const char *version = at ? at + 1 : NULL;
 
-    *entry = known(duet, kind, name, length, version);
-    if (*entry)
-        return DUET_OK;
-    /* A slash must not lead out of the folders. */
-    for (size_t i = 0; !strchr(name, '/') && i < duet->n_folders; i++) {
-        enum duet_status status =
-            find_in_folder(duet, duet->folders[i], kind, name, length, version,
-                           entry, error);
+    struct duet_entry *found = known(duet, DUET_GIVEN, kind, name, length, version);
 
-        if (status != DUET_NOT_FOUND)
+    if (!found)
+        found = known(duet, DUET_FOUND, kind, name, length, version);
+    if (!found) {
+        enum duet_status status =
+            search(duet, kind, name, length, version, &found, error);
+
+        if (status != DUET_OK)
             return status;
+        if (found && !version)
+            found->origin = DUET_FOUND;
     }
-    return not_found(duet, kind, name, error);
+    if (!found)
+        found = known(duet, DUET_BESIDE, kind, name, length, version);
+    if (!found)
+        return not_found(duet, kind, name, length, error);
+    *entry = found;
+    return DUET_OK;
 }
 
 enum duet_status duet_load(struct duet *duet, const char *path,
@@ -139,6 +185,10 @@ enum duet_status duet_load(struct duet *duet, const char *path,
 
     if (status != DUET_OK)
         return status;
+    for (size_t i = module->n_entries; i-- > 0;) {
+        remove_entry(duet, module->entries[i]);
+        duet_registry_add(duet, (struct duet_entry *)module->entries[i]);
+    }
     *entries = module->entries;
     *n_entries = module->n_entries;
     return DUET_OK;

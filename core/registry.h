@@ -10,6 +10,13 @@ enum { DUET_MAX_SLOTS = 64 }; /**< Of one optimizer. */
 /** Where an option of the host's own (lr, unit, variant) has no offset. */
 #define DUET_HOST_OPTION UINT32_MAX
 
+/** How the registry came by a plugin; the later ones go before the others. */
+enum duet_origin {
+    DUET_BESIDE, /**< In a file that was opened for another plugin or version. */
+    DUET_FOUND,  /**< The first of its name on the plugin path. */
+    DUET_GIVEN   /**< By duet_load(), or defined in Lua. */
+};
+
 /**
  * A plugin: its descriptors copied into the host's own layout, so that one
  * built with an older or newer header looks the same from here on. Texts and
@@ -18,6 +25,7 @@ enum { DUET_MAX_SLOTS = 64 }; /**< Of one optimizer. */
 struct duet_entry {
     struct duet_entry *next;
     struct duet_module *module; /**< The file it came from; NULL: from Lua. */
+    enum duet_origin origin;
     enum duet_kind kind;
     const char *name, *version, *summary;
     union duet_descriptor *build[DUET_N_DTYPES]; /**< NULL: not for this type. */
@@ -53,12 +61,18 @@ struct duet_module {
 /** Free all entries and modules. */
 void duet_registry_finish(struct duet *duet);
 
-/** Put an entry before all others; the registry owns it from then on. */
+/**
+ * Put an entry before all others, as one that was given; the registry owns it
+ * from then on.
+ */
 void duet_registry_add(struct duet *duet, struct duet_entry *entry);
 
+/** Forget what was the first of its name: the plugin path has changed. */
+void duet_registry_search_anew(struct duet *duet);
+
 /**
- * Load a file's plugins, without adding them to the registry's entries twice:
- * a file that is loaded already is returned as it is.
+ * Load a file's plugins into the registry, DUET_BESIDE others until it says
+ * more of them. A file that is loaded already is returned as it is.
  */
 enum duet_status duet_module_load(struct duet *duet, const char *path,
                                   struct duet_module **module,

@@ -1,6 +1,7 @@
 /* search.c - where plugins are looked for. */
 #include "search.h"
 
+#include "registry.h"
 #include "text.h"
 
 #include <dlfcn.h>
@@ -57,6 +58,7 @@ static enum duet_status insert_path(struct duet *duet, size_t at,
 enum duet_status duet_add_plugin_path(struct duet *duet, const char *folders,
                                       struct duet_error *error)
 {
+    duet_registry_search_anew(duet);
     return insert_path(duet, 0, folders, error);
 }
 

@@ -1,0 +1,56 @@
+/* elf_check.c - whether a file is a whole shared object. */
+#include "elf_check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool read_at(int file, void *to, size_t size, uint64_t from)
+{
+    return pread(file, to, size, (off_t)from) == (ssize_t)size;
+}
+
+/* Whether the file reaches as far as the header and its segments. */
+static const char *what_is_wrong(int file, uint64_t size)
+{
+    ElfW(Ehdr) header;
+
+    if (!read_at(file, &header, sizeof header, 0) ||
+        memcmp(header.e_ident, ELFMAG, SELFMAG))
+        return "not a shared object";
+    if (header.e_type != ET_DYN || header.e_phentsize != sizeof(ElfW(Phdr)))
+        return "not a shared object of this machine's kind";
+    for (unsigned i = 0; i < header.e_phnum; i++) {
+        ElfW(Phdr) segment;
+
+        if (!read_at(file, &segment, sizeof segment,
+                     header.e_phoff + i * sizeof segment) ||
+            segment.p_offset > size || segment.p_filesz > size - segment.p_offset)
+            return "a shared object that has been cut short";
+    }
+    return NULL;
+}
+
+enum duet_status duet_elf_check(const char *path, struct duet_error *error)
+{
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    enum duet_status status = DUET_OK;
+    struct stat about;
+
+    if (file < 0 || fstat(file, &about)) {
+        status = duet_error_set(error, DUET_IO, "%s: %s", path, strerror(errno));
+    } else {
+        const char *wrong = what_is_wrong(file, (uint64_t)about.st_size);
+
+        if (wrong)
+            status = duet_error_set(error, DUET_REFUSED,
+                                    "%s: refused: it is %s (duet build FILE.c "
+                                    "makes one)", path, wrong);
+    }
+    if (file >= 0)
+        close(file);
+    return status;
+}

@@ -1,0 +1,15 @@
+/* elf_check.h - whether a file is a whole shared object. */
+#ifndef DUET_CORE_ELF_CHECK_H
+#define DUET_CORE_ELF_CHECK_H
+
+#include <duet/duet.h>
+
+/**
+ * Check that a file holds all of the segments that its header speaks of:
+ * dlopen() doesn't, and of one cut short it dies by SIGBUS.
+ *
+ * @return DUET_REFUSED, DUET_IO.
+ */
+enum duet_status duet_elf_check(const char *path, struct duet_error *error);
+
+#endif

@@ -15,6 +15,8 @@ static const struct {
     { "data", register_data_suite },
     { "elementwise", register_elementwise_suite },
     { "gradients", register_gradients_suite },
+    { "lecture", register_lecture_suite },
+    { "loader", register_loader_suite },
     { "math", register_math_suite },
     { "number", register_number_suite },
     { "numerics", register_numerics_suite },

@@ -6,6 +6,8 @@ int register_csv_suite(void);
 int register_data_suite(void);
 int register_elementwise_suite(void);
 int register_gradients_suite(void);
+int register_lecture_suite(void);
+int register_loader_suite(void);
 int register_math_suite(void);
 int register_number_suite(void);
 int register_numerics_suite(void);

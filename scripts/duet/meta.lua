@@ -1,0 +1,1590 @@
+---@meta duet
+-- meta.lua - the public surface of the library, for editors and for docs/lua-api.md.
+--
+-- Nothing runs here: declarations in LuaCATS, which lua-language-server reads. docs/generate.lua
+-- makes docs/lua-api.md of them (headings are lines that begin with "-- #"), and
+-- tests/lua/test_meta.lua compares them with what there is at run time, in both directions.
+
+-- # The library
+--
+-- ```lua
+-- local duet = require "duet"
+-- ```
+--
+-- works in the `duet` command and in a stock `lua5.4`. Rules that hold throughout:
+--
+-- - **Options are one table with named keys.** An unknown key, a wrong type or a value out of range
+--   raises an error at the caller's line, which names key, value, what is permitted, and the
+--   nearest known name.
+-- - **A wrong call raises; a failing environment returns `nil, message`**, as `io.open` does: a
+--   file that is missing or can't be read. A file that can't be written raises.
+-- - Indices start at 1. Tensors are row-major, with one row per sample.
+-- - A number is rounded to a tensor's type first, and each operation rounds once
+--   ([numerics.md](numerics.md)).
+-- - Every object has a useful `tostring` and a locked metatable. Those that hold a resource can be
+--   declared `<close>`.
+
+---What `require "duet"` gives.
+---@class duet
+---@field version string The library's version, such as "0.1.0".
+---@field tensor duet.tensors Makes tensors.
+---@field math duet.math Functions of numbers, with the same bits everywhere.
+---@field data duet.datasets Reads and scales data.
+---@field model duet.models Makes models, and reads them from files.
+---@field initializer duet.initializers What weights start as.
+---@field regularizer duet.regularizers What is added to the loss, or done to the weights.
+---@field dropout duet.dropouts What is left out in training.
+---@field optimizer duet.optimizers How weights follow their gradient.
+---@field schedule duet.schedules How the learning rate changes.
+---@field activation duet.activations What the hidden layer applies.
+---@field loss duet.losses What is minimized, with the output's own activation.
+---@field metric duet.metrics What a prediction is worth.
+local duet = {}
+
+---An element type. Where none is given it is "float64".
+---@alias duet.dtype "float64"|"float32"
+
+---Make a random stream: that of `numpy.random.RandomState(seed)`, value for value.
+---@param seed integer From 0 to 2^32 - 1.
+---@return duet.rng
+function duet.rng(seed) end
+
+---Start the default stream again. It is drawn from where no `seed` is given, and starts as seed 0.
+---@param seed integer From 0 to 2^32 - 1.
+function duet.seed(seed) end
+
+---Make a plot. Options and curves are checked and copied.
+---@param options duet.plot.options With the curves in its array part: `{ y = ... }, ...`.
+---@return duet.plot
+function duet.plot(options) end
+
+---Minimize a function of one's own with an optimizer.
+---@param f fun(x: duet.tensor): number, duet.tensor Its value at x, and its gradient.
+---@param x0 duet.tensor|number[]|number[][] Where to start; left alone.
+---@param options duet.minimize.options
+---@return duet.tensor x Where it ended.
+---@return number value f there.
+---@return number[] trace The values before each step.
+function duet.minimize(f, x0, options) end
+
+---@class duet.minimize.options
+---@field optimizer duet.optimizer
+---@field steps? integer At least 0; 100 unless given.
+
+---Try every combination of a grid, by cross-validation.
+---@param options duet.search.options
+---@return duet.search.result[] # Best first.
+function duet.search(options) end
+
+---@class duet.search.options
+---@field model fun(chosen: table<string, any>): duet.model, duet.fit.options? Makes a model, and says how to fit it.
+---@field grid table<string, any[]> The values to try, by name.
+---@field data duet.data
+---@field folds? integer 5 unless given.
+---@field metric? duet.metric Else the loss's default one.
+---@field seed? integer Of the folds; 0 unless given.
+
+---@class duet.search.result
+---@field options table<string, any> What was chosen.
+---@field score number Mean over the folds.
+---@field deviation number Standard deviation over the folds.
+---@field scores number[] Of each fold.
+---@field order integer Its place in the order of trying.
+
+---Load one file of plugins, whatever its name. They go before others of their kind and name. Raises
+---for a file that is there and refused, with the reason.
+---@param path string One without a slash is in the current folder.
+---@return duet.plugin? ... The plugins in it, in its order; nil where there is no such file.
+---@return string? message Why not.
+function duet.load(path) end
+
+---List the plugins that can be found: those loaded or defined, and the files on the plugin path.
+---@param options? duet.plugins.options
+---@return duet.plugins.entry[]
+function duet.plugins(options) end
+
+---@class duet.plugins.options
+---@field kind? duet.kind Only this kind; else all.
+
+---@class duet.plugins.entry
+---@field kind duet.kind
+---@field name string
+---@field version? string
+---@field file? string Where it is; nil for one written in Lua.
+---@field summary? string A few words.
+---@field error? string Why it can't be loaded; then there is no version or summary.
+
+---@alias duet.kind
+---| "initializer"
+---| "regularizer"
+---| "dropout"
+---| "optimizer"
+---| "schedule"
+---| "activation"
+---| "loss"
+---| "metric"
+
+-- # Tensors
+--
+-- A tensor is a matrix: `rows` x `columns` of doubles or floats. `t[i]` is a view of row i, and
+-- `t[i][j]` an element; both can be assigned to, and are nil past the end. Operators work
+-- elementwise, on tensors of one type and on numbers; a tensor of one row or one column is repeated
+-- as needed. Two tensors are equal with `==` if shape, type and all numbers are.
+
+---@class duet.tensors
+---@overload fun(values: duet.tensor|number[]|number[][], dtype?: duet.dtype): duet.tensor A tensor from numbers (one row) or from rows; or a copy of a tensor.
+local tensors = {}
+
+---A tensor of zeros.
+---@param rows integer At least 0.
+---@param columns integer At least 0.
+---@param dtype? duet.dtype
+---@return duet.tensor
+function tensors.zeros(rows, columns, dtype) end
+
+---A tensor of ones.
+---@param rows integer At least 0.
+---@param columns integer At least 0.
+---@param dtype? duet.dtype
+---@return duet.tensor
+function tensors.ones(rows, columns, dtype) end
+
+---A tensor of one value.
+---@param rows integer At least 0.
+---@param columns integer At least 0.
+---@param value number
+---@param dtype? duet.dtype
+---@return duet.tensor
+function tensors.full(rows, columns, value, dtype) end
+
+---The identity: n x n, ones on the diagonal.
+---@param n integer At least 0.
+---@param dtype? duet.dtype
+---@return duet.tensor
+function tensors.eye(n, dtype) end
+
+---Read a file of NumPy's, `.npy`, of numbers in at most two dimensions. A vector becomes one row.
+---@param path string
+---@param dtype? duet.dtype Else float32 for a file of that type, float64 for all others.
+---@return duet.tensor?
+---@return string? message What is wrong with the file, and where.
+function tensors.read(path, dtype) end
+
+---@class duet.tensor
+---@field rows integer
+---@field columns integer
+---@field shape integer[] { rows, columns }
+---@field dtype duet.dtype
+---@field [integer] duet.row Row i, a view; assign a row, a tensor of one row or a table to set it.
+---@operator add(duet.tensor|number): duet.tensor
+---@operator sub(duet.tensor|number): duet.tensor
+---@operator mul(duet.tensor|number): duet.tensor
+---@operator div(duet.tensor|number): duet.tensor
+---@operator pow(duet.tensor|number): duet.tensor
+---@operator unm: duet.tensor
+---@operator len: integer
+local tensor = {}
+
+---A row of a tensor: a view that keeps the tensor alive, with all methods of a tensor. `row[j]` is a
+---number and can be assigned to; `#row` counts columns.
+---@class duet.row : duet.tensor
+---@field [integer] number
+
+---An element.
+---@param i integer Row, from 1.
+---@param j integer Column, from 1.
+---@return number
+function tensor:get(i, j) end
+
+---Set an element, rounded to the tensor's type.
+---@param i integer Row, from 1.
+---@param j integer Column, from 1.
+---@param value number
+---@return duet.tensor self
+function tensor:set(i, j, value) end
+
+---The numbers as a table of rows.
+---@return number[][]
+function tensor:totable() end
+
+---A copy, with memory of its own.
+---@param dtype? duet.dtype Else the same.
+---@return duet.tensor
+function tensor:copy(dtype) end
+
+---Copy another tensor's numbers, or a table's, into this one. Shapes must be equal.
+---@param u duet.tensor|number[]|number[][]
+---@return duet.tensor self
+function tensor:assign(u) end
+
+---The product of matrices.
+---@param u duet.tensor As many rows as this one has columns.
+---@param out? duet.tensor Where to write the result; else a new tensor.
+---@return duet.tensor
+function tensor:dot(u, out) end
+
+---Rows become columns.
+---@param out? duet.tensor Where to write the result; else a new tensor.
+---@return duet.tensor
+function tensor:transpose(out) end
+
+---The sum: of all elements a number, along an axis a tensor. In a fixed order.
+---@param axis? 1|2 1: down the rows, giving 1 x columns; 2: across, giving rows x 1.
+---@param out? duet.tensor Where to write the result along an axis; else a new tensor.
+---@return number|duet.tensor
+function tensor:sum(axis, out) end
+
+---The mean: of all elements a number, along an axis a tensor.
+---@param axis? 1|2 1: down the rows, giving 1 x columns; 2: across, giving rows x 1.
+---@param out? duet.tensor Where to write the result along an axis; else a new tensor.
+---@return number|duet.tensor
+function tensor:mean(axis, out) end
+
+---The least element; NaN if any is. Raises if there is none.
+---@return number
+function tensor:min() end
+
+---The greatest element; NaN if any is. Raises if there is none.
+---@return number
+function tensor:max() end
+
+---The root of the sum of squares.
+---@return number
+function tensor:norm() end
+
+---Where the greatest element is, counted from 1; the first of equals.
+---@param axis 1|2 1: in each column, giving 1 x columns; 2: in each row, giving rows x 1.
+---@param out? duet.tensor Where to write the result; else a new tensor.
+---@return duet.tensor
+function tensor:argmax(axis, out) end
+
+---The square root of each element.
+---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
+---@return duet.tensor
+function tensor:sqrt(out) end
+
+---e to each element.
+---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
+---@return duet.tensor
+function tensor:exp(out) end
+
+---The natural logarithm of each element.
+---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
+---@return duet.tensor
+function tensor:log(out) end
+
+---The hyperbolic tangent of each element.
+---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
+---@return duet.tensor
+function tensor:tanh(out) end
+
+---The size of each element.
+---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
+---@return duet.tensor
+function tensor:abs(out) end
+
+----1, 0 or 1 for each element.
+---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
+---@return duet.tensor
+function tensor:sign(out) end
+
+---Each element held within limits; NaN stays.
+---@param low? number No limit where nil.
+---@param high? number At least `low`; no limit where nil.
+---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
+---@return duet.tensor
+function tensor:clip(low, high, out) end
+
+---What a function makes of each element; it is called row by row.
+---@param f fun(value: number, row: integer, column: integer): number
+---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
+---@return duet.tensor
+function tensor:map(f, out) end
+
+---Add in place. With a scale, each product is rounded, then each sum.
+---@param u duet.tensor|number Of this shape, or a row, a column or a number, repeated.
+---@param scale? number
+---@return duet.tensor self
+function tensor:add(u, scale) end
+
+---Subtract in place. With a scale, each product is rounded, then each difference.
+---@param u duet.tensor|number Of this shape, or a row, a column or a number, repeated.
+---@param scale? number
+---@return duet.tensor self
+function tensor:sub(u, scale) end
+
+---Multiply in place, elementwise.
+---@param u duet.tensor|number Of this shape, or a row, a column or a number, repeated.
+---@return duet.tensor self
+function tensor:mul(u) end
+
+---Divide in place, elementwise.
+---@param u duet.tensor|number Of this shape, or a row, a column or a number, repeated.
+---@return duet.tensor self
+function tensor:div(u) end
+
+---Set all elements.
+---@param value number
+---@return duet.tensor self
+function tensor:fill(value) end
+
+---A new tensor with these rows, in this order, repeated as often as they are named.
+---@param rows integer[] Row numbers, from 1; a tensor's row will do.
+---@param out? duet.tensor Where to write the result; else a new tensor.
+---@return duet.tensor
+function tensor:rows_of(rows, out) end
+
+---A view of the rows from first to last, both included; counted from the end where negative, as in
+---`string.sub`.
+---@param first integer
+---@param last? integer Else the last one.
+---@return duet.tensor
+function tensor:slice(first, last) end
+
+---A view of the same elements in another shape; -1 stands for as many as there are.
+---@param rows integer
+---@param columns integer
+---@return duet.tensor
+function tensor:reshape(rows, columns) end
+
+---Write a file of NumPy's, `.npy`. A file that is there is replaced once all is written. Raises if
+---it can't be.
+---@param path string
+---@return duet.tensor self
+function tensor:write(path) end
+
+-- # Numbers
+--
+-- Functions of one number, in double. They give the same bits on every machine, as the core and
+-- the plugins do; Lua's own `math.exp` is the C library's. Errors are below two units in the last
+-- place ([numerics.md](numerics.md#elementary-functions)).
+
+---@class duet.math
+local dmath = {}
+
+---e^x
+---@param x number
+---@return number
+function dmath.exp(x) end
+
+---e^x - 1, also where x is small.
+---@param x number
+---@return number
+function dmath.expm1(x) end
+
+---The natural logarithm.
+---@param x number
+---@return number
+function dmath.log(x) end
+
+---log(1 + x), also where x is small.
+---@param x number
+---@return number
+function dmath.log1p(x) end
+
+---x^y
+---@param x number
+---@param y number
+---@return number
+function dmath.pow(x, y) end
+
+---x^n for a whole n, by repeated squaring.
+---@param x number
+---@param n integer At least 0.
+---@return number
+function dmath.power(x, n) end
+
+---The square root, correctly rounded.
+---@param x number
+---@return number
+function dmath.sqrt(x) end
+
+---The hyperbolic tangent.
+---@param x number
+---@return number
+function dmath.tanh(x) end
+
+---1 / (1 + e^-x)
+---@param x number
+---@return number
+function dmath.sigmoid(x) end
+
+---log(1 + e^x), without overflow.
+---@param x number
+---@return number
+function dmath.softplus(x) end
+
+---The error function.
+---@param x number
+---@return number
+function dmath.erf(x) end
+
+---The sine.
+---@param x number In radians.
+---@return number
+function dmath.sin(x) end
+
+---The cosine.
+---@param x number In radians.
+---@return number
+function dmath.cos(x) end
+
+---sin(pi x), exact where it can be.
+---@param x number In half turns.
+---@return number
+function dmath.sinpi(x) end
+
+---cos(pi x), exact where it can be.
+---@param x number In half turns.
+---@return number
+function dmath.cospi(x) end
+
+-- # Random numbers
+--
+-- Who draws, and when: a `seed` in a model or a fit makes a stream of its own; without one the
+-- default stream goes on, which starts as `duet.rng(0)`. At a model's creation w1 is drawn, then
+-- w2, row by row, then biases that have an initializer; in each epoch with `batch` and `shuffle`
+-- one permutation of the original order; in each batch the masks of dropout, for all its rows, at
+-- the input, the hidden layer, the output. Nothing else draws.
+
+---A random stream.
+---@class duet.rng
+local rng = {}
+
+---Normally distributed numbers: one, or a tensor of them.
+---@param mean? number 0 where nil.
+---@param std? number At least 0; 1 where nil.
+---@param rows? integer With `columns`: draw a tensor, row by row.
+---@param columns? integer
+---@param dtype? duet.dtype Drawn in double, then rounded.
+---@return number|duet.tensor
+function rng:normal(mean, std, rows, columns, dtype) end
+
+---Numbers from [low, high): one, or a tensor of them.
+---@param low? number 0 where nil.
+---@param high? number 1 where nil.
+---@param rows? integer With `columns`: draw a tensor, row by row.
+---@param columns? integer
+---@param dtype? duet.dtype Drawn in double, then rounded.
+---@return number|duet.tensor
+function rng:uniform(low, high, rows, columns, dtype) end
+
+---The numbers 1 to n in random order: NumPy's permutation, plus one.
+---@param n integer At least 0.
+---@return integer[]
+function rng:permutation(n) end
+
+---Shuffle the rows of a tensor, or the elements of a table, in place.
+---@generic T
+---@param t T
+---@return T t
+function rng:shuffle(t) end
+
+---The state, to be kept; or go on from one that was.
+---@param state? duet.rng.state
+---@return duet.rng.state|duet.rng # The state; or the stream itself, where one was given.
+function rng:state(state) end
+
+---As NumPy's `RandomState.get_state()` has it.
+---@class duet.rng.state
+---@field key integer[] 624 words.
+---@field position integer Words used.
+---@field has_gauss boolean Whether `gauss` is still to be handed out.
+---@field gauss number The second normal of a pair.
+
+-- # Data
+--
+-- A data set holds the inputs `x`, one row per sample, and the targets `y`. For a classifier `y`
+-- holds class numbers from 0.
+
+---@class duet.datasets
+local datasets = {}
+
+---Read a CSV file (RFC 4180, in UTF-8) with a header row. A target of words becomes classes,
+---numbered in alphabetical order or in that of `labels`. Messages name file:line:column.
+---@param path string
+---@param options duet.csv.options
+---@return duet.data?
+---@return string? message What is wrong with the file, and where.
+function datasets.csv(path, options) end
+
+---@class duet.csv.options
+---@field target string Name of the column that becomes `y`.
+---@field delimiter? string One character; ',' unless given.
+---@field columns? string[] Names of the inputs, in this order; else all but the target.
+---@field na? string|string[] Fields that mean: no number. They become NaN in `x`.
+---@field labels? string[] The target's classes, in the order of their numbers.
+
+---Read two files of NumPy's, `.npy`; either may be a tensor instead.
+---@param x string|duet.tensor
+---@param y string|duet.tensor
+---@return duet.data?
+---@return string? message What is wrong with the file.
+function datasets.npy(x, y) end
+
+---Read a file in the format of libsvm and svmlight: a target, then `index:number` with indices from
+---1, on each line. What isn't listed is 0; after `#` come comments.
+---@param path string
+---@return duet.data?
+---@return string? message What is wrong with the file, and where.
+function datasets.libsvm(path) end
+
+---A data set from tensors or tables, which are copied.
+---@param x duet.tensor|number[][]
+---@param y duet.tensor|number[]|number[][] A single row is turned upright where `x` has more.
+---@param names? string[] Of the columns of `x`.
+---@return duet.data
+function datasets.from(x, y, names) end
+
+---A scaler to mean 0 and (population) deviation 1 in each column; a constant column is only
+---shifted. NaNs are left out. Raises for infinite numbers, or without rows.
+---@param d duet.data|duet.tensor What to learn the scaling from.
+---@return duet.standardizer
+function datasets.standardize(d) end
+
+---A scaler to [0, 1] in each column; a constant column is only shifted. Likewise.
+---@param d duet.data|duet.tensor What to learn the scaling from.
+---@return duet.minmaxer
+function datasets.minmax(d) end
+
+---@class duet.data
+---@field x duet.tensor The inputs: rows x columns.
+---@field y duet.tensor The targets.
+---@field rows integer
+---@field columns integer Of `x`.
+---@field names? string[] Of the columns of `x`.
+---@field classes? string[] Class k of `y` is `classes[k + 1]`; nil where `y` holds values.
+---@operator len: integer
+local data = {}
+
+---Split into a part to train on and one to test on: the rows that scikit-learn's
+---`train_test_split` picks, in its order.
+---@param options? duet.split.options
+---@return duet.data train
+---@return duet.data test
+function data:split(options) end
+
+---@class duet.split.options
+---@field test? number Share to test on, in (0, 1); 0.25 unless given. Rounded up to whole rows.
+---@field seed? integer From 0 to 2^32 - 1; 0 unless given.
+---@field stratify? boolean Keep the classes' proportions; false unless given.
+
+---A new data set with these rows, in this order.
+---@param rows integer[] Row numbers, from 1.
+---@return duet.data
+function data:rows_of(rows) end
+
+---Loop over batches: `for x, y in d:batches { size = 32 } do`. The last one may be smaller.
+---@param options? duet.batches.options
+---@return fun(): duet.tensor?, duet.tensor? next
+function data:batches(options) end
+
+---@class duet.batches.options
+---@field size? integer Rows of a batch, at least 1; 32 unless given.
+---@field shuffle? boolean In a new order; true unless given.
+---@field rng? duet.rng Where the order is drawn; else the default stream.
+
+---Loop over k folds: `for train, validation in d:folds { k = 5 } do`. Rows are those of
+---scikit-learn's `KFold(k, shuffle=True, random_state=seed)`.
+---@param options? duet.folds.options
+---@return fun(): duet.data?, duet.data? next
+function data:folds(options) end
+
+---@class duet.folds.options
+---@field k? integer From 2 to the number of rows; 5 unless given.
+---@field seed? integer From 0 to 2^32 - 1; 0 unless given.
+
+---A function that scales a data set's `x`, or a tensor, into a new one.
+---@class duet.standardizer
+---@field mean duet.tensor What is taken off: 1 x columns.
+---@field scale duet.tensor What is divided by: 1 x columns.
+---@overload fun(d: duet.data): duet.data
+---@overload fun(x: duet.tensor): duet.tensor
+
+---A function that scales a data set's `x`, or a tensor, into a new one.
+---@class duet.minmaxer
+---@field min duet.tensor What is taken off: 1 x columns.
+---@field scale duet.tensor What is divided by: 1 x columns.
+---@overload fun(d: duet.data): duet.data
+---@overload fun(x: duet.tensor): duet.tensor
+
+-- # Models
+
+---@class duet.models
+---@overload fun(options: duet.model.options): duet.model A model with one hidden layer. Initializers draw w1, then w2, then biases that are given one.
+local models = {}
+
+---Read a model from a file that `model:save` wrote.
+---@param path string
+---@return duet.model?
+---@return string? message What is wrong with the file.
+function models.load(path) end
+
+---@class duet.model.options
+---@field inputs integer Columns of the inputs, at least 1.
+---@field hidden integer Units of the hidden layer, at least 1.
+---@field outputs integer Columns of the output, at least 1.
+---@field initializer? duet.initializer|duet.model.initializers Of the weights, biases are 0; or of each tensor. `xavier {}` unless given.
+---@field activation? duet.activation Of the hidden layer; `sigmoid {}` unless given.
+---@field loss? duet.loss Knows the output's own activation; `binary_crossentropy {}` unless given.
+---@field dtype? duet.dtype
+---@field seed? integer Of a stream for the initializers, from 0 to 2^32 - 1; else the default stream goes on.
+
+---@class duet.model.initializers
+---@field w1? duet.initializer A tensor without one is 0.
+---@field w2? duet.initializer
+---@field b1? duet.initializer
+---@field b2? duet.initializer
+
+---A network with one hidden layer: activation(x w1 + b1) w2 + b2. Its tensors are live: change one
+---in place and the model changes. Parameters of plugins' own are found under their names too, such
+---as `model["activation.slope"]`.
+---@class duet.model
+---@field w1 duet.tensor inputs x hidden
+---@field b1 duet.tensor 1 x hidden
+---@field w2 duet.tensor hidden x outputs
+---@field b2 duet.tensor 1 x outputs
+---@field inputs integer
+---@field hidden integer
+---@field outputs integer
+---@field dtype duet.dtype
+---@field parameters integer How many numbers are trained.
+---@field tensors string[] Names of its tensors, in the order they lie in memory.
+---@field activation duet.activation
+---@field loss_plugin duet.loss `model.loss` is the method.
+local model = {}
+
+---The outputs before their own activation.
+---@param x duet.tensor|duet.data|number[][] rows x inputs.
+---@return duet.tensor # rows x outputs
+function model:logits(x) end
+
+---The outputs after their own activation: probabilities, or values in a regression.
+---@param x duet.tensor|duet.data|number[][] rows x inputs.
+---@return duet.tensor # rows x outputs
+function model:probability(x) end
+
+---Predictions: class numbers from 0, or values in a regression. Of two classes it is 1 if and only
+---if the logit is above 0.
+---@param x duet.tensor|duet.data|number[][] rows x inputs.
+---@return duet.tensor # rows x 1 for classes; else rows x outputs
+function model:predict(x) end
+
+---The mean loss over a data set, without dropout or penalty.
+---@param d duet.data
+---@return number
+function model:loss(d) end
+
+---A metric over a data set.
+---@param d duet.data
+---@param metric? duet.metric Else the loss's default one: accuracy, or r2.
+---@return number
+function model:score(d, metric) end
+
+---Write the model to a file, whole or not at all: shape, plugins with their options, and every bit of
+---the tensors. Raises if it can't be written.
+---@param path string
+---@return duet.model self
+function model:save(path) end
+
+---A table of the tensors, as text.
+---@return string
+function model:summary() end
+
+---What a step on the whole data set would see.
+---@param d duet.data
+---@param options? duet.gradient.options
+---@return duet.gradient
+function model:gradient(d, options) end
+
+---@class duet.gradient.options
+---@field regularizer? duet.regularizer|duet.regularizer.sum|duet.per_tensor As of a fit.
+
+---The gradient of mean loss plus penalties; parameters of plugins' own under their names.
+---@class duet.gradient
+---@field w1 duet.tensor
+---@field b1 duet.tensor
+---@field w2 duet.tensor
+---@field b2 duet.tensor
+---@field loss number The mean loss, without penalties.
+
+-- # Training
+
+---Train, and give the history. The weights are kept from an earlier run; optimizers and history
+---start afresh. Raises if a number stops being finite, naming tensor, epoch, batch and optimizer,
+---or if a plugin fails.
+---@param d duet.data
+---@param options? duet.fit.options
+---@return duet.history?
+---@return string? message Why the file to `resume` from can't be read.
+function model:fit(d, options) end
+
+---The same loop, one epoch at a time: `for epoch, loss, val_loss in model:train(d, options) do`. It
+---yields after each epoch's updates, and may be left at any time. `record` and `progress` have no
+---effect; a file to `resume` from that can't be read raises.
+---@param d duet.data
+---@param options? duet.fit.options
+---@return fun(): integer?, number?, number? next Epoch from 1, its loss, its validation loss.
+function model:train(d, options) end
+
+---@class duet.fit.options
+---@field epochs? integer At least 0; 100 unless given.
+---@field batch? integer Rows of a batch, at least 1; all rows unless given.
+---@field shuffle? boolean With `batch`: a new order in each epoch; true unless given.
+---@field optimizer? duet.optimizer|duet.per_tensor For all tensors, or for each; `sgd {}` unless given.
+---@field regularizer? duet.regularizer|duet.regularizer.sum|duet.per_tensor For w1 and w2, or for each tensor.
+---@field dropout? duet.dropout|duet.fit.dropouts Of the hidden layer, or of each place.
+---@field schedule? duet.schedule Applied to each optimizer, with that optimizer's own rate.
+---@field clip? duet.clip.options Limits of the gradient, regularization included.
+---@field validation? duet.data|number A data set, or a share in (0, 1) to be split off as by `split { test = share, seed = 0 }`.
+---@field early_stop? duet.early_stop.options When to stop before the last epoch.
+---@field metrics? duet.metric|duet.metric[] What to measure after each epoch; at most 16.
+---@field record? duet.record.options What else the history is to hold.
+---@field progress? boolean Show progress on stderr; else on a terminal alone.
+---@field on_epoch? fun(run: duet.run) Called after each epoch.
+---@field checkpoint? duet.checkpoint.options Where to keep the run's state, to go on from later.
+---@field resume? string Path of such a file: go on from there, with the same model, plugins, data and options; more epochs are permitted. The bits are those of a run without a break.
+---@field seed? integer Of a stream for this run, from 0 to 2^32 - 1; else the default stream goes on.
+---@field threads? integer From 1 to 1024; else what DUET_THREADS says, else all processors. The results don't depend on it.
+
+---A plugin for each tensor. The narrower name wins.
+---@class duet.per_tensor
+---@field weights? duet.optimizer|duet.regularizer|duet.regularizer.sum For w1 and w2.
+---@field biases? duet.optimizer|duet.regularizer|duet.regularizer.sum For b1 and b2.
+---@field w1? duet.optimizer|duet.regularizer|duet.regularizer.sum
+---@field w2? duet.optimizer|duet.regularizer|duet.regularizer.sum
+---@field b1? duet.optimizer|duet.regularizer|duet.regularizer.sum
+---@field b2? duet.optimizer|duet.regularizer|duet.regularizer.sum
+
+---@class duet.fit.dropouts
+---@field input? duet.dropout The inputs.
+---@field hidden? duet.dropout The hidden layer, after its activation.
+---@field output? duet.dropout The logits.
+---@field w1? duet.dropout The weights themselves (dropconnect).
+---@field w2? duet.dropout
+
+---@class duet.clip.options
+---@field norm? number Most that the norm of the gradient may be, over all parameters; above 0.
+---@field value? number Most that an element may be in size; above 0.
+
+---@class duet.early_stop.options
+---@field patience? integer Epochs without improvement, at least 1; 10 unless given.
+---@field monitor? string "loss", "val_loss", a metric's name, or that with "val_" before it; "val_loss" with `validation`, else "loss", unless given.
+---@field min_delta? number What counts as improvement, at least 0; 0 unless given. An equal value is no worse.
+---@field restore_best? boolean Bring back the weights of the best epoch; false unless given.
+
+---@class duet.checkpoint.options
+---@field path string Each time replaced as a whole.
+---@field every? integer Epochs from one to the next, at least 1; 1 unless given.
+
+---@class duet.record.options
+---@field weights? integer Every so many epochs keep a copy of the tensors, the first before training.
+
+---A run, as `on_epoch` sees it.
+---@class duet.run
+---@field epoch integer Epochs done.
+---@field loss number Of this epoch.
+---@field val_loss? number
+---@field model duet.model
+local run = {}
+
+---End the run after this epoch.
+---@param reason? string What `history.stopped` will say; "stopped" unless given.
+function run:stop(reason) end
+
+---What was measured, one value per epoch. Metrics are arrays under their names, with "val_" before
+---them on the validation data.
+---@class duet.history
+---@field loss number[] Mean over rows, each before its update, with dropout, without penalty.
+---@field val_loss? number[] On the validation data, after the epoch, without dropout.
+---@field penalty? number[] Of the regularizers: mean over updates. Nil without any.
+---@field epochs integer Epochs run.
+---@field best_epoch? integer Where the monitored value was best, from 1.
+---@field stopped? string Why training ended before its last epoch.
+---@field weights? duet.snapshot[] What `record` asked for.
+local history = {}
+
+---@class duet.snapshot
+---@field w1 duet.tensor
+---@field b1 duet.tensor
+---@field w2 duet.tensor
+---@field b2 duet.tensor
+
+---Draw the losses by epoch: to files whose names end in .svg, .png or .pdf, or in the terminal where
+---no path is given. Raises without gnuplot.
+---@param ... string
+---@return duet.history self
+function history:plot(...) end
+
+---Write a CSV file with a row for each epoch, counted from 0, in full precision. Raises if it can't
+---be written.
+---@param path string
+---@param columns? string[] Else loss, val_loss, then all other arrays by name.
+---@return duet.history self
+function history:write(path, columns) end
+
+-- # Plots
+--
+-- Drawn by gnuplot, as a separate program. `duet.plot { title = "loss", { y = values } }:save "a.svg"`
+
+---The curves are the elements 1, 2, ... of the same table.
+---@class duet.plot.options
+---@field title? string
+---@field x? string What is along the axis.
+---@field y? string
+---@field xmin? number Limits of the axes; else as the data needs.
+---@field xmax? number
+---@field ymin? number
+---@field ymax? number
+---@field [integer] duet.curve
+
+---@class duet.curve
+---@field y number[]|duet.tensor Values; not finite ones leave a gap.
+---@field x? number[]|duet.tensor As many; 0, 1, 2, ... unless given.
+---@field name? string For the legend.
+---@field low? number[]|duet.tensor With `high`: a band around the curve.
+---@field high? number[]|duet.tensor
+---@field color? string|string[] A name, a letter (b, r, g, y, c, m, k) or "#rrggbb"; for points an array of them, taking turns.
+---@field style? "line"|"points" "line" unless given.
+---@field width? number Of the line, above 0 and at most 50; 2 unless given.
+
+---@class duet.plot
+local plot = {}
+
+---Write the plot to files, in the format that each name ends in: .svg, .png or .pdf. Raises if one
+---can't be written, or without gnuplot.
+---@param ... string
+---@return duet.plot self
+function plot:save(...) end
+
+---Draw the plot in the terminal, as wide as it is; in colours unless NO_COLOR is set.
+---@return duet.plot self
+function plot:show() end
+
+-- # Plugins
+--
+-- A namespace such as `duet.optimizer` stands for all plugins of its kind: indexing it loads
+-- `optimizer_NAME.so` from the plugin path on first use, and raises with the nearest name where
+-- there is none; `pairs` goes over all that can be found. `name@version` pins a version:
+-- `duet.optimizer["adam@1.0.0"]`. The path is what `--plugin-path` names, then DUET_PLUGIN_PATH, then
+-- the user's folder (`$XDG_DATA_HOME/duet/plugins`, or `~/.local/share/duet/plugins`), then the
+-- installed one.
+--
+-- A plugin is called with a table of options and gives an instance of it, whose options are set
+-- for good: `duet.optimizer.adam { lr = 0.01 }`. Values are taken in this order: the defaults below,
+-- those of the `variant`, those given. An option that has no effect without another one is an
+-- error where that one isn't set.
+
+---A plugin before it is configured. Call it with a table of options.
+---@class duet.plugin
+---@field name string
+---@field kind duet.kind
+---@field version string
+---@field summary string A few words.
+---@field file? string Where it is; nil for one written in Lua.
+---@field schema duet.schema[] Its options.
+---@field exports table<string, function> Further functions of the file's, called through libffi, with arguments checked.
+---@overload fun(options?: table): duet.instance
+
+---@class duet.schema
+---@field name string
+---@field type "real"|"int"|"bool"|"choice"|"text"|"reals"|"plugin"|"plugins"
+---@field default any Nil: not given.
+---@field min? number Of a number.
+---@field max? number
+---@field range? string The same with its ends open or closed: "[0, 1)".
+---@field choices? string[]
+---@field needs? string The option without which it has no effect, or "option=value".
+---@field summary string
+
+---A plugin with its options set. Each option is a field too: `adam.beta1`. They can't be changed;
+---configure another instance instead.
+---@class duet.instance
+---@field name string
+---@field kind duet.kind
+---@field plugin duet.plugin
+---@field options table<string, any> All options with the values in force.
+
+-- ## Initializers
+
+---All initializers, by name.
+---@class duet.initializers
+---@field constant duet.initializer.constant
+---@field normal duet.initializer.normal
+---@field uniform duet.initializer.uniform
+---@field xavier duet.initializer.xavier
+local initializers = {}
+
+---Define an initializer in Lua.
+---@param definition duet.definition.initializer
+---@return duet.plugin
+function initializers.define(definition) end
+
+---Fill tensors before training.
+---@class duet.initializer : duet.instance
+local initializer = {}
+
+---Fill a tensor. Fans default to rows and columns.
+---@param w duet.tensor Changed in place.
+---@param stream? duet.rng Else the default stream.
+---@param fans? duet.fill.options
+---@return duet.tensor w
+function initializer:fill(w, stream, fans) end
+
+---@class duet.fill.options
+---@field fan_in? integer Inputs of each unit of the layer; rows unless given.
+---@field fan_out? integer Outputs of each unit of the layer; columns unless given.
+
+---One value everywhere.
+---@class duet.initializer.constant : duet.plugin
+---@overload fun(options?: duet.initializer.constant.options): duet.initializer
+
+---@class duet.initializer.constant.options
+---@field value? number of every element; 0 unless given.
+
+---Normally distributed numbers.
+---@class duet.initializer.normal : duet.plugin
+---@overload fun(options?: duet.initializer.normal.options): duet.initializer
+
+---@class duet.initializer.normal.options
+---@field mean? number centre; 0 unless given.
+---@field std? number standard deviation; in [0, inf); 1 unless given.
+
+---Uniformly distributed numbers.
+---@class duet.initializer.uniform : duet.plugin
+---@overload fun(options?: duet.initializer.uniform.options): duet.initializer
+
+---@class duet.initializer.uniform.options
+---@field low? number least value; 0 unless given.
+---@field high? number bound above; 1 unless given.
+
+---Keeps the variance of activations and gradients.
+---@class duet.initializer.xavier : duet.plugin
+---@overload fun(options?: duet.initializer.xavier.options): duet.initializer
+
+---@class duet.initializer.xavier.options
+---@field variant? "torch"|"paper"|"lecture" whose form and defaults; "torch" unless given.
+---@field gain? number factor on the deviation; in (0, inf); 1 unless given.
+---@field distribution? "normal"|"uniform" what is drawn from; "normal" unless given.
+---@field deviation? "paper"|"lecture" sqrt(2 / fans) or 2 / sqrt(fans); "paper" unless given.
+---@field fans? "layer"|"lecture" the layer's own, or inputs + hidden for every layer; "layer" unless given.
+
+-- ## Regularizers
+
+---All regularizers, by name.
+---@class duet.regularizers
+---@field elastic duet.regularizer.elastic
+---@field l1 duet.regularizer.l1
+---@field l2 duet.regularizer.l2
+local regularizers = {}
+
+---Define a regularizer in Lua.
+---@param definition duet.definition.regularizer
+---@return duet.plugin
+function regularizers.define(definition) end
+
+---Add a penalty to the loss, or constrain weights. `a + b` is their sum, added left to right.
+---@class duet.regularizer : duet.instance
+---@operator add(duet.regularizer|duet.regularizer.sum): duet.regularizer.sum
+local regularizer = {}
+
+---The penalty on a tensor; 0 for one that only projects.
+---@param w duet.tensor|number[]|number[][]
+---@return number
+function regularizer:penalty(w) end
+
+---The penalty's gradient.
+---@param w duet.tensor|number[]|number[][]
+---@return duet.tensor # A new tensor like w.
+function regularizer:gradient(w) end
+
+---Bring a tensor back to what is permitted, as after an update.
+---@param w duet.tensor Changed in place.
+---@param lr? number Of the step just made; 0 unless given.
+---@return duet.tensor w
+function regularizer:project(w, lr) end
+
+---A sum of regularizers, which can stand wherever one can. Its elements are the regularizers.
+---@class duet.regularizer.sum
+---@operator add(duet.regularizer|duet.regularizer.sum): duet.regularizer.sum
+---@field [integer] duet.regularizer
+local sum = {}
+
+---The sum of the penalties.
+---@param w duet.tensor
+---@return number
+function sum:penalty(w) end
+
+---The sum of the gradients, added left to right.
+---@param w duet.tensor
+---@return duet.tensor # A new tensor like w.
+function sum:gradient(w) end
+
+---L1 and l2 together.
+---@class duet.regularizer.elastic : duet.plugin
+---@overload fun(options?: duet.regularizer.elastic.options): duet.regularizer
+
+---@class duet.regularizer.elastic.options
+---@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
+---@field l1? number strength of sum |w|; in [0, inf); 0.01 unless given.
+---@field l2? number strength of |w|^2; in [0, inf); 0.01 unless given.
+---@field factor? number of l2 |w|^2 in the penalty; in (0, inf); 0.5 unless given.
+
+---Makes many weights nearly zero.
+---@class duet.regularizer.l1 : duet.plugin
+---@overload fun(options?: duet.regularizer.l1.options): duet.regularizer
+
+---@class duet.regularizer.l1.options
+---@field alpha? number strength; in [0, inf); 0.01 unless given.
+
+---Keeps weights small.
+---@class duet.regularizer.l2 : duet.plugin
+---@overload fun(options?: duet.regularizer.l2.options): duet.regularizer
+
+---@class duet.regularizer.l2.options
+---@field variant? "torch"|"keras"|"sklearn" whose form and defaults; "torch" unless given.
+---@field alpha? number strength; in [0, inf); 0.01 unless given.
+---@field factor? number of alpha |w|^2 in the penalty; in (0, inf); 0.5 unless given.
+---@field per_row? boolean divide by the rows of the batch; false unless given.
+
+-- ## Dropouts
+
+---All dropouts, by name.
+---@class duet.dropouts
+---@field inverted duet.dropout.inverted
+local dropouts = {}
+
+---Define a dropout in Lua.
+---@param definition duet.definition.dropout
+---@return duet.plugin
+function dropouts.define(definition) end
+
+---Leave units or weights out in training.
+---@class duet.dropout : duet.instance
+local dropout = {}
+
+---Draw a mask and apply it, as in training on the hidden layer.
+---@param x duet.tensor|number[]|number[][]
+---@param stream? duet.rng Else the default stream.
+---@return duet.tensor y
+---@return duet.tensor mask
+function dropout:forward(x, stream) end
+
+---Take a gradient back through a mask.
+---@param gy duet.tensor|number[]|number[][] The gradient by y.
+---@param mask duet.tensor What `forward` gave.
+---@return duet.tensor gx The gradient by x.
+function dropout:backward(gy, mask) end
+
+---What stands in its place in prediction.
+---@param x duet.tensor|number[]|number[][]
+---@return duet.tensor y
+function dropout:infer(x) end
+
+---Drops units in training, leaves prediction alone.
+---@class duet.dropout.inverted : duet.plugin
+---@overload fun(options?: duet.dropout.inverted.options): duet.dropout
+
+---@class duet.dropout.inverted.options
+---@field rate? number share dropped; in [0, 1); 0.5 unless given.
+---@field backward? "masked"|"unmasked" whether the gradient is dropped too; "masked" unless given.
+
+-- ## Optimizers
+
+---All optimizers, by name.
+---@class duet.optimizers
+---@field adagrad duet.optimizer.adagrad
+---@field adam duet.optimizer.adam
+---@field momentum duet.optimizer.momentum
+---@field nesterov duet.optimizer.nesterov
+---@field rmsprop duet.optimizer.rmsprop
+---@field sgd duet.optimizer.sgd
+local optimizers = {}
+
+---Define an optimizer in Lua.
+---@param definition duet.definition.optimizer
+---@return duet.plugin
+function optimizers.define(definition) end
+
+---Step weights along their gradient.
+---@class duet.optimizer : duet.instance
+local optimizer = {}
+
+---Put it to work on a tensor, to be stepped by hand, with state of its own.
+---@param w duet.tensor Changed in place by each step.
+---@return duet.attached
+function optimizer:attach(w) end
+
+---An optimizer at work on a tensor. Closing it frees its state.
+---@class duet.attached
+---@field t integer Steps done.
+---@field lr number The learning rate; may be assigned to, 0 or more.
+---@field weight duet.tensor What is stepped.
+---@field slots table<string, duet.tensor> The state, live.
+---@field scalars table<string, number> A copy of the state that is numbers.
+---@field options table<string, any> Of the optimizer.
+---@field optimizer duet.optimizer
+local attached = {}
+
+---Make one update: from a gradient like the tensor, or from a function that is called at the
+---tensor as it is now, once or, by an optimizer of model scope, as often as it needs.
+---@param g duet.tensor|number[][]|fun(): number, duet.tensor The function gives loss and gradient.
+---@return number? loss Before the update, where a function was given.
+function attached:step(g) end
+
+---Smaller steps where gradients were large.
+---@class duet.optimizer.adagrad : duet.plugin
+---@overload fun(options?: duet.optimizer.adagrad.options): duet.optimizer
+
+---@class duet.optimizer.adagrad.options
+---@field lr? number learning rate; in [0, inf); 0.01 unless given.
+---@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
+---@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-10 unless given.
+---@field epsilon_at? "outside"|"inside" added to the root or under it; "outside" unless given.
+---@field initial_accumulator? number sum of squares to start from; in [0, inf); 0 unless given.
+---@field lr_decay? number slows the rate down, by t; in [0, inf); 0 unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
+---@field maximize? boolean climb; false unless given.
+
+---Momentum and a step size of its own per weight.
+---@class duet.optimizer.adam : duet.plugin
+---@overload fun(options?: duet.optimizer.adam.options): duet.optimizer
+
+---@class duet.optimizer.adam.options
+---@field lr? number learning rate; in [0, inf); 0.001 unless given.
+---@field variant? "torch"|"keras"|"paper"|"lecture"|"slide" whose form and defaults; "torch" unless given.
+---@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
+---@field beta2? number decay of the mean square; in [0, 1); 0.999 unless given.
+---@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-08 unless given.
+---@field epsilon_at? "outside"|"before"|"inside" added to the root, after or before correction, or under it; "outside" unless given.
+---@field moments? "mean"|"sum" whether new gradients weigh 1 - beta or 1; "mean" unless given.
+---@field correction? boolean undo the pull of the first moments toward zero; with `moments=mean`; true unless given.
+---@field amsgrad? boolean divide by the largest v so far; false unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
+---@field maximize? boolean climb; false unless given.
+
+---A heavy ball with friction.
+---@class duet.optimizer.momentum : duet.plugin
+---@overload fun(options?: duet.optimizer.momentum.options): duet.optimizer
+
+---@class duet.optimizer.momentum.options
+---@field lr? number learning rate; in [0, inf); 0.001 unless given.
+---@field variant? "torch"|"keras"|"slide" whose form and defaults; "torch" unless given.
+---@field momentum? number share of the velocity kept; in [0, 1]; 0.9 unless given.
+---@field dampening? number share of the gradient kept out of the velocity; in [0, 1]; 0 unless given.
+---@field velocity? "gradients"|"steps" what the velocity sums: steps have lr in them; "gradients" unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
+---@field maximize? boolean climb; false unless given.
+
+---Momentum that looks ahead.
+---@class duet.optimizer.nesterov : duet.plugin
+---@overload fun(options?: duet.optimizer.nesterov.options): duet.optimizer
+
+---@class duet.optimizer.nesterov.options
+---@field lr? number learning rate; in [0, inf); 0.001 unless given.
+---@field variant? "torch"|"keras"|"lecture" whose form and defaults; "torch" unless given.
+---@field momentum? number share of the velocity kept; in [0, 1]; 0.9 unless given.
+---@field velocity? "gradients"|"steps" what the velocity sums: steps have lr in them; "gradients" unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
+---@field maximize? boolean climb; false unless given.
+
+---Gradients divided by their recent size.
+---@class duet.optimizer.rmsprop : duet.plugin
+---@overload fun(options?: duet.optimizer.rmsprop.options): duet.optimizer
+
+---@class duet.optimizer.rmsprop.options
+---@field lr? number learning rate; in [0, inf); 0.01 unless given.
+---@field variant? "torch"|"keras"|"paper"|"lecture"|"slide" whose form and defaults; "torch" unless given.
+---@field decay? number of the mean square; in [0, 1); 0.99 unless given.
+---@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-08 unless given.
+---@field epsilon_at? "outside"|"inside" added to the root or under it; "outside" unless given.
+---@field centered? boolean divide by the deviation about the mean gradient; false unless given.
+---@field momentum? number share of the velocity kept; in [0, 1]; 0 unless given.
+---@field velocity? "gradients"|"steps" what the velocity sums: steps have lr in them; with `momentum`; "gradients" unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
+---@field maximize? boolean climb; false unless given.
+
+---Gradient descent.
+---@class duet.optimizer.sgd : duet.plugin
+---@overload fun(options?: duet.optimizer.sgd.options): duet.optimizer
+
+---@class duet.optimizer.sgd.options
+---@field lr? number learning rate; in [0, inf); 0.001 unless given.
+---@field variant? "torch"|"keras"|"lecture" whose form and defaults; "torch" unless given.
+---@field momentum? number share of the velocity kept; in [0, 1]; 0 unless given.
+---@field dampening? number share of the gradient kept out of the velocity; in [0, 1]; with `momentum`; 0 unless given.
+---@field nesterov? boolean look ahead along the velocity; with `momentum`; false unless given.
+---@field velocity? "gradients"|"steps" what the velocity sums: steps have lr in them; with `momentum`; "gradients" unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
+---@field maximize? boolean climb; false unless given.
+
+-- ## Schedules
+
+---All schedules, by name.
+---@class duet.schedules
+---@field constant duet.schedule.constant
+---@field step duet.schedule.step
+local schedules = {}
+
+---Define a schedule in Lua.
+---@param definition duet.definition.schedule
+---@return duet.plugin
+function schedules.define(definition) end
+
+---Change the learning rate in the course of training.
+---@class duet.schedule : duet.instance
+local schedule = {}
+
+---The learning rate at a step. `lr(base, 1)` is PyTorch's before its scheduler's first step.
+---@param base number The rate that was given.
+---@param t integer Update, or epoch with `unit = "epoch"`; from 1.
+---@param epoch? integer From 1; t with `unit = "epoch"`, else 1, unless given.
+---@return number
+function schedule:lr(base, t, epoch) end
+
+---End an epoch with this value of the metric followed. Raises for one that follows none.
+---@param value number
+function schedule:observe(value) end
+
+---The same rate throughout.
+---@class duet.schedule.constant : duet.plugin
+---@overload fun(options?: duet.schedule.constant.options): duet.schedule
+
+---@class duet.schedule.constant.options
+---@field unit? "update"|"epoch" what its steps count; "update" unless given.
+---@field factor? number of the learning rate; in (0, inf); 1 unless given.
+---@field steps? integer how long the factor holds; 0: always; in [0, inf); 0 unless given.
+
+---Drops by a factor every few updates.
+---@class duet.schedule.step : duet.plugin
+---@overload fun(options?: duet.schedule.step.options): duet.schedule
+
+---@class duet.schedule.step.options
+---@field unit? "update"|"epoch" what its steps count; "update" unless given.
+---@field step_size? integer updates from drop to drop; in [1, inf); 10 unless given.
+---@field gamma? number factor of each drop; in (0, inf); 0.1 unless given.
+
+-- ## Activations
+
+---All activations, by name.
+---@class duet.activations
+---@field identity duet.activation.identity
+---@field relu duet.activation.relu
+---@field sigmoid duet.activation.sigmoid
+---@field tanh duet.activation.tanh
+local activations = {}
+
+---Define an activation in Lua.
+---@param definition duet.definition.activation
+---@return duet.plugin
+function activations.define(definition) end
+
+---What the hidden layer applies to its sums.
+---@class duet.activation : duet.instance
+local activation = {}
+
+---Apply it.
+---@param x duet.tensor|number[]|number[][]
+---@return duet.tensor y
+function activation:forward(x) end
+
+---Multiply a gradient with the derivative.
+---@param x duet.tensor|number[]|number[][]
+---@param y duet.tensor|number[]|number[][] What `forward` gave.
+---@param gy duet.tensor|number[]|number[][] The gradient by y.
+---@return duet.tensor gx The gradient by x.
+function activation:backward(x, y, gy) end
+
+---Leaves the layer linear.
+---@class duet.activation.identity : duet.plugin
+---@overload fun(options?: {}): duet.activation
+
+---Rectified linear unit.
+---@class duet.activation.relu : duet.plugin
+---@overload fun(options?: {}): duet.activation
+
+---Logistic function.
+---@class duet.activation.sigmoid : duet.plugin
+---@overload fun(options?: duet.activation.sigmoid.options): duet.activation
+
+---@class duet.activation.sigmoid.options
+---@field clip_z? number least x; else unlimited.
+
+---Hyperbolic tangent.
+---@class duet.activation.tanh : duet.plugin
+---@overload fun(options?: {}): duet.activation
+
+-- ## Losses
+
+---All losss, by name.
+---@class duet.losses
+---@field binary_crossentropy duet.loss.binary_crossentropy
+---@field mse duet.loss.mse
+local losses = {}
+
+---Define a loss in Lua.
+---@param definition duet.definition.loss
+---@return duet.plugin
+function losses.define(definition) end
+
+---What is minimized, the output's own activation included: the network ends with logits.
+---@class duet.loss : duet.instance
+local loss = {}
+
+---The sum, not the mean, over rows.
+---@param logits duet.tensor|number[]|number[][]
+---@param y duet.tensor|number[]|number[][] Targets, checked as in training.
+---@param row_weight? duet.tensor|number[] A factor for each row.
+---@return number
+function loss:value(logits, y, row_weight) end
+
+---The gradient of that sum by the logits.
+---@param logits duet.tensor|number[]|number[][]
+---@param y duet.tensor|number[]|number[][] Targets, checked as in training.
+---@param row_weight? duet.tensor|number[] A factor for each row.
+---@return duet.tensor # A new tensor like the logits.
+function loss:gradient(logits, y, row_weight) end
+
+---The output after its own activation: probabilities, or values in a regression.
+---@param logits duet.tensor|number[]|number[][]
+---@return duet.tensor # A new tensor like the logits.
+function loss:predict(logits) end
+
+---Log loss of a yes or no, behind a sigmoid.
+---@class duet.loss.binary_crossentropy : duet.plugin
+---@overload fun(options?: duet.loss.binary_crossentropy.options): duet.loss
+
+---@class duet.loss.binary_crossentropy.options
+---@field clip? number a's distance from 0 and 1 in the loss; else unlimited; in (0, 0.5).
+---@field clip_z? number least z; else unlimited.
+---@field pos_weight? number how much class 1 counts; in (0, inf); 1 unless given.
+---@field label_smoothing? number pull of the targets toward 1/2; in [0, 1); 0 unless given.
+
+---Mean squared error.
+---@class duet.loss.mse : duet.plugin
+---@overload fun(options?: duet.loss.mse.options): duet.loss
+
+---@class duet.loss.mse.options
+---@field variant? "torch"|"keras"|"sklearn" whose form and defaults; "torch" unless given.
+---@field factor? number of the squared error; in (0, inf); 1 unless given.
+
+-- ## Metrics
+
+---All metrics, by name.
+---@class duet.metrics
+---@field accuracy duet.metric.accuracy
+---@field r2 duet.metric.r2
+local metrics = {}
+
+---Define a metric in Lua.
+---@param definition duet.definition.metric
+---@return duet.plugin
+function metrics.define(definition) end
+
+---What predictions are worth.
+---@class duet.metric : duet.instance
+local metric = {}
+
+---Measure predictions against targets.
+---@param predicted duet.tensor|number[]|number[][] Classes, probabilities or logits: as the metric takes.
+---@param y duet.tensor|number[]|number[][]
+---@return number
+function metric:value(predicted, y) end
+
+---Share of rows predicted right.
+---@class duet.metric.accuracy : duet.plugin
+---@overload fun(options?: {}): duet.metric
+
+---Share of the variance explained.
+---@class duet.metric.r2 : duet.plugin
+---@overload fun(options?: {}): duet.metric
+
+-- # Plugins written in Lua
+--
+-- `duet.<kind>.define` registers a plugin under its name. From then on it is found, configured and
+-- used like one written in C. Its methods are called on the main thread, each with one table whose
+-- fields are described below. Tensors in it are views of the host's memory: change those that are to
+-- be written in place, and keep a `copy()` of what is needed after the method has returned, as using
+-- a view then raises. An error inside a method stops the run with a traceback.
+--
+-- ```lua
+-- duet.optimizer.define {
+--   name = "heavy_ball", summary = "momentum, classical form",
+--   options = { { name = "momentum", default = 0.9, min = 0, max = 1, summary = "share kept" } },
+--   slots = { "velocity" },
+--   step = function(u)
+--     local v = u.slots.velocity
+--     v:mul(u.options.momentum):add(u.gradient)
+--     u.weight:add(v, -u.lr)
+--   end,
+-- }
+-- ```
+
+---What a definition of every kind has.
+---@class duet.definition
+---@field name string Small letters, digits and _, a letter first; not "define".
+---@field version? string "1.0" unless given.
+---@field summary? string A few words.
+---@field options? (string|duet.definition.option)[] Rows, or names of numbers.
+
+---The row of an option. Its type follows from `choices` and `default`: "real" where there is none.
+---@class duet.definition.option
+---@field name string
+---@field default? number|boolean|string Nil: not given, for a number or text.
+---@field min? number Least value.
+---@field max? number Greatest value.
+---@field range? string Instead of both: "[0, 1)".
+---@field choices? string[] Words; the default is one of them.
+---@field type? "real"|"int"|"bool"|"choice"|"text"
+---@field needs? string The option without which it has no effect, or "option=value".
+---@field summary? string A few words.
+
+---The row of a slot: an array of state that the host keeps for each tensor.
+---@class duet.definition.slot
+---@field name string
+---@field shape? "like"|"row"|"column"|"rows_squared"|"columns_squared"|"single" Of what the tensor has; "like" unless given.
+---@field value? number Of each element at first; 0 unless given.
+---@field from? string Or the option it starts from, or "weight".
+---@field times? string An int option: so many arrays, one below the other.
+---@field needs? string The option without which there is no such slot.
+
+---The row of a scalar: a number of state, in double.
+---@class duet.definition.scalar
+---@field name string
+---@field value? number At first; 0 unless given.
+
+---@class duet.definition.initializer : duet.definition
+---@field fill fun(c: duet.call.filling) Writes every element of c.weight.
+---@field moments? fun(c: duet.call.filled): number?, number? The mean and deviation that `fill` draws from.
+
+---Any of the methods; a gradient has to be that of the penalty.
+---@class duet.definition.regularizer : duet.definition
+---@field penalty? fun(c: duet.call.penalized): number What is added to the mean loss.
+---@field gradient? fun(c: duet.call.penalized) Adds the penalty's gradient to c.gradient.
+---@field project? fun(c: duet.call.projection) Changes c.weight after each update.
+
+---@class duet.definition.dropout : duet.definition
+---@field draw fun(c: duet.call.drawn) Writes c.mask, once a batch.
+---@field forward fun(c: duet.call.dropping) Writes c.y from c.x and c.mask.
+---@field backward fun(c: duet.call.dropped) Writes c.gx from c.gy and c.mask.
+---@field infer? fun(c: duet.call.dropping) Writes c.y from c.x in prediction; without it c.y is c.x.
+
+---@class duet.definition.optimizer : duet.definition
+---@field step fun(u: duet.call.update) Changes u.weight.
+---@field prepare? fun(u: duet.call.update) Before the step of each tensor: computes scalars.
+---@field scope? "elementwise"|"tensor"|"model" What one call sees; "tensor" unless given.
+---@field lr? number The default learning rate, above 0; 0.001 unless given.
+---@field slots? (string|duet.definition.slot)[] Rows, or names.
+---@field scalars? (string|duet.definition.scalar)[] Rows, or names.
+
+---@class duet.definition.schedule : duet.definition
+---@field lr fun(c: duet.call.moment): number The learning rate at update c.t.
+---@field observe? fun(c: duet.call.moment) Takes note of c.value at the end of an epoch.
+---@field scalars? (string|duet.definition.scalar)[] Rows, or names; only with `observe`.
+
+---@class duet.definition.activation : duet.definition
+---@field forward fun(c: duet.call.activated) Writes c.y from c.x.
+---@field backward fun(c: duet.call.activated) Writes c.gx from c.x, c.y and c.gy.
+
+---@class duet.definition.loss : duet.definition
+---@field value fun(c: duet.call.judged): number The sum over the rows given, each times its row weight.
+---@field gradient fun(c: duet.call.judged) Writes that sum's gradient by the logits into c.gradient.
+---@field predict fun(c: duet.call.judged) Writes the output after its own activation into c.y.
+---@field target? "values"|"binary"|"classes" What a target is: numbers; 0 or 1 each; a class number from 0. "values" unless given.
+---@field metric? string What `score` uses; "r2" for values, else "accuracy", unless given.
+
+---@class duet.definition.metric : duet.definition
+---@field value fun(c: duet.call.measured): number
+---@field takes? "classes"|"probabilities"|"logits" What c.predicted holds; "classes" unless given.
+---@field higher_is_better? boolean Which way early stopping looks; true unless given.
+
+---What every method is told. Outside a run the numbers are 0.
+---@class duet.call
+---@field options table<string, any> The values in force.
+---@field t integer Number of the update, from 1.
+---@field epoch integer From 1.
+---@field lr number Learning rate in force for the tensor.
+---@field name? string Of the tensor: "w1".
+---@field role? "weights"|"biases" Of the tensor.
+---@field batch_rows integer Rows of this batch.
+---@field data_rows integer Rows of the training data.
+---@field inputs integer The model's shape.
+---@field hidden integer
+---@field outputs integer
+---@field training boolean False in prediction.
+
+---@class duet.call.filling : duet.call
+---@field weight duet.tensor To be written.
+---@field fan_in integer Inputs of each unit of the layer.
+---@field fan_out integer Outputs of each unit of the layer.
+---@field rng duet.rng To draw from, in row order.
+
+---@class duet.call.filled : duet.call
+---@field rows integer
+---@field columns integer
+---@field fan_in integer
+---@field fan_out integer
+
+---@class duet.call.penalized : duet.call
+---@field weight duet.tensor To be read.
+---@field gradient? duet.tensor To be added to; nil in `penalty`.
+
+---@class duet.call.projection : duet.call
+---@field weight duet.tensor To be changed.
+
+---@class duet.call.drawn : duet.call
+---@field mask duet.tensor To be written.
+---@field place "input"|"hidden"|"output"|"w1"|"w2"
+---@field rng duet.rng To draw from, in row order.
+
+---@class duet.call.dropping : duet.call
+---@field x duet.tensor To be read.
+---@field y duet.tensor To be written; may be x itself.
+---@field mask? duet.tensor To be read; nil in `infer`.
+---@field place "input"|"hidden"|"output"|"w1"|"w2"
+
+---@class duet.call.dropped : duet.call
+---@field gy duet.tensor The gradient by y, to be read.
+---@field gx duet.tensor The gradient by x, to be written; may be gy itself.
+---@field mask duet.tensor To be read.
+---@field place "input"|"hidden"|"output"|"w1"|"w2"
+
+---At elementwise scope the tensors show a range of theirs as one row; at model scope all tensors as
+---one row.
+---@class duet.call.update : duet.call
+---@field weight duet.tensor To be changed.
+---@field gradient duet.tensor Mean over the batch, regularization included; to be read.
+---@field slots table<string, duet.tensor> The state, to be changed in place.
+---@field scalars table<string, number> To be assigned in `prepare`, or in `step` at tensor and model scope.
+---@field loss? number Mean loss plus penalties; nil where not known.
+---@field evaluate fun(u?: duet.call.update): number At model scope: loss and gradient anew, at the weights as they are now.
+
+---@class duet.call.moment : duet.call
+---@field base number The learning rate that the user gave.
+---@field value? number The metric followed; nil but in `observe`.
+---@field scalars table<string, number> To be assigned in `observe`.
+
+---@class duet.call.activated : duet.call
+---@field x duet.tensor Before the activation, to be read.
+---@field y duet.tensor After it: written by `forward`, read by `backward`; may be x itself.
+---@field gy? duet.tensor The gradient by y; in `backward`.
+---@field gx? duet.tensor The gradient by x, to be written; in `backward`; may be gy itself.
+
+---@class duet.call.judged : duet.call
+---@field logits duet.tensor To be read.
+---@field target? duet.tensor To be read; nil in `predict`.
+---@field row_weight? duet.tensor A factor for each row: rows x 1.
+---@field gradient? duet.tensor To be written; in `gradient`.
+---@field y? duet.tensor To be written; in `predict`.
+
+---@class duet.call.measured : duet.call
+---@field predicted duet.tensor To be read.
+---@field target duet.tensor To be read.
+
+return duet

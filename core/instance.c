@@ -184,6 +184,8 @@ static enum duet_status write_field(struct making *m,
     case DUET_TYPE_PLUGINS:
         return write_children(m, field, value);
     case DUET_TYPE_PLUGIN:
+        if (!value->as.plugin && !duet_instance_meets(m->instance, option->needs))
+            break;
         if (!value->as.plugin)
             return duet_error_set(m->error, DUET_INVALID,
                                   "%s %s: option '%s' is missing, expected a "

@@ -170,7 +170,8 @@ static enum duet_status take_plugins(const struct taking *t,
     plugin = list ? value->as.plugins.plugin : &value->as.plugin;
     n = list ? value->as.plugins.n : 1;
     for (size_t i = 0; i < n; i++)
-        if (plugin[i]->entry->kind != duet_kind_of(t->option->allowed))
+        if (!plugin[i] ||
+            plugin[i]->entry->kind != duet_kind_of(t->option->allowed))
             return refuse_value(t, value);
     if (!list) {
         *to = *value;

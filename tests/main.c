@@ -21,6 +21,7 @@ static const struct {
     { "number", register_number_suite },
     { "numerics", register_numerics_suite },
     { "optimizers", register_optimizers_suite },
+    { "options", register_options_suite },
     { "plugins", register_plugins_suite },
     { "pool", register_pool_suite },
     { "rng", register_rng_suite },

@@ -12,6 +12,7 @@ int register_math_suite(void);
 int register_number_suite(void);
 int register_numerics_suite(void);
 int register_optimizers_suite(void);
+int register_options_suite(void);
 int register_plugins_suite(void);
 int register_pool_suite(void);
 int register_rng_suite(void);

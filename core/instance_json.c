@@ -179,7 +179,7 @@ static enum duet_status read_value(struct reading *r,
     if (option->type == DUET_TYPE_PLUGIN)
         value->type = DUET_TYPE_BOOL; /* nothing to free until there is one */
     if (option->type == DUET_TYPE_PLUGIN && json_is_object(json)) {
-        struct duet_instance *child;
+        struct duet_instance *child = NULL;
         enum duet_status status =
             duet_instance_from_json(r->duet, duet_kind_of(option->allowed), json,
                                     &child, r->error);

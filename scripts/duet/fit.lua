@@ -7,8 +7,9 @@ local progress = require "duet.progress"
 local regularizer = require "duet.regularizer"
 
 local PERMITTED = {}
-for name in ([[epochs batch shuffle optimizer regularizer dropout schedule clip validation early_stop
-               metrics record progress on_epoch seed threads checkpoint resume]]):gmatch "%S+" do
+for name in ([[epochs batch shuffle optimizer regularizer dropout schedule clip validation
+               early_stop metrics record progress on_epoch seed threads checkpoint
+               resume]]):gmatch "%S+" do
   PERMITTED[name] = true
 end
 

@@ -13,7 +13,9 @@ end
 --- each step. f(x) returns its value and a tensor with its gradient.
 return function(f, x0, options)
   if type(f) ~= "function" then fail("a function expected (got %s)", check.show(f)) end
-  if type(options) ~= "table" then fail("a table of options expected (got %s)", check.show(options)) end
+  if type(options) ~= "table" then
+    fail("a table of options expected (got %s)", check.show(options))
+  end
   local wrong = check.unknown(options, PERMITTED)
   if wrong then fail("%s", wrong) end
   local steps = options.steps or 100

@@ -14,7 +14,7 @@ end
 
 -- The initializer of each tensor. A single one fills the weights; biases then are 0.
 local function initializers(given)
-  if given == nil then return { w1 = core.initializer.xavier {}, w2 = core.initializer.xavier {} } end
+  if given == nil then given = core.initializer.xavier {} end
   if core.kind(given) then return { w1 = given, w2 = given } end
   if type(given) ~= "table" then
     fail("option 'initializer' is %s, expected an initializer or { w1 =, b1 =, w2 =, b2 = }",

@@ -48,7 +48,9 @@ end
 --- Try a grid: an array of { options = { lr =, ... }, score =, deviation =, scores = {...} }, best
 --- first. model(options) returns a model and the options of its fit.
 return function(options)
-  if type(options) ~= "table" then fail("a table of options expected (got %s)", check.show(options)) end
+  if type(options) ~= "table" then
+    fail("a table of options expected (got %s)", check.show(options))
+  end
   local wrong = check.unknown(options, PERMITTED)
   if wrong then fail("%s", wrong) end
   if type(options.model) ~= "function" then
@@ -60,7 +62,8 @@ return function(options)
   local results = {}
   each_combination(options.grid, function(chosen)
     local scores = {}
-    for train, held_out in options.data:folds { k = options.folds or 5, seed = options.seed or 0 } do
+    local folds = { k = options.folds or 5, seed = options.seed or 0 }
+    for train, held_out in options.data:folds(folds) do
       local model, fit = options.model(copy(chosen))
       model:fit(train, fit)
       scores[#scores + 1] = model:score(held_out, options.metric)

@@ -1,5 +1,7 @@
 /* fit.c - epochs, what they measured, and when to stop. */
 #include "fit.h"
+#include "infer.h"
+#include "number.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -71,6 +73,7 @@ static enum duet_status find_monitored(struct duet_fit *fit,
     const char *name = o->early_stop.monitor;
     const bool validation = name && !strncmp(name, "val_", 4);
     const char *metric = name && validation ? name + 4 : name;
+    char number[DUET_NUMBER_SIZE];
 
     if (!name)
         name = metric = o->validation ? "val_loss" : "loss";
@@ -84,6 +87,11 @@ static enum duet_status find_monitored(struct duet_fit *fit,
                                         : fit->history.metric[i];
             fit->higher_is_better = metric_at(fit, i)->higher_is_better;
         }
+    if (!(o->early_stop.min_delta >= 0))
+        return duet_error_set(error, DUET_INVALID,
+                              "fit: early_stop has min_delta %s, expected 0 or "
+                              "more", duet_number_print(o->early_stop.min_delta,
+                                                        number));
     if (fit->monitored)
         return DUET_OK;
     return duet_error_set(error, DUET_INVALID,
@@ -170,6 +178,8 @@ static enum duet_status make(struct duet_fit *fit, struct duet_model *model,
         if (status == DUET_OK)
             fit->best_weights = memory.data;
     }
+    if (status == DUET_OK)
+        status = duet_model_keep_dropouts(model, fit->options.dropout, error);
     return status;
 }
 
@@ -229,8 +239,9 @@ static enum duet_status measure_metrics(struct duet_fit *fit,
                                         struct duet_error *error)
 {
     struct duet_trainer *trainer = fit->trainer;
-    const struct duet_pass pass = duet_pass_of(trainer->model, data);
-    enum duet_status status = DUET_OK;
+    struct duet_pass pass = duet_pass_of(trainer->model, data);
+    enum duet_status status =
+        duet_pass_infer_weights(&pass, &trainer->call, error);
 
     for (size_t i = 0; status == DUET_OK && i < fit->options.n_metrics; i++)
         status = duet_measure(&trainer->objective, &pass, data->x.rows,
@@ -244,12 +255,14 @@ static enum duet_status validate(struct duet_fit *fit, size_t epoch,
 {
     struct duet_trainer *trainer = fit->trainer;
     const struct duet_typed_data *data = &fit->validation;
-    const struct duet_pass pass = duet_pass_of(trainer->model, data);
-    double sum;
+    struct duet_pass pass = duet_pass_of(trainer->model, data);
     enum duet_status status =
-        duet_objective_batch(&trainer->objective, &pass, data->x.rows, 1, NULL,
-                             &sum, error);
+        duet_pass_infer_weights(&pass, &trainer->call, error);
+    double sum;
 
+    if (status == DUET_OK)
+        status = duet_objective_batch(&trainer->objective, &pass, data->x.rows,
+                                      1, NULL, &sum, error);
     if (status != DUET_OK)
         return status;
     fit->history.val_loss[epoch] = sum / (double)data->x.rows;
@@ -265,11 +278,13 @@ static void keep_best(struct duet_fit *fit)
                model->n_parameters * model->numerics->real_size);
 }
 
-/* An equal value is no worse: the lecture's rule. */
+/* An equal value is no worse: the lecture's rule. NaN is worse than any. */
 static bool improves(const struct duet_fit *fit, double value)
 {
     const double delta = fit->options.early_stop.min_delta;
 
+    if (isnan(value) || isnan(fit->best))
+        return !isnan(value);
     return fit->higher_is_better ? value >= fit->best + delta
                                  : value <= fit->best - delta;
 }
@@ -294,7 +309,7 @@ static void finish_training(struct duet_fit *fit)
 {
     const struct duet_model *model = fit->trainer->model;
 
-    if (fit->best_weights && !fit->over)
+    if (fit->best_weights && fit->history.best_epoch && !fit->over)
         memcpy(model->parameters, fit->best_weights,
                model->n_parameters * model->numerics->real_size);
     fit->over = true;

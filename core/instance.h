@@ -31,7 +31,7 @@ enum duet_status duet_instance_serves(const struct duet_instance *instance,
                                       enum duet_dtype dtype,
                                       struct duet_error *error);
 
-/** Check that an instance is of a kind. `what` names it in the message. */
+/** Check that an instance is there, and of a kind. `what` names it. */
 enum duet_status duet_instance_is(const struct duet_instance *instance,
                                   enum duet_kind kind, const char *what,
                                   struct duet_error *error);

@@ -37,6 +37,10 @@ enum duet_status duet_instance_is(const struct duet_instance *instance,
                                   enum duet_kind kind, const char *what,
                                   struct duet_error *error)
 {
+    if (!instance)
+        return duet_error_set(error, DUET_INVALID,
+                              "%s: expected a plugin of kind %s, got none", what,
+                              duet_kind_name(kind));
     if (instance->entry->kind == kind)
         return DUET_OK;
     return duet_error_set(error, DUET_INVALID,

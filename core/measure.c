@@ -1,4 +1,5 @@
 /* measure.c - what a model predicts, and how well. */
+#include "infer.h"
 #include "measure.h"
 
 #include <string.h>
@@ -102,15 +103,20 @@ enum duet_status duet_measure(struct duet_objective *objective,
     struct duet_call *call = &objective->workspaces[0].call;
     enum duet_status status = duet_objective_predict(objective, pass, rows,
                                                      output, predicted, error);
+    double measured;
 
     if (status != DUET_OK)
         return status;
-    *value = m->value(metric->config, &(struct duet_measured){
+    call->n_scratch = 0;
+    measured = m->value(metric->config, &(struct duet_measured){
         .struct_size = sizeof(struct duet_measured), .rows = rows,
         .columns = duet_model_columns(model, output), .predicted = predicted,
         .target = pass->target, .target_columns = pass->target_columns,
         .host = &call->host, .where = &pass->where });
-    return duet_call_end(call, metric, NULL, error);
+    status = duet_call_end(call, metric, NULL, error);
+    if (status == DUET_OK)
+        *value = measured;
+    return status;
 }
 
 enum duet_status duet_model_predict(struct duet_model *model,
@@ -131,8 +137,9 @@ enum duet_status duet_model_predict(struct duet_model *model,
     if (duet_tensor_dtype(x) != model->dtype ||
         duet_tensor_dtype(y) != model->dtype)
         return duet_error_set(error, DUET_INVALID,
-                              "x is %s, expected %s as the model",
+                              "x is %s and y is %s, expected %s as the model",
                               duet_dtype_name(duet_tensor_dtype(x)),
+                              duet_dtype_name(duet_tensor_dtype(y)),
                               duet_dtype_name(model->dtype));
     if (y->rows != x->rows || y->columns != duet_model_columns(model, output))
         return duet_error_set(error, DUET_INVALID,
@@ -142,8 +149,10 @@ enum duet_status duet_model_predict(struct duet_model *model,
     status = duet_objective_init(&objective, model, NULL, x->rows, false, error);
     if (status != DUET_OK)
         return status;
-    status = duet_objective_predict(&objective, &pass, x->rows, output, y->data,
-                                    error);
+    status = duet_pass_infer_weights(&pass, &objective.workspaces[0].call, error);
+    if (status == DUET_OK)
+        status = duet_objective_predict(&objective, &pass, x->rows, output,
+                                        y->data, error);
     duet_objective_finish(&objective);
     return status;
 }
@@ -162,11 +171,16 @@ enum duet_status duet_model_loss(struct duet_model *model,
         status = duet_objective_init(&objective, model, NULL, typed.x.rows, false,
                                      error);
     if (status == DUET_OK) {
-        const struct duet_pass pass = duet_pass_of(model, &typed);
+        struct duet_pass pass = duet_pass_of(model, &typed);
+        double sum;
 
-        status = duet_objective_batch(&objective, &pass, typed.x.rows, 1, NULL,
-                                      loss, error);
-        *loss /= (double)typed.x.rows;
+        status = duet_pass_infer_weights(&pass, &objective.workspaces[0].call,
+                                         error);
+        if (status == DUET_OK)
+            status = duet_objective_batch(&objective, &pass, typed.x.rows, 1,
+                                          NULL, &sum, error);
+        if (status == DUET_OK)
+            *loss = sum / (double)typed.x.rows;
     }
     duet_objective_finish(&objective);
     duet_typed_data_finish(&typed);
@@ -219,10 +233,13 @@ enum duet_status duet_model_score(struct duet_model *model,
         status = duet_objective_init(&objective, model, NULL, typed.x.rows, false,
                                      error);
     if (status == DUET_OK) {
-        const struct duet_pass pass = duet_pass_of(model, &typed);
+        struct duet_pass pass = duet_pass_of(model, &typed);
 
-        status = duet_measure(&objective, &pass, typed.x.rows, used,
-                              predicted.data, score, error);
+        status = duet_pass_infer_weights(&pass, &objective.workspaces[0].call,
+                                         error);
+        if (status == DUET_OK)
+            status = duet_measure(&objective, &pass, typed.x.rows, used,
+                                  predicted.data, score, error);
     }
     duet_objective_finish(&objective);
     duet_tensor_finish(&predicted);

@@ -2,6 +2,7 @@
 #include "model.h"
 
 #include "host.h"
+#include "number.h"
 #include "option.h"
 
 #include <math.h>
@@ -215,6 +216,8 @@ void duet_model_destroy(struct duet_model *model)
         duet_instance_unref(model->dropout[i]);
     duet_instance_unref(model->activation);
     duet_instance_unref(model->loss);
+    duet_tensor_finish(&model->inferred[0]);
+    duet_tensor_finish(&model->inferred[1]);
     free(model->parameters);
     free(model->parts);
     free(model->names);
@@ -262,6 +265,7 @@ enum duet_status duet_loss_check_target(const struct duet_loss *loss,
                                         struct duet_error *error)
 {
     const enum duet_target target = loss->target;
+    char number[DUET_NUMBER_SIZE];
     const double most =
         target == DUET_TARGET_BINARY ? 1 : (double)outputs - 1;
 
@@ -275,15 +279,16 @@ enum duet_status duet_loss_check_target(const struct duet_loss *loss,
 
             if (fits)
                 continue;
+            duet_number_print(value, number);
             if (target == DUET_TARGET_VALUES)
                 return duet_error_set(error, DUET_INVALID,
-                                      "loss %s: the target in row %zu is %g, "
+                                      "loss %s: the target in row %zu is %s, "
                                       "expected a finite number",
-                                      loss->base.name, row + 1, value);
+                                      loss->base.name, row + 1, number);
             return duet_error_set(error, DUET_INVALID,
-                                  "loss %s: the target in row %zu is %g, "
+                                  "loss %s: the target in row %zu is %s, "
                                   "expected %s%.0f", loss->base.name,
-                                  row + 1, value,
+                                  row + 1, number,
                                   target == DUET_TARGET_BINARY
                                       ? "a label of 0 or "
                                       : "a class number from 0 to ", most);

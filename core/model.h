@@ -16,6 +16,8 @@ struct duet_model {
     struct duet_instance *activation, *loss;
     struct duet_instance *dropout[DUET_N_PLACES]; /**< Of the last fit: what
                                     some put in their place in prediction. */
+    struct duet_tensor inferred[2]; /**< w1 and w2 as they leave them; no data:
+                                         as they are. */
     real *parameters;            /**< w1, w2, b1, b2, then plugins'. */
     size_t n_parameters;
     struct duet_part *parts;     /**< The tensors in it. */

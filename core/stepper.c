@@ -62,6 +62,7 @@ static void step_range(void *data, size_t thread, size_t i)
     for (size_t s = 0; s < n_slots; s++)
         slot[s] = u.slot[s] ? (char *)u.slot[s] + u.first * size : NULL;
     u.slot = slot;
+    stepper->calls[thread].n_scratch = 0;
     u.host = &stepper->calls[thread].host;
     stepper->descriptor->optimizer.step(stepper->instance->config, &u);
 }
@@ -101,6 +102,7 @@ static enum duet_status step_unit(struct duet_unit *unit,
     unit->call.unit = unit;
     if (optimizer->prepare)
         optimizer->prepare(config, &u);
+    unit->call.n_scratch = 0;
     if (!unit->call.failed && optimizer->scope != DUET_ELEMENTWISE)
         optimizer->step(config, &u);
     unit->call.unit = NULL;

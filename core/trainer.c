@@ -95,15 +95,19 @@ enum duet_status duet_model_gradient(struct duet_model *model,
                                      real *gradient, double *loss,
                                      struct duet_error *error)
 {
+    struct duet_fit_options only = { .threads = options->threads };
     struct duet_trainer *trainer;
-    enum duet_status status =
-        duet_trainer_create(model, data, options, &trainer, error);
+    enum duet_status status;
+    double sum;
 
+    memcpy(only.regularizers, options->regularizers, sizeof only.regularizers);
+    status = duet_trainer_create(model, data, &only, &trainer, error);
     if (status != DUET_OK)
         return status;
     duet_trainer_take_batch(trainer, 0, trainer->rows);
-    status = duet_trainer_gradient(trainer, gradient, loss, error);
-    *loss /= (double)trainer->rows;
+    status = duet_trainer_gradient(trainer, gradient, &sum, error);
+    if (status == DUET_OK)
+        *loss = sum / (double)trainer->rows;
     duet_trainer_destroy(trainer);
     return status;
 }

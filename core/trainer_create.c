@@ -57,13 +57,32 @@ static enum duet_status check_plugins(const struct duet_trainer *trainer,
         check_plugin(trainer, o->schedule, DUET_SCHEDULE, "fit: schedule", error);
 
     for (size_t i = 0; status == DUET_OK && i < DUET_N_TENSORS; i++) {
+        const struct duet_regularizers *r = &o->regularizers[i];
+
         status = check_plugin(trainer, o->optimizer[i], DUET_OPTIMIZER,
                               "fit: optimizer", error);
-        for (size_t k = 0; status == DUET_OK && k < o->regularizers[i].n; k++)
-            status = check_plugin(trainer, o->regularizers[i].regularizer[k],
-                                  DUET_REGULARIZER, "fit: regularizer", error);
+        for (size_t k = 0; status == DUET_OK && k < r->n; k++) {
+            status = duet_instance_is(r->regularizer[k], DUET_REGULARIZER,
+                                      "fit: regularizer", error);
+            if (status == DUET_OK)
+                status = duet_instance_serves(r->regularizer[k],
+                                              trainer->model->dtype, error);
+        }
     }
     return status == DUET_OK ? check_dropouts(trainer, error) : status;
+}
+
+/* Before anything is counted: what doesn't fit into the arrays. */
+static enum duet_status check_counts(const struct duet_fit_options *o,
+                                     struct duet_error *error)
+{
+    for (size_t i = 0; i < DUET_N_TENSORS; i++)
+        if (o->regularizers[i].n > DUET_MAX_REGULARIZERS)
+            return duet_error_set(error, DUET_INVALID,
+                                  "fit: %zu regularizers of a tensor, expected "
+                                  "at most %d", o->regularizers[i].n,
+                                  DUET_MAX_REGULARIZERS);
+    return DUET_OK;
 }
 
 static enum duet_status check_numbers(const struct duet_fit_options *o,
@@ -302,17 +321,11 @@ static void count_instances(struct duet_fit_options *o, bool more)
             duet_instance_unref(all[n]);
 }
 
-/* The model keeps the dropouts, for those that do something in prediction. */
-static void keep_dropouts(struct duet_trainer *trainer)
+/* Of this run, not those that the model keeps from the last one. */
+static void place_dropouts(struct duet_trainer *trainer)
 {
-    struct duet_model *model = trainer->model;
-
-    for (size_t i = 0; i < DUET_N_PLACES; i++) {
-        struct duet_instance *before = model->dropout[i];
-
-        model->dropout[i] = duet_instance_ref(trainer->options.dropout[i]);
-        duet_instance_unref(before);
-    }
+    for (size_t i = 0; i < DUET_N_PLACES; i++)
+        trainer->pass.place[i].instance = trainer->options.dropout[i];
 }
 
 static enum duet_status make(struct duet_trainer *trainer,
@@ -331,12 +344,12 @@ static enum duet_status make(struct duet_trainer *trainer,
         status = duet_typed_data_init(&trainer->data, model, data, error);
     if (status != DUET_OK)
         return status;
-    keep_dropouts(trainer);
     trainer->rows = data->x.rows;
     trainer->batch_rows =
         batch && batch < trainer->rows ? batch : trainer->rows;
     trainer->pass = duet_pass_of(model, &trainer->data);
     trainer->pass.where.training = 1;
+    place_dropouts(trainer);
     status = make_pool(trainer, error);
     trainer->call.pool = trainer->pool;
     if (status == DUET_OK)
@@ -357,9 +370,12 @@ enum duet_status duet_trainer_create(struct duet_model *model,
                                      struct duet_trainer **trainer,
                                      struct duet_error *error)
 {
-    struct duet_trainer *made = calloc(1, sizeof *made);
-    enum duet_status status;
+    struct duet_trainer *made;
+    enum duet_status status = check_counts(options, error);
 
+    if (status != DUET_OK)
+        return status;
+    made = calloc(1, sizeof *made);
     if (!made)
         return no_memory(error);
     made->model = model;

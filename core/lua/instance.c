@@ -189,7 +189,7 @@ void duet_lua_configure(lua_State *L, const struct duet_entry *entry, int index)
     if (duet_entry_configure(duet_lua_context(L), entry, r.settings, r.n,
                              instance, &error) != DUET_OK)
         duet_lua_raise_error(L, &error);
-    lua_replace(L, top + 1);
+    lua_insert(L, top + 1);
     lua_settop(L, top + 1);
 }
 

@@ -145,6 +145,20 @@ static void adam_step(const void *o, const struct duet_update *u)
         update(o, u, false);
 }
 
+/* What `rate` is at update t, for tests and for those who plot it. */
+static double adam_corrected_rate(double lr, double beta1, double beta2,
+                                  int64_t t)
+{
+    return lr * sqrt(1 - duet_power(beta2, (uint64_t)t)) /
+           (1 - duet_power(beta1, (uint64_t)t));
+}
+
+static const struct duet_export exports[] = {
+    DUET_FUNCTION("corrected_rate", "d:dddl", adam_corrected_rate,
+                  "(lr, beta1, beta2, t): the rate of update t, corrected"),
+    DUET_END,
+};
+
 static const struct duet_optimizer adam = {
     .base = {
         .head = DUET_OPTIMIZER_HEAD,
@@ -154,6 +168,7 @@ static const struct duet_optimizer adam = {
         .config_size = sizeof(struct adam),
         .options = options,
         .presets = presets,
+        .exports = exports,
         .check = adam_check,
     },
     .scope = DUET_ELEMENTWISE,

@@ -1,85 +1,31 @@
 -- lecture.lua - every recipe of the lecture "Optimizing neural networks", on its data.
 --
--- Each recipe says only how it differs from the first. They run in the lecture's order, since
--- those that draw random numbers go on where the one before stopped.
+-- A recipe says how it differs from the first one. They run in the lecture's order, since those
+-- that draw random numbers go on where the one before stopped.
 
 local duet = require "duet"
-local json = require "duet.json"
-local folder = require "duet.folder"
 
-local USAGE = [[
-usage: duet scripts/lecture.lua [OPTION...]
-
-Train every recipe of the lecture on the breast-cancer data, and compare with its figures.
-
-  --only NAME[,NAME...]  only these recipes
-  --json                 print an object per recipe and line, instead of a table
-  --curves DIR           write NAME.csv to DIR: the loss of every epoch
-  --plots DIR            draw the lecture's plots to DIR (default: plots)
-  --no-plots             draw none
-  --data FILE            the data (default: data/breast_cancer.csv beside the scripts)
-  -h, --help             print this]]
-
-local TEST_ROWS = 114
-
--- The folder that this script is in.
-local HERE = arg and arg[0] and arg[0]:match "^(.*)/[^/]*$" or "."
+-- The folder that this script is in, with the others that belong to it.
+local HERE = arg[0]:match "^(.*)/[^/]*$" or "."
 package.path = HERE .. "/?.lua;" .. package.path
 
+local command = require "lecture_command"
+local report = require "lecture_report"
+
 ---------------------------------------------------------------------------------------------------
--- The recipes
+-- The data and the network
 
-local sgd, l1, l2 = duet.optimizer.sgd, duet.regularizer.l1, duet.regularizer.l2
-
--- The lecture steps weights with the technique at hand, and biases always by plain descent.
-local function on_weights(optimizer)
-  return { weights = optimizer, biases = sgd { lr = 1 } }
+-- 455 rows to train with and 114 to test with; some recipes learn from 364 of the former and watch
+-- the loss of the other 91.
+local function load_data(path)
+  local all, message = duet.data.csv(path, { target = "benign" })
+  if not all then command.fail(message) end
+  local train, test = all:split { test = 0.2, seed = 0 }
+  local scale = duet.data.standardize(train)
+  train, test = scale(train), scale(test)
+  local learn, watched = train:split { test = 0.2, seed = 0 }
+  return { train = train, test = test, learn = learn, watched = watched }
 end
-
-local function recipe(name)
-  return function(options)
-    options.name = name
-    return options
-  end
-end
-
--- `lecture` is how many of the test rows its slides say are right; nil where they only plot.
-local recipes = {
-  recipe "dual" { lecture = 109 },
-  recipe "random" { seed = 0, draws = true,
-                    initializer = duet.initializer.normal { mean = 0, std = 1 } },
-  recipe "xavier" { draws = true, initializer = duet.initializer.xavier { variant = "lecture" } },
-  recipe "l1" { lecture = 108, regularizer = l1 { alpha = 0.01 } },
-  recipe "l2" { lecture = 110, regularizer = l2 { alpha = 0.01 } },
-  recipe "elastic" { lecture = 108, regularizer = l1 { alpha = 0.01 } + l2 { alpha = 0.01 } },
-  recipe "lr_0.1" { lecture = 100, optimizer = on_weights(sgd { lr = 0.1 }),
-                    record = { weights = 1 } },
-  recipe "lr_0.01" { lecture = 101, optimizer = on_weights(sgd { lr = 0.01 }),
-                     record = { weights = 1 } },
-  recipe "validation_1000" { lecture = 109, watch = true },
-  recipe "validation_500" { lecture = 106, watch = true, epochs = 500 },
-  recipe "validation_600" { lecture = 108, watch = true, epochs = 600 },
-  recipe "validation_700" { lecture = 106, watch = true, epochs = 700 },
-  recipe "early_stop" { lecture = 108, watch = true, early_stop = { patience = 10 }, index = 585 },
-  recipe "minibatch" { lecture = 109, draws = true, batch = 32 },
-  recipe "dropout" { lecture = 108, draws = true,
-                     dropout = { output = duet.dropout.inverted { rate = 0.5,
-                                                                  backward = "unmasked" } },
-                     -- The lecture's run has no seed. Of 200 runs that have one:
-                     outcomes = { [108] = 41, [109] = 151, [110] = 8 } },
-  recipe "dual_10000" { lecture = 109, epochs = 10000 },
-  recipe "momentum" { lecture = 110, epochs = 10000,
-                      optimizer = on_weights(duet.optimizer.nesterov { lr = 0.01,
-                                                                       momentum = 0.9 }) },
-  recipe "dual_15000" { lecture = 109, epochs = 15000 },
-  recipe "rmsprop" { lecture = 109, epochs = 15000,
-                     optimizer = on_weights(duet.optimizer.rmsprop { lr = 0.1, decay = 0.99,
-                                                                     epsilon = 1e-6,
-                                                                     variant = "lecture" }) },
-  recipe "adam" { lecture = 110, epochs = 10000,
-                  optimizer = on_weights(duet.optimizer.adam { lr = 0.01, epsilon = 1e-6,
-                                                               variant = "lecture" }) },
-}
 
 local function network(initializer)
   return duet.model {
@@ -90,189 +36,118 @@ local function network(initializer)
   }
 end
 
-local function load_data(path)
-  local data = assert(duet.data.csv(path, { target = "benign" }))
-  local train, test = data:split { test = 0.2, seed = 0 }
-  local scale = duet.data.standardize(train)
-  train, test = scale(train), scale(test)
-  local learn, watch = train:split { test = 0.2, seed = 0 }
-  return { train = train, test = test, learn = learn, watch = watch }
+---------------------------------------------------------------------------------------------------
+-- The recipes
+
+local sgd, nesterov = duet.optimizer.sgd, duet.optimizer.nesterov
+local rmsprop, adam = duet.optimizer.rmsprop, duet.optimizer.adam
+local l1, l2 = duet.regularizer.l1, duet.regularizer.l2
+local normal, xavier = duet.initializer.normal, duet.initializer.xavier
+local inverted = duet.dropout.inverted
+
+-- Whatever steps the weights, the lecture steps the biases by plain descent.
+local function on_weights(optimizer)
+  return { weights = optimizer, biases = sgd { lr = 1 } }
 end
 
-local function run(options, data)
-  if options.seed then duet.seed(options.seed) end
-  local model = network(options.initializer)
-  local history = model:fit(options.watch and data.learn or data.train, {
-    epochs = options.epochs or 1000,
-    optimizer = options.optimizer or sgd { lr = 1 },
-    regularizer = options.regularizer,
-    validation = options.watch and data.watch or nil,
-    early_stop = options.early_stop,
-    batch = options.batch,
-    dropout = options.dropout,
-    record = options.record,
-  })
-  local score = model:score(data.test)
-  return { options = options, history = history, score = score, rows = data.test.rows,
-           right = math.floor(score * data.test.rows + 0.5) }
-end
+-- What `fit` is given. A recipe's own options take the place of these.
+local FIT = { epochs = 1000, optimizer = sgd { lr = 1 } }
+
+-- Each recipe: its name; how many of the test rows its slide says are right (`slide`), or the
+-- lecture's code where the slide only shows a plot (`plotted`); and how it differs: the weights at
+-- first, whether it draws random numbers, whether it watches a loss, and what `fit` is given.
+local recipes = {
+
+  -- What the weights are at first: all of them 1, ...
+  { name = "dual", slide = 109 },
+
+  -- ... or random, which lets the hidden units differ, ...
+  { name = "random", plotted = 110, seed = 0, draws = true,
+    initializer = normal { mean = 0, std = 1 } },
+
+  -- ... with a deviation that goes with the size of the layers.
+  { name = "xavier", plotted = 112, draws = true, initializer = xavier { variant = "lecture" } },
+
+  -- Regularization: large weights cost.
+  { name = "l1", slide = 108, fit = { regularizer = l1 { alpha = 0.01 } } },
+  { name = "l2", slide = 110, fit = { regularizer = l2 { alpha = 0.01 } } },
+  { name = "elastic", slide = 108,
+    fit = { regularizer = l1 { alpha = 0.01 } + l2 { alpha = 0.01 } } },
+
+  -- The learning rate: how far a step goes.
+  { name = "lr_0.1", slide = 100,
+    fit = { optimizer = on_weights(sgd { lr = 0.1 }), record = { weights = 1 } } },
+  { name = "lr_0.01", slide = 101,
+    fit = { optimizer = on_weights(sgd { lr = 0.01 }), record = { weights = 1 } } },
+
+  -- Validation: the loss of rows that nothing is learnt from says when to stop, ...
+  { name = "validation_1000", slide = 109, watches = true },
+  { name = "validation_500", slide = 106, watches = true, fit = { epochs = 500 } },
+  { name = "validation_600", slide = 108, watches = true, fit = { epochs = 600 } },
+  { name = "validation_700", slide = 106, watches = true, fit = { epochs = 700 } },
+
+  -- ... and so training may stop by itself.
+  { name = "early_stop", slide = 108, slide_stopped = 585, watches = true,
+    fit = { early_stop = { patience = 10 } } },
+
+  -- Mini-batches: a step for every 32 rows.
+  { name = "minibatch", slide = 109, draws = true, fit = { batch = 32 } },
+
+  -- Dropout: half of the outputs are left out in training. The lecture's run has no seed; of 200
+  -- that have one, so many have so many rows right.
+  { name = "dropout", slide = 108, draws = true, outcomes = { [108] = 41, [109] = 151, [110] = 8 },
+    fit = { dropout = { output = inverted { rate = 0.5, backward = "unmasked" } } } },
+
+  -- Optimizers: momentum, a step that goes with each weight's gradients, and both. Each beside
+  -- plain descent over as many epochs.
+  { name = "dual_10000", slide = 109, fit = { epochs = 10000 } },
+  { name = "momentum", slide = 110,
+    fit = { epochs = 10000, optimizer = on_weights(nesterov { lr = 0.01, momentum = 0.9 }) } },
+
+  { name = "dual_15000", slide = 109, fit = { epochs = 15000 } },
+  { name = "rmsprop", slide = 109,
+    fit = { epochs = 15000, optimizer = on_weights(rmsprop { lr = 0.1, decay = 0.99,
+                                                             epsilon = 1e-6,
+                                                             variant = "lecture" }) } },
+
+  { name = "adam", slide = 110,
+    fit = { epochs = 10000, optimizer = on_weights(adam { lr = 0.01, epsilon = 1e-6,
+                                                          variant = "lecture" }) } },
+}
 
 ---------------------------------------------------------------------------------------------------
--- Reports
+-- Training
 
-local function last(array)
-  return array and array[#array]
+local function train(recipe, data)
+  if recipe.seed then duet.seed(recipe.seed) end
+  local model = network(recipe.initializer)
+  local options = { validation = recipe.watches and data.watched or nil, progress = recipe.name }
+  for name, value in pairs(FIT) do options[name] = value end
+  for name, value in pairs(recipe.fit or {}) do options[name] = value end
+  local history = model:fit(recipe.watches and data.learn or data.train, options)
+  return { recipe = recipe, history = history, score = model:score(data.test),
+           rows = data.test.rows }
 end
 
--- Epochs count from 0 in the lecture: where it stopped early is the last one's index.
-local function stopped_at(result)
-  return result.history.stopped and result.history.epochs - 1 or nil
-end
-
-local function print_json(result)
-  local options, history = result.options, result.history
-  print(json.encode({
-    recipe = options.name, epochs = history.epochs, loss = last(history.loss),
-    val_loss = last(history.val_loss), score = result.score, right = result.right,
-    rows = result.rows, stopped = stopped_at(result),
-    lecture = options.lecture and options.lecture / TEST_ROWS,
-  }, { "recipe", "epochs", "loss", "val_loss", "score", "right", "rows", "stopped", "lecture" }))
-end
-
--- Whether the figures are the lecture's; for dropout, how often its figure comes.
-local function verdict(result)
-  local options = result.options
-  if options.outcomes then
-    return ("chance: %d right in %d of 200 seeds"):format(result.right,
-                                                        options.outcomes[result.right] or 0)
-  end
-  if not options.lecture then return "(a plot only)" end
-  local agrees = result.right == options.lecture and stopped_at(result) == options.index
-  return agrees and "agrees" or "DIFFERS"
-end
-
-local ROW = "%-16s %7s  %-18s %9s  %-19s %-19s %s"
-
-local function print_header()
-  print(ROW:format("recipe", "epochs", "final loss", "right", "test score", "lecture", ""))
-end
-
-local function shortest(x)
-  return ("%.17g"):format(x):len() > 16 and tonumber(("%.16g"):format(x)) == x
-         and ("%.16g"):format(x) or ("%.17g"):format(x)
-end
-
-local function print_row(result)
-  local options, history = result.options, result.history
-  print(ROW:format(options.name, history.epochs, ("%.14f"):format(last(history.loss)),
-                   ("%d/%d"):format(result.right, result.rows), shortest(result.score),
-                   options.lecture and shortest(options.lecture / TEST_ROWS) or "-",
-                   verdict(result)))
-end
-
-local function write_curve(result, to)
-  local columns = result.history.val_loss and { "loss", "val_loss" } or { "loss" }
-  result.history:write(("%s/%s.csv"):format(to, result.options.name), columns)
-end
-
-local function draw_plots(results, to)
-  local curves = {}
-  for name, result in pairs(results) do
-    local history = result.history
-    local weights = {}
-    for i, snapshot in ipairs(history.weights or {}) do weights[i] = snapshot.w1:get(1, 1) end
-    curves[name] = { loss = history.loss, val_loss = history.val_loss, weights = weights }
-  end
-  local drawn = 0
-  for _, plot in ipairs(require "lecture_plots") do
-    local complete = true
-    for _, name in ipairs(plot.needs) do complete = complete and curves[name] ~= nil end
-    if complete then
-      local path = ("%s/%s"):format(to, plot.file)
-      duet.plot(plot.draw(curves)):save(path .. ".svg", path .. ".png")
-      drawn = drawn + 1
-    end
-  end
-  return drawn
-end
-
----------------------------------------------------------------------------------------------------
--- The command line
-
-local function fail_usage(message)
-  io.stderr:write("lecture.lua: ", message, "\nTry --help.\n")
-  os.exit(2)
-end
-
-local function parse(arguments)
-  local options = { plots = "plots", data = HERE .. "/../data/breast_cancer.csv" }
-  local i = 1
-  local function value(name)
-    i = i + 1
-    return arguments[i] or fail_usage(name .. " needs a value")
-  end
-  while i <= #arguments do
-    local name, given = arguments[i]:match "^(%-%-[^=]+)=(.*)$"
-    name = name or arguments[i]
-    if name == "--help" or name == "-h" then print(USAGE) os.exit(0)
-    elseif name == "--json" then options.json = true
-    elseif name == "--no-plots" then options.plots = nil
-    elseif name == "--only" or name == "--plots" or name == "--curves" or name == "--data" then
-      options[name:sub(3)] = given or value(name)
-    else fail_usage(("unknown option '%s'"):format(arguments[i])) end
-    i = i + 1
-  end
-  return options
-end
-
--- The recipes asked for, as a set; nil for all.
-local function parse_names(list)
-  if not list then return nil end
-  local known, names, wanted = {}, {}, {}
-  for i, r in ipairs(recipes) do known[r.name], names[i] = true, r.name end
-  for name in list:gmatch "[^,]+" do
-    if not known[name] then
-      fail_usage(("no recipe '%s'; there are: %s"):format(name, table.concat(names, ", ")))
-    end
-    wanted[name] = true
-  end
-  return wanted
-end
-
--- Recipes that run: those wanted, and those whose random numbers come before one that draws.
+-- The recipes to run: those wanted, and those that draw random numbers before one that does.
 local function plan(wanted)
-  local steps, later_draws = {}, false
+  local steps, drawn_later = {}, false
   for i = #recipes, 1, -1 do
-    local r = recipes[i]
-    local shown = not wanted or wanted[r.name]
-    if shown or (r.draws and later_draws) then
-      table.insert(steps, 1, { recipe = r, shown = shown })
+    local recipe = recipes[i]
+    local shown = wanted[recipe.name] == true
+    if shown or recipe.draws and drawn_later then
+      table.insert(steps, 1, { recipe = recipe, shown = shown })
     end
-    later_draws = later_draws or (shown and r.draws)
+    drawn_later = drawn_later or shown and recipe.draws
   end
   return steps
 end
 
-local function main()
-  local options = parse(arg)
-  local steps = plan(parse_names(options.only))
-  local data = load_data(options.data)
-  local results = {}
-  if options.curves then folder.make(options.curves) end
-  if not options.json then print_header() end
-  for _, step in ipairs(steps) do
-    local result = run(step.recipe, data)
-    if step.shown then
-      results[step.recipe.name] = result;
-      (options.json and print_json or print_row)(result)
-      if options.curves then write_curve(result, options.curves) end
-    end
-  end
-  if options.plots then
-    folder.make(options.plots)
-    local drawn = draw_plots(results, options.plots)
-    if not options.json then print(("%d plots in %s/"):format(drawn, options.plots)) end
-  end
+local options = command.parse(arg, recipes)
+local data = load_data(options.data or HERE .. "/../data/breast_cancer.csv")
+local reporter = report.new(options)
+for _, step in ipairs(plan(options.only)) do
+  local result = train(step.recipe, data)
+  if step.shown then reporter:add(result) end
 end
-
-main()
+reporter:finish()

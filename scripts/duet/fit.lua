@@ -139,7 +139,10 @@ local function check_types(options)
       fail("option '%s' is %s, expected a %s", name, show(value), type_name)
     end
   end
-  is("progress", "boolean")
+  local shown = options.progress
+  if shown ~= nil and type(shown) ~= "boolean" and type(shown) ~= "string" then
+    fail("option 'progress' is %s, expected a boolean or a label", show(shown))
+  end
   is("on_epoch", "function")
   is("resume", "string")
   if options.schedule ~= nil then of_kind(options.schedule, "schedule", "schedule") end
@@ -232,7 +235,7 @@ function methods:fit(data, options)
     bar:update(state.epoch, state.loss, state.val_loss)
     if on_epoch then on_epoch(view) end
   end
-  bar:finish(options and options.progress)
+  bar:finish()
   return finish(run, plain, weights)
 end
 

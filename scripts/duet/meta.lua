@@ -740,7 +740,7 @@ function model:train(d, options) end
 ---@field early_stop? duet.early_stop.options When to stop before the last epoch.
 ---@field metrics? duet.metric|duet.metric[] What to measure after each epoch; at most 16.
 ---@field record? duet.record.options What else the history is to hold.
----@field progress? boolean Show progress on stderr; else on a terminal alone.
+---@field progress? boolean|string Show progress on stderr; else, or with a label, on a terminal alone.
 ---@field on_epoch? fun(run: duet.run) Called after each epoch.
 ---@field checkpoint? duet.checkpoint.options Where to keep the run's state, to go on from later.
 ---@field resume? string Path of such a file: go on from there, with the same model, plugins, data and options; more epochs are permitted. The bits are those of a run without a break.

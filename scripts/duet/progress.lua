@@ -8,12 +8,14 @@ local WIDTH = 24     -- of the bar
 local progress = {}
 progress.__index = progress
 
---- Progress over `total` epochs, drawn on stderr. With `wanted` nil it is drawn on a terminal only.
-function progress.new(total, wanted, label)
-  local shown = wanted
-  if wanted == nil then shown = core.terminal "stderr" ~= nil end
-  return setmetatable({ total = total, shown = shown, label = label or "", start = os.clock(),
-                        drawn = -INTERVAL, terminal = core.terminal "stderr" ~= nil }, progress)
+--- Progress over `total` epochs, on stderr: drawn on a terminal, or, with `wanted` true, written
+--- elsewhere too. With false nothing is shown; a text goes before the line.
+function progress.new(total, wanted)
+  local terminal = core.terminal "stderr" ~= nil
+  local shown = wanted == true or wanted ~= false and terminal
+  local label = type(wanted) == "string" and wanted .. ": " or ""
+  return setmetatable({ total = total, shown = shown, label = label, kept = wanted == true,
+                        drawn = -INTERVAL, terminal = terminal }, progress)
 end
 
 local function bar(share)
@@ -43,9 +45,9 @@ function progress:update(epoch, loss, val_loss)
 end
 
 --- Take the line away again, or end it where it was asked for.
-function progress:finish(keep)
+function progress:finish()
   if not self.shown or not self.terminal or self.drawn < 0 then return end
-  io.stderr:write(keep and "\n" or "\r\27[K")
+  io.stderr:write(self.kept and "\n" or "\r\27[K")
 end
 
 return progress

@@ -1,4 +1,4 @@
--- test_drive.lua - plugins driven by hand do what their formulas say, and check what they are given.
+-- test_drive.lua - plugins driven by hand do what their formulas say, and check what they get.
 local compare = require "compare"
 local duet = require "duet"
 local same, near, rows, raises, contains =
@@ -41,7 +41,8 @@ cases["a regularizer gives penalty and gradient, and projects"] = function()
   rows("w stays", w, { { 1, -2 }, { 0, 4 } })
   same("dtype", l2:gradient(duet.tensor({ 1 }, "float32")).dtype, "float32")
   same("a table", l1:penalty { 1, -1 }, 1.0)
-  raises("tensor or table of numbers expected, got nothing", function() return l1:penalty(), nil end)
+  raises("tensor or table of numbers expected, got nothing",
+         function() return l1:penalty(), nil end)
   local box = duet.regularizer.define {
     name = "box", project = function(c) c.weight:clip(-c.lr, c.lr, c.weight) end,
   } {}
@@ -80,7 +81,8 @@ cases["an activation goes forward and back"] = function()
     near("back", back[1][j], 1 - y[1][j] ^ 2, 1e-15)
   end
   raises("tensor of 1 x 3 expected, got 1 x 2", function() return tanh:backward(x, y, { 1, 1 }) end)
-  raises("optimizer plugin expected", function() return duet.optimizer.sgd {}.attach(tanh, x), nil end)
+  raises("optimizer plugin expected",
+         function() return duet.optimizer.sgd {}.attach(tanh, x), nil end)
 end
 
 cases["a loss gives the sum over rows, its gradient and the output"] = function()
@@ -90,14 +92,16 @@ cases["a loss gives the sum over rows, its gradient and the output"] = function(
   local terms = { -math.log(a(0.3)), -math.log(1 - a(-2.385)), -math.log(1 - a(1)) }
   near("value", loss:value(z, y), terms[1] + terms[2] + terms[3], 1e-12)
   near("weighted", loss:value(z, y, { 2, 0, 0.5 }), 2 * terms[1] + 0.5 * terms[3], 1e-12)
-  near("weighted", loss:value(z, y, { { 2 }, { 0 }, { 0.5 } }), 2 * terms[1] + 0.5 * terms[3], 1e-12)
+  near("weighted by a column", loss:value(z, y, { { 2 }, { 0 }, { 0.5 } }),
+       2 * terms[1] + 0.5 * terms[3], 1e-12)
   rows("gradient", loss:gradient(z, y), { { a(0.3) - 1 }, { a(-2.385) }, { a(1) } }, 1e-12)
   rows("predict", loss:predict(z), { { a(0.3) }, { a(-2.385) }, { a(1) } }, 1e-12)
   raises("loss binary_crossentropy: the target in row 2 is 2, expected a label of 0 or 1",
          function() return loss:value(z, { { 1 }, { 2 }, { 0 } }), nil end)
   raises("loss mse: the target in row 1 is nan, expected a finite number",
          function() return duet.loss.mse {}:value({ 1 }, { 0 / 0 }), nil end)
-  raises("tensor of 3 x 1 expected, got 1 x 3", function() return loss:value(z, { 1, 0, 0 }), nil end)
+  raises("tensor of 3 x 1 expected, got 1 x 3",
+         function() return loss:value(z, { 1, 0, 0 }), nil end)
   raises("tensor of 3 x 1 expected, got 3 x 2",
          function() return loss:value(z, y, { { 1, 1 }, { 1, 1 }, { 1, 1 } }), nil end)
 end
@@ -136,7 +140,8 @@ end
 
 cases["a metric compares rows"] = function()
   local accuracy = duet.metric.accuracy {}
-  same("accuracy", accuracy:value({ { 1 }, { 0 }, { 2 }, { 1 } }, { { 1 }, { 1 }, { 2 }, { 1 } }), 0.75)
+  local predicted, target = { { 1 }, { 0 }, { 2 }, { 1 } }, { { 1 }, { 1 }, { 2 }, { 1 } }
+  same("accuracy", accuracy:value(predicted, target), 0.75)
   near("r2", duet.metric.r2 {}:value({ { 1 }, { 2 }, { 4 } }, { { 1 }, { 2 }, { 3 } }), 0.5, 1e-15)
   raises("tensor of 1 x 2 expected, got 2 x 1",
          function() return accuracy:value({ 1, 2 }, { { 1 }, { 2 } }), nil end)
@@ -244,11 +249,13 @@ cases["a closed optimizer lets go of its state"] = function()
 end
 
 cases["what is attached keeps its tensor, and slots keep their optimizer"] = function()
-  local w = duet.tensor { 1, 2 }
-  local u = duet.optimizer.momentum {}:attach(w[1])
-  local velocity = u.slots.velocity
-  u:step { 1, 1 }
-  w, u = nil, nil
+  local velocity
+  do
+    local w = duet.tensor { 1, 2 }
+    local u = duet.optimizer.momentum {}:attach(w[1])
+    velocity = u.slots.velocity
+    u:step { 1, 1 }
+  end
   collectgarbage()
   collectgarbage()
   rows("velocity", velocity, { { 1, 1 } })

@@ -68,7 +68,8 @@ cases["exports are listed, printed and locked"] = function()
     same("type of " .. name, type(call), "function")
   end
   same("how many", n, 12)
-  compare.contains("tostring", tostring(f), "exports of metric exporter\n  dot (d:TT): the inner product")
+  compare.contains("tostring", tostring(f),
+                   "exports of metric exporter\n  dot (d:TT): the inner product")
   raises("no export 'dott' (did you mean 'dot'?)", function() return f.dott end)
   raises("can't be changed", function() f.dot = 3 end)
   same("none", tostring(duet.optimizer.momentum.exports), "exports of optimizer momentum: none")

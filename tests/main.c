@@ -11,6 +11,7 @@ static const struct {
     const char *name;
     int (*add)(void);
 } suites[] = {
+    { "allocations", register_allocations_suite },
     { "csv", register_csv_suite },
     { "data", register_data_suite },
     { "elementwise", register_elementwise_suite },

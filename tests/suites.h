@@ -2,6 +2,7 @@
 #ifndef DUET_TESTS_SUITES_H
 #define DUET_TESTS_SUITES_H
 
+int register_allocations_suite(void);
 int register_csv_suite(void);
 int register_data_suite(void);
 int register_elementwise_suite(void);

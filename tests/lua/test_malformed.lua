@@ -1,0 +1,178 @@
+-- test_malformed.lua - files with bytes that don't belong, and options that don't fit, by the
+-- hundred: each is read, or refused with a reason; nothing else happens.
+local compare = require "compare"
+local duet = require "duet"
+local json = require "duet.json"
+local contains = compare.contains
+
+local VARIANTS = 300 -- of each kind of file
+local cases = {}
+
+-- What a byte or a piece of text may turn into.
+local PIECES = { "", "\0", "\n", "\r", ",", '"', '""', " ", "-", ".", "e", "1e999", "nan", "inf",
+                 "0x1p3", "99999999999999999999", "-1", "\255", "\xEF\xBB\xBF", "{", "}", "[", "]",
+                 ":", "null", "true", "é" }
+
+local function pick(rng, n)
+  return math.floor(rng:uniform(0, 1, 1, 1):get(1, 1) * n) + 1
+end
+
+-- A text with up to three changes: bytes overwritten, pieces put in, parts cut out or doubled.
+local function spoil(text, rng)
+  for _ = 1, pick(rng, 3) do
+    local at, length = pick(rng, #text + 1), pick(rng, 16)
+    local before, after = text:sub(1, at - 1), text:sub(at)
+    local how = pick(rng, 5)
+    if how == 1 then text = before .. string.char(pick(rng, 256) - 1) .. after:sub(2)
+    elseif how == 2 then text = before .. PIECES[pick(rng, #PIECES)] .. after
+    elseif how == 3 then text = before .. after:sub(length)
+    elseif how == 4 then text = before .. after:sub(1, length) .. after
+    else text = before end
+  end
+  return text
+end
+
+-- Read many spoilt variants of a text with `read`, which is given a path.
+local function read_spoilt(text, read)
+  local rng = duet.rng(#text)
+  for i = 1, VARIANTS do
+    local spoilt = spoil(text, rng)
+    compare.with_file(spoilt, function(path)
+      local ok, result, message = pcall(read, path)
+      -- What was asked for may no longer be in the file: that raises.
+      if not ok then result, message = nil, result end
+      local said = type(message) == "string" and message ~= ""
+      if result == nil and not said then
+        error(("variant %d is refused without a reason: %q"):format(i, spoilt:sub(1, 200)))
+      end
+    end)
+  end
+end
+
+local function written(write)
+  local path = os.tmpname()
+  write(path)
+  local file = assert(io.open(path, "rb"))
+  local text = file:read "a"
+  file:close()
+  os.remove(path)
+  return text
+end
+
+local DATA = duet.data.from({ { 1, 2.5 }, { -3, 0.5 }, { 2, 2 }, { 0, -1 } },
+                            { { 1 }, { 0 }, { 1 }, { 0 } })
+
+local function make_model()
+  return duet.model { inputs = 2, hidden = 3, outputs = 1, seed = 1 }
+end
+
+local RUN = { epochs = 3, batch = 2, seed = 1, optimizer = duet.optimizer.adam {},
+              dropout = duet.dropout.inverted { rate = 0.5 } }
+
+cases["CSV files"] = function()
+  local text = 'a,"b ""c""",y\n1,2.5,0\n-3e2,"0.5",1\n 7 ,8,1\n\n9,1e-3,0\n'
+  read_spoilt(text, function(path) return duet.data.csv(path, { target = "y" }) end)
+  read_spoilt(text:gsub(",0\n", ",red\n"):gsub(",1\n", ",blue\n"),
+              function(path) return duet.data.csv(path, { target = "y", na = { "", "nan" } }) end)
+end
+
+cases["LIBSVM files"] = function()
+  read_spoilt("1 1:0.5 3:-2\n0 2:1e-3\n1 1:7 2:8 3:9\n", duet.data.libsvm)
+end
+
+cases["NumPy's files"] = function()
+  local tensor = duet.tensor { { 1, 2 }, { 3, 4 }, { 5, 6 } }
+  read_spoilt(written(function(path) tensor:write(path) end), duet.tensor.read)
+end
+
+cases["models"] = function()
+  read_spoilt(written(function(path) make_model():save(path) end), duet.model.load)
+end
+
+cases["runs"] = function()
+  local text = written(function(path)
+    local options = { checkpoint = { path = path, every = 3 } }
+    for name, value in pairs(RUN) do options[name] = value end
+    make_model():fit(DATA, options)
+  end)
+  read_spoilt(text, function(path)
+    local options = { resume = path }
+    for name, value in pairs(RUN) do options[name] = value end
+    return make_model():fit(DATA, options)
+  end)
+end
+
+cases["JSON texts"] = function()
+  local text = '{"a": [1, -2.5e3, true, null], "b": {"c": "\\u00e9\\n", "d": []}}'
+  local rng = duet.rng(1)
+  for _ = 1, VARIANTS do
+    local spoilt = spoil(text, rng)
+    local result, message = json.decode(spoilt)
+    if result == nil and spoilt ~= "null" then
+      contains("reason for " .. spoilt, message, " ")
+    end
+  end
+end
+
+---------------------------------------------------------------------------------------------------
+-- Options
+
+-- Values that none of a type is.
+local WRONG = {
+  real = { "x", true, 0 / 0, {} }, int = { "x", 0.5, true, 2 ^ 60, {} }, bool = { 1, "true", {} },
+  choice = { "no such choice", 1, true, {} }, text = { 1, true, {} },
+  reals = { 1, { "x" }, { 0 / 0 }, true }, plugin = { 1, "x", {} }, plugins = { 1, { 1 }, "x" },
+}
+
+local function refuses(plugin, name, value)
+  local ok, message = pcall(plugin, { [name] = value })
+  local what = ("%s { %s = %s }"):format(plugin, name, value)
+  if ok then error(what .. " is taken") end
+  contains(what, message, name)
+end
+
+-- Numbers beyond an option's range, if it has one.
+local function outside(option)
+  local values = {}
+  if option.min and option.min > -math.huge then values[1] = option.min - 1 end
+  if option.max and option.max < math.huge then values[#values + 1] = option.max + 1 end
+  return values
+end
+
+local KINDS = { "initializer", "regularizer", "dropout", "optimizer", "schedule", "activation",
+                "loss", "metric" }
+
+-- Call f with every plugin of every kind.
+local function each_plugin(f)
+  for _, kind in ipairs(KINDS) do
+    for _, plugin in pairs(duet[kind]) do f(plugin) end
+  end
+end
+
+cases["options of every plugin, of each wrong type and out of range"] = function()
+  local n = 0
+  each_plugin(function(plugin)
+    for _, option in ipairs(plugin.schema) do
+      local wrong = assert(WRONG[option.type], option.type)
+      for _, value in ipairs(wrong) do refuses(plugin, option.name, value) end
+      for _, value in ipairs(outside(option)) do refuses(plugin, option.name, value) end
+      n = n + 1
+    end
+  end)
+  assert(n > 20, n .. " options only")
+end
+
+cases["options misspelt, of every plugin"] = function()
+  each_plugin(function(plugin)
+    for _, option in ipairs(plugin.schema) do
+      local ok, message = pcall(plugin, { [option.name .. "x"] = true })
+      if ok then error(("%s takes %sx"):format(plugin, option.name)) end
+      contains(tostring(plugin), message, "did you mean")
+    end
+    local ok, message = pcall(plugin, { [1] = 3 })
+    if ok then error(("%s takes [1] = 3"):format(plugin)) end
+    contains(tostring(plugin), message, "option")
+  end)
+end
+
+return cases

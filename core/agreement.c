@@ -107,7 +107,8 @@ static bool same_manner(const union duet_descriptor *a,
     switch (a->base.head.kind) {
     case DUET_OPTIMIZER:
         return a->optimizer.scope == b->optimizer.scope &&
-               same_number(a->optimizer.lr, b->optimizer.lr);
+               same_number(a->optimizer.lr, b->optimizer.lr) &&
+               same_text(a->optimizer.prediction, b->optimizer.prediction);
     case DUET_LOSS:
         return a->loss.target == b->loss.target &&
                same_text(a->loss.metric, b->loss.metric);

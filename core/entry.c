@@ -14,6 +14,15 @@ const union duet_descriptor *duet_entry_any(const struct duet_entry *entry)
     return entry->build[entry->build[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32];
 }
 
+size_t duet_entry_slot(const struct duet_entry *entry, const char *name)
+{
+    size_t i = 0;
+
+    while (name && i < entry->n_slots && strcmp(entry->slots[i].name, name))
+        i++;
+    return name ? i : entry->n_slots;
+}
+
 bool duet_name_is_valid(const char *name)
 {
     if (!name || *name < 'a' || *name > 'z')
@@ -208,6 +217,25 @@ static enum duet_status copy_all_rows(struct duet_entry *entry,
     return status;
 }
 
+/* What prediction uses must be there from the start, and like the weights. */
+static enum duet_status check_prediction(const struct duet_entry *entry,
+                                         const struct duet_optimizer *optimizer,
+                                         const char *from,
+                                         struct duet_error *error)
+{
+    const size_t i = duet_entry_slot(entry, optimizer->prediction);
+    const struct duet_slot *slot = &entry->slots[i];
+
+    if (!optimizer->prediction ||
+        (i < entry->n_slots && slot->shape == DUET_LIKE && slot->from &&
+         !strcmp(slot->from, "weight") && !slot->times && !slot->needs))
+        return DUET_OK;
+    return duet_error_set(error, DUET_REFUSED,
+                          "%s: refused: prediction is '%s', expected a slot like "
+                          "the weights that starts from them, always there",
+                          from, optimizer->prediction);
+}
+
 static enum duet_status check_methods(const struct duet_entry *entry,
                                       const union duet_descriptor *d,
                                       const char *from, struct duet_error *error)
@@ -225,6 +253,8 @@ static enum duet_status check_methods(const struct duet_entry *entry,
          d->optimizer.scope > DUET_MODEL))
         return refuse_number(error, from, "scope", d->optimizer.scope, "1 to ",
                              DUET_MODEL);
+    if (entry->kind == DUET_OPTIMIZER)
+        return check_prediction(entry, &d->optimizer, from, error);
     if (entry->kind == DUET_LOSS && (d->loss.target < DUET_TARGET_VALUES ||
                                      d->loss.target > DUET_TARGET_CLASSES))
         return refuse_number(error, from, "target", d->loss.target, "1 to ",

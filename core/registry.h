@@ -98,6 +98,9 @@ void duet_entry_destroy(struct duet_entry *entry);
 /** A descriptor for what doesn't depend on the element type. */
 const union duet_descriptor *duet_entry_any(const struct duet_entry *entry);
 
+/** The index of a slot by name, which may be NULL; n_slots: there is none. */
+size_t duet_entry_slot(const struct duet_entry *entry, const char *name);
+
 /** Whether `name` is a plugin's or option's: [a-z][a-z0-9_]*. */
 bool duet_name_is_valid(const char *name);
 

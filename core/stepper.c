@@ -2,6 +2,7 @@
 #include "stepper.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Elements that one thread steps at a time, at elementwise scope. */
 enum { GRAIN = 1 << 14 };
@@ -122,6 +123,45 @@ enum duet_status duet_stepper_step(struct duet_stepper *stepper,
     for (size_t i = 0; status == DUET_OK && i < stepper->n_units; i++)
         status = step_unit(&stepper->units[i], step, error);
     return status;
+}
+
+static void swap(char *a, char *b, size_t bytes)
+{
+    char some[512];
+
+    for (size_t n; bytes > 0; a += n, b += n, bytes -= n) {
+        n = bytes < sizeof some ? bytes : sizeof some;
+        memcpy(some, a, n);
+        memcpy(a, b, n);
+        memcpy(b, some, n);
+    }
+}
+
+real *duet_unit_prediction(const struct duet_unit *unit)
+{
+    const struct duet_stepper *stepper = unit->stepper;
+    const struct duet_entry *entry = stepper->instance->entry;
+    const size_t i =
+        duet_entry_slot(entry, stepper->descriptor->optimizer.prediction);
+
+    return i < entry->n_slots ? unit->slot[i] : NULL;
+}
+
+void duet_stepper_exchange(struct duet_stepper *stepper)
+{
+    const size_t size = stepper->numerics->real_size;
+
+    for (size_t i = 0; i < stepper->n_units; i++) {
+        const struct duet_unit *unit = &stepper->units[i];
+        real *prediction = duet_unit_prediction(unit);
+
+        if (prediction)
+            swap((char *)stepper->weight + unit->first * size, prediction,
+                 unit->n * size);
+        for (size_t k = 0; !prediction && k < stepper->instance->n_children; k++)
+            if (unit->children[k])
+                duet_stepper_exchange(unit->children[k]);
+    }
 }
 
 double duet_unit_evaluate(struct duet_unit *unit)

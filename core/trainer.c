@@ -276,9 +276,9 @@ static enum duet_status train_batch(struct duet_trainer *trainer, size_t first,
     return status == DUET_OK ? check_finite(trainer, error) : status;
 }
 
-enum duet_status duet_trainer_epoch(struct duet_trainer *trainer,
-                                    struct duet_epoch *epoch,
-                                    struct duet_error *error)
+static enum duet_status train_batches(struct duet_trainer *trainer,
+                                      struct duet_epoch *epoch,
+                                      struct duet_error *error)
 {
     const size_t rows = trainer->rows, step = trainer->batch_rows;
     enum duet_status status = DUET_OK;
@@ -304,4 +304,23 @@ enum duet_status duet_trainer_epoch(struct duet_trainer *trainer,
     *epoch = (struct duet_epoch){ loss / (double)rows,
                                   penalty / (double)trainer->batch };
     return DUET_OK;
+}
+
+/* Optimizers that predict with other weights than they train put them in. */
+static void exchange_weights(struct duet_trainer *trainer)
+{
+    for (size_t i = 0; i < trainer->n_groups; i++)
+        duet_stepper_exchange(trainer->groups[i].stepper);
+}
+
+enum duet_status duet_trainer_epoch(struct duet_trainer *trainer,
+                                    struct duet_epoch *epoch,
+                                    struct duet_error *error)
+{
+    enum duet_status status;
+
+    exchange_weights(trainer);
+    status = train_batches(trainer, epoch, error);
+    exchange_weights(trainer);
+    return status;
 }

@@ -66,7 +66,8 @@ void duet_trainer_destroy(struct duet_trainer *trainer);
 
 /**
  * Train for one epoch: for each batch draw masks, compute loss and gradient,
- * penalize, clip, step, project.
+ * penalize, clip, step, project. Between epochs the model has the weights that
+ * are meant for prediction.
  *
  * @return DUET_PLUGIN_FAILED naming the plugin; DUET_NOT_FINITE naming tensor,
  * epoch, batch and the optimizer whose step made a number that isn't finite.

@@ -89,9 +89,9 @@ static void other_heads_are_refused(void)
         { BAD("suspect_base_size"), DUET_REFUSED,
           { "base_size is 96, expected at least 104" } },
         { BAD("suspect_struct_size"), DUET_REFUSED,
-          { "struct_size is 144, expected at least 152", "rebuild" } },
+          { "struct_size is 152, expected at least 160", "rebuild" } },
         { BAD("suspect_struct_size_tiny"), DUET_REFUSED,
-          { "struct_size is 16, expected at least 152", "rebuild" } },
+          { "struct_size is 16, expected at least 160", "rebuild" } },
         { BAD("suspect_option_size"), DUET_REFUSED,
           { "option_size is 40, expected at least 48" } },
         { BAD("suspect_preset_size"), DUET_REFUSED,
@@ -157,6 +157,8 @@ static void rows_at_odds_are_refused(void)
         { BAD("suspect_slot_shape"), DUET_REFUSED, { "'v'", "shape" } },
         { BAD("suspect_slot_times"), DUET_REFUSED, { "'v'", "int option" } },
         { BAD("suspect_slot_from"), DUET_REFUSED, { "'v'", "real option" } },
+        { BAD("suspect_prediction"), DUET_REFUSED,
+          { "prediction is 'v', expected a slot like the weights" } },
         { BAD("suspect_slot_needs"), DUET_REFUSED, { "'v'", "needs" } },
     };
 

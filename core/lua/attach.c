@@ -277,6 +277,22 @@ static int attached_step(lua_State *L)
     return 1;
 }
 
+/* u:prediction(): a copy of the weights that prediction should use */
+static int attached_prediction(lua_State *L)
+{
+    struct attached *a = check(L);
+    const struct duet_tensor *weight = push_weight(L);
+    const struct duet_tensor *copy =
+        duet_lua_new_tensor(L, duet_tensor_dtype(weight), weight->rows,
+                            weight->columns);
+
+    duet_stepper_exchange(a->stepper);
+    memcpy(copy->data, weight->data,
+           weight->rows * weight->columns * weight->real_size);
+    duet_stepper_exchange(a->stepper);
+    return 1;
+}
+
 /* ---- Fields --------------------------------------------------------------------------------- */
 
 static void push_scalars(lua_State *L, const struct attached *a)
@@ -312,9 +328,9 @@ static int attached_index(lua_State *L)
         if (!strcmp(name, "options"))
             lua_getfield(L, -1, "options");
     } else {
-        duet_lua_raise(L, "an attached optimizer has no '%s'; it has step, t, "
-                          "lr, slots, scalars, options, optimizer and weight",
-                       name);
+        duet_lua_raise(L, "an attached optimizer has no '%s'; it has step, "
+                          "prediction, t, lr, slots, scalars, options, "
+                          "optimizer and weight", name);
     }
     return 1;
 }
@@ -372,6 +388,7 @@ void duet_lua_open_attach(lua_State *L)
 {
     static const luaL_Reg methods[] = {
         { "step", attached_step },
+        { "prediction", attached_prediction },
         { NULL, NULL },
     };
     static const luaL_Reg meta[] = {

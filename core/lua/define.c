@@ -40,6 +40,8 @@ static void read_optimizer(struct duet_lua_reading *r,
     optimizer->lr = duet_lua_option_number(&r->table, "lr", "(0, inf)", 0.001);
     optimizer->slots = r->definition->slots;
     optimizer->scalars = r->definition->scalars;
+    optimizer->prediction = duet_lua_keep_text(
+        r, duet_lua_option_text(&r->table, "prediction", NULL));
 }
 
 static void read_loss(const struct duet_lua_reading *r, struct duet_loss *loss)
@@ -182,8 +184,9 @@ static void list_fields(enum duet_kind kind, const char *known[MOST_FIELDS])
 {
     static const char *const of_all[] = { "name", "version", "summary",
                                           "options", NULL };
-    static const char *const of_kind[DUET_N_KINDS + 1][5] = {
-        [DUET_OPTIMIZER] = { "slots", "scalars", "scope", "lr" },
+    static const char *const of_kind[DUET_N_KINDS + 1][6] = {
+        [DUET_OPTIMIZER] = { "slots", "scalars", "scope", "lr",
+                             "prediction" },
         [DUET_SCHEDULE] = { "scalars" },
         [DUET_LOSS] = { "target", "metric" },
         [DUET_METRIC] = { "takes", "higher_is_better" },

@@ -87,6 +87,14 @@ struct duet_optimizer {
      * [main]
      */
     void (*prepare)(const void *options, const struct duet_update *u);
+
+    /**
+     * Where prediction should use other weights than those that are trained,
+     * such as their average: the name of the DUET_LIKE slot that holds them,
+     * which starts as a copy of the weights. The host exchanges the two at the
+     * beginning and at the end of each epoch. NULL: the weights themselves.
+     */
+    const char *prediction;
 };
 
 #define DUET_OPTIMIZER_HEAD                                  \

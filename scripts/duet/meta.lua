@@ -1132,6 +1132,11 @@ local attached = {}
 ---@return number? loss Before the update, where a function was given.
 function attached:step(g) end
 
+---A copy of the weights that prediction should use: those of `weight`, or for an optimizer that keeps
+---others, such as `ema` and `schedule_free`, their average.
+---@return duet.tensor
+function attached:prediction() end
+
 ---Smaller steps where gradients were large.
 ---@class duet.optimizer.adagrad : duet.plugin
 ---@overload fun(options?: duet.optimizer.adagrad.options): duet.optimizer
@@ -1482,6 +1487,7 @@ function metric:value(predicted, y) end
 ---@field lr? number The default learning rate, above 0; 0.001 unless given.
 ---@field slots? (string|duet.definition.slot)[] Rows, or names.
 ---@field scalars? (string|duet.definition.scalar)[] Rows, or names.
+---@field prediction? string A slot from "weight" with the weights that prediction uses.
 
 ---@class duet.definition.schedule : duet.definition
 ---@field lr fun(c: duet.call.moment): number The learning rate at update c.t.

@@ -39,5 +39,6 @@ return function(f, x0, options)
     stepper:step(evaluate)
     trace[i] = first
   end
+  x = stepper:prediction()
   return x, (f(x)), trace
 end

@@ -47,6 +47,7 @@ struct grown_optimizer {
     const struct grown_scalar *scalars;
     void (*step)(const void *options, const struct duet_update *u);
     void (*prepare)(const void *options, const struct duet_update *u);
+    const char *prediction;
     uint64_t tail[3];
 };
 

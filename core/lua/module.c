@@ -84,6 +84,7 @@ int luaopen_duet_core(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         { "add_plugin_path", core_add_plugin_path },
+        { "clock", duet_lua_clock },
         { "spawn", duet_lua_spawn },
         { "terminal", duet_lua_terminal },
         { NULL, NULL },

@@ -1,4 +1,7 @@
-/* process.c - runs a program without a shell: text in, text out. */
+/*
+ * process.c - runs a program without a shell, text in, text out; the terminal;
+ * the clock.
+ */
 #include "process.h"
 
 #include <errno.h>
@@ -12,6 +15,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define RESULT_TYPE "duet.spawn.result"
@@ -326,4 +330,13 @@ int duet_lua_terminal(lua_State *L)
     lua_pushinteger(L, size.ws_col);
     lua_pushinteger(L, size.ws_row);
     return 2;
+}
+
+int duet_lua_clock(lua_State *L)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    lua_pushnumber(L, (double)now.tv_sec + (double)now.tv_nsec * 1e-9);
+    return 1;
 }

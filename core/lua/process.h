@@ -1,4 +1,4 @@
-/* process.h - other programs and the terminal, for the part written in Lua. */
+/* process.h - other programs, the terminal and the clock, for Lua. */
 #ifndef DUET_LUA_PROCESS_H
 #define DUET_LUA_PROCESS_H
 
@@ -22,5 +22,13 @@ int duet_lua_spawn(lua_State *L);
  * nothing if it is no terminal or doesn't tell its size.
  */
 int duet_lua_terminal(lua_State *L);
+
+/**
+ * duet.clock()
+ *
+ * @return (to Lua) seconds since some time in the past, by a clock that nobody
+ * sets.
+ */
+int duet_lua_clock(lua_State *L);
 
 #endif

@@ -13,6 +13,7 @@ local duet = {
   math = core.math,
   rng = core.rng,
   seed = core.seed,
+  clock = core.clock,
   data = require "duet.data",
   plot = require "duet.plot",
   model = require "duet.model",

@@ -53,6 +53,11 @@ function duet.rng(seed) end
 ---@param seed integer From 0 to 2^32 - 1.
 function duet.seed(seed) end
 
+---Seconds since some time in the past, for measuring how long something takes: what `os.clock` is
+---for the processor's time.
+---@return number
+function duet.clock() end
+
 ---Make a plot. Options and curves are checked and copied.
 ---@param options duet.plot.options With the curves in its array part: `{ y = ... }, ...`.
 ---@return duet.plot

@@ -1,5 +1,6 @@
 -- test_process.lua - other programs are run without a shell, and nothing is lost or left.
 local core = require "duet.core"
+local duet = require "duet"
 
 local cases = {}
 
@@ -73,6 +74,13 @@ cases["a test's output is no terminal"] = function()
   local _, output = core.spawn { "sh", "-c", "test -t 1 || printf none" }
   same("stdout", output, "none")
   same("unknown stream", (pcall(core.terminal, "stdlog")), false)
+end
+
+cases["the clock goes on while the process sleeps"] = function()
+  local before = duet.clock()
+  core.spawn { "sleep", "0.02" }
+  local passed = duet.clock() - before
+  if passed < 0.02 or passed > 20 then error(("%g s have passed, of 0.02"):format(passed)) end
 end
 
 return cases

@@ -30,6 +30,8 @@ void duet_destroy(struct duet *duet)
 {
     if (!duet)
         return;
+    if (duet->scripts.finish)
+        duet->scripts.finish(duet->scripts.data);
     duet_registry_finish(duet);
     duet_search_finish(duet);
     for (size_t i = 0; i < duet->warnings.n; i++)

@@ -19,6 +19,21 @@ struct duet_warnings {
     size_t n;
 };
 
+/** Who reads plugins from files that are no shared objects: the Lua binding. */
+struct duet_scripts {
+    /**
+     * Run a file.
+     *
+     * @param entry Set to the plugin that it defines; NULL: none. On failure
+     * too, and then code may still refer to it.
+     */
+    enum duet_status (*load)(void *data, const char *path,
+                             struct duet_entry **entry,
+                             struct duet_error *error);
+    void (*finish)(void *data); /**< When the context goes; or NULL. */
+    void *data;
+};
+
 struct duet {
     struct duet_rng rng;         /**< The default stream. */
     enum duet_level level;       /**< Instruction set in use. */
@@ -26,6 +41,8 @@ struct duet {
     size_t n_folders;
     struct duet_entry *entries;  /**< Plugins known; the first of a name wins. */
     struct duet_module *modules; /**< Files loaded. */
+    struct duet_module *retired; /**< Files out of use, whose code may run. */
+    struct duet_scripts scripts; /**< `load` is NULL where there is no Lua. */
     struct duet_warnings warnings;
 };
 

@@ -2,7 +2,6 @@
 #include "elf_check.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <link.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -34,23 +33,18 @@ static const char *what_is_wrong(int file, uint64_t size)
     return NULL;
 }
 
-enum duet_status duet_elf_check(const char *path, struct duet_error *error)
+enum duet_status duet_elf_check(int file, const char *path,
+                                struct duet_error *error)
 {
-    const int file = open(path, O_RDONLY | O_CLOEXEC);
-    enum duet_status status = DUET_OK;
     struct stat about;
+    const char *wrong;
 
-    if (file < 0 || fstat(file, &about)) {
-        status = duet_error_set(error, DUET_IO, "%s: %s", path, strerror(errno));
-    } else {
-        const char *wrong = what_is_wrong(file, (uint64_t)about.st_size);
-
-        if (wrong)
-            status = duet_error_set(error, DUET_REFUSED,
-                                    "%s: refused: it is %s (duet build FILE.c "
-                                    "makes one)", path, wrong);
-    }
-    if (file >= 0)
-        close(file);
-    return status;
+    if (file < 0 || fstat(file, &about))
+        return duet_error_set(error, DUET_IO, "%s: %s", path, strerror(errno));
+    wrong = what_is_wrong(file, (uint64_t)about.st_size);
+    if (!wrong)
+        return DUET_OK;
+    return duet_error_set(error, DUET_REFUSED,
+                          "%s: refused: it is %s (duet build FILE.c makes one)",
+                          path, wrong);
 }

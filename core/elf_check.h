@@ -8,8 +8,11 @@
  * Check that a file holds all of the segments that its header speaks of:
  * dlopen() doesn't, and of one cut short it dies by SIGBUS.
  *
+ * @param file Open for reading; -1: errno says why it isn't.
+ * @param path For messages.
  * @return DUET_REFUSED, DUET_IO.
  */
-enum duet_status duet_elf_check(const char *path, struct duet_error *error);
+enum duet_status duet_elf_check(int file, const char *path,
+                                struct duet_error *error);
 
 #endif

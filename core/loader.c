@@ -1,13 +1,16 @@
 /* loader.c - opening a file of plugins. */
 #include "elf_check.h"
+#include "file.h"
 #include "registry.h"
 #include "search.h"
 #include "text.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <link.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Symbols of one element type, from the highest instruction set down. */
 static const char *const entry_symbols[DUET_N_DTYPES][DUET_N_LEVELS] = {
@@ -121,7 +124,8 @@ static enum duet_status read_entries(struct duet_module *module,
     return DUET_OK;
 }
 
-static enum duet_status open_file(struct duet_module *module,
+/* Open the shared object at `from`, the module's file or a copy of it. */
+static enum duet_status open_file(struct duet_module *module, const char *from,
                                   enum duet_level level,
                                   struct duet_error *error)
 {
@@ -130,7 +134,7 @@ static enum duet_status open_file(struct duet_module *module,
 
     open_libm();
     /* A path without a slash would be looked up in the system's folders. */
-    module->handle = dlopen(module->path, RTLD_NOW | RTLD_LOCAL);
+    module->handle = dlopen(from, RTLD_NOW | RTLD_LOCAL);
     for (unsigned i = 0; module->handle && i < DUET_N_DTYPES; i++)
         list[i] = list_of(module->handle, i, level);
     if (arithmetic_mode() != mode) {
@@ -149,6 +153,101 @@ static enum duet_status open_file(struct duet_module *module,
                               "or duet_plugin_f32 (DUET_EXPORT makes them)",
                               module->path);
     return read_entries(module, list, error);
+}
+
+/* Run a plugin written in Lua. */
+static enum duet_status run_file(struct duet *duet, struct duet_module *module,
+                                 struct duet_error *error)
+{
+    struct duet_entry *entry = NULL;
+    enum duet_status status;
+
+    if (!duet->scripts.load)
+        return duet_error_set(error, DUET_REFUSED,
+                              "%s: refused: a plugin in Lua needs the duet "
+                              "command, or a program in Lua", module->path);
+    module->entries = calloc(1, sizeof *module->entries);
+    if (!module->entries)
+        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+    status = duet->scripts.load(duet->scripts.data, module->path, &entry, error);
+    if (entry) {
+        entry->module = module;
+        module->entries[module->n_entries++] = entry;
+    }
+    return status;
+}
+
+/* What a file in Lua has defined its code may have kept. */
+static void abandon(struct duet *duet, struct duet_module *module)
+{
+    if (!module->handle && module->n_entries) {
+        duet_module_retire(duet, module);
+        return;
+    }
+    for (size_t i = 0; i < module->n_entries; i++)
+        duet_entry_destroy((struct duet_entry *)module->entries[i]);
+    duet_module_destroy(module);
+}
+
+/*
+ * The linker knows a file that is open by its name and inode: a copy in memory,
+ * under a name that is the module's as long as it is open, is another one.
+ */
+static enum duet_status open_copy(struct duet_module *module,
+                                  enum duet_level level,
+                                  struct duet_error *error)
+{
+    char name[64];
+    enum duet_status status = duet_file_copy(module->path, &module->copy, error);
+
+    if (status != DUET_OK)
+        return status;
+    snprintf(name, sizeof name, "/proc/self/fd/%d", module->copy);
+    status = duet_elf_check(module->copy, module->path, error);
+    return status == DUET_OK ? open_file(module, name, level, error) : status;
+}
+
+static enum duet_status open_original(struct duet_module *module,
+                                      enum duet_level level,
+                                      struct duet_error *error)
+{
+    const int file = open(module->path, O_RDONLY | O_CLOEXEC);
+    enum duet_status status = duet_elf_check(file, module->path, error);
+
+    if (file >= 0)
+        close(file);
+    return status == DUET_OK ? open_file(module, module->path, level, error)
+                             : status;
+}
+
+enum duet_status duet_module_open(struct duet *duet, const char *path,
+                                  bool anew, struct duet_module **module,
+                                  struct duet_error *error)
+{
+    struct duet_module *made = calloc(1, sizeof *made);
+    enum duet_status status;
+
+    if (made)
+        made->path = duet_text_copy(path);
+    if (!made || !made->path) {
+        free(made);
+        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+    }
+    made->copy = -1;
+    status = duet_path_is_lua(path) ? run_file(duet, made, error)
+             : anew                 ? open_copy(made, duet->level, error)
+                                    : open_original(made, duet->level, error);
+    if (status == DUET_OK)
+        *module = made;
+    else
+        abandon(duet, made);
+    return status;
+}
+
+void duet_module_retire(struct duet *duet, struct duet_module *module)
+{
+    module->next = duet->retired;
+    duet->retired = module;
 }
 
 enum duet_status duet_module_load(struct duet *duet, const char *path,
@@ -173,24 +272,10 @@ enum duet_status duet_module_load(struct duet *duet, const char *path,
     /* Where a link leads to, others mustn't write either. */
     status = duet_search_check(full, error);
     if (status == DUET_OK)
-        status = duet_elf_check(full, error);
-    if (status != DUET_OK) {
-        free(full);
+        status = duet_module_open(duet, full, false, &made, error);
+    free(full);
+    if (status != DUET_OK)
         return status;
-    }
-    made = calloc(1, sizeof *made);
-    if (!made) {
-        free(full);
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
-    }
-    made->path = full;
-    status = open_file(made, duet->level, error);
-    if (status != DUET_OK) {
-        for (size_t i = 0; i < made->n_entries; i++)
-            duet_entry_destroy((struct duet_entry *)made->entries[i]);
-        duet_module_destroy(made);
-        return status;
-    }
     made->next = duet->modules;
     duet->modules = made;
     for (size_t i = made->n_entries; i-- > 0;) {
@@ -209,6 +294,8 @@ void duet_module_destroy(struct duet_module *module)
         return;
     if (module->handle)
         dlclose(module->handle);
+    if (module->copy >= 0)
+        close(module->copy);
     free(module->entries);
     free(module->path);
     free(module);

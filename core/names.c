@@ -1,6 +1,7 @@
 /* names.c - the names of the plugins that can be found. */
 #include "names.h"
 
+#include "search.h"
 #include "text.h"
 
 #include <dirent.h>
@@ -19,6 +20,20 @@ static bool add(struct duet_names *names, const char *name, size_t length)
     return copy != NULL;
 }
 
+/* The length of a file's name without its ending; 0 if it has another one. */
+static size_t stem(const char *file)
+{
+    const size_t length = strlen(file);
+
+    for (size_t i = 0; i < DUET_N_ENDINGS; i++) {
+        const size_t n = strlen(duet_endings[i]);
+
+        if (length > n && !strcmp(file + length - n, duet_endings[i]))
+            return length - n;
+    }
+    return 0;
+}
+
 static bool add_folder(struct duet_names *names, const char *folder,
                        enum duet_kind kind)
 {
@@ -28,11 +43,11 @@ static bool add_folder(struct duet_names *names, const char *folder,
     bool added = true;
 
     for (struct dirent *file; open && added && (file = readdir(open));) {
-        const size_t length = strlen(file->d_name);
+        const size_t length = stem(file->d_name);
 
-        if (length > n + 4 && !strncmp(file->d_name, prefix, n) &&
-            file->d_name[n] == '_' && !strcmp(file->d_name + length - 3, ".so"))
-            added = add(names, file->d_name + n + 1, length - n - 4);
+        if (length > n + 1 && !strncmp(file->d_name, prefix, n) &&
+            file->d_name[n] == '_')
+            added = add(names, file->d_name + n + 1, length - n - 1);
     }
     if (open)
         closedir(open);

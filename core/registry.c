@@ -40,6 +40,14 @@ void duet_registry_finish(struct duet *duet)
         duet->entries = entry->next;
         duet_entry_destroy(entry);
     }
+    while (duet->retired) {
+        struct duet_module *module = duet->retired;
+
+        duet->retired = module->next;
+        for (size_t i = 0; i < module->n_entries; i++)
+            duet_entry_destroy((struct duet_entry *)module->entries[i]);
+        duet_module_destroy(module);
+    }
     while (duet->modules) {
         struct duet_module *module = duet->modules;
 
@@ -70,17 +78,18 @@ static struct duet_entry *known(const struct duet *duet,
 }
 
 /*
- * Load kind_name.so from a folder. The file must offer the plugin that it is
- * named after. DUET_NOT_FOUND: the folder has no such file, or another version.
+ * Load kind_name.so, or .lua, from a folder. The file must offer the plugin that
+ * it is named after. DUET_NOT_FOUND: there is no such file, or another version.
  */
-static enum duet_status find_in_folder(struct duet *duet, const char *folder,
-                                       enum duet_kind kind, const char *name,
-                                       size_t length, const char *version,
-                                       struct duet_entry **entry,
-                                       struct duet_error *error)
+static enum duet_status find_file(struct duet *duet, const char *folder,
+                                  const char *ending, enum duet_kind kind,
+                                  const char *name, size_t length,
+                                  const char *version,
+                                  struct duet_entry **entry,
+                                  struct duet_error *error)
 {
-    char *path = duet_text_format("%s/%s_%.*s.so", folder, duet_kind_name(kind),
-                                  (int)length, name);
+    char *path = duet_text_format("%s/%s_%.*s%s", folder, duet_kind_name(kind),
+                                  (int)length, name, ending);
     enum duet_status status = DUET_NOT_FOUND;
     struct duet_module *module = NULL;
 
@@ -111,14 +120,15 @@ static enum duet_status search(struct duet *duet, enum duet_kind kind,
                                struct duet_error *error)
 {
     *entry = NULL;
-    for (size_t i = 0; !strchr(name, '/') && i < duet->n_folders; i++) {
-        enum duet_status status =
-            find_in_folder(duet, duet->folders[i], kind, name, length, version,
-                           entry, error);
+    for (size_t i = 0; !strchr(name, '/') && i < duet->n_folders; i++)
+        for (size_t e = 0; e < DUET_N_ENDINGS; e++) {
+            enum duet_status status =
+                find_file(duet, duet->folders[i], duet_endings[e], kind, name,
+                          length, version, entry, error);
 
-        if (status != DUET_NOT_FOUND)
-            return status;
-    }
+            if (status != DUET_NOT_FOUND)
+                return status;
+        }
     return DUET_OK;
 }
 
@@ -137,7 +147,7 @@ static enum duet_status not_found(const struct duet *duet, enum duet_kind kind,
     nearest = duet_text_nearest(plain, (const char *const *)names.name, names.n);
     status = duet_error_set(error, DUET_NOT_FOUND,
                             "no %s plugin named '%s'%s%s%s (looked for "
-                            "%s_%.*s.so on the plugin path)",
+                            "%s_%.*s.so and .lua on the plugin path)",
                             duet_kind_name(kind), name,
                             nearest < names.n ? " (did you mean '" : "",
                             nearest < names.n ? names.name[nearest] : "",

@@ -53,7 +53,9 @@ struct duet_entry {
 struct duet_module {
     struct duet_module *next;
     char *path;
-    void *handle;               /**< Of dlopen(). */
+    void *handle;               /**< Of dlopen(); NULL: written in Lua. */
+    int copy;                   /**< The file in memory that was opened in its
+                                     place; -1: none. */
     const struct duet_entry **entries; /**< In the file's order. */
     size_t n_entries;
 };
@@ -77,6 +79,21 @@ void duet_registry_search_anew(struct duet *duet);
 enum duet_status duet_module_load(struct duet *duet, const char *path,
                                   struct duet_module **module,
                                   struct duet_error *error);
+
+/**
+ * Open a file by its full path; the registry doesn't know of it yet.
+ *
+ * @param anew Although it may be open already: a copy of it.
+ */
+enum duet_status duet_module_open(struct duet *duet, const char *path,
+                                  bool anew, struct duet_module **module,
+                                  struct duet_error *error);
+
+/**
+ * Take a file out of use, with its entries: until the context goes they stay
+ * valid for what still refers to them.
+ */
+void duet_module_retire(struct duet *duet, struct duet_module *module);
 
 /** Unload and free. */
 void duet_module_destroy(struct duet_module *module);

@@ -16,6 +16,15 @@
 #define DUET_PLUGIN_DIR "/usr/local/lib/duet/plugins"
 #endif
 
+const char *const duet_endings[DUET_N_ENDINGS] = { ".so", ".lua" };
+
+bool duet_path_is_lua(const char *path)
+{
+    const size_t length = strlen(path);
+
+    return length > 4 && !strcmp(path + length - 4, ".lua");
+}
+
 static enum duet_status insert_folder(struct duet *duet, size_t at,
                                       const char *folder, size_t length,
                                       struct duet_error *error)

@@ -4,6 +4,13 @@
 
 #include "context.h"
 
+/** How the files of plugins end, ".so" first: of two it is the one that counts. */
+enum { DUET_N_ENDINGS = 2 };
+extern const char *const duet_endings[DUET_N_ENDINGS];
+
+/** Whether a path is that of a plugin written in Lua. */
+bool duet_path_is_lua(const char *path);
+
 /**
  * Set the plugin path: DUET_PLUGIN_PATH, the user's folder, then the folder
  * that comes with duet (that of the build tree when run from one).

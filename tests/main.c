@@ -26,6 +26,7 @@ static const struct {
     { "plugins", register_plugins_suite },
     { "pool", register_pool_suite },
     { "rng", register_rng_suite },
+    { "script", register_script_suite },
     { "text", register_text_suite },
 };
 

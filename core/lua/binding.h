@@ -28,6 +28,12 @@ DUET_API int luaopen_duet_core(lua_State *L);
 struct duet *duet_lua_context(lua_State *L);
 
 /**
+ * Before "duet.core" is opened: let it use this context, and not make its own.
+ * Closing the state ends the context's registry; the rest is the caller's.
+ */
+void duet_lua_adopt(lua_State *L, struct duet *duet);
+
+/**
  * Register a type under `name`, "duet.tensor".
  *
  * @param metamethods With __index among them where `methods` is not to be it.

@@ -1,6 +1,8 @@
 /* define.c - duet.<kind>.define: plugins written in Lua. */
 #include "definition.h"
 
+#include "script.h"
+
 #include <string.h>
 
 enum { MOST_FIELDS = 16 };
@@ -277,6 +279,7 @@ int duet_lua_define(lua_State *L)
     lua_pushfstring(L, "duet.%s.define", duet_kind_name(kind));
     if (!lua_istable(L, 1))
         duet_lua_raise(L, "%s: a table expected", lua_tostring(L, 2));
+    duet_lua_script_check(L);
     list_fields(kind, known);
     duet_lua_options_open(L, &r.table, 1, lua_tostring(L, 2), known);
     push_definition(&r, kind);
@@ -289,7 +292,8 @@ int duet_lua_define(lua_State *L)
         lua_rawsetp(L, LUA_REGISTRYINDEX, r.definition);
         duet_lua_raise_error(L, &error);
     }
-    duet_registry_add(duet, entry);
+    if (!duet_lua_script_take(L, entry))
+        duet_registry_add(duet, entry);
     duet_lua_push_plugin(L, entry);
     return 1;
 }

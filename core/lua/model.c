@@ -272,7 +272,10 @@ static int core_load_model(lua_State *L)
     struct duet_model **model = push_empty(L);
     struct duet_error error;
 
-    if (duet_model_load(duet_lua_context(L), path, model, &error) != DUET_OK)
+    duet_lua_enter(L);
+    duet_model_load(duet_lua_context(L), path, model, &error);
+    duet_lua_leave(L);
+    if (!*model)
         return duet_lua_fail(L, &error);
     return 1;
 }

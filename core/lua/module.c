@@ -4,6 +4,8 @@
 #include "model.h"
 #include "plugin.h"
 #include "process.h"
+#include "registry.h"
+#include "script.h"
 
 /* Its address is the registry's key of the userdata with the context. */
 static const char context_key;
@@ -29,27 +31,48 @@ static int context_gc(lua_State *L)
     return 0;
 }
 
+/* A context that this state was lent: its plugins go, the rest is C's. */
+static int adopted_gc(lua_State *L)
+{
+    struct duet **duet = lua_touserdata(L, 1);
+
+    duet_registry_finish(*duet);
+    *duet = NULL;
+    return 0;
+}
+
 /*
  * The context is marked for finalization before all objects made with it, so
  * that a closing state, which goes from the last to the first, frees it last.
  */
+static struct duet **push_context(lua_State *L, lua_CFunction gc)
+{
+    struct duet **duet = lua_newuserdatauv(L, sizeof *duet, 0);
+
+    *duet = NULL;
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, gc);
+    lua_setfield(L, -2, "__gc");
+    lua_setmetatable(L, -2);
+    return duet;
+}
+
 static void open_context(lua_State *L)
 {
     struct duet_error error;
-    struct duet **duet;
 
     if (lua_rawgetp(L, LUA_REGISTRYINDEX, &context_key) == LUA_TNIL) {
-        duet = lua_newuserdatauv(L, sizeof *duet, 0);
-        *duet = NULL;
-        lua_createtable(L, 0, 1);
-        lua_pushcfunction(L, context_gc);
-        lua_setfield(L, -2, "__gc");
-        lua_setmetatable(L, -2);
-        if (duet_create(duet, &error) != DUET_OK)
+        if (duet_create(push_context(L, context_gc), &error) != DUET_OK)
             duet_lua_raise_error(L, &error);
         lua_rawsetp(L, LUA_REGISTRYINDEX, &context_key);
     }
     lua_pop(L, 1);
+}
+
+void duet_lua_adopt(lua_State *L, struct duet *duet)
+{
+    *push_context(L, adopted_gc) = duet;
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &context_key);
 }
 
 void duet_lua_new_type(lua_State *L, const char *name,
@@ -104,6 +127,7 @@ int luaopen_duet_core(lua_State *L)
     duet_lua_open_rng(L);
     duet_lua_open_data(L);
     duet_lua_open_machine(L);
+    duet_lua_open_scripts(L, duet_lua_context(L));
     duet_lua_open_attach(L);
     duet_lua_open_exports(L);
     duet_lua_open_plugin(L);

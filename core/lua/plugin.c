@@ -16,6 +16,20 @@ static enum duet_kind check_kind(lua_State *L)
     return *(enum duet_kind *)luaL_checkudata(L, 1, DUET_NAMESPACE_TYPE);
 }
 
+/* duet_find() for a plugin whose file may be written in Lua. */
+static enum duet_status find(lua_State *L, enum duet_kind kind, const char *name,
+                             const struct duet_entry **entry,
+                             struct duet_error *error)
+{
+    struct duet *duet = duet_lua_context(L);
+    enum duet_status status;
+
+    duet_lua_enter(L);
+    status = duet_find(duet, kind, name, entry, error);
+    duet_lua_leave(L);
+    return status;
+}
+
 static int namespace_index(lua_State *L)
 {
     const enum duet_kind kind = check_kind(L);
@@ -28,7 +42,7 @@ static int namespace_index(lua_State *L)
         lua_pushcclosure(L, duet_lua_define, 1);
         return 1;
     }
-    if (duet_find(duet_lua_context(L), kind, name, &entry, &error) != DUET_OK)
+    if (find(L, kind, name, &entry, &error) != DUET_OK)
         duet_lua_raise_error(L, &error);
     duet_lua_push_plugin(L, entry);
     return 1;
@@ -49,7 +63,7 @@ static int namespace_next(lua_State *L)
         duet_lua_raise_error(L, &error);
     for (size_t i = 0; !entry && i < names.n; i++)
         if (!after || strcmp(names.name[i], after) > 0)
-            if (duet_find(duet, kind, names.name[i], &entry, &error) != DUET_OK)
+            if (find(L, kind, names.name[i], &entry, &error) != DUET_OK)
                 entry = NULL;
     duet_names_finish(&names);
     if (!entry)
@@ -222,11 +236,16 @@ static int plugin_tostring(lua_State *L)
 static int core_load(lua_State *L)
 {
     const char *path = duet_lua_check_text(L, 1);
+    struct duet *duet = duet_lua_context(L);
     const struct duet_entry *const *entries;
+    enum duet_status status;
     struct duet_error error;
     size_t n;
 
-    if (duet_load(duet_lua_context(L), path, &entries, &n, &error) != DUET_OK) {
+    duet_lua_enter(L);
+    status = duet_load(duet, path, &entries, &n, &error);
+    duet_lua_leave(L);
+    if (status != DUET_OK) {
         if (error.status == DUET_NOT_FOUND)
             return duet_lua_fail(L, &error);
         duet_lua_raise_error(L, &error);

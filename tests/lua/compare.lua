@@ -1,5 +1,6 @@
 -- compare.lua - what suites compare with. All raise at their caller, saying what was compared.
 require "duet"
+local core = require "duet.core"
 local json = require "duet.json"
 
 local compare = {}
@@ -104,6 +105,24 @@ function compare.with_file(text, f)
   file:close()
   local ok, message = pcall(f, path)
   os.remove(path)
+  if not ok then error(message, 0) end
+end
+
+--- Write a text into a file, in place of what it held.
+function compare.write(path, text)
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+end
+
+--- Call a function with the path of a folder with these files, by name; it is gone afterwards.
+function compare.with_folder(files, f)
+  local path = os.tmpname()
+  os.remove(path)
+  core.spawn { "mkdir", path }
+  for name, text in pairs(files) do compare.write(path .. "/" .. name, text) end
+  local ok, message = pcall(f, path)
+  core.spawn { "rm", "-r", path }
   if not ok then error(message, 0) end
 end
 

@@ -13,6 +13,8 @@
 #include <duet/math.h>
 #include <duet/optimizer.h>
 
+#include "descent.h"
+
 enum place { OUTSIDE, INSIDE };
 
 struct adagrad {
@@ -29,10 +31,7 @@ static const struct duet_option options[] = {
     DUET_OPTION(adagrad, initial_accumulator, 0, "[0, inf)",
                 "sum of squares to start from"),
     DUET_OPTION(adagrad, lr_decay, 0, "[0, inf)", "slows the rate down, by t"),
-    DUET_OPTION(adagrad, weight_decay, 0, "[0, inf)", "pull toward zero"),
-    DUET_OPTION_IF(adagrad, decoupled_weight_decay, false, NULL,
-                   "weight_decay", "decay the weights apart from the gradient"),
-    DUET_OPTION(adagrad, maximize, false, NULL, "climb"),
+    DESCENT_OPTIONS(adagrad, false),
     DUET_END,
 };
 
@@ -54,13 +53,11 @@ static const struct duet_slot slots[] = {
 static void adagrad_step(const void *o, const struct duet_update *u)
 {
     const struct adagrad *c = o;
-    const bool apart = c->decoupled_weight_decay;
+    const struct descent descent =
+        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
     const bool inside = c->epsilon_at == INSIDE;
     const double slower = 1 + ((double)u->t - 1) * c->lr_decay;
     const real rate = (real)(u->lr / slower);
-    const real sign = c->maximize ? -1 : 1;
-    const real decay = (real)(apart ? 0 : c->weight_decay);
-    const real keep = (real)(apart ? 1 - u->lr * c->weight_decay : 1);
     const real in_root = (real)(inside ? c->epsilon : 0);
     const real at_root = (real)(inside ? 0 : c->epsilon);
     const real *DUET_RESTRICT g = u->gradient;
@@ -68,10 +65,11 @@ static void adagrad_step(const void *o, const struct duet_update *u)
     real *DUET_RESTRICT s = u->slot[0];
 
     for (size_t i = 0; i < u->n; i++) {
-        const real d = sign * g[i] + decay * w[i];
+        const real d = descent_direction(descent, g[i], w[i]);
 
         s[i] += d * d;
-        w[i] = keep * w[i] - rate * d / (real_sqrt(s[i] + in_root) + at_root);
+        w[i] = descent.keep * w[i] -
+               rate * d / (real_sqrt(s[i] + in_root) + at_root);
     }
 }
 

@@ -14,16 +14,14 @@
  * keeps decayed sums, without the factors 1 - beta. AMSGrad (Reddi et al.,
  * 2018) divides by the largest v so far.
  */
-#include <duet/math.h>
-#include <duet/optimizer.h>
+#include "adam.h"
 
 enum moments { MEAN, SUM };
-enum place { OUTSIDE, BEFORE, INSIDE };
 
 struct adam {
     double beta1, beta2, epsilon, weight_decay;
     enum moments moments;
-    enum place epsilon_at;
+    enum adam_place epsilon_at;
     bool correction, amsgrad, decoupled_weight_decay, maximize;
 };
 
@@ -31,17 +29,14 @@ static const struct duet_option options[] = {
     DUET_OPTION(adam, beta1, 0.9, "[0, 1)", "decay of the mean gradient"),
     DUET_OPTION(adam, beta2, 0.999, "[0, 1)", "decay of the mean square"),
     DUET_OPTION(adam, epsilon, 1e-8, "(0, inf)", "keeps the divisor from zero"),
-    DUET_OPTION(adam, epsilon_at, OUTSIDE, "outside|before|inside",
+    DUET_OPTION(adam, epsilon_at, ADAM_OUTSIDE, "outside|before|inside",
                 "added to the root, after or before correction, or under it"),
     DUET_OPTION(adam, moments, MEAN, "mean|sum",
                 "whether new gradients weigh 1 - beta or 1"),
     DUET_OPTION_IF(adam, correction, true, NULL, "moments=mean",
                    "undo the pull of the first moments toward zero"),
     DUET_OPTION(adam, amsgrad, false, NULL, "divide by the largest v so far"),
-    DUET_OPTION(adam, weight_decay, 0, "[0, inf)", "pull toward zero"),
-    DUET_OPTION_IF(adam, decoupled_weight_decay, false, NULL, "weight_decay",
-                   "decay the weights apart from the gradient"),
-    DUET_OPTION(adam, maximize, false, NULL, "climb"),
+    DESCENT_OPTIONS(adam, false),
     DUET_END,
 };
 
@@ -63,86 +58,40 @@ static const struct duet_preset presets[] = {
     DUET_END,
 };
 
-enum { M, V, V_MAX };
-static const struct duet_slot slots[] = {
-    DUET_SLOT("m"),
-    DUET_SLOT("v"),
-    DUET_SLOT_IF("v_max", "amsgrad"),
-    DUET_END,
-};
-
-enum { RATE, IN_ROOT, AT_ROOT };
-static const struct duet_scalar scalars[] = {
-    DUET_SCALAR("rate", 0),
-    DUET_SCALAR("in_root", 0),
-    DUET_SCALAR("at_root", 0),
-    DUET_END,
-};
+static const struct duet_slot slots[] = { ADAM_SLOTS, DUET_END };
+static const struct duet_scalar scalars[] = { ADAM_SCALARS, DUET_END };
 
 static void adam_check(const void *o, const struct duet_host *host)
 {
     const struct adam *c = o;
 
-    if (c->epsilon_at == BEFORE && !c->correction)
+    if (c->epsilon_at == ADAM_BEFORE && !c->correction)
         duet_fail(host, "epsilon_at = 'before' needs the correction");
 }
 
-/*
- * w -= rate m / (sqrt(v + in_root) + at_root) serves all variants: correcting
- * v is left to these three numbers, as in section 2 of the paper.
- */
 static void adam_prepare(const void *o, const struct duet_update *u)
 {
     const struct adam *c = o;
     const double m_seen = c->correction ? 1 - duet_power(c->beta1, u->t) : 1;
     const double v_seen = c->correction ? 1 - duet_power(c->beta2, u->t) : 1;
-    const double root = c->epsilon_at == OUTSIDE ? sqrt(v_seen) : 1;
-    const bool inside = c->epsilon_at == INSIDE;
 
-    u->scalar[RATE] = u->lr * sqrt(v_seen) / m_seen;
-    u->scalar[IN_ROOT] = inside ? c->epsilon * v_seen : 0;
-    u->scalar[AT_ROOT] = inside ? 0 : c->epsilon * root;
-}
-
-/* Inlined twice, so that neither loop has a branch in it. */
-static inline void update(const struct adam *c, const struct duet_update *u,
-                          bool amsgrad)
-{
-    const bool apart = c->decoupled_weight_decay;
-    const real sign = c->maximize ? -1 : 1;
-    const real decay = (real)(apart ? 0 : c->weight_decay);
-    const real keep = (real)(apart ? 1 - u->lr * c->weight_decay : 1);
-    const real b1 = (real)c->beta1, b2 = (real)c->beta2;
-    const real g1 = (real)(c->moments == MEAN ? 1 - c->beta1 : 1);
-    const real g2 = (real)(c->moments == MEAN ? 1 - c->beta2 : 1);
-    const real rate = (real)u->scalar[RATE];
-    const real in_root = (real)u->scalar[IN_ROOT];
-    const real at_root = (real)u->scalar[AT_ROOT];
-    const real *DUET_RESTRICT g = u->gradient;
-    real *DUET_RESTRICT w = u->weight;
-    real *DUET_RESTRICT m = u->slot[M];
-    real *DUET_RESTRICT v = u->slot[V];
-    real *DUET_RESTRICT v_max = u->slot[V_MAX];
-
-    for (size_t i = 0; i < u->n; i++) {
-        const real d = sign * g[i] + decay * w[i];
-        real top;
-
-        m[i] = b1 * m[i] + g1 * d;
-        v[i] = b2 * v[i] + g2 * (d * d);
-        top = v[i];
-        if (amsgrad)
-            top = v_max[i] = real_max(v_max[i], top);
-        w[i] = keep * w[i] - rate * m[i] / (real_sqrt(top + in_root) + at_root);
-    }
+    adam_scalars(u, m_seen, v_seen, c->epsilon, c->epsilon_at);
 }
 
 static void adam_step(const void *o, const struct duet_update *u)
 {
-    if (u->slot[V_MAX])
-        update(o, u, true);
-    else
-        update(o, u, false);
+    const struct adam *c = o;
+    const struct descent descent =
+        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const bool mean = c->moments == MEAN;
+    const struct adam_moments by = {
+        .b1 = (real)c->beta1,
+        .b2 = (real)c->beta2,
+        .g1 = (real)(mean ? 1 - c->beta1 : 1),
+        .g2 = (real)(mean ? 1 - c->beta2 : 1),
+    };
+
+    adam_apply(u, descent, by);
 }
 
 /* What `rate` is at update t, for tests and for those who plot it. */

@@ -13,6 +13,8 @@
  */
 #include <duet/optimizer.h>
 
+#include "descent.h"
+
 enum velocity { GRADIENTS, STEPS };
 
 struct nesterov {
@@ -26,10 +28,7 @@ static const struct duet_option options[] = {
                 "share of the velocity kept"),
     DUET_OPTION(nesterov, velocity, GRADIENTS, "gradients|steps",
                 "what the velocity sums: steps have lr in them"),
-    DUET_OPTION(nesterov, weight_decay, 0, "[0, inf)", "pull toward zero"),
-    DUET_OPTION_IF(nesterov, decoupled_weight_decay, false, NULL,
-                   "weight_decay", "decay the weights apart from the gradient"),
-    DUET_OPTION(nesterov, maximize, false, NULL, "climb"),
+    DESCENT_OPTIONS(nesterov, false),
     DUET_END,
 };
 
@@ -49,10 +48,9 @@ static const struct duet_slot slots[] = { DUET_SLOT("velocity"), DUET_END };
 static void nesterov_step(const void *o, const struct duet_update *u)
 {
     const struct nesterov *c = o;
-    const bool apart = c->decoupled_weight_decay, steps = c->velocity == STEPS;
-    const real sign = c->maximize ? -1 : 1;
-    const real decay = (real)(apart ? 0 : c->weight_decay);
-    const real keep = (real)(apart ? 1 - u->lr * c->weight_decay : 1);
+    const struct descent descent =
+        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const bool steps = c->velocity == STEPS;
     const real lr_in = (real)(steps ? u->lr : 1);
     const real lr_out = (real)(steps ? 1 : u->lr);
     const real mu = (real)c->momentum;
@@ -61,10 +59,10 @@ static void nesterov_step(const void *o, const struct duet_update *u)
     real *DUET_RESTRICT v = u->slot[0];
 
     for (size_t i = 0; i < u->n; i++) {
-        const real d = lr_in * (sign * g[i] + decay * w[i]);
+        const real d = lr_in * descent_direction(descent, g[i], w[i]);
 
         v[i] = mu * v[i] + d;
-        w[i] = keep * w[i] - lr_out * (d + mu * v[i]);
+        w[i] = descent.keep * w[i] - lr_out * (d + mu * v[i]);
     }
 }
 

@@ -16,6 +16,8 @@
 #include <duet/math.h>
 #include <duet/optimizer.h>
 
+#include "descent.h"
+
 enum place { OUTSIDE, INSIDE };
 enum velocity { GRADIENTS, STEPS };
 
@@ -37,10 +39,7 @@ static const struct duet_option options[] = {
     DUET_OPTION(rmsprop, momentum, 0, "[0, 1]", "share of the velocity kept"),
     DUET_OPTION_IF(rmsprop, velocity, GRADIENTS, "gradients|steps", "momentum",
                    "what the velocity sums: steps have lr in them"),
-    DUET_OPTION(rmsprop, weight_decay, 0, "[0, inf)", "pull toward zero"),
-    DUET_OPTION_IF(rmsprop, decoupled_weight_decay, false, NULL,
-                   "weight_decay", "decay the weights apart from the gradient"),
-    DUET_OPTION(rmsprop, maximize, false, NULL, "climb"),
+    DESCENT_OPTIONS(rmsprop, false),
     DUET_END,
 };
 
@@ -83,12 +82,10 @@ static const struct duet_slot slots[] = {
 static inline void update(const struct rmsprop *c, const struct duet_update *u,
                           bool centered, bool momentum)
 {
-    const bool apart = c->decoupled_weight_decay;
+    const struct descent descent =
+        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
     const bool inside = c->epsilon_at == INSIDE;
     const bool lr_last = momentum && c->velocity == GRADIENTS;
-    const real sign = c->maximize ? -1 : 1;
-    const real shrink = (real)(apart ? 0 : c->weight_decay);
-    const real keep = (real)(apart ? 1 - u->lr * c->weight_decay : 1);
     const real lr_in = (real)(lr_last ? 1 : u->lr);
     const real lr_out = (real)(lr_last ? u->lr : 1);
     const real decay = (real)c->decay, share = (real)(1 - c->decay);
@@ -102,7 +99,7 @@ static inline void update(const struct rmsprop *c, const struct duet_update *u,
     real *DUET_RESTRICT v = u->slot[VELOCITY];
 
     for (size_t i = 0; i < u->n; i++) {
-        const real d = sign * g[i] + shrink * w[i];
+        const real d = descent_direction(descent, g[i], w[i]);
         real variance, x;
 
         s[i] = decay * s[i] + share * (d * d);
@@ -111,10 +108,12 @@ static inline void update(const struct rmsprop *c, const struct duet_update *u,
             a[i] = decay * a[i] + share * d;
             variance -= a[i] * a[i];
         }
-        x = lr_in * d / (real_sqrt(variance + in_root) + at_root);
+        /* Rounded, a constant gradient's variance may come out below 0. */
+        variance = real_max(variance + in_root, 0);
+        x = lr_in * d / (real_sqrt(variance) + at_root);
         if (momentum)
             x = v[i] = mu * v[i] + x;
-        w[i] = keep * w[i] - lr_out * x;
+        w[i] = descent.keep * w[i] - lr_out * x;
     }
 }
 

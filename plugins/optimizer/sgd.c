@@ -13,6 +13,8 @@
  */
 #include <duet/optimizer.h>
 
+#include "descent.h"
+
 enum velocity { GRADIENTS, STEPS };
 
 struct sgd {
@@ -29,10 +31,7 @@ static const struct duet_option options[] = {
                    "look ahead along the velocity"),
     DUET_OPTION_IF(sgd, velocity, GRADIENTS, "gradients|steps", "momentum",
                    "what the velocity sums: steps have lr in them"),
-    DUET_OPTION(sgd, weight_decay, 0, "[0, inf)", "pull toward zero"),
-    DUET_OPTION_IF(sgd, decoupled_weight_decay, false, NULL, "weight_decay",
-                   "decay the weights apart from the gradient"),
-    DUET_OPTION(sgd, maximize, false, NULL, "climb"),
+    DESCENT_OPTIONS(sgd, false),
     DUET_END,
 };
 
@@ -65,10 +64,9 @@ static void sgd_check(const void *o, const struct duet_host *host)
 static inline void update(const struct sgd *c, const struct duet_update *u,
                           bool momentum, bool nesterov)
 {
-    const bool apart = c->decoupled_weight_decay, steps = c->velocity == STEPS;
-    const real sign = c->maximize ? -1 : 1;
-    const real decay = (real)(apart ? 0 : c->weight_decay);
-    const real keep = (real)(apart ? 1 - u->lr * c->weight_decay : 1);
+    const struct descent descent =
+        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const bool steps = c->velocity == STEPS;
     const real lr_in = (real)(steps ? u->lr : 1);
     const real lr_out = (real)(steps ? 1 : u->lr);
     const real mu = (real)c->momentum;
@@ -78,14 +76,14 @@ static inline void update(const struct sgd *c, const struct duet_update *u,
     real *DUET_RESTRICT v = u->slot[0];
 
     for (size_t i = 0; i < u->n; i++) {
-        const real d = lr_in * (sign * g[i] + decay * w[i]);
+        const real d = lr_in * descent_direction(descent, g[i], w[i]);
         real step = d;
 
         if (momentum) {
             v[i] = mu * v[i] + share * d;
             step = nesterov ? d + mu * v[i] : v[i];
         }
-        w[i] = keep * w[i] - lr_out * step;
+        w[i] = descent.keep * w[i] - lr_out * step;
     }
 }
 

@@ -1,0 +1,105 @@
+/*
+ * adabelief - Adam that divides by how far gradients are from their mean
+ * (Zhuang et al., 2020, algorithm 2).
+ *
+ *   d <- g + weight_decay w                        -g with maximize
+ *   m <- beta1 m + (1 - beta1) d
+ *   s <- beta2 s + (1 - beta2) (d - m)^2 + epsilon_square
+ *   w <- w - lr m' / (sqrt(s') + epsilon)
+ *                       m' = m / (1 - beta1^t), s' = s / (1 - beta2^t)
+ *
+ * The paper has one epsilon for both; its authors' code has 1e-16 for it since
+ * version 0.1, 1e-8 before. With decoupled_weight_decay, as in that code,
+ * w <- w - lr weight_decay w.
+ */
+#include <duet/math.h>
+#include <duet/optimizer.h>
+
+#include "descent.h"
+
+struct adabelief {
+    double beta1, beta2, epsilon, epsilon_square, weight_decay;
+    bool decoupled_weight_decay, maximize;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(adabelief, beta1, 0.9, "[0, 1)", "decay of the mean gradient"),
+    DUET_OPTION(adabelief, beta2, 0.999, "[0, 1)",
+                "decay of the mean square about it"),
+    DUET_OPTION(adabelief, epsilon, 1e-16, "(0, inf)",
+                "keeps the divisor from zero"),
+    DUET_OPTION(adabelief, epsilon_square, 1e-16, "[0, inf)",
+                "added to the mean square in each update"),
+    DESCENT_OPTIONS(adabelief, false),
+    DUET_END,
+};
+
+enum { M, S };
+static const struct duet_slot slots[] = {
+    DUET_SLOT("m"),
+    DUET_SLOT("s"),
+    DUET_END,
+};
+
+enum { RATE, AT_ROOT };
+static const struct duet_scalar scalars[] = {
+    DUET_SCALAR("rate", 0),
+    DUET_SCALAR("at_root", 0),
+    DUET_END,
+};
+
+/* w -= rate m / (sqrt(s) + at_root): corrected as Adam's section 2 does it. */
+static void adabelief_prepare(const void *o, const struct duet_update *u)
+{
+    const struct adabelief *c = o;
+    const double root = sqrt(1 - duet_power(c->beta2, u->t));
+
+    u->scalar[RATE] = u->lr * root / (1 - duet_power(c->beta1, u->t));
+    u->scalar[AT_ROOT] = c->epsilon * root;
+}
+
+static void adabelief_step(const void *o, const struct duet_update *u)
+{
+    const struct adabelief *c = o;
+    const struct descent descent =
+        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const real b1 = (real)c->beta1, g1 = (real)(1 - c->beta1);
+    const real b2 = (real)c->beta2, g2 = (real)(1 - c->beta2);
+    const real more = (real)c->epsilon_square;
+    const real rate = (real)u->scalar[RATE];
+    const real at_root = (real)u->scalar[AT_ROOT];
+    const real *DUET_RESTRICT g = u->gradient;
+    real *DUET_RESTRICT w = u->weight;
+    real *DUET_RESTRICT m = u->slot[M];
+    real *DUET_RESTRICT s = u->slot[S];
+
+    for (size_t i = 0; i < u->n; i++) {
+        const real d = descent_direction(descent, g[i], w[i]);
+        real away;
+
+        m[i] = b1 * m[i] + g1 * d;
+        away = d - m[i];
+        s[i] = b2 * s[i] + g2 * (away * away) + more;
+        w[i] = descent.keep * w[i] - rate * m[i] / (real_sqrt(s[i]) + at_root);
+    }
+}
+
+static const struct duet_optimizer adabelief = {
+    .base = {
+        .head = DUET_OPTIMIZER_HEAD,
+        .name = "adabelief",
+        .version = "1.0.0",
+        .summary = "larger steps where gradients are as expected",
+        .config_size = sizeof(struct adabelief),
+        .options = options,
+    },
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.001,
+    .slots = slots,
+    .scalars = scalars,
+    .prepare = adabelief_prepare,
+    .step = adabelief_step,
+};
+
+DUET_NOTE(optimizer, "adabelief", "1.0.0");
+DUET_EXPORT(&adabelief.base);

@@ -1,0 +1,109 @@
+/*
+ * adamax - Adam with the largest recent gradient in place of the root mean
+ * square (Kingma & Ba, 2015, algorithm 2).
+ *
+ *   d <- g + weight_decay w                        -g with maximize
+ *   m <- beta1 m + (1 - beta1) d
+ *   v <- max(beta2 v, |d| + epsilon)
+ *   w <- w - lr m / ((1 - beta1^t) v)
+ *
+ * That is PyTorch's. The paper has no epsilon; Keras adds it to v in the
+ * divisor, and decays weights apart from the gradient: w <- w - lr
+ * weight_decay w.
+ */
+#include <duet/math.h>
+#include <duet/optimizer.h>
+
+#include "descent.h"
+
+enum place { INSIDE, OUTSIDE };
+
+struct adamax {
+    double beta1, beta2, epsilon, weight_decay;
+    enum place epsilon_at;
+    bool decoupled_weight_decay, maximize;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(adamax, beta1, 0.9, "[0, 1)", "decay of the mean gradient"),
+    DUET_OPTION(adamax, beta2, 0.999, "[0, 1)", "decay of the largest one"),
+    DUET_OPTION(adamax, epsilon, 1e-8, "(0, inf)",
+                "keeps the divisor from zero"),
+    DUET_OPTION(adamax, epsilon_at, INSIDE, "inside|outside",
+                "added to |d| in the maximum, or to the maximum"),
+    DESCENT_OPTIONS(adamax, false),
+    DUET_END,
+};
+
+static const struct duet_preset presets[] = {
+    DUET_PRESET("torch", "lr", "0.002"),
+    DUET_PRESET("keras", "lr", "0.001"),
+    DUET_PRESET("keras", "epsilon", "1e-7"),
+    DUET_PRESET("keras", "epsilon_at", "outside"),
+    DUET_PRESET("keras", "decoupled_weight_decay", "true"),
+    DUET_END,
+};
+
+enum { M, V };
+static const struct duet_slot slots[] = {
+    DUET_SLOT("m"),
+    DUET_SLOT("v"),
+    DUET_END,
+};
+
+static const struct duet_scalar scalars[] = {
+    DUET_SCALAR("rate", 0),
+    DUET_END,
+};
+
+static void adamax_prepare(const void *o, const struct duet_update *u)
+{
+    const struct adamax *c = o;
+
+    u->scalar[0] = u->lr / (1 - duet_power(c->beta1, u->t));
+}
+
+static void adamax_step(const void *o, const struct duet_update *u)
+{
+    const struct adamax *c = o;
+    const struct descent descent =
+        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const bool inside = c->epsilon_at == INSIDE;
+    const real in = (real)(inside ? c->epsilon : 0);
+    const real out = (real)(inside ? 0 : c->epsilon);
+    const real b1 = (real)c->beta1, g1 = (real)(1 - c->beta1);
+    const real b2 = (real)c->beta2, rate = (real)u->scalar[0];
+    const real *DUET_RESTRICT g = u->gradient;
+    real *DUET_RESTRICT w = u->weight;
+    real *DUET_RESTRICT m = u->slot[M];
+    real *DUET_RESTRICT v = u->slot[V];
+
+    for (size_t i = 0; i < u->n; i++) {
+        const real d = descent_direction(descent, g[i], w[i]);
+
+        m[i] = b1 * m[i] + g1 * d;
+        v[i] = real_max(b2 * v[i], real_abs(d) + in);
+        w[i] = descent.keep * w[i] - rate * m[i] / (v[i] + out);
+    }
+}
+
+static const struct duet_optimizer adamax = {
+    .base = {
+        .head = DUET_OPTIMIZER_HEAD,
+        .name = "adamax",
+        .version = "1.0.0",
+        .summary = "Adam by the largest recent gradient",
+        .config_size = sizeof(struct adamax),
+        .options = options,
+        .presets = presets,
+    },
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.002,
+    .slots = slots,
+    .scalars = scalars,
+    .prepare = adamax_prepare,
+    .step = adamax_step,
+};
+
+DUET_NOTE(optimizer, "adamax", "1.0.0");
+DUET_EXPORT(&adamax.base);

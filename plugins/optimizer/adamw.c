@@ -1,0 +1,88 @@
+/*
+ * adamw - Adam with the weights decayed on their own (Loshchilov & Hutter,
+ * 2019, algorithm 2).
+ *
+ *   m <- beta1 m + (1 - beta1) g                   -g with maximize
+ *   v <- beta2 v + (1 - beta2) g^2
+ *   w <- w - lr (m' / (sqrt(v') + epsilon) + weight_decay w)
+ *                       m' = m / (1 - beta1^t), v' = v / (1 - beta2^t)
+ *
+ * That is PyTorch's. The paper's weight_decay is not multiplied by lr, only by
+ * what a schedule makes of it. Keras adds epsilon to sqrt(v), before v is
+ * corrected, and has other defaults. With amsgrad, v is the largest so far
+ * (Reddi et al., 2018).
+ */
+#include "adam.h"
+
+struct adamw {
+    double beta1, beta2, epsilon, weight_decay;
+    enum adam_place epsilon_at;
+    bool amsgrad, maximize;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(adamw, beta1, 0.9, "[0, 1)", "decay of the mean gradient"),
+    DUET_OPTION(adamw, beta2, 0.999, "[0, 1)", "decay of the mean square"),
+    DUET_OPTION(adamw, epsilon, 1e-8, "(0, inf)",
+                "keeps the divisor from zero"),
+    DUET_OPTION(adamw, epsilon_at, ADAM_OUTSIDE, "outside|before",
+                "added to the root, after or before correction"),
+    DUET_OPTION(adamw, amsgrad, false, NULL, "divide by the largest v so far"),
+    DUET_OPTION(adamw, weight_decay, 0.01, "[0, inf)", "pull toward zero"),
+    DUET_OPTION(adamw, maximize, false, NULL, "climb"),
+    DUET_END,
+};
+
+static const struct duet_preset presets[] = {
+    DUET_PRESET("torch", "lr", "0.001"),
+    DUET_PRESET("keras", "lr", "0.001"),
+    DUET_PRESET("keras", "weight_decay", "0.004"),
+    DUET_PRESET("keras", "epsilon", "1e-7"),
+    DUET_PRESET("keras", "epsilon_at", "before"),
+    DUET_END,
+};
+
+static const struct duet_slot slots[] = { ADAM_SLOTS, DUET_END };
+static const struct duet_scalar scalars[] = { ADAM_SCALARS, DUET_END };
+
+static void adamw_prepare(const void *o, const struct duet_update *u)
+{
+    const struct adamw *c = o;
+
+    adam_scalars(u, 1 - duet_power(c->beta1, u->t),
+                 1 - duet_power(c->beta2, u->t), c->epsilon, c->epsilon_at);
+}
+
+static void adamw_step(const void *o, const struct duet_update *u)
+{
+    const struct adamw *c = o;
+    const struct adam_moments by = {
+        .b1 = (real)c->beta1,
+        .b2 = (real)c->beta2,
+        .g1 = (real)(1 - c->beta1),
+        .g2 = (real)(1 - c->beta2),
+    };
+
+    adam_apply(u, descent_of(u, c->weight_decay, true, c->maximize), by);
+}
+
+static const struct duet_optimizer adamw = {
+    .base = {
+        .head = DUET_OPTIMIZER_HEAD,
+        .name = "adamw",
+        .version = "1.0.0",
+        .summary = "Adam with decoupled weight decay",
+        .config_size = sizeof(struct adamw),
+        .options = options,
+        .presets = presets,
+    },
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.001,
+    .slots = slots,
+    .scalars = scalars,
+    .prepare = adamw_prepare,
+    .step = adamw_step,
+};
+
+DUET_NOTE(optimizer, "adamw", "1.0.0");
+DUET_EXPORT(&adamw.base);

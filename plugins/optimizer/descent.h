@@ -1,0 +1,53 @@
+/*
+ * descent.h - what optimizers here do alike, whatever their formula: the sign
+ * of the gradient and weight decay.
+ *
+ *   d <- g                                         -g with maximize
+ *   d <- d + weight_decay w           coupled: a part of the gradient (L2)
+ *   w <- w - lr weight_decay w        decoupled (Loshchilov & Hutter, 2019)
+ */
+#ifndef DUET_PLUGINS_DESCENT_H
+#define DUET_PLUGINS_DESCENT_H
+
+#include <duet/optimizer.h>
+
+/** Rows of options for fields of these names; coupled if `decoupled` is 0. */
+#define DESCENT_OPTIONS(config, decoupled)                                \
+    DUET_OPTION(config, weight_decay, 0, "[0, inf)", "pull toward zero"), \
+        DUET_OPTION_IF(config, decoupled_weight_decay, decoupled, NULL,   \
+                       "weight_decay",                                    \
+                       "decay the weights apart from the gradient"),      \
+        DUET_OPTION(config, maximize, false, NULL, "climb")
+
+struct descent {
+    real sign; /**< Of the gradient. */
+    real pull; /**< Of the weight on the gradient: coupled decay. */
+    real keep; /**< Share of the weight that is kept: decoupled decay. */
+};
+
+static inline struct descent descent_of(const struct duet_update *u,
+                                        double weight_decay, bool decoupled,
+                                        bool maximize)
+{
+    const struct descent descent = {
+        .sign = maximize ? -1 : 1,
+        .pull = (real)(decoupled ? 0 : weight_decay),
+        .keep = (real)(decoupled ? 1 - u->lr * weight_decay : 1),
+    };
+
+    return descent;
+}
+
+/** The d of the formulas, for a gradient g at a weight w. */
+static inline real descent_direction(struct descent descent, real g, real w)
+{
+    return descent.sign * g + descent.pull * w;
+}
+
+/** -1, 0 or 1; NaN stays. */
+static inline real descent_sign(real x)
+{
+    return x > 0 ? 1 : x < 0 ? -1 : x;
+}
+
+#endif

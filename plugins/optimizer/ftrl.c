@@ -1,0 +1,120 @@
+/*
+ * ftrl - follow the regularized leader, proximally: weights that are exactly 0
+ * where l1 outweighs the gradients (McMahan et al., 2013, algorithm 1).
+ *
+ *   d <- g + weight_decay w                        -g with maximize
+ *   n' = n + d^2               n: the sum so far, at first initial_accumulator
+ *   z <- z + d + 2 l2_shrinkage w - (n'^p - n^p) w / lr        p = -lr_power
+ *   w <- (clip(z, -l1, l1) - z) / ((beta + n'^p) / lr + l2_factor l2)
+ *   n <- n'
+ *
+ * The paper has lr_power -1/2, beta 1, n from 0, and l2_factor 1. Keras's
+ * l2_factor is 2; it decays weights apart from the gradient, ahead of all that:
+ * w <- w - lr weight_decay w.
+ */
+#include <duet/math.h>
+#include <duet/optimizer.h>
+
+#include "descent.h"
+
+struct ftrl {
+    double initial_accumulator, lr_power, beta, l1, l2, l2_factor;
+    double l2_shrinkage, weight_decay;
+    bool decoupled_weight_decay, maximize;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(ftrl, initial_accumulator, 0.1, "[0, inf)",
+                "sum of squares to start from"),
+    DUET_OPTION(ftrl, lr_power, -0.5, "(-inf, 0]",
+                "power of the sum in the rate; 0: the rate is lr"),
+    DUET_OPTION(ftrl, beta, 0, "[0, inf)", "slows the first steps down"),
+    DUET_OPTION(ftrl, l1, 0, "[0, inf)", "pull to exactly zero"),
+    DUET_OPTION(ftrl, l2, 0, "[0, inf)", "pull toward zero"),
+    DUET_OPTION_IF(ftrl, l2_factor, 2, "(0, inf)", "l2",
+                   "of l2 in the divisor"),
+    DUET_OPTION(ftrl, l2_shrinkage, 0, "[0, inf)",
+                "twice it pulls as weight_decay does, but not into the sum"),
+    DESCENT_OPTIONS(ftrl, true),
+    DUET_END,
+};
+
+static const struct duet_preset presets[] = {
+    DUET_PRESET("keras", "lr", "0.001"),
+    DUET_PRESET("paper", "initial_accumulator", "0"),
+    DUET_PRESET("paper", "beta", "1"),
+    DUET_PRESET("paper", "l2_factor", "1"),
+    DUET_END,
+};
+
+enum { SUM, LINEAR };
+static const struct duet_slot slots[] = {
+    DUET_SLOT_SHAPED("sum", DUET_LIKE, "initial_accumulator", NULL, NULL),
+    DUET_SLOT("linear"),
+    DUET_END,
+};
+
+static void ftrl_check(const void *o, const struct duet_host *host)
+{
+    const struct ftrl *c = o;
+
+    if (c->initial_accumulator == 0 && c->beta == 0 && c->l2 == 0)
+        duet_fail(host, "initial_accumulator = 0 needs beta or l2 above 0");
+}
+
+/* Inlined twice, so that the usual power is a square root. */
+static inline void update(const struct ftrl *c, const struct duet_update *u,
+                          bool root)
+{
+    const struct descent descent =
+        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const real power = (real)-c->lr_power, by_lr = (real)(1 / u->lr);
+    const real shrink = (real)(2 * c->l2_shrinkage), l1 = (real)c->l1;
+    const real least = (real)(c->beta / u->lr + c->l2_factor * c->l2);
+    const real *DUET_RESTRICT g = u->gradient;
+    real *DUET_RESTRICT w = u->weight;
+    real *DUET_RESTRICT n = u->slot[SUM];
+    real *DUET_RESTRICT z = u->slot[LINEAR];
+
+    for (size_t i = 0; i < u->n; i++) {
+        const real d = descent_direction(descent, g[i], w[i]);
+        const real x = descent.keep * w[i], sum = n[i] + d * d;
+        const real before = root ? real_sqrt(n[i]) : real_pow(n[i], power);
+        const real now = root ? real_sqrt(sum) : real_pow(sum, power);
+
+        z[i] += d + shrink * x - (now - before) * by_lr * x;
+        w[i] =
+            (real_max(real_min(z[i], l1), -l1) - z[i]) / (now * by_lr + least);
+        n[i] = sum;
+    }
+}
+
+static void ftrl_step(const void *o, const struct duet_update *u)
+{
+    const struct ftrl *c = o;
+
+    if (c->lr_power == -0.5)
+        update(c, u, true);
+    else
+        update(c, u, false);
+}
+
+static const struct duet_optimizer ftrl = {
+    .base = {
+        .head = DUET_OPTIMIZER_HEAD,
+        .name = "ftrl",
+        .version = "1.0.0",
+        .summary = "follow the regularized leader: exact zeros by l1",
+        .config_size = sizeof(struct ftrl),
+        .options = options,
+        .presets = presets,
+        .check = ftrl_check,
+    },
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.001,
+    .slots = slots,
+    .step = ftrl_step,
+};
+
+DUET_NOTE(optimizer, "ftrl", "1.0.0");
+DUET_EXPORT(&ftrl.base);

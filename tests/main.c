@@ -28,6 +28,7 @@ static const struct {
     { "rng", register_rng_suite },
     { "script", register_script_suite },
     { "text", register_text_suite },
+    { "traces", register_traces_suite },
 };
 
 enum { N_SUITES = sizeof suites / sizeof suites[0] };

@@ -19,5 +19,6 @@ int register_pool_suite(void);
 int register_rng_suite(void);
 int register_script_suite(void);
 int register_text_suite(void);
+int register_traces_suite(void);
 
 #endif

@@ -1098,12 +1098,25 @@ function dropout:infer(x) end
 
 ---All optimizers, by name.
 ---@class duet.optimizers
+---@field adabelief duet.optimizer.adabelief
+---@field adadelta duet.optimizer.adadelta
+---@field adafactor duet.optimizer.adafactor
 ---@field adagrad duet.optimizer.adagrad
 ---@field adam duet.optimizer.adam
+---@field adamax duet.optimizer.adamax
+---@field adamw duet.optimizer.adamw
+---@field asgd duet.optimizer.asgd
+---@field ftrl duet.optimizer.ftrl
+---@field lamb duet.optimizer.lamb
+---@field lion duet.optimizer.lion
 ---@field momentum duet.optimizer.momentum
+---@field nadam duet.optimizer.nadam
 ---@field nesterov duet.optimizer.nesterov
+---@field radam duet.optimizer.radam
 ---@field rmsprop duet.optimizer.rmsprop
+---@field rprop duet.optimizer.rprop
 ---@field sgd duet.optimizer.sgd
+---@field yogi duet.optimizer.yogi
 local optimizers = {}
 
 ---Define an optimizer in Lua.
@@ -1142,6 +1155,49 @@ function attached:step(g) end
 ---@return duet.tensor
 function attached:prediction() end
 
+---Larger steps where gradients are as expected.
+---@class duet.optimizer.adabelief : duet.plugin
+---@overload fun(options?: duet.optimizer.adabelief.options): duet.optimizer
+
+---@class duet.optimizer.adabelief.options
+---@field lr? number learning rate; in [0, inf); 0.001 unless given.
+---@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
+---@field beta2? number decay of the mean square about it; in [0, 1); 0.999 unless given.
+---@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-16 unless given.
+---@field epsilon_square? number added to the mean square in each update; in [0, inf); 1e-16 unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
+---@field maximize? boolean climb; false unless given.
+
+---Steps as large as recent ones were.
+---@class duet.optimizer.adadelta : duet.plugin
+---@overload fun(options?: duet.optimizer.adadelta.options): duet.optimizer
+
+---@class duet.optimizer.adadelta.options
+---@field lr? number learning rate; in [0, inf); 1 unless given.
+---@field variant? "torch"|"keras"|"paper" whose form and defaults; "torch" unless given.
+---@field decay? number of the mean squares; in [0, 1); 0.9 unless given.
+---@field epsilon? number starts the steps, keeps the divisor from zero; in (0, inf); 1e-06 unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
+---@field maximize? boolean climb; false unless given.
+
+---Adam with little state, in steps as large as the weights.
+---@class duet.optimizer.adafactor : duet.plugin
+---@overload fun(options?: duet.optimizer.adafactor.options): duet.optimizer
+
+---@class duet.optimizer.adafactor.options
+---@field lr? number learning rate; in [0, inf); 0.01 unless given.
+---@field variant? "torch"|"keras"|"paper" whose form and defaults; "torch" unless given.
+---@field beta2_decay? number power of t that new squares weigh; in (-inf, 0]; -0.8 unless given.
+---@field epsilon1? number keeps divisors from zero; the element type's if not given; in (0, inf).
+---@field epsilon1_at? "outside"|"inside" a bound of divisors, or added to squares; "outside" unless given.
+---@field epsilon2? number least size of weights in the step; in [0, inf); 0.001 unless given.
+---@field clip_threshold? number greatest root mean square of a step, in units of the rate; in (0, inf); 1 unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field rms_after_decay? boolean whether the size of weights is that of decayed ones; with `weight_decay`; false unless given.
+---@field maximize? boolean climb; false unless given.
+
 ---Smaller steps where gradients were large.
 ---@class duet.optimizer.adagrad : duet.plugin
 ---@overload fun(options?: duet.optimizer.adagrad.options): duet.optimizer
@@ -1175,6 +1231,95 @@ function attached:prediction() end
 ---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
 ---@field maximize? boolean climb; false unless given.
 
+---Adam by the largest recent gradient.
+---@class duet.optimizer.adamax : duet.plugin
+---@overload fun(options?: duet.optimizer.adamax.options): duet.optimizer
+
+---@class duet.optimizer.adamax.options
+---@field lr? number learning rate; in [0, inf); 0.002 unless given.
+---@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
+---@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
+---@field beta2? number decay of the largest one; in [0, 1); 0.999 unless given.
+---@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-08 unless given.
+---@field epsilon_at? "inside"|"outside" added to |d| in the maximum, or to the maximum; "inside" unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
+---@field maximize? boolean climb; false unless given.
+
+---Adam with decoupled weight decay.
+---@class duet.optimizer.adamw : duet.plugin
+---@overload fun(options?: duet.optimizer.adamw.options): duet.optimizer
+
+---@class duet.optimizer.adamw.options
+---@field lr? number learning rate; in [0, inf); 0.001 unless given.
+---@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
+---@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
+---@field beta2? number decay of the mean square; in [0, 1); 0.999 unless given.
+---@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-08 unless given.
+---@field epsilon_at? "outside"|"before" added to the root, after or before correction; "outside" unless given.
+---@field amsgrad? boolean divide by the largest v so far; false unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0.01 unless given.
+---@field maximize? boolean climb; false unless given.
+
+---Gradient descent with averaged weights.
+---@class duet.optimizer.asgd : duet.plugin
+---@overload fun(options?: duet.optimizer.asgd.options): duet.optimizer
+
+---@class duet.optimizer.asgd.options
+---@field lr? number learning rate; in [0, inf); 0.01 unless given.
+---@field lambda? number decay of weights and rate; in [0, inf); 0.0001 unless given.
+---@field alpha? number power of the rate's decay; in [0, inf); 0.75 unless given.
+---@field t0? number update after which averaging starts; in [0, inf); 1000000 unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field maximize? boolean climb; false unless given.
+
+---Follow the regularized leader: exact zeros by l1.
+---@class duet.optimizer.ftrl : duet.plugin
+---@overload fun(options?: duet.optimizer.ftrl.options): duet.optimizer
+
+---@class duet.optimizer.ftrl.options
+---@field lr? number learning rate; in [0, inf); 0.001 unless given.
+---@field variant? "keras"|"paper" whose form and defaults; "keras" unless given.
+---@field initial_accumulator? number sum of squares to start from; in [0, inf); 0.1 unless given.
+---@field lr_power? number power of the sum in the rate; 0: the rate is lr; in (-inf, 0]; -0.5 unless given.
+---@field beta? number slows the first steps down; in [0, inf); 0 unless given.
+---@field l1? number pull to exactly zero; in [0, inf); 0 unless given.
+---@field l2? number pull toward zero; in [0, inf); 0 unless given.
+---@field l2_factor? number of l2 in the divisor; in (0, inf); with `l2`; 2 unless given.
+---@field l2_shrinkage? number twice it pulls as weight_decay does, but not into the sum; in [0, inf); 0 unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; true unless given.
+---@field maximize? boolean climb; false unless given.
+
+---Adam in steps as long as each tensor's weights.
+---@class duet.optimizer.lamb : duet.plugin
+---@overload fun(options?: duet.optimizer.lamb.options): duet.optimizer
+
+---@class duet.optimizer.lamb.options
+---@field lr? number learning rate; in [0, inf); 0.001 unless given.
+---@field variant? "keras"|"paper" whose form and defaults; "keras" unless given.
+---@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
+---@field beta2? number decay of the mean square; in [0, 1); 0.999 unless given.
+---@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-07 unless given.
+---@field norm_min? number least length of the weights in the quotient; in [0, inf); 0 unless given.
+---@field norm_max? number greatest; none if not given; in (0, inf).
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field weight_decay_in? "update"|"weights" what the pull is a part of; with `weight_decay`; "weights" unless given.
+---@field maximize? boolean climb; false unless given.
+
+---The sign of a momentum.
+---@class duet.optimizer.lion : duet.plugin
+---@overload fun(options?: duet.optimizer.lion.options): duet.optimizer
+
+---@class duet.optimizer.lion.options
+---@field lr? number learning rate; in [0, inf); 0.001 unless given.
+---@field variant? "keras"|"paper" whose form and defaults; "keras" unless given.
+---@field beta1? number share of m in the step; in [0, 1); 0.9 unless given.
+---@field beta2? number decay of m, the mean gradient; in [0, 1); 0.99 unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; true unless given.
+---@field maximize? boolean climb; false unless given.
+
 ---A heavy ball with friction.
 ---@class duet.optimizer.momentum : duet.plugin
 ---@overload fun(options?: duet.optimizer.momentum.options): duet.optimizer
@@ -1189,6 +1334,21 @@ function attached:prediction() end
 ---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
 ---@field maximize? boolean climb; false unless given.
 
+---Adam that looks ahead.
+---@class duet.optimizer.nadam : duet.plugin
+---@overload fun(options?: duet.optimizer.nadam.options): duet.optimizer
+
+---@class duet.optimizer.nadam.options
+---@field lr? number learning rate; in [0, inf); 0.002 unless given.
+---@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
+---@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
+---@field beta2? number decay of the mean square; in [0, 1); 0.999 unless given.
+---@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-08 unless given.
+---@field momentum_decay? number how fast the momentum grows to beta1; in [0, inf); 0.004 unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
+---@field maximize? boolean climb; false unless given.
+
 ---Momentum that looks ahead.
 ---@class duet.optimizer.nesterov : duet.plugin
 ---@overload fun(options?: duet.optimizer.nesterov.options): duet.optimizer
@@ -1198,6 +1358,21 @@ function attached:prediction() end
 ---@field variant? "torch"|"keras"|"lecture" whose form and defaults; "torch" unless given.
 ---@field momentum? number share of the velocity kept; in [0, 1]; 0.9 unless given.
 ---@field velocity? "gradients"|"steps" what the velocity sums: steps have lr in them; "gradients" unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
+---@field maximize? boolean climb; false unless given.
+
+---Adam with a warmup that follows from its variance.
+---@class duet.optimizer.radam : duet.plugin
+---@overload fun(options?: duet.optimizer.radam.options): duet.optimizer
+
+---@class duet.optimizer.radam.options
+---@field lr? number learning rate; in [0, inf); 0.001 unless given.
+---@field variant? "torch"|"paper" whose form and defaults; "torch" unless given.
+---@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
+---@field beta2? number decay of the mean square; in [0, 1); 0.999 unless given.
+---@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-08 unless given.
+---@field threshold? number length of the average from which v is used; in [4, inf); 5 unless given.
 ---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
 ---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
 ---@field maximize? boolean climb; false unless given.
@@ -1219,6 +1394,20 @@ function attached:prediction() end
 ---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
 ---@field maximize? boolean climb; false unless given.
 
+---Steps that follow the gradient's sign alone.
+---@class duet.optimizer.rprop : duet.plugin
+---@overload fun(options?: duet.optimizer.rprop.options): duet.optimizer
+
+---@class duet.optimizer.rprop.options
+---@field lr? number learning rate; in [0, inf); 0.01 unless given.
+---@field variant? "torch"|"paper" whose form and defaults; "torch" unless given.
+---@field eta_minus? number factor of a step where the sign changes; in (0, 1); 0.5 unless given.
+---@field eta_plus? number factor of a step where it stays; in (1, inf); 1.2 unless given.
+---@field step_min? number least step; in [0, inf); 1e-06 unless given.
+---@field step_max? number greatest step; in (0, inf); 50 unless given.
+---@field backtrack? boolean take the last step back where the sign changes; false unless given.
+---@field maximize? boolean climb; false unless given.
+
 ---Gradient descent.
 ---@class duet.optimizer.sgd : duet.plugin
 ---@overload fun(options?: duet.optimizer.sgd.options): duet.optimizer
@@ -1230,6 +1419,21 @@ function attached:prediction() end
 ---@field dampening? number share of the gradient kept out of the velocity; in [0, 1]; with `momentum`; 0 unless given.
 ---@field nesterov? boolean look ahead along the velocity; with `momentum`; false unless given.
 ---@field velocity? "gradients"|"steps" what the velocity sums: steps have lr in them; with `momentum`; "gradients" unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
+---@field maximize? boolean climb; false unless given.
+
+---Adam with a mean square that changes slowly.
+---@class duet.optimizer.yogi : duet.plugin
+---@overload fun(options?: duet.optimizer.yogi.options): duet.optimizer
+
+---@class duet.optimizer.yogi.options
+---@field lr? number learning rate; in [0, inf); 0.01 unless given.
+---@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
+---@field beta2? number slowness of the mean square; in [0, 1); 0.999 unless given.
+---@field epsilon? number keeps the divisor from zero; in (0, inf); 0.001 unless given.
+---@field initial_accumulator? number mean square to start from; in [0, inf); 1e-06 unless given.
+---@field correction? boolean undo the pull of the first moments toward zero; true unless given.
 ---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
 ---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
 ---@field maximize? boolean climb; false unless given.

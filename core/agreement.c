@@ -109,6 +109,9 @@ static bool same_manner(const union duet_descriptor *a,
         return a->optimizer.scope == b->optimizer.scope &&
                same_number(a->optimizer.lr, b->optimizer.lr) &&
                same_text(a->optimizer.prediction, b->optimizer.prediction);
+    case DUET_ACTIVATION:
+        return a->activation.needs_x == b->activation.needs_x &&
+               a->activation.elementwise == b->activation.elementwise;
     case DUET_LOSS:
         return a->loss.target == b->loss.target &&
                same_text(a->loss.metric, b->loss.metric);

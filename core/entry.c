@@ -236,6 +236,20 @@ static enum duet_status check_prediction(const struct duet_entry *entry,
                           from, optimizer->prediction);
 }
 
+/* Parameters belong to columns, and elementwise layers are in any order. */
+static enum duet_status check_elementwise(const struct duet_entry *entry,
+                                          const struct duet_activation *d,
+                                          const char *from,
+                                          struct duet_error *error)
+{
+    if (!d->elementwise || !d->parameters)
+        return DUET_OK;
+    return duet_error_set(error, DUET_REFUSED,
+                          "%s: refused: activation %s is elementwise and has "
+                          "parameters, expected one or the other", from,
+                          entry->name);
+}
+
 static enum duet_status check_methods(const struct duet_entry *entry,
                                       const union duet_descriptor *d,
                                       const char *from, struct duet_error *error)
@@ -255,6 +269,8 @@ static enum duet_status check_methods(const struct duet_entry *entry,
                              DUET_MODEL);
     if (entry->kind == DUET_OPTIMIZER)
         return check_prediction(entry, &d->optimizer, from, error);
+    if (entry->kind == DUET_ACTIVATION)
+        return check_elementwise(entry, &d->activation, from, error);
     if (entry->kind == DUET_LOSS && (d->loss.target < DUET_TARGET_VALUES ||
                                      d->loss.target > DUET_TARGET_CLASSES))
         return refuse_number(error, from, "target", d->loss.target, "1 to ",

@@ -56,6 +56,8 @@ const struct duet_method duet_methods[] = {
       "writes that sum's gradient by the logits" },
     { DUET_LOSS, "predict", "v:op", AT(loss, predict), true,
       "writes the output after its own activation" },
+    { DUET_LOSS, "value_and_gradient", "d:op", AT(loss, value_and_gradient),
+      false, "does the work of both in one pass" },
     { DUET_METRIC, "value", "d:op", AT(metric, value), true,
       "measures predictions against targets" },
 };

@@ -4,7 +4,11 @@
 
 #include <duet/plugin.h>
 
-/** A block of rows. `y` may be `x` itself, and `gx` may be `gy`. */
+/**
+ * A block of rows. `y` may be `x` itself, and `gx` may be `gy`. Where
+ * `elementwise` is set it is any collection of elements, rows and columns of
+ * the layer in any order, and part of a layer at a time.
+ */
 struct duet_activated {
     uint32_t struct_size, reserved;
     size_t rows, columns; /**< Row-major, without gaps. */
@@ -25,6 +29,14 @@ struct duet_activation {
     uint64_t needs_x;        /**< 1: `backward` reads x, which then is kept. */
     void (*forward)(const void *options, const struct duet_activated *a); /**< [worker] */
     void (*backward)(const void *options, const struct duet_activated *a); /**< [worker] */
+
+    /**
+     * 1: an element of y depends on that element of x alone, one of gx on those
+     * of x, y and gy. It is promised, and checked by `duet check`; the host then
+     * keeps the layer in the order in which its products are fastest, and calls
+     * while a part of it is in the nearest cache. Not with parameters.
+     */
+    uint64_t elementwise;
 };
 
 #define DUET_ACTIVATION_HEAD \

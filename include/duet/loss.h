@@ -19,7 +19,8 @@ struct duet_judged {
     const real *target;       /**< rows * target_columns; NULL in `predict`. */
     size_t target_columns;
     const real *row_weight;   /**< A factor for each row, or NULL. */
-    real *gradient;           /**< To be written by `gradient`: by logits. */
+    real *gradient;           /**< To be written by `gradient` and
+                                   `value_and_gradient`: by logits. */
     real *y;                  /**< To be written by `predict`. */
     const struct duet_host *host;
     const struct duet_where *where;
@@ -48,6 +49,13 @@ struct duet_loss {
      * probability, or in a regression the value. [worker]
      */
     void (*predict)(const void *options, const struct duet_judged *j);
+
+    /**
+     * Both `value` and `gradient` in one pass over the logits: to the bit what
+     * they give one after the other. Optional. [worker]
+     */
+    double (*value_and_gradient)(const void *options,
+                                 const struct duet_judged *j);
 };
 
 #define DUET_LOSS_HEAD DUET_HEAD(DUET_LOSS, struct duet_loss, 0)

@@ -28,6 +28,7 @@ static const struct duet_activation identity = {
     },
     .forward = identity_forward,
     .backward = identity_backward,
+    .elementwise = 1,
 };
 
 DUET_NOTE(activation, "identity", "1.0.0");

@@ -40,6 +40,7 @@ static const struct duet_activation relu = {
     },
     .forward = relu_forward,
     .backward = relu_backward,
+    .elementwise = 1,
 };
 
 DUET_NOTE(activation, "relu", "1.0.0");

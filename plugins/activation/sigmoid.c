@@ -56,6 +56,7 @@ static const struct duet_activation sigmoid = {
     },
     .forward = sigmoid_forward,
     .backward = sigmoid_backward,
+    .elementwise = 1,
 };
 
 DUET_NOTE(activation, "sigmoid", "1.0.0");

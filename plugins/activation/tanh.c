@@ -41,6 +41,7 @@ static const struct duet_activation tanh_activation = {
     },
     .forward = tanh_forward,
     .backward = tanh_backward,
+    .elementwise = 1,
 };
 
 DUET_NOTE(activation, "tanh", "1.0.0");

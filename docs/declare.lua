@@ -20,6 +20,7 @@ end
 
 local function option(row)
   local parts, kind = { row.summary }, TYPES[row.type]
+  if row.kind then kind = "duet." .. row.kind .. (row.type == "plugins" and "[]" or "") end
   if row.choices then kind = '"' .. table.concat(row.choices, '"|"') .. '"' end
   if row.range and row.range ~= "(-inf, inf)" then parts[#parts + 1] = "in " .. row.range end
   if row.needs then parts[#parts + 1] = ("with `%s`"):format(row.needs) end

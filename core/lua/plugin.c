@@ -149,6 +149,10 @@ static void push_row(lua_State *L, const struct duet_option *option)
     if (option->type == DUET_TYPE_CHOICE) {
         push_choices(L, option->allowed);
         lua_setfield(L, -2, "choices");
+    } else if (option->type == DUET_TYPE_PLUGIN ||
+               option->type == DUET_TYPE_PLUGINS) {
+        lua_pushstring(L, option->allowed);
+        lua_setfield(L, -2, "kind");
     } else if ((option->type == DUET_TYPE_REAL ||
                 option->type == DUET_TYPE_INT) &&
                option->allowed && duet_range_parse(option->allowed, &range)) {
@@ -165,7 +169,7 @@ static void push_row(lua_State *L, const struct duet_option *option)
     }
 }
 
-/* An array of { name, type, default, min, max, choices, summary }. */
+/* An array of { name, type, default, min, max, choices, kind, summary }. */
 static void push_schema(lua_State *L, const struct duet_entry *entry)
 {
     lua_createtable(L, (int)entry->n_options, 0);

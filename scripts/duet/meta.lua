@@ -899,6 +899,7 @@ function plot:show() end
 ---@field max? number
 ---@field range? string The same with its ends open or closed: "[0, 1)".
 ---@field choices? string[]
+---@field kind? duet.kind Of the plugins that it takes.
 ---@field needs? string The option without which it has no effect, or "option=value".
 ---@field summary string
 
@@ -1106,16 +1107,26 @@ function dropout:infer(x) end
 ---@field adamax duet.optimizer.adamax
 ---@field adamw duet.optimizer.adamw
 ---@field asgd duet.optimizer.asgd
+---@field ema duet.optimizer.ema
 ---@field ftrl duet.optimizer.ftrl
 ---@field lamb duet.optimizer.lamb
+---@field lbfgs duet.optimizer.lbfgs
 ---@field lion duet.optimizer.lion
+---@field lookahead duet.optimizer.lookahead
 ---@field momentum duet.optimizer.momentum
+---@field muon duet.optimizer.muon
 ---@field nadam duet.optimizer.nadam
 ---@field nesterov duet.optimizer.nesterov
+---@field prodigy duet.optimizer.prodigy
 ---@field radam duet.optimizer.radam
 ---@field rmsprop duet.optimizer.rmsprop
 ---@field rprop duet.optimizer.rprop
+---@field sam duet.optimizer.sam
+---@field schedule_free duet.optimizer.schedule_free
 ---@field sgd duet.optimizer.sgd
+---@field shampoo duet.optimizer.shampoo
+---@field soap duet.optimizer.soap
+---@field sophia duet.optimizer.sophia
 ---@field yogi duet.optimizer.yogi
 local optimizers = {}
 
@@ -1273,6 +1284,16 @@ function attached:prediction() end
 ---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
 ---@field maximize? boolean climb; false unless given.
 
+---Predicts with a moving average of another one's weights.
+---@class duet.optimizer.ema : duet.plugin
+---@overload fun(options?: duet.optimizer.ema.options): duet.optimizer
+
+---@class duet.optimizer.ema.options
+---@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
+---@field decay? number of the average; in [0, 1]; 0.999 unless given.
+---@field start? "first_step"|"initial" the weights that the average starts from; "first_step" unless given.
+---@field base? duet.optimizer takes the steps.
+
 ---Follow the regularized leader: exact zeros by l1.
 ---@class duet.optimizer.ftrl : duet.plugin
 ---@overload fun(options?: duet.optimizer.ftrl.options): duet.optimizer
@@ -1307,6 +1328,19 @@ function attached:prediction() end
 ---@field weight_decay_in? "update"|"weights" what the pull is a part of; with `weight_decay`; "weights" unless given.
 ---@field maximize? boolean climb; false unless given.
 
+---Curvature from the last few steps.
+---@class duet.optimizer.lbfgs : duet.plugin
+---@overload fun(options?: duet.optimizer.lbfgs.options): duet.optimizer
+
+---@class duet.optimizer.lbfgs.options
+---@field lr? number learning rate; in [0, inf); 1 unless given.
+---@field history? integer pairs remembered; in [1, 10000]; 100 unless given.
+---@field max_iter? integer iterations a step; in [1, inf); 20 unless given.
+---@field max_eval? integer evaluations a step; 0: 5/4 of max_iter; in [0, inf); 0 unless given.
+---@field tolerance_gradient? number largest element of a gradient that is small enough; in [0, inf); 1e-07 unless given.
+---@field tolerance_change? number change of weights or loss that is too small to go on; in [0, inf); 1e-09 unless given.
+---@field line_search? "none"|"strong_wolfe" how far to go along the direction; "none" unless given.
+
 ---The sign of a momentum.
 ---@class duet.optimizer.lion : duet.plugin
 ---@overload fun(options?: duet.optimizer.lion.options): duet.optimizer
@@ -1320,6 +1354,15 @@ function attached:prediction() end
 ---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; true unless given.
 ---@field maximize? boolean climb; false unless given.
 
+---Slow weights that follow another optimizer's.
+---@class duet.optimizer.lookahead : duet.plugin
+---@overload fun(options?: duet.optimizer.lookahead.options): duet.optimizer
+
+---@class duet.optimizer.lookahead.options
+---@field k? integer steps forward; in [1, inf); 5 unless given.
+---@field alpha? number share of the way that the slow weights follow; in [0, 1]; 0.5 unless given.
+---@field base? duet.optimizer takes the steps.
+
 ---A heavy ball with friction.
 ---@class duet.optimizer.momentum : duet.plugin
 ---@overload fun(options?: duet.optimizer.momentum.options): duet.optimizer
@@ -1332,6 +1375,23 @@ function attached:prediction() end
 ---@field velocity? "gradients"|"steps" what the velocity sums: steps have lr in them; "gradients" unless given.
 ---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
 ---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
+---@field maximize? boolean climb; false unless given.
+
+---Momentum whose matrix is made orthogonal.
+---@class duet.optimizer.muon : duet.plugin
+---@overload fun(options?: duet.optimizer.muon.options): duet.optimizer
+
+---@class duet.optimizer.muon.options
+---@field lr? number learning rate; in [0, inf); 0.001 unless given.
+---@field variant? "torch"|"keras"|"paper" whose form and defaults; "torch" unless given.
+---@field momentum? number share of the velocity kept; in [0, 1]; 0.95 unless given.
+---@field nesterov? boolean look ahead; true unless given.
+---@field velocity? "mean"|"sum" whether new gradients weigh 1 - momentum or 1; "mean" unless given.
+---@field weight_decay? number pull toward zero, apart from the gradient; in [0, inf); 0 unless given.
+---@field ns_steps? integer iterations to orthogonality; in [0, 99]; 5 unless given.
+---@field epsilon? number keeps the norm from zero; in (0, inf); 1e-07 unless given.
+---@field epsilon_at? "added"|"floor" added to the norm, or its least value; "added" unless given.
+---@field adjust_lr? "original"|"keras"|"match_rms_adamw" how the rate depends on the shape; "original" unless given.
 ---@field maximize? boolean climb; false unless given.
 
 ---Adam that looks ahead.
@@ -1361,6 +1421,24 @@ function attached:prediction() end
 ---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
 ---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
 ---@field maximize? boolean climb; false unless given.
+
+---Adam that finds its own step size.
+---@class duet.optimizer.prodigy : duet.plugin
+---@overload fun(options?: duet.optimizer.prodigy.options): duet.optimizer
+
+---@class duet.optimizer.prodigy.options
+---@field lr? number learning rate; in [0, inf); 1 unless given.
+---@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
+---@field beta2? number decay of the mean square; in [0, 1); 0.999 unless given.
+---@field beta3? number decay of what d is estimated from; in [0, 1).
+---@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-08 unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; true unless given.
+---@field d0? number first estimate of d; in (0, inf); 1e-06 unless given.
+---@field d_coef? number factor of the estimate of d; in (0, inf); 1 unless given.
+---@field growth_rate? number most that d grows by in an update; in (1, inf]; inf unless given.
+---@field use_bias_correction? boolean undo the pull of the first moments toward zero; false unless given.
+---@field safeguard_warmup? boolean keep lr out of s, for a rate that warms up; false unless given.
 
 ---Adam with a warmup that follows from its variance.
 ---@class duet.optimizer.radam : duet.plugin
@@ -1408,6 +1486,31 @@ function attached:prediction() end
 ---@field backtrack? boolean take the last step back where the sign changes; false unless given.
 ---@field maximize? boolean climb; false unless given.
 
+---Seeks flat minima, around another optimizer.
+---@class duet.optimizer.sam : duet.plugin
+---@overload fun(options?: duet.optimizer.sam.options): duet.optimizer
+
+---@class duet.optimizer.sam.options
+---@field rho? number radius of the neighbourhood; in [0, inf); 0.05 unless given.
+---@field adaptive? boolean a neighbourhood as large as each weight asks for; false unless given.
+---@field base? duet.optimizer takes the steps.
+
+---Averaging in place of a schedule of the learning rate.
+---@class duet.optimizer.schedule_free : duet.plugin
+---@overload fun(options?: duet.optimizer.schedule_free.options): duet.optimizer
+
+---@class duet.optimizer.schedule_free.options
+---@field lr? number learning rate; in [0, inf); 0.0025 unless given.
+---@field variant? "adamw"|"sgd" whose form and defaults; "adamw" unless given.
+---@field rule? "adamw"|"sgd" what z steps by; "adamw" unless given.
+---@field beta1? number share of the average x in the weights trained; in [0, 1]; 0.9 unless given.
+---@field beta2? number decay of the mean square; in [0, 1); with `rule=adamw`; 0.999 unless given.
+---@field epsilon? number keeps the divisor from zero; in (0, inf); with `rule=adamw`; 1e-08 unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field warmup_steps? integer over which lr grows; in [0, inf); 0 unless given.
+---@field r? number power of t in the weights of the average; in [0, inf); 0 unless given.
+---@field weight_lr_power? number power of lr in the weights of the average; in [0, inf); 2 unless given.
+
 ---Gradient descent.
 ---@class duet.optimizer.sgd : duet.plugin
 ---@overload fun(options?: duet.optimizer.sgd.options): duet.optimizer
@@ -1421,6 +1524,50 @@ function attached:prediction() end
 ---@field velocity? "gradients"|"steps" what the velocity sums: steps have lr in them; with `momentum`; "gradients" unless given.
 ---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
 ---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
+---@field maximize? boolean climb; false unless given.
+
+---Scales by second moments of rows and columns.
+---@class duet.optimizer.shampoo : duet.plugin
+---@overload fun(options?: duet.optimizer.shampoo.options): duet.optimizer
+
+---@class duet.optimizer.shampoo.options
+---@field lr? number learning rate; in [0, inf); 0.1 unless given.
+---@field epsilon? number what both matrices start from; in (0, inf); 0.0001 unless given.
+---@field update_every? integer steps with one root; in [1, inf); 1 unless given.
+---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
+---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
+---@field maximize? boolean climb; false unless given.
+
+---Adam in the eigenbases of shampoo.
+---@class duet.optimizer.soap : duet.plugin
+---@overload fun(options?: duet.optimizer.soap.options): duet.optimizer
+
+---@class duet.optimizer.soap.options
+---@field lr? number learning rate; in [0, inf); 0.003 unless given.
+---@field beta1? number decay of the mean gradient; in [0, 1); 0.95 unless given.
+---@field beta2? number decay of the mean square; in [0, 1); 0.95 unless given.
+---@field shampoo_beta? number decay of the second moments of rows and columns; in [0, 1).
+---@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-08 unless given.
+---@field weight_decay? number pull toward zero, apart from the gradient; in [0, inf); 0.01 unless given.
+---@field update_every? integer steps with one basis; in [1, inf); 10 unless given.
+---@field correct_bias? boolean undo the pull of the first moments toward zero; true unless given.
+---@field precondition_1d? boolean bases for biases, too; false unless given.
+---@field maximize? boolean climb; false unless given.
+
+---Clipped steps, scaled by the Hessian's diagonal.
+---@class duet.optimizer.sophia : duet.plugin
+---@overload fun(options?: duet.optimizer.sophia.options): duet.optimizer
+
+---@class duet.optimizer.sophia.options
+---@field lr? number learning rate; in [0, inf); 0.0001 unless given.
+---@field beta1? number decay of the mean gradient; in [0, 1); 0.96 unless given.
+---@field beta2? number decay of the curvature; in [0, 1); 0.99 unless given.
+---@field gamma? number weight of the curvature; in (0, inf); 0.01 unless given.
+---@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-12 unless given.
+---@field weight_decay? number pull toward zero, apart from the gradient; in [0, inf); 0 unless given.
+---@field update_every? integer steps with one estimate of the curvature; in [1, inf); 10 unless given.
+---@field probe? "normal"|"rademacher" what the curvature is probed with; "normal" unless given.
+---@field seed? integer of the probes; in [0, inf); 0 unless given.
 ---@field maximize? boolean climb; false unless given.
 
 ---Adam with a mean square that changes slowly.

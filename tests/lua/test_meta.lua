@@ -263,6 +263,7 @@ end
 local function declaration(row)
   local parts = { row.summary }
   local kind = TYPES[row.type]
+  if row.kind then kind = "duet." .. row.kind .. (row.type == "plugins" and "[]" or "") end
   if row.choices then kind = '"' .. table.concat(row.choices, '"|"') .. '"' end
   if row.range and row.range ~= "(-inf, inf)" then parts[#parts + 1] = "in " .. row.range end
   if row.needs then parts[#parts + 1] = ("with `%s`"):format(row.needs) end
@@ -320,12 +321,14 @@ cases["plugins: all that are shipped, with their options"] = function()
     same_names("duet." .. kind, methods_of(namespace), { define = duet[kind].define })
   end
   local row = { summary = true, name = true, type = true, default = true, min = true, max = true,
-                range = true, choices = true, needs = true }
+                range = true, choices = true, needs = true, kind = true }
   local there = {}
-  for _, option in ipairs(duet.optimizer.adam.schema) do
-    for name in pairs(option) do there[name] = true end
+  for _, plugin in ipairs { duet.optimizer.adam, duet.optimizer.ema } do
+    for _, option in ipairs(plugin.schema) do
+      for name in pairs(option) do there[name] = true end
+    end
   end
-  same_names("schema of adam", row, there)
+  same_names("schemas of adam and ema", row, there)
   same_names("duet.schema", fields_of "duet.schema", row)
 end
 

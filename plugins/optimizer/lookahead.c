@@ -1,0 +1,63 @@
+/*
+ * lookahead - k steps forward, one step back (Zhang, Lucas, Ba & Hinton, 2019,
+ * algorithm 1), around another optimizer.
+ *
+ *   the base's step
+ *   each k steps:  slow <- slow + alpha (w - slow),  w <- slow
+ *
+ * Prediction uses the slow weights, as in the paper. The base keeps its state
+ * when the weights go back.
+ */
+#include <duet/optimizer.h>
+
+struct lookahead {
+    int64_t k;
+    double alpha;
+    const struct duet_child *base;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(lookahead, k, 5, "[1, inf)", "steps forward"),
+    DUET_OPTION(lookahead, alpha, 0.5, "[0, 1]",
+                "share of the way that the slow weights follow"),
+    DUET_OPTION(lookahead, base, 0, "optimizer", "takes the steps"),
+    DUET_END,
+};
+
+static const struct duet_slot slots[] = {
+    DUET_SLOT_SHAPED("slow", DUET_LIKE, "weight", NULL, NULL),
+    DUET_END,
+};
+
+static void lookahead_step(const void *o, const struct duet_update *u)
+{
+    const struct lookahead *c = o;
+    const real alpha = (real)c->alpha;
+    real *w = u->weight, *slow = u->slot[0];
+
+    duet_step(u, c->base, u->gradient);
+    if (u->t % (uint64_t)c->k)
+        return;
+    for (size_t i = 0; i < u->n; i++) {
+        slow[i] += alpha * (w[i] - slow[i]);
+        w[i] = slow[i];
+    }
+}
+
+static const struct duet_optimizer lookahead = {
+    .base = {
+        .head = DUET_OPTIMIZER_HEAD,
+        .name = "lookahead",
+        .version = "1.0.0",
+        .summary = "slow weights that follow another optimizer's",
+        .config_size = sizeof(struct lookahead),
+        .options = options,
+    },
+    .scope = DUET_MODEL,
+    .slots = slots,
+    .step = lookahead_step,
+    .prediction = "slow",
+};
+
+DUET_NOTE(optimizer, "lookahead", "1.0.0");
+DUET_EXPORT(&lookahead.base);

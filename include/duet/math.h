@@ -407,6 +407,10 @@ static inline real real_sin(real x) { return duet_sin(x); }
 static inline real real_cos(real x) { return duet_cos(x); }
 static inline real real_sinpi(real x) { return duet_sinpi(x); }
 static inline real real_cospi(real x) { return duet_cospi(x); }
+static inline real real_clamp(real x, real low, real high)
+{
+    return duet_clamp(x, low, high);
+}
 #elif DUET_REAL == 32
 static inline real real_exp(real x) { return duet_expf(x); }
 static inline real real_expm1(real x) { return duet_expm1f(x); }
@@ -421,6 +425,10 @@ static inline real real_sin(real x) { return duet_sinf(x); }
 static inline real real_cos(real x) { return duet_cosf(x); }
 static inline real real_sinpi(real x) { return duet_sinpif(x); }
 static inline real real_cospi(real x) { return duet_cospif(x); }
+static inline real real_clamp(real x, real low, real high)
+{
+    return duet_clampf(x, low, high);
+}
 #endif
 
 #if DUET_REAL

@@ -83,8 +83,7 @@ static inline void update(const struct ftrl *c, const struct duet_update *u,
         const real now = root ? real_sqrt(sum) : real_pow(sum, power);
 
         z[i] += d + shrink * x - (now - before) * by_lr * x;
-        w[i] =
-            (real_max(real_min(z[i], l1), -l1) - z[i]) / (now * by_lr + least);
+        w[i] = (real_clamp(z[i], -l1, l1) - z[i]) / (now * by_lr + least);
         n[i] = sum;
     }
 }
@@ -93,6 +92,8 @@ static void ftrl_step(const void *o, const struct duet_update *u)
 {
     const struct ftrl *c = o;
 
+    if (u->lr == 0) /* moves nothing, and can't be divided by */
+        return;
     if (c->lr_power == -0.5)
         update(c, u, true);
     else

@@ -73,13 +73,14 @@ static void rprop_step(const void *o, const struct duet_update *u)
     real *DUET_RESTRICT s = u->slot[STEP];
 
     for (size_t i = 0; i < u->n; i++) {
-        const real d = up * g[i], same = d * p[i];
-        const real last = first ? start : s[i];
+        const real d = up * g[i], before = p[i], held = s[i];
+        const real same = d * before, last = first ? start : held;
         const real factor = same > 0 ? plus : same < 0 ? minus : 1;
-        const real next = real_min(real_max(factor * last, least), most);
+        const real next = real_clamp(factor * last, least, most);
+        const real turn = -back * descent_sign(before) * last;
+        const real go = descent_sign(d) * next;
 
-        w[i] -= same < 0 ? -back * descent_sign(p[i]) * last
-                         : descent_sign(d) * next;
+        w[i] -= same < 0 ? turn : go;
         p[i] = same < 0 ? 0 : d;
         s[i] = next;
     }

@@ -158,16 +158,16 @@ static void test_variants(void)
                    (enum duet_dtype)dtype);
 }
 
+static const char *const names[] = {
+    "adabelief", "adadelta", "adafactor", "adagrad", "adam",  "adamax",
+    "adamw",     "asgd",     "ftrl",      "lamb",    "lion",  "momentum",
+    "nadam",     "nesterov", "radam",     "rmsprop", "rprop", "sgd",
+    "yogi",
+};
+
 /* Climbing is descending on the negated function. */
 static void test_maximize(void)
 {
-    static const char *const names[] = {
-        "adabelief", "adadelta", "adafactor", "adagrad", "adam",  "adamax",
-        "adamw",     "asgd",     "ftrl",      "lamb",    "lion",  "momentum",
-        "nadam",     "nesterov", "radam",     "rmsprop", "rprop", "sgd",
-        "yogi",
-    };
-
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const struct trace down = { "down", names[i], { { 0 } } };
         const struct trace up = { "up", names[i], { SET_TRUE("maximize") } };
@@ -184,6 +184,27 @@ static void test_maximize(void)
                             duet_tensor_get(&b.weight, 0, j));
         stepped_finish(&a);
         stepped_finish(&b);
+    }
+}
+
+/* A schedule may begin or end at 0. Rprop's steps are its own. */
+static void test_no_rate(void)
+{
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const struct trace trace = { "no rate", names[i], { { 0 } } };
+        const json_t *initial = json_object_get(torch, "initial");
+        const json_t *grads = json_object_get(torch, "grads");
+        struct stepped run;
+
+        if (!strcmp(names[i], "rprop"))
+            continue;
+        start(&run, &trace, DUET_FLOAT64);
+        stepped_step(&run, json_array_get(grads, 0), 1, 0);
+        stepped_compare(&run, names[i], 1, &run.weight, initial);
+        stepped_step(&run, json_array_get(grads, 1), 1, 1);
+        for (size_t j = 0; j < N_WEIGHTS; j++)
+            CU_ASSERT_TRUE(isfinite(duet_tensor_get(&run.weight, 0, j)));
+        stepped_finish(&run);
     }
 }
 
@@ -332,6 +353,7 @@ int register_optimizers_suite(void)
         !CU_add_test(suite, "variants match the lecture, its slides and Keras",
                      test_variants) ||
         !CU_add_test(suite, "maximize climbs", test_maximize) ||
+        !CU_add_test(suite, "a rate of 0 moves nothing", test_no_rate) ||
         !CU_add_test(suite, "dampening starts at the second step",
                      test_dampening) ||
         !CU_add_test(suite, "adagrad's accumulator and decay match the formula",

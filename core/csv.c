@@ -1,7 +1,5 @@
 /* csv.c - a data set from a CSV file. */
-#include "csv_classes.h"
-#include "csv_header.h"
-#include "csv_reader.h"
+#include "csv_table.h"
 #include "number.h"
 #include "text.h"
 
@@ -10,20 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What the target holds; the first row decides where no labels are given. */
-enum target { UNDECIDED, NUMBERS, WORDS, LABELS };
-
-/* A file as far as it is read. */
-struct table {
-    const struct duet_csv_options *options;
-    struct duet_csv_reader reader;
-    struct duet_csv_header header;
-    struct duet_csv_classes classes;
-    enum target target;
-    struct duet_tensor x, y; /* their rows are what there is room for */
-    size_t rows;
-};
 
 /* ---- Options ------------------------------------------------------------- */
 
@@ -46,7 +30,7 @@ static enum duet_status check_options(const struct duet_csv_options *options,
     return DUET_OK;
 }
 
-static enum duet_status take_labels(struct table *table,
+static enum duet_status take_labels(struct duet_csv_table *table,
                                     struct duet_error *error)
 {
     const struct duet_csv_options *options = table->options;
@@ -57,7 +41,7 @@ static enum duet_status take_labels(struct table *table,
         return duet_error_set(error, DUET_INVALID,
                               "%zu labels, expected from 1 to %d",
                               options->n_labels, DUET_CSV_MAX_CLASSES);
-    table->target = LABELS;
+    table->target = DUET_CSV_LABELS;
     for (size_t i = 0; i < options->n_labels; i++) {
         const char *label = options->labels[i];
 
@@ -75,7 +59,7 @@ static enum duet_status take_labels(struct table *table,
 /* ---- Fields -------------------------------------------------------------- */
 
 /* Say that a field of a column isn't what was expected. */
-static enum duet_status refuse(const struct table *table, size_t column,
+static enum duet_status refuse(const struct duet_csv_table *table, size_t column,
                                const char *expected, struct duet_error *error)
 {
     const struct duet_csv_reader *reader = &table->reader;
@@ -93,7 +77,7 @@ static enum duet_status refuse(const struct table *table, size_t column,
                           expected);
 }
 
-static bool is_missing(const struct table *table)
+static bool is_missing(const struct duet_csv_table *table)
 {
     const struct duet_csv_options *options = table->options;
 
@@ -133,7 +117,7 @@ static bool is_numeric(const struct duet_csv_reader *reader)
            duet_number_parse(reader->text, reader->length, &value);
 }
 
-static enum duet_status take_number(const struct table *table, size_t column,
+static enum duet_status take_number(const struct duet_csv_table *table, size_t column,
                                     double *value, struct duet_error *error)
 {
     char expected[64];
@@ -157,7 +141,7 @@ static enum duet_status take_number(const struct table *table, size_t column,
     return refuse(table, column, "a number", error);
 }
 
-static enum duet_status refuse_label(const struct table *table, size_t column,
+static enum duet_status refuse_label(const struct duet_csv_table *table, size_t column,
                                      struct duet_error *error)
 {
     const struct duet_csv_options *options = table->options;
@@ -175,7 +159,7 @@ static enum duet_status refuse_label(const struct table *table, size_t column,
 }
 
 /* A word that is no number, among words; its class is *number. */
-static enum duet_status take_word(struct table *table, size_t column,
+static enum duet_status take_word(struct duet_csv_table *table, size_t column,
                                   size_t *number, struct duet_error *error)
 {
     const char *word = table->reader.text;
@@ -204,14 +188,14 @@ static enum duet_status take_word(struct table *table, size_t column,
     return DUET_OK;
 }
 
-static enum duet_status take_target(struct table *table, size_t column,
+static enum duet_status take_target(struct duet_csv_table *table, size_t column,
                                     double *value, struct duet_error *error)
 {
     const struct duet_csv_reader *reader = &table->reader;
     enum duet_status status;
     size_t number;
 
-    if (table->target == LABELS) {
+    if (table->target == DUET_CSV_LABELS) {
         number = duet_csv_classes_find(&table->classes, reader->text);
         *value = (double)number;
         return number < table->classes.n ? DUET_OK
@@ -220,9 +204,9 @@ static enum duet_status take_target(struct table *table, size_t column,
     if (reader->length == 0 || is_missing(table))
         return refuse(table, column, "a value: the target can't be missing",
                       error);
-    if (table->target == UNDECIDED)
-        table->target = is_numeric(reader) ? NUMBERS : WORDS;
-    if (table->target == NUMBERS)
+    if (table->target == DUET_CSV_UNDECIDED)
+        table->target = is_numeric(reader) ? DUET_CSV_NUMBERS : DUET_CSV_WORDS;
+    if (table->target == DUET_CSV_NUMBERS)
         return take_number(table, column, value, error);
     status = take_word(table, column, &number, error);
     *value = (double)number;
@@ -230,7 +214,7 @@ static enum duet_status take_target(struct table *table, size_t column,
 }
 
 /* Put the field into its place in the present row. */
-static enum duet_status take_field(struct table *table, size_t column,
+static enum duet_status take_field(struct duet_csv_table *table, size_t column,
                                    struct duet_error *error)
 {
     const size_t role = table->header.columns[column].role;
@@ -241,47 +225,21 @@ static enum duet_status take_field(struct table *table, size_t column,
         return DUET_OK;
     if (role == DUET_CSV_TARGET) {
         status = take_target(table, column, &value, error);
-        duet_tensor_set(&table->y, table->rows, 0, value);
+        table->y[table->rows] = value;
         return status;
     }
     if (is_missing(table))
         value = (double)NAN;
     else
         status = take_number(table, column, &value, error);
-    duet_tensor_set(&table->x, table->rows, role, value);
+    table->x[table->rows * table->header.n_inputs + role] = value;
     return status;
 }
 
 /* ---- Rows ---------------------------------------------------------------- */
 
-/* Give a tensor another number of rows, of which the first n are kept. */
-static enum duet_status resize(struct duet_tensor *tensor, size_t rows,
-                               size_t n, struct duet_error *error)
-{
-    struct duet_tensor other;
-    enum duet_status status =
-        duet_tensor_init(&other, DUET_FLOAT64, rows, tensor->columns, error);
-
-    if (status != DUET_OK)
-        return status;
-    if (n > 0)
-        memcpy(other.data, tensor->data, n * tensor->columns * sizeof(double));
-    duet_tensor_finish(tensor);
-    *tensor = other;
-    return DUET_OK;
-}
-
-static enum duet_status resize_both(struct table *table, size_t rows,
-                                    struct duet_error *error)
-{
-    const enum duet_status status = resize(&table->x, rows, table->rows, error);
-
-    return status == DUET_OK ? resize(&table->y, rows, table->rows, error)
-                             : status;
-}
-
 /* Point behind the last field, which ends its row too early. */
-static enum duet_status refuse_short_row(struct table *table, size_t n_fields,
+static enum duet_status refuse_short_row(struct duet_csv_table *table, size_t n_fields,
                                          struct duet_error *error)
 {
     const char *name = table->header.columns[n_fields].name;
@@ -297,7 +255,7 @@ static enum duet_status refuse_short_row(struct table *table, size_t n_fields,
 }
 
 /* Point behind the last field, which should end its row. */
-static enum duet_status refuse_long_row(struct table *table,
+static enum duet_status refuse_long_row(struct duet_csv_table *table,
                                         struct duet_error *error)
 {
     const size_t n = table->header.n;
@@ -313,14 +271,12 @@ static enum duet_status refuse_long_row(struct table *table,
 }
 
 /* Read the rest of a row whose first field has been read. */
-static enum duet_status read_row(struct table *table, struct duet_error *error)
+static enum duet_status read_row(struct duet_csv_table *table, struct duet_error *error)
 {
     const size_t n = table->header.n;
-    enum duet_status status = DUET_OK;
+    enum duet_status status = duet_csv_make_room(table, 1, error);
     bool more;
 
-    if (table->rows == table->x.rows)
-        status = resize_both(table, 2 * table->rows, error);
     for (size_t column = 0; column < n && status == DUET_OK; column++) {
         status = take_field(table, column, error);
         if (status != DUET_OK || column + 1 == n)
@@ -335,35 +291,34 @@ static enum duet_status read_row(struct table *table, struct duet_error *error)
     return status;
 }
 
-static enum duet_status read_rows(struct table *table, struct duet_error *error)
+static enum duet_status read_rows(struct duet_csv_table *table, struct duet_error *error)
 {
     enum duet_status status;
     bool more;
 
-    table->x.columns = table->header.n_inputs;
-    table->y.columns = 1;
-    status = resize_both(table, 1 + 4096 / table->header.n_inputs, error);
-    while (status == DUET_OK) {
+    do {
         status = duet_csv_next(&table->reader, &more, error);
         if (status != DUET_OK || !more)
             break;
         status = read_row(table, error);
-    }
+        if (status == DUET_OK)
+            status = duet_csv_take_plain(table, error);
+    } while (status == DUET_OK);
     if (status == DUET_OK && table->rows == 0)
         return duet_csv_error(&table->reader, error, DUET_MALFORMED,
                               "found no rows after the header, expected at "
                               "least one");
     if (status == DUET_OK)
-        status = resize_both(table, table->rows, error);
+        status = duet_csv_trim(table, error);
     return status;
 }
 
 /* ---- The data set -------------------------------------------------------- */
 
 /* Number the words found in the order of the alphabet. */
-static bool sort_classes(struct table *table)
+static bool sort_classes(struct duet_csv_table *table)
 {
-    double *y = table->y.data;
+    double *y = table->y;
     size_t *ranks = duet_csv_classes_ranks(&table->classes);
 
     if (!ranks)
@@ -374,26 +329,37 @@ static bool sort_classes(struct table *table)
     return true;
 }
 
+static struct duet_tensor tensor_of(double *data, size_t rows, size_t columns)
+{
+    return (struct duet_tensor) {
+        .struct_size = sizeof(struct duet_tensor),
+        .real_size = sizeof(double),
+        .rows = rows,
+        .columns = columns,
+        .data = data,
+    };
+}
+
 /* Move what was read into a data set. */
-static enum duet_status deliver(struct table *table, struct duet_data *data,
+static enum duet_status deliver(struct duet_csv_table *table, struct duet_data *data,
                                 struct duet_error *error)
 {
-    const bool classes = table->target != NUMBERS;
+    const bool classes = table->target != DUET_CSV_NUMBERS;
     struct duet_data made = { .n_classes = table->classes.n };
 
     made.names = duet_csv_header_inputs(&table->header);
     if (classes)
         made.classes =
-            duet_csv_classes_list(&table->classes, table->target == WORDS);
+            duet_csv_classes_list(&table->classes, table->target == DUET_CSV_WORDS);
     if (!made.names || (classes && !made.classes) ||
-        (table->target == WORDS && !sort_classes(table))) {
+        (table->target == DUET_CSV_WORDS && !sort_classes(table))) {
         duet_data_finish(&made);
         return duet_error_set(error, DUET_NO_MEMORY, "%s: no memory for names",
                               table->reader.path);
     }
-    made.x = table->x;
-    made.y = table->y;
-    table->x.data = table->y.data = NULL;
+    made.x = tensor_of(table->x, table->rows, table->header.n_inputs);
+    made.y = tensor_of(table->y, table->rows, 1);
+    table->x = table->y = NULL;
     *data = made;
     return DUET_OK;
 }
@@ -402,7 +368,7 @@ enum duet_status duet_data_read_csv(struct duet_data *data, const char *path,
                                     const struct duet_csv_options *options,
                                     struct duet_error *error)
 {
-    struct table table = { .options = options, .reader.file = -1 };
+    struct duet_csv_table table = { .options = options, .reader.file = -1 };
     enum duet_status status = check_options(options, error);
 
     if (status == DUET_OK)
@@ -421,7 +387,8 @@ enum duet_status duet_data_read_csv(struct duet_data *data, const char *path,
     duet_csv_close(&table.reader);
     duet_csv_header_finish(&table.header);
     duet_csv_classes_finish(&table.classes);
-    duet_tensor_finish(&table.x);
-    duet_tensor_finish(&table.y);
+    duet_pool_destroy(table.pool);
+    free(table.x);
+    free(table.y);
     return status;
 }

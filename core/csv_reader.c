@@ -59,7 +59,7 @@ static bool read_ahead(struct duet_csv_reader *reader)
         return false;
     do
         n = read(reader->file, reader->bytes + reader->n_bytes,
-                 sizeof reader->bytes - reader->n_bytes);
+                 DUET_CSV_AHEAD - reader->n_bytes);
     while (n < 0 && errno == EINTR);
     if (n <= 0) {
         reader->failure = n < 0 ? errno : 0;
@@ -74,6 +74,7 @@ static bool read_ahead(struct duet_csv_reader *reader)
 static int peek(struct duet_csv_reader *reader)
 {
     if (reader->next == reader->n_bytes) {
+        reader->offset += reader->n_bytes;
         reader->next = reader->n_bytes = 0;
         if (!read_ahead(reader))
             return END;
@@ -113,6 +114,36 @@ static void skip_line_end(struct duet_csv_reader *reader)
     }
 }
 
+const char *duet_csv_look_ahead(struct duet_csv_reader *reader, size_t wanted,
+                                size_t *size)
+{
+    size_t left = reader->n_bytes - reader->next;
+
+    if (left < wanted) {
+        memmove(reader->bytes, reader->bytes + reader->next, left);
+        reader->offset += reader->next;
+        reader->next = 0;
+        reader->n_bytes = left;
+        while (reader->n_bytes < wanted && read_ahead(reader))
+            ;
+        left = reader->n_bytes;
+    }
+    *size = left < wanted ? left : wanted;
+    return (const char *)reader->bytes + reader->next;
+}
+
+void duet_csv_pass(struct duet_csv_reader *reader, const char *next, size_t n)
+{
+    reader->next = (size_t)((const unsigned char *)next - reader->bytes);
+    reader->next_line += n;
+    reader->next_column = 1;
+}
+
+size_t duet_csv_consumed(const struct duet_csv_reader *reader)
+{
+    return reader->offset + reader->next;
+}
+
 /* ---- Opening and closing ------------------------------------------------- */
 
 static enum duet_status open_file(struct duet_csv_reader *reader,
@@ -128,6 +159,8 @@ static enum duet_status open_file(struct duet_csv_reader *reader,
         return duet_error_set(error, DUET_IO,
                               "%s: found a directory, expected a CSV file",
                               reader->path);
+    if (S_ISREG(about.st_mode))
+        reader->size = (size_t)about.st_size;
     return DUET_OK;
 }
 
@@ -167,7 +200,8 @@ enum duet_status duet_csv_open(struct duet_csv_reader *reader, const char *path,
     if (status != DUET_OK)
         return status;
     reader->text = malloc(FIRST_SIZE);
-    if (!reader->text)
+    reader->bytes = calloc(1, DUET_CSV_AHEAD);
+    if (!reader->text || !reader->bytes)
         return duet_error_set(error, DUET_NO_MEMORY, "%s: no memory", path);
     reader->text_size = FIRST_SIZE;
     return take_byte_order_mark(reader, error);
@@ -178,6 +212,7 @@ void duet_csv_close(struct duet_csv_reader *reader)
     if (reader->file >= 0)
         close(reader->file);
     free(reader->text);
+    free(reader->bytes);
 }
 
 /* ---- Fields -------------------------------------------------------------- */

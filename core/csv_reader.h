@@ -6,6 +6,7 @@
 
 enum {
     DUET_CSV_LONGEST = 1 << 20, /**< Bytes of a field. */
+    DUET_CSV_AHEAD = 1 << 22,   /**< Bytes read ahead at most. */
     DUET_CSV_SHOWN = 192        /**< Room for what duet_csv_show() writes. */
 };
 
@@ -17,6 +18,7 @@ struct duet_csv_reader {
     size_t line, column;         /**< Where it starts, in bytes from 1. */
     size_t end_line, end_column; /**< Of what follows it. */
     bool ends_row;               /**< It is the last one of its row. */
+    size_t size;                 /**< Bytes of the file; 0: not known. */
 
     char delimiter;
     int file;
@@ -25,7 +27,8 @@ struct duet_csv_reader {
     size_t text_size;
     size_t next_line, next_column; /**< Where the next byte is. */
     size_t next, n_bytes;          /**< Of the bytes read ahead. */
-    unsigned char bytes[16384];
+    size_t offset;                 /**< Of the first of them in the file. */
+    unsigned char *bytes;
 };
 
 /**
@@ -48,6 +51,22 @@ void duet_csv_close(struct duet_csv_reader *reader);
  */
 enum duet_status duet_csv_next(struct duet_csv_reader *reader, bool *more,
                                struct duet_error *error);
+
+/**
+ * Look at what comes next, at least `wanted` bytes of it but at the end of the
+ * file. To be called between rows. A failure to read shows in duet_csv_next().
+ *
+ * @param wanted At most DUET_CSV_AHEAD.
+ * @param size Set to how many there are, at most `wanted`.
+ */
+const char *duet_csv_look_ahead(struct duet_csv_reader *reader, size_t wanted,
+                                size_t *size);
+
+/** Go on behind n rows, of one line each, that were looked at. */
+void duet_csv_pass(struct duet_csv_reader *reader, const char *next, size_t n);
+
+/** Bytes of the file that have been read and passed. */
+size_t duet_csv_consumed(const struct duet_csv_reader *reader);
 
 /** Say what is wrong with the last field, after "file:line:column: ". */
 __attribute__((format(printf, 4, 5))) enum duet_status duet_csv_error(

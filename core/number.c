@@ -1,10 +1,11 @@
 /* number.c - numbers as text, as in the C locale whatever the process's is. */
 #include "number.h"
 
+#include "decimal.h"
+
 #include <float.h>
 #include <locale.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,60 +27,19 @@ static locale_t enter_c_locale(void)
     return uselocale(c_locale);
 }
 
-/*
- * Parse digits with or without a point, up to 15 of them: they and the power of
- * ten are exact, so that the quotient is rounded once, as it should be. Most
- * numbers in files are like that. False for all others.
- */
-static bool parse_short(const char *text, size_t length, double *value)
-{
-    static const double powers[] = { 1e0,  1e1,  1e2,  1e3, 1e4,  1e5,
-                                     1e6,  1e7,  1e8,  1e9, 1e10, 1e11,
-                                     1e12, 1e13, 1e14, 1e15 };
-    const size_t first = text[0] == '-';
-    size_t n_digits = 0, n_decimals = 0;
-    bool point = false;
-    int64_t digits = 0;
-
-    if (FLT_EVAL_METHOD != 0 || length > first + DBL_DIG + 1)
-        return false;
-    for (size_t i = first; i < length; i++) {
-        if (text[i] == '.' && !point) {
-            point = true;
-            continue;
-        }
-        if (text[i] < '0' || text[i] > '9')
-            return false;
-        digits = 10 * digits + (text[i] - '0');
-        n_digits++;
-        n_decimals += point;
-    }
-    if (n_digits == 0 || n_digits > DBL_DIG)
-        return false;
-    *value = (double)digits / powers[n_decimals];
-    if (first)
-        *value = -*value;
-    return true;
-}
-
 /* strtod() takes blanks before a number and "nan(...)"; nobody else does. */
 static bool is_lenient(const char *text, size_t length)
 {
     return memchr(" \t\n\v\f\r", text[0], 6) || memchr(text, '(', length);
 }
 
-bool duet_number_parse(const char *text, size_t length, double *value)
+/* With strtod(), which can do everything, slowly. */
+static bool parse_slowly(const char *text, size_t length, double *value)
 {
     char copy[DUET_NUMBER_LONGEST + 1], *end;
     locale_t before;
     double parsed;
 
-    if (length == 0 || length > DUET_NUMBER_LONGEST)
-        return false;
-    if (parse_short(text, length, value))
-        return true;
-    if (is_lenient(text, length))
-        return false;
     memcpy(copy, text, length);
     copy[length] = '\0';
     before = enter_c_locale();
@@ -89,6 +49,32 @@ bool duet_number_parse(const char *text, size_t length, double *value)
         return false;
     *value = parsed;
     return true;
+}
+
+const char *duet_number_scan(const char *text, const char *end, double *value)
+{
+    double read;
+    const char *after = duet_decimal_read(text, end, &read);
+
+    if (!after || after - text > DUET_NUMBER_LONGEST)
+        return NULL;
+    if (isnan(read) && !parse_slowly(text, (size_t)(after - text), &read))
+        return NULL;
+    *value = read;
+    return after;
+}
+
+bool duet_number_parse(const char *text, size_t length, double *value)
+{
+    double read;
+
+    if (length == 0 || length > DUET_NUMBER_LONGEST)
+        return false;
+    if (duet_number_scan(text, text + length, &read) == text + length) {
+        *value = read;
+        return true;
+    }
+    return !is_lenient(text, length) && parse_slowly(text, length, value);
 }
 
 /* Raise the last digit of "d.ddde+xx" by one; false for nines alone. */

@@ -22,6 +22,17 @@ enum {
 bool duet_number_parse(const char *text, size_t length, double *value);
 
 /**
+ * Parse the decimal number that a text starts with, correctly rounded. No
+ * hexadecimal floats, inf, nan, blanks. No allocation.
+ *
+ * @param text,end The text needs no NUL behind it.
+ * @param value Set where there is a number, else left alone.
+ * @return Behind the number; NULL where there is none, or one of more than
+ * DUET_NUMBER_LONGEST bytes.
+ */
+const char *duet_number_scan(const char *text, const char *end, double *value);
+
+/**
  * Print the shortest decimal that reads back the same, and of these the nearest
  * one: "0.1", "3", "1e+30", "-0", "nan", "inf". As Python's repr(), without the
  * ".0" of integers.

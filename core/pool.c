@@ -12,6 +12,9 @@
  */
 #include "pool.h"
 
+#include "number.h"
+
+#include <math.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -246,4 +249,21 @@ size_t duet_processors(void)
     const long n = sysconf(_SC_NPROCESSORS_ONLN);
 
     return n > 1 ? (size_t)n : 1;
+}
+
+enum duet_status duet_threads_asked(size_t wanted, size_t *n,
+                                    struct duet_error *error)
+{
+    const char *text = getenv("DUET_THREADS");
+    double number;
+
+    *n = wanted ? wanted : duet_processors();
+    if (wanted || !text || !*text)
+        return DUET_OK;
+    if (!duet_number_parse(text, strlen(text), &number) || number < 1 ||
+        number > 1024 || floor(number) != number)
+        return duet_error_set(error, DUET_INVALID,
+                              "DUET_THREADS is '%s', expected 1 to 1024", text);
+    *n = (size_t)number;
+    return DUET_OK;
 }

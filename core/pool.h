@@ -37,4 +37,13 @@ void duet_pool_run(struct duet_pool *pool, size_t n_tasks,
                    void (*task)(void *data, size_t thread, size_t i),
                    void *data);
 
+/**
+ * How many threads to use.
+ *
+ * @param wanted 0: as DUET_THREADS says, or duet_processors().
+ * @return DUET_INVALID for a DUET_THREADS that is no number of threads.
+ */
+enum duet_status duet_threads_asked(size_t wanted, size_t *n,
+                                    struct duet_error *error);
+
 #endif

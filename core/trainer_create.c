@@ -1,9 +1,7 @@
 /* trainer_create.c - checking a run's options, and allocating for it. */
 #include "trainer.h"
 
-#include "number.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,23 +95,6 @@ static enum duet_status check_numbers(const struct duet_fit_options *o,
 
 /* ---- Threads --------------------------------------------------------------------- */
 
-static enum duet_status threads_asked(const struct duet_fit_options *options,
-                                      size_t *n, struct duet_error *error)
-{
-    const char *text = getenv("DUET_THREADS");
-    double number;
-
-    *n = options->threads ? options->threads : duet_processors();
-    if (options->threads || !text || !*text)
-        return DUET_OK;
-    if (!duet_number_parse(text, strlen(text), &number) || number < 1 ||
-        number > 1024 || floor(number) != number)
-        return duet_error_set(error, DUET_INVALID,
-                              "DUET_THREADS is '%s', expected 1 to 1024", text);
-    *n = (size_t)number;
-    return DUET_OK;
-}
-
 static bool one_thread(const struct duet_trainer *trainer)
 {
     const struct duet_fit_options *o = &trainer->options;
@@ -134,7 +115,7 @@ static enum duet_status make_pool(struct duet_trainer *trainer,
     const size_t ranges = trainer->model->n_parameters / RANGE;
     const size_t useful = shards > ranges ? shards : ranges;
     size_t n;
-    enum duet_status status = threads_asked(&trainer->options, &n, error);
+    enum duet_status status = duet_threads_asked(trainer->options.threads, &n, error);
 
     n = n < useful ? n : useful;
     if (status != DUET_OK || n < 2 || one_thread(trainer))

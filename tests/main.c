@@ -13,7 +13,9 @@ static const struct {
 } suites[] = {
     { "allocations", register_allocations_suite },
     { "csv", register_csv_suite },
+    { "csv_large", register_csv_large_suite },
     { "data", register_data_suite },
+    { "decimal", register_decimal_suite },
     { "elementwise", register_elementwise_suite },
     { "gradients", register_gradients_suite },
     { "lecture", register_lecture_suite },

@@ -4,7 +4,9 @@
 
 int register_allocations_suite(void);
 int register_csv_suite(void);
+int register_csv_large_suite(void);
 int register_data_suite(void);
+int register_decimal_suite(void);
 int register_elementwise_suite(void);
 int register_gradients_suite(void);
 int register_lecture_suite(void);

@@ -45,7 +45,7 @@ static const char *const *push_texts(const struct duet_lua_options *options,
 int duet_lua_data_csv(lua_State *L)
 {
     static const char *const known[] = { "target", "delimiter", "columns",
-                                         "na",     "labels",    NULL };
+                                         "na",     "labels",    "threads", NULL };
     const char *path = duet_lua_check_text(L, 1);
     struct duet_lua_options options;
     struct duet_csv_options csv = { 0 };
@@ -64,6 +64,8 @@ int duet_lua_data_csv(lua_State *L)
     csv.columns = push_texts(&options, "columns", false, &csv.n_columns);
     csv.na = push_texts(&options, "na", true, &csv.n_na);
     csv.labels = push_texts(&options, "labels", false, &csv.n_labels);
+    csv.threads =
+        (size_t)duet_lua_option_integer(&options, "threads", 1, 1024, 0);
     data = duet_lua_new_data(L);
     switch (duet_data_read_csv(data, path, &csv, &error)) {
     case DUET_OK:

@@ -159,6 +159,7 @@ struct duet_csv_options {
                                     numbers; NULL: the target holds numbers, or
                                     its distinct words, sorted. */
     size_t n_labels;
+    size_t threads; /**< 0: as DUET_THREADS says, or all processors. */
 };
 
 /**

@@ -519,6 +519,7 @@ function datasets.csv(path, options) end
 ---@field columns? string[] Names of the inputs, in this order; else all but the target.
 ---@field na? string|string[] Fields that mean: no number. They become NaN in `x`.
 ---@field labels? string[] The target's classes, in the order of their numbers.
+---@field threads? integer From 1 to 1024; else what DUET_THREADS says, else all processors. A large file is read by several.
 
 ---Read two files of NumPy's, `.npy`; either may be a tensor instead.
 ---@param x string|duet.tensor

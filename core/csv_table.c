@@ -1,0 +1,74 @@
+/* csv_table.c - room for the rows of a CSV file. */
+#include "csv_table.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGNMENT = 64, FEW_ROWS = 64 };
+
+/*
+ * Memory for rows, or NULL. It isn't filled with zeros: of a large file's rows
+ * each page is touched when it is written, and by the thread that writes it.
+ */
+static double *allocate(size_t rows, size_t columns)
+{
+    size_t n, bytes;
+
+    if (__builtin_mul_overflow(rows, columns, &n) ||
+        __builtin_mul_overflow(n, sizeof(double), &bytes) ||
+        bytes > PTRDIFF_MAX - ALIGNMENT)
+        return NULL;
+    return aligned_alloc(ALIGNMENT,
+                         (bytes + ALIGNMENT) / ALIGNMENT * ALIGNMENT);
+}
+
+/* Have room for so many rows, of which there are table->rows. */
+static enum duet_status resize(struct duet_csv_table *table, size_t room,
+                               struct duet_error *error)
+{
+    const size_t columns = table->header.n_inputs;
+    double *x = allocate(room, columns), *y = x ? allocate(room, 1) : NULL;
+
+    if (!y) {
+        free(x);
+        return duet_error_set(error, DUET_NO_MEMORY,
+                              "no memory for %zu x %zu numbers", room, columns);
+    }
+    if (table->rows > 0) {
+        memcpy(x, table->x, table->rows * columns * sizeof *x);
+        memcpy(y, table->y, table->rows * sizeof *y);
+    }
+    free(table->x);
+    free(table->y);
+    table->x = x;
+    table->y = y;
+    table->room = room;
+    return DUET_OK;
+}
+
+enum duet_status duet_csv_make_room(struct duet_csv_table *table, size_t n,
+                                    struct duet_error *error)
+{
+    const size_t needed = table->rows + n;
+    size_t room = needed > 2 * table->rows ? needed : 2 * table->rows;
+
+    if (needed <= table->room)
+        return DUET_OK;
+    if (table->rows >= FEW_ROWS && table->reader.size > 0) {
+        const double bytes = (double)duet_csv_consumed(&table->reader);
+        const double expected =
+            (double)table->reader.size * (double)table->rows / bytes * 1.05;
+
+        room = expected > (double)needed ? (size_t)expected : needed;
+    }
+    return resize(table, room, error);
+}
+
+enum duet_status duet_csv_trim(struct duet_csv_table *table,
+                               struct duet_error *error)
+{
+    if (table->room - table->rows <= table->rows / 8)
+        return DUET_OK;
+    return resize(table, table->rows, error);
+}

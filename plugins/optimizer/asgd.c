@@ -6,8 +6,9 @@
  *   w <- (1 - lambda r) w - r d        r = lr / (1 + lambda lr (t - 1))^alpha
  *   a <- a + (w - a) / max(1, t - 1 - t0)
  *
- * That is PyTorch's, whose r has the lr of the update before, if lr changes.
- * The average a is the slot `average`; w itself goes on as if it weren't there.
+ * That is PyTorch's, whose r has the lr of the update before, if lr changes. The
+ * average a, w itself until t0, is what predicts; w goes on as if it weren't
+ * there. PyTorch leaves it to the user to take a's place.
  */
 #include <duet/math.h>
 #include <duet/optimizer.h>
@@ -29,7 +30,10 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static const struct duet_slot slots[] = { DUET_SLOT("average"), DUET_END };
+static const struct duet_slot slots[] = {
+    DUET_SLOT_SHAPED("average", DUET_LIKE, "weight", NULL, NULL),
+    DUET_END,
+};
 
 enum { RATE, NEXT_RATE };
 static const struct duet_scalar scalars[] = {
@@ -82,6 +86,7 @@ static const struct duet_optimizer asgd = {
     .scalars = scalars,
     .prepare = asgd_prepare,
     .step = asgd_step,
+    .prediction = "average",
 };
 
 DUET_NOTE(optimizer, "asgd", "1.0.0");

@@ -116,6 +116,12 @@ static void test_papers(void)
     follow_all(DUET_TEST_GOLDEN "/traces_papers.json");
 }
 
+/* The lecture's code and slides, with other numbers than there. */
+static void test_lecture(void)
+{
+    follow_all(DUET_TEST_GOLDEN "/traces_lecture.json");
+}
+
 static int load(void)
 {
     problem = json_load_file(DUET_TEST_GOLDEN "/torch.json", 0, NULL);
@@ -137,7 +143,8 @@ int register_traces_suite(void)
         !CU_add_test(suite, "and those of its later versions", test_torch_2) ||
         !CU_add_test(suite, "variants are Keras's, defaults included",
                      test_keras) ||
-        !CU_add_test(suite, "formulas are those of papers", test_papers))
+        !CU_add_test(suite, "formulas are those of papers", test_papers) ||
+        !CU_add_test(suite, "and those of the lecture", test_lecture))
         return -1;
     return 0;
 }

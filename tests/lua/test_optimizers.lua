@@ -100,4 +100,56 @@ cases["lbfgs trains a network as PyTorch's does"] = function()
   end
 end
 
+-- An optimizer with its defaults, around adam if it is one around another.
+local function usual(name)
+  for _, option in ipairs(duet.optimizer[name].schema) do
+    if option.name == "base" then
+      return duet.optimizer[name] { base = duet.optimizer.adam {} }
+    end
+  end
+  return duet.optimizer[name] {}
+end
+
+-- Two classes that a line parts, and a small network for them.
+local function small_run(name, dtype, epochs, more)
+  local x = duet.rng(7):normal(0, 1, 40, 3)
+  local y = {}
+  for i = 1, 40 do y[i] = { x[i][1] - 0.5 * x[i][3] > 0.1 and 1 or 0 } end
+  local model = duet.model { inputs = 3, hidden = 4, outputs = 1, seed = 2, dtype = dtype }
+  local options = { epochs = epochs, batch = 16, seed = 3, optimizer = usual(name) }
+  for key, value in pairs(more or {}) do options[key] = value end
+  local history = assert(model:fit(duet.data.from(x, y), options))
+  return model, history
+end
+
+cases["each optimizer, stopped and resumed, gives the bits of one that went on"] = function()
+  local path = os.tmpname()
+  for name, plugin in pairs(duet.optimizer) do
+    for _, dtype in ipairs(plugin.file and DTYPES or {}) do
+      local whole, want = small_run(name, dtype, 7)
+      small_run(name, dtype, 4, { checkpoint = { path = path, every = 4 } })
+      local resumed, got = small_run(name, dtype, 7, { resume = path })
+      for i = 1, 7 do same(name .. ": loss", got.loss[i], want.loss[i]) end
+      for _, tensor in ipairs(whole.tensors) do
+        same(("%s %s: %s"):format(name, dtype, tensor),
+          (resumed[tensor] - whole[tensor]):abs():max(), 0.0)
+      end
+    end
+  end
+  os.remove(path)
+end
+
+cases["asgd predicts with its average, which starts after t0"] = function()
+  local w = duet.tensor { 1, 2 }
+  local u = duet.optimizer.asgd { lr = 0.5, lambda = 0, t0 = 1 }:attach(w)
+  local after = {}
+  for t = 1, 5 do
+    u:step { 1, -1 }
+    after[t] = w:copy()
+  end
+  -- w is 1 - t / 2; until t = 3 the average is w, then the mean of w at 3, 4, 5.
+  rows("w", w, { { -1.5, 4.5 } }, 0)
+  rows("average", u:prediction(), ((after[3] + after[4] + after[5]) / 3):totable(), 1e-15)
+end
+
 return cases

@@ -14,7 +14,7 @@ static bool same_number(double a, double b)
     return a == b || (isnan(a) && isnan(b));
 }
 
-static bool same_option(const void *one, const void *other)
+bool duet_same_option(const void *one, const void *other)
 {
     const struct duet_option *a = one, *b = other;
 
@@ -38,7 +38,7 @@ static bool same_export(const void *one, const void *other)
     return same_text(a->name, b->name) && same_text(a->signature, b->signature);
 }
 
-static bool same_slot(const void *one, const void *other)
+bool duet_same_slot(const void *one, const void *other)
 {
     const struct duet_slot *a = one, *b = other;
 
@@ -47,14 +47,14 @@ static bool same_slot(const void *one, const void *other)
            same_text(a->times, b->times) && same_text(a->needs, b->needs);
 }
 
-static bool same_scalar(const void *one, const void *other)
+bool duet_same_scalar(const void *one, const void *other)
 {
     const struct duet_scalar *a = one, *b = other;
 
     return same_text(a->name, b->name) && same_number(a->value, b->value);
 }
 
-static bool same_parameter(const void *one, const void *other)
+bool duet_same_parameter(const void *one, const void *other)
 {
     const struct duet_parameter *a = one, *b = other;
 
@@ -100,27 +100,37 @@ static bool same_methods(const union duet_descriptor *a,
     return same;
 }
 
-/* The numbers in which a kind says how it wants to be called. */
-static bool same_manner(const union duet_descriptor *a,
-                        const union duet_descriptor *b)
+const char *duet_different_manner(const union duet_descriptor *a,
+                                  const union duet_descriptor *b)
 {
     switch (a->base.head.kind) {
     case DUET_OPTIMIZER:
-        return a->optimizer.scope == b->optimizer.scope &&
-               same_number(a->optimizer.lr, b->optimizer.lr) &&
-               same_text(a->optimizer.prediction, b->optimizer.prediction);
+        return a->optimizer.scope != b->optimizer.scope ? "scope"
+               : !same_text(a->optimizer.prediction, b->optimizer.prediction)
+                   ? "prediction" : NULL;
     case DUET_ACTIVATION:
-        return a->activation.needs_x == b->activation.needs_x &&
-               a->activation.elementwise == b->activation.elementwise;
+        return a->activation.needs_x != b->activation.needs_x ? "needs_x"
+               : a->activation.elementwise != b->activation.elementwise
+                   ? "elementwise" : NULL;
     case DUET_LOSS:
-        return a->loss.target == b->loss.target &&
-               same_text(a->loss.metric, b->loss.metric);
+        return a->loss.target != b->loss.target              ? "target"
+               : !same_text(a->loss.metric, b->loss.metric) ? "metric"
+                                                             : NULL;
     case DUET_METRIC:
-        return a->metric.takes == b->metric.takes &&
-               a->metric.higher_is_better == b->metric.higher_is_better;
+        return a->metric.takes != b->metric.takes ? "takes"
+               : a->metric.higher_is_better != b->metric.higher_is_better
+                   ? "higher_is_better" : NULL;
     default:
-        return true;
+        return NULL;
     }
+}
+
+/* The default rate is no part of it: a new one is for new instances. */
+static bool same_rate(const union duet_descriptor *a,
+                      const union duet_descriptor *b)
+{
+    return a->base.head.kind != DUET_OPTIMIZER ||
+           same_number(a->optimizer.lr, b->optimizer.lr);
 }
 
 /* The first thing that two builds differ in; NULL: none. */
@@ -134,20 +144,21 @@ static const char *difference(const union duet_descriptor *a,
            : strcmp(p->version, q->version)    ? "version"
            : p->config_size != q->config_size  ? "config_size"
            : !same_rows(p->options, p->head.option_size, q->options,
-                        q->head.option_size, same_option) ? "options"
+                        q->head.option_size, duet_same_option) ? "options"
            : !same_rows(p->presets, p->head.preset_size, q->presets,
                         q->head.preset_size, same_preset) ? "presets"
            : !same_rows(p->exports, p->head.export_size, q->exports,
                         q->head.export_size, same_export) ? "exports"
            : !same_rows(duet_slots_of(a), p->head.slot_size, duet_slots_of(b),
-                        q->head.slot_size, same_slot)     ? "slots"
+                        q->head.slot_size, duet_same_slot) ? "slots"
            : !same_rows(duet_scalars_of(a), p->head.scalar_size,
                         duet_scalars_of(b), q->head.scalar_size,
-                        same_scalar)                      ? "scalars"
+                        duet_same_scalar) ? "scalars"
            : !same_rows(duet_parameters_of(a), p->head.parameter_size,
                         duet_parameters_of(b), q->head.parameter_size,
-                        same_parameter)                   ? "parameters"
-           : !same_manner(a, b)                ? "what the kind declares"
+                        duet_same_parameter) ? "parameters"
+           : !same_rate(a, b)                  ? "lr"
+           : duet_different_manner(a, b)       ? duet_different_manner(a, b)
            : !same_methods(a, b)               ? "methods"
                                                : NULL;
 }

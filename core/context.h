@@ -42,6 +42,8 @@ struct duet {
     struct duet_entry *entries;  /**< Plugins known; the first of a name wins. */
     struct duet_module *modules; /**< Files loaded. */
     struct duet_module *retired; /**< Files out of use, whose code may run. */
+    bool watches;                /**< Whether changed files are reloaded ... */
+    int64_t looked;              /**< ... and when they were looked at last. */
     struct duet_scripts scripts; /**< `load` is NULL where there is no Lua. */
     struct duet_warnings warnings;
 };

@@ -1,10 +1,11 @@
-/* file.c - copies of files. */
+/* file.c - copies of files, and whether a file has changed. */
 #include "file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool write_all(int to, const char *bytes, size_t n)
@@ -49,4 +50,25 @@ enum duet_status duet_file_copy(const char *path, int *copy,
         close(to);
     return duet_error_set(error, DUET_IO, "%s: can't be copied: %s", path,
                           strerror(why));
+}
+
+bool duet_file_stamp(const char *path, struct duet_stamp *stamp)
+{
+    struct stat about;
+
+    if (stat(path, &about))
+        return false;
+    *stamp = (struct duet_stamp){
+        .inode = about.st_ino,
+        .size = (uint64_t)about.st_size,
+        .seconds = about.st_mtim.tv_sec,
+        .nanoseconds = about.st_mtim.tv_nsec,
+    };
+    return true;
+}
+
+bool duet_stamp_equal(const struct duet_stamp *a, const struct duet_stamp *b)
+{
+    return a->inode == b->inode && a->size == b->size &&
+           a->seconds == b->seconds && a->nanoseconds == b->nanoseconds;
 }

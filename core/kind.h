@@ -18,7 +18,7 @@
 #include <duet/regularizer.h>
 #include <duet/schedule.h>
 
-enum { DUET_N_DTYPES = 2 };
+enum { DUET_N_DTYPES = 2, DUET_MOST_METHODS = 4 /**< Of one kind. */ };
 #define DUET_N_KINDS 8u
 
 /** A descriptor of any kind, in the host's own layout. */

@@ -1,6 +1,5 @@
 /* loader.c - opening a file of plugins. */
 #include "elf_check.h"
-#include "file.h"
 #include "registry.h"
 #include "search.h"
 #include "text.h"
@@ -234,6 +233,7 @@ enum duet_status duet_module_open(struct duet *duet, const char *path,
         return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
     }
     made->copy = -1;
+    duet_file_stamp(path, &made->stamp);
     status = duet_path_is_lua(path) ? run_file(duet, made, error)
              : anew                 ? open_copy(made, duet->level, error)
                                     : open_original(made, duet->level, error);

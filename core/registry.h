@@ -3,6 +3,7 @@
 #define DUET_CORE_REGISTRY_H
 
 #include "context.h"
+#include "file.h"
 #include "kind.h"
 
 enum { DUET_MAX_SLOTS = 64 }; /**< Of one optimizer. */
@@ -26,6 +27,7 @@ struct duet_entry {
     struct duet_entry *next;
     struct duet_module *module; /**< The file it came from; NULL: from Lua. */
     enum duet_origin origin;
+    size_t n_instances;         /**< That there are. */
     enum duet_kind kind;
     const char *name, *version, *summary;
     union duet_descriptor *build[DUET_N_DTYPES]; /**< NULL: not for this type. */
@@ -58,6 +60,7 @@ struct duet_module {
                                      place; -1: none. */
     const struct duet_entry **entries; /**< In the file's order. */
     size_t n_entries;
+    struct duet_stamp stamp, seen; /**< Of what is loaded; seen by a watch. */
 };
 
 /** Free all entries and modules. */

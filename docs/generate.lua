@@ -2,8 +2,6 @@
 --
 --   lua5.4 docs/generate.lua           writes docs/lua-api.md
 --   lua5.4 docs/generate.lua --check   says whether it is up to date
---
--- What comes after the generated part, from the line LAST on, is kept as it is.
 
 local here = arg[0]:match "^(.*)/" or "."
 package.path = here .. "/?.lua;" .. package.path
@@ -11,12 +9,11 @@ local stub = require "stub"
 
 local SOURCE = here .. "/../scripts/duet/meta.lua"
 local TARGET = here .. "/lua-api.md"
-local LAST = "## Not there yet"
 
 local TITLE = [[
 # The Lua interface
 
-<!-- docs/generate.lua makes this of scripts/duet/meta.lua, up to "Not there yet". -->
+<!-- docs/generate.lua makes this of scripts/duet/meta.lua. -->
 ]]
 
 -- How an object is called in examples, by the class of its functions, where the local in meta.lua
@@ -145,7 +142,7 @@ local function put_contents(file)
       put("%s- [%s](#%s)", ("  "):rep(item.level - 1), item.title, anchor(item.title))
     end
   end
-  put("- [Not there yet](#%s)\n", anchor "Not there yet")
+  put ""
 end
 
 local function generated(file)
@@ -169,18 +166,10 @@ local function generated(file)
   return table.concat(lines, "\n")
 end
 
--- The rest of the target, which is written by hand.
-local function kept()
-  local file <close> = assert(io.open(TARGET))
-  local text = file:read "a"
-  local at = assert(text:find("\n" .. LAST .. "\n", 1, true), TARGET .. ": no line " .. LAST)
-  return text:sub(at + 1), text
-end
-
-local rest, before = kept()
-local text = generated(stub.read(SOURCE)) .. "\n" .. rest
+local text = generated(stub.read(SOURCE))
 if arg[1] == "--check" then
-  if text == before then os.exit(true) end
+  local file <close> = assert(io.open(TARGET))
+  if text == file:read "a" then os.exit(true) end
   io.stderr:write("docs/lua-api.md isn't what docs/generate.lua makes of scripts/duet/meta.lua:\n",
                   "run lua5.4 docs/generate.lua\n")
   os.exit(false)

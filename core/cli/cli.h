@@ -16,6 +16,7 @@ struct cli_options {
     const char **code; /**< Of each -e, in order. */
     int n_code;
     bool is_interactive;     /**< -i */
+    bool watches;            /**< --watch */
     const char *plugin_path; /**< NULL: not given. */
     int script;              /**< Index in argv, "-" for stdin; argc: none. */
 };

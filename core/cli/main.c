@@ -19,6 +19,7 @@ static const char usage[] =
     "  -e CODE                run CODE, in which duet is a global\n"
     "  -i                     read and run what is typed, after the script\n"
     "  --plugin-path FOLDERS  look for plugins in FOLDERS (A:B) first\n"
+    "  --watch                take over plugins whose files change, between two steps\n"
     "  -h, --help             print this\n"
     "  -v, --version          print the version\n"
     "\n"
@@ -27,7 +28,7 @@ static const char usage[] =
 /** What reading the command line came to. */
 enum outcome { GO_ON, DONE, WRONG };
 
-enum { PLUGIN_PATH = 256 }; /* a long option without a letter */
+enum { PLUGIN_PATH = 256, WATCH }; /* a long option without a letter */
 
 static enum outcome read_option(struct cli_options *options, int option)
 {
@@ -40,6 +41,9 @@ static enum outcome read_option(struct cli_options *options, int option)
         return GO_ON;
     case PLUGIN_PATH:
         options->plugin_path = optarg;
+        return GO_ON;
+    case WATCH:
+        options->watches = true;
         return GO_ON;
     case 'h':
         fputs(usage, stdout);
@@ -60,6 +64,7 @@ static enum outcome read_options(struct cli_options *options)
         { "help", no_argument, NULL, 'h' },
         { "version", no_argument, NULL, 'v' },
         { "plugin-path", required_argument, NULL, PLUGIN_PATH },
+        { "watch", no_argument, NULL, WATCH },
         { NULL, 0, NULL, 0 },
     };
     int option;

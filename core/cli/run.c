@@ -141,7 +141,8 @@ static void set_arg(lua_State *L, const struct cli_options *options)
     lua_setglobal(L, "arg");
 }
 
-static bool set_plugin_path(lua_State *L, const char *folders)
+/** Call a function of the library's C part, with a text unless that is NULL. */
+static bool call_core(lua_State *L, const char *name, const char *text)
 {
     lua_getglobal(L, "require");
     lua_pushliteral(L, "duet.core");
@@ -149,10 +150,11 @@ static bool set_plugin_path(lua_State *L, const char *folders)
         cli_report(L);
         return false;
     }
-    lua_getfield(L, -1, "add_plugin_path");
+    lua_getfield(L, -1, name);
     lua_remove(L, -2);
-    lua_pushstring(L, folders);
-    return run_chunk(L, LUA_OK, 1);
+    if (text)
+        lua_pushstring(L, text);
+    return run_chunk(L, LUA_OK, text != NULL);
 }
 
 /** Make the library a global, for code that is typed. */
@@ -189,7 +191,10 @@ static bool run_all(lua_State *L, const struct cli_options *options)
     const bool is_typed = options->is_interactive ||
                           (!has_script && !options->n_code && isatty(0));
 
-    if (options->plugin_path && !set_plugin_path(L, options->plugin_path))
+    if (options->plugin_path &&
+        !call_core(L, "add_plugin_path", options->plugin_path))
+        return false;
+    if (options->watches && !call_core(L, "watch", NULL))
         return false;
     if ((is_typed || options->n_code) && !set_duet(L))
         return false;

@@ -2,6 +2,7 @@
 #include "plugin.h"
 
 #include "stepper.h"
+#include "watch.h"
 
 #include <math.h>
 #include <string.h>
@@ -261,6 +262,9 @@ static int attached_step(lua_State *L)
     push_weight(L);
     if (a->is_stepping)
         duet_lua_raise(L, "step: called while it is stepping");
+    duet_lua_enter(L);
+    duet_watch_poll(a->stepper->duet);
+    duet_lua_leave(L);
     a->loss = (double)NAN;
     if (duet_lua_test_tensor(L, 2) || lua_istable(L, 2)) {
         take_gradient(L, a, 2);

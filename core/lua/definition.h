@@ -17,8 +17,6 @@
 #include "plugin.h"
 #include "signature.h"
 
-enum { DUET_LUA_MOST_METHODS = 4 }; /**< Of one kind. */
-
 /* ---- Layouts (layout.c) -------------------------------------------------------- */
 
 enum duet_lua_field_type {
@@ -89,7 +87,7 @@ struct duet_lua_definition {
     size_t n_slots;
     struct duet_scalar *scalars;
     size_t n_scalars;
-    struct duet_lua_closure closures[DUET_N_DTYPES * DUET_LUA_MOST_METHODS];
+    struct duet_lua_closure closures[DUET_N_DTYPES * DUET_MOST_METHODS];
     size_t n_closures;
 };
 
@@ -97,7 +95,7 @@ enum {
     DUET_LUA_KEPT = 1,        /**< User value: a list of what must be kept. */
     DUET_LUA_FIRST_FRAME,     /**< ... and on: the frame of each closure. */
     DUET_LUA_N_DEFINITION_VALUES =
-        DUET_LUA_KEPT + DUET_N_DTYPES * DUET_LUA_MOST_METHODS
+        DUET_LUA_KEPT + DUET_N_DTYPES * DUET_MOST_METHODS
 };
 
 /* ---- Reading definitions (define_rows.c) --------------------------------------------- */

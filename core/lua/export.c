@@ -208,14 +208,42 @@ static enum duet_status run(struct calling *c, struct duet *duet,
     return status;
 }
 
-/* An export: upvalue 1 is the plugin's exports, 2 the number of the row. */
+static _Noreturn void no_export(lua_State *L, const struct duet_entry *entry,
+                                const char *name)
+{
+    const char *names[64] = { NULL };
+    size_t n = 0, nearest;
+
+    for (; n < entry->n_exports && n < 64; n++)
+        names[n] = rows_of(entry)[n].name;
+    nearest = duet_text_nearest(name, names, n);
+    duet_lua_raise(L, "%s %s: no export '%s'%s%s%s", duet_kind_name(entry->kind),
+                   entry->name, name,
+                   !n ? " (it has none)" : nearest < n ? " (did you mean '" : "",
+                   nearest < n ? names[nearest] : "", nearest < n ? "'?)" : "");
+}
+
+static const struct duet_export *find(lua_State *L,
+                                      const struct duet_entry *entry,
+                                      const char *name)
+{
+    for (size_t i = 0; i < entry->n_exports; i++)
+        if (!strcmp(rows_of(entry)[i].name, name))
+            return &rows_of(entry)[i];
+    no_export(L, entry, name);
+}
+
+/*
+ * An export: upvalue 1 is the plugin's exports, 2 its name, as a reload may bring
+ * other rows.
+ */
 static int call(lua_State *L)
 {
     const struct duet_entry *entry =
         *(const struct duet_entry **)lua_touserdata(L, lua_upvalueindex(1));
     struct calling c = {
         .L = L, .entry = entry,
-        .row = rows_of(entry) + lua_tointeger(L, lua_upvalueindex(2)),
+        .row = find(L, entry, lua_tostring(L, lua_upvalueindex(2))),
         .dtype = entry->exports[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32,
     };
     union value result = { 0 };
@@ -234,33 +262,28 @@ static int call(lua_State *L)
 
 /* ---- The table of them ---------------------------------------------------------------------------- */
 
-static void push_export(lua_State *L, size_t row)
+/* Push the function for the name at an index; made once, and kept. */
+static void push_export(lua_State *L, int name)
 {
-    lua_pushvalue(L, 1);
-    lua_pushinteger(L, (lua_Integer)row);
-    lua_pushcclosure(L, call, 2);
+    lua_getiuservalue(L, 1, 1);
+    lua_pushvalue(L, name);
+    if (lua_rawget(L, -2) == LUA_TNIL) {
+        lua_pop(L, 1);
+        lua_pushvalue(L, 1);
+        lua_pushvalue(L, name);
+        lua_pushcclosure(L, call, 2);
+        lua_pushvalue(L, name);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, -4);
+    }
+    lua_remove(L, -2);
 }
 
 static int exports_index(lua_State *L)
 {
-    const struct duet_entry *entry = check(L);
-    const char *name = duet_lua_check_text(L, 2);
-    const char *names[64];
-    size_t n = 0, nearest;
-
-    for (; n < entry->n_exports; n++) {
-        if (!strcmp(rows_of(entry)[n].name, name)) {
-            push_export(L, n);
-            return 1;
-        }
-        names[n < 64 ? n : 63] = rows_of(entry)[n].name;
-    }
-    n = n < 64 ? n : 64;
-    nearest = duet_text_nearest(name, names, n);
-    duet_lua_raise(L, "%s %s: no export '%s'%s%s%s", duet_kind_name(entry->kind),
-                   entry->name, name,
-                   !n ? " (it has none)" : nearest < n ? " (did you mean '" : "",
-                   nearest < n ? names[nearest] : "", nearest < n ? "'?)" : "");
+    find(L, check(L), duet_lua_check_text(L, 2));
+    push_export(L, 2);
+    return 1;
 }
 
 static int exports_newindex(lua_State *L)
@@ -283,7 +306,7 @@ static int exports_next(lua_State *L)
     if (i >= entry->n_exports)
         return 0;
     lua_pushstring(L, rows_of(entry)[i].name);
-    push_export(L, i);
+    push_export(L, lua_gettop(L));
     return 2;
 }
 
@@ -318,12 +341,25 @@ static int exports_tostring(lua_State *L)
     return 1;
 }
 
+/* Its address is the registry's key of the exports made so far, by entry. */
+static const char exports_key;
+
 void duet_lua_push_exports(lua_State *L, const struct duet_entry *entry)
 {
-    const struct duet_entry **exports = lua_newuserdatauv(L, sizeof *exports, 0);
+    const struct duet_entry **exports;
 
-    *exports = entry;
-    luaL_setmetatable(L, EXPORTS_TYPE);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &exports_key);
+    if (lua_rawgetp(L, -1, entry) == LUA_TNIL) {
+        lua_pop(L, 1);
+        exports = lua_newuserdatauv(L, sizeof *exports, 1);
+        *exports = entry;
+        luaL_setmetatable(L, EXPORTS_TYPE);
+        lua_newtable(L);
+        lua_setiuservalue(L, -2, 1);
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, -3, entry);
+    }
+    lua_remove(L, -2);
 }
 
 void duet_lua_open_exports(lua_State *L)
@@ -337,4 +373,6 @@ void duet_lua_open_exports(lua_State *L)
     };
 
     duet_lua_new_type(L, EXPORTS_TYPE, meta, NULL);
+    lua_newtable(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &exports_key);
 }

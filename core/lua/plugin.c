@@ -260,6 +260,55 @@ static int core_load(lua_State *L)
     return (int)n;
 }
 
+/* The plugin at index 1, or the one that a text there names: "optimizer.mine". */
+static const struct duet_entry *named(lua_State *L)
+{
+    const char *text, *dot;
+    const struct duet_entry *entry;
+    struct duet_error error;
+    enum duet_kind kind;
+
+    if (luaL_testudata(L, 1, DUET_PLUGIN_TYPE))
+        return duet_lua_check_plugin(L, 1);
+    text = duet_lua_check_text(L, 1);
+    dot = strchr(text, '.');
+    kind = dot ? duet_kind_of(lua_pushlstring(L, text, (size_t)(dot - text))) : 0;
+    if (!kind)
+        duet_lua_raise(L, "'%s' names no plugin, expected a kind and a name, as "
+                          "in 'optimizer.adam'", text);
+    if (find(L, kind, dot + 1, &entry, &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    return entry;
+}
+
+/* core.reload(plugin): the plugin with the code that its file has now, or nil and
+ * why it keeps the old one. */
+static int core_reload(lua_State *L)
+{
+    const struct duet_entry *entry = named(L);
+    struct duet *duet = duet_lua_context(L);
+    enum duet_status status;
+    struct duet_error error;
+
+    lua_gc(L, LUA_GCCOLLECT); /* instances out of use don't stand in the way */
+    duet_lua_enter(L);
+    status = duet_reload(duet, entry, &error);
+    duet_lua_leave(L);
+    if (status == DUET_INVALID)
+        duet_lua_raise_error(L, &error);
+    if (status != DUET_OK)
+        return duet_lua_fail(L, &error);
+    duet_lua_push_plugin(L, entry);
+    return 1;
+}
+
+/* core.watch(): from now on plugins are reloaded when their files change. */
+static int core_watch(lua_State *L)
+{
+    duet_watch(duet_lua_context(L));
+    return 0;
+}
+
 /* core.names(kind): the names of all plugins of a kind, sorted. */
 static int core_names(lua_State *L)
 {
@@ -298,6 +347,8 @@ void duet_lua_open_plugin(lua_State *L)
     static const luaL_Reg functions[] = {
         { "load", core_load },
         { "names", core_names },
+        { "reload", core_reload },
+        { "watch", core_watch },
         { NULL, NULL },
     };
 

@@ -288,6 +288,24 @@ DUET_API enum duet_status duet_load(struct duet *duet, const char *path,
                                     const struct duet_entry *const **entries,
                                     size_t *n_entries, struct duet_error *error);
 
+/**
+ * Take over what a plugin's file holds now, with all plugins in it. Instances
+ * and runs go on with their options and state; the next call runs the new code.
+ *
+ * @return DUET_REFUSED naming the difference, where instances couldn't go on;
+ * DUET_INVALID for a plugin that comes from no file; or as duet_load(). Then
+ * the old code goes on.
+ */
+DUET_API enum duet_status duet_reload(struct duet *duet,
+                                      const struct duet_entry *entry,
+                                      struct duet_error *error);
+
+/**
+ * From now on, between two steps of any run, reload plugins whose files have
+ * changed, as duet_reload() does; what came of it is printed to stderr.
+ */
+DUET_API void duet_watch(struct duet *duet);
+
 /** The value of an option. `type` says which member counts. */
 struct duet_value {
     enum duet_type type; /**< A number may be given as REAL or INT, a choice as

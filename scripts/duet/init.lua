@@ -18,6 +18,7 @@ local duet = {
   plot = require "duet.plot",
   model = require "duet.model",
   load = core.load,
+  reload = core.reload,
   minimize = require "duet.minimize",
   search = require "duet.search",
   plugins = require "duet.plugins",

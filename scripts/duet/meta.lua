@@ -103,6 +103,14 @@ function duet.search(options) end
 ---@return string? message Why not.
 function duet.load(path) end
 
+---Take over what a plugin's file holds now: built anew, or edited. Runs and configured plugins go on
+---with their options and state, and their next step runs the new code. Where the slots, options or
+---methods of a plugin that is in use have changed, that is refused, and the old code goes on.
+---@param plugin string|duet.plugin A kind and a name, "optimizer.mine", or the plugin.
+---@return duet.plugin? # Nil where the old code goes on.
+---@return string? message Why: the difference is named.
+function duet.reload(plugin) end
+
 ---List the plugins that can be found: those loaded or defined, and the files on the plugin path.
 ---@param options? duet.plugins.options
 ---@return duet.plugins.entry[]
@@ -115,7 +123,7 @@ function duet.plugins(options) end
 ---@field kind duet.kind
 ---@field name string
 ---@field version? string
----@field file? string Where it is; nil for one written in Lua.
+---@field file? string Where it is; nil for one that a script defines.
 ---@field summary? string A few words.
 ---@field error? string Why it can't be loaded; then there is no version or summary.
 
@@ -1774,6 +1782,10 @@ function metric:value(predicted, y) end
 -- fields are described below. Tensors in it are views of the host's memory: change those that are to
 -- be written in place, and keep a `copy()` of what is needed after the method has returned, as using
 -- a view then raises. An error inside a method stops the run with a traceback.
+--
+-- A script may define plugins, and a file of its own named as `optimizer_heavy_ball.lua` is: it calls
+-- `define` once, and is found on the plugin path as a shared object is. In one folder a shared
+-- object of that name goes before it.
 --
 -- ```lua
 -- duet.optimizer.define {

@@ -1,0 +1,50 @@
+/* watch.c - plugins whose files change while a run is under way. */
+#include "watch.h"
+
+#include "reload.h"
+
+#include <stdio.h>
+#include <time.h>
+
+static const int64_t interval = 100000000; /* nanoseconds */
+
+static int64_t now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static void look(struct duet *duet, struct duet_module *module)
+{
+    struct duet_error error;
+    struct duet_stamp stamp;
+
+    if (!duet_file_stamp(module->path, &stamp) ||
+        duet_stamp_equal(&stamp, &module->stamp))
+        return;
+    if (!duet_stamp_equal(&stamp, &module->seen)) {
+        module->seen = stamp;
+        return;
+    }
+    module->stamp = stamp;
+    if (duet_module_reload(duet, module, &error) == DUET_OK)
+        fprintf(stderr, "duet: %s: reloaded\n", module->path);
+    else
+        fprintf(stderr, "duet: %s\n", error.text);
+}
+
+void duet_watch(struct duet *duet)
+{
+    duet->watches = true;
+}
+
+void duet_watch_poll(struct duet *duet)
+{
+    if (!duet->watches || now() - duet->looked < interval)
+        return;
+    duet->looked = now();
+    for (struct duet_module *m = duet->modules; m; m = m->next)
+        look(duet, m);
+}

@@ -9,7 +9,7 @@ local command = assert(os.getenv "DUET_COMMAND", "DUET_COMMAND: where the comman
 local built = assert(os.getenv "DUET_TEST_RELOADED", "DUET_TEST_RELOADED: where versions are")
 local cases = {}
 
--- ---- The versions of one plugin, in either language ----------------------------------------------
+-- ---- The versions of one plugin, in either language --------------------------------------------
 
 local TEXT = [[
 require "duet".optimizer.define {
@@ -67,7 +67,7 @@ local function each(f)
   end
 end
 
--- ---- Runs ------------------------------------------------------------------------------------------
+-- ---- Runs --------------------------------------------------------------------------------------
 
 -- Steps from one weight to the next, with what is done between two of them.
 local function walk(optimizer, dtype, between)
@@ -129,7 +129,7 @@ cases["the next step runs the new code on the state there is"] = function()
   end)
 end
 
-cases["what doesn't fit is refused with the difference named, and the old code goes on"] = function()
+cases["what does not fit is refused, the difference is named, the old code goes on"] = function()
   local refused = {
     new_slot = "slot 'more' is new", other_slot = "slot 'velocity' is gone",
     new_shape = "slot 'velocity' has changed", new_option = "option 'damping' is new",

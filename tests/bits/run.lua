@@ -71,6 +71,20 @@ local runs = {
   },
 }
 
+-- Every optimizer; those that stand around another one around adam.
+for name, plugin in pairs(duet.optimizer) do
+  local wraps = false
+  for _, option in ipairs(plugin.schema) do wraps = wraps or option.kind == "optimizer" end
+  for _, dtype in ipairs { "float64", "float32" } do
+    runs[#runs + 1] = {
+      name = ("optimizer %s, %s"):format(name, dtype), rows = 130, columns = 5, dtype = dtype,
+      model = { hidden = 9, loss = binary_crossentropy {}, activation = duet.activation.tanh {} },
+      fit = { epochs = 2, batch = 65,
+        optimizer = plugin { base = wraps and duet.optimizer.adam { lr = 0.01 } or nil } },
+    }
+  end
+end
+
 local function print_all(name, what, values)
   for i, value in ipairs(values) do
     print(("%s: %s[%d] %a"):format(name, what, i, value))

@@ -66,6 +66,29 @@ cases["steps match NumPy's"] = function()
   end
 end
 
+cases["with maximize they climb what they would descend"] = function()
+  local given, n = compare.golden "torch", 0
+  for name, plugin in pairs(duet.optimizer) do
+    local climbs = false
+    for _, option in ipairs(plugin.schema) do climbs = climbs or option.name == "maximize" end
+    if climbs and plugin.file then
+      n = n + 1
+      local down, up = duet.tensor(given.initial):reshape(3, 4), duet.tensor(given.initial)
+      down, up = down:copy(), up:reshape(3, 4):copy()
+      local u, v = plugin {}:attach(down), plugin { maximize = true }:attach(up)
+      for _ = 1, 12 do
+        u:step(function() return quartic(down) end)
+        v:step(function()
+          local value, gradient = quartic(up)
+          return -value, -gradient
+        end)
+      end
+      rows(name, up, down:totable())
+    end
+  end
+  assert(n >= 10, n .. " climb")
+end
+
 -- Both functions and the rounding of sums differ in their last digits, which the steps amplify.
 cases["lbfgs makes the steps and the evaluations of PyTorch's"] = function()
   for i, case in ipairs(compare.golden("lbfgs").cases) do

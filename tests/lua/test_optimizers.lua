@@ -1,8 +1,13 @@
 -- test_optimizers.lua - optimizers against traces of NumPy, from their papers, and of PyTorch.
 local compare = require "compare"
 local duet = require "duet"
-local objectives = require "objectives"
 local same, near, rows = compare.same, compare.near, compare.rows
+
+package.path = compare.data "../scripts/?.lua;" .. package.path
+local objectives = {}
+for _, problem in ipairs(require "convergence_problems"()) do
+  objectives[problem.name] = problem.f
+end
 
 local DTYPES = { "float64", "float32" }
 

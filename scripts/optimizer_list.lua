@@ -1,0 +1,48 @@
+-- optimizer_list.lua - every optimizer that comes with duet, ready to be compared with the others.
+
+local duet = require "duet"
+
+-- What is not a matter of the learning rate alone. `rates` are all that there are to try, where
+-- curvature or an estimate of the distance stands for the rate; `constant`: the rate is not to
+-- shrink on the way, as the method sees to that itself; `full_batch`: it is made for one function.
+local OWN = {
+  ema = { options = { decay = 0.95 } },
+  ftrl = { constant = true },
+  lbfgs = { options = { line_search = "strong_wolfe" }, rates = { 1 }, constant = true,
+            full_batch = true },
+  prodigy = { rates = { 1 }, constant = true },
+  schedule_free = { constant = true },
+}
+
+local function schema_of(plugin)
+  local rows = {}
+  for _, row in ipairs(plugin.schema) do rows[row.name] = row end
+  return rows
+end
+
+-- A function that makes the optimizer with a rate: without weight decay, which would change what is
+-- minimized, and around Adam where it stands around another one.
+local function maker(plugin, options)
+  local schema = schema_of(plugin)
+  return function(lr)
+    local own = {}
+    for key, value in pairs(options or {}) do own[key] = value end
+    if schema.weight_decay then own.weight_decay = 0 end
+    if schema.base then own.base = duet.optimizer.adam { lr = lr } else own.lr = lr end
+    return plugin(own)
+  end
+end
+
+--- An array, by name, of { name =, make = function(lr), rates =, constant =, full_batch = }.
+return function()
+  local list = {}
+  for name, plugin in pairs(duet.optimizer) do
+    if plugin.file then
+      local own = OWN[name] or {}
+      list[#list + 1] = { name = name, make = maker(plugin, own.options), rates = own.rates,
+                          constant = own.constant, full_batch = own.full_batch }
+    end
+  end
+  table.sort(list, function(a, b) return a.name < b.name end)
+  return list
+end

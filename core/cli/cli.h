@@ -27,6 +27,9 @@ void cli_open(lua_State *L);
 /** Do what was asked for: code, script, REPL; returns the exit status. */
 int cli_run(lua_State *L, const struct cli_options *options);
 
+/** duet check: argv[0] is "check". Returns the exit status. */
+int cli_check(int argc, char **argv);
+
 /**
  * Call the function below its `n` arguments; Ctrl-C interrupts it.
  *

@@ -125,6 +125,8 @@ int main(int argc, char **argv)
     struct cli_options options = { .argc = argc, .argv = argv };
     int status = CLI_FAILED;
 
+    if (argc > 1 && !strcmp(argv[1], "check"))
+        return flush(cli_check(argc - 1, argv + 1));
     options.code = calloc((size_t)argc + 1, sizeof *options.code);
     if (!options.code) {
         fputs("duet: out of memory\n", stderr);

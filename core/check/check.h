@@ -1,0 +1,76 @@
+/*
+ * check.h - the conformance tester: does a plugin keep the contract, and is its
+ * arithmetic right?
+ *
+ * Every check runs in a process of its own, so that a plugin that crashes,
+ * loops or exits costs that check alone. Nothing of a plugin is ever run in the
+ * process that calls check_run().
+ */
+#ifndef DUET_CHECK_CHECK_H
+#define DUET_CHECK_CHECK_H
+
+#include "registry.h"
+
+enum check_outcome {
+    CHECK_PASSED,
+    CHECK_FAILED,
+    CHECK_SKIPPED /**< It doesn't apply, or rests on a check that failed. */
+};
+
+/** What one check came to. */
+struct check_result {
+    const char *name;    /**< Of the check. */
+    const char *summary; /**< What it proves. */
+    enum check_outcome outcome;
+    char text[1200];     /**< Why it failed or was left out; else a remark, or
+                              empty. */
+    double seconds;
+};
+
+/** The plugin that is checked, as `load` found it. */
+struct check_subject {
+    enum duet_kind kind;
+    char name[64], version[32], summary[128];
+};
+
+struct check_options {
+    /**
+     * Make a context and find the plugin; called in the process of each check.
+     *
+     * @param entry Set; owned by the context.
+     */
+    enum duet_status (*open)(void *data, struct duet **duet,
+                             const struct duet_entry **entry,
+                             struct duet_error *error);
+    void *data;          /**< For `open`. */
+    const char *path;    /**< The shared object; NULL: the plugin is no file. */
+    const char *only;    /**< Name of the one check to run; NULL: all. */
+    const char *against; /**< "adam", "momentum,variant=keras"; NULL: none. */
+    double tolerance;    /**< Of `against`, relative. */
+    uint32_t seed;
+    double seconds;      /**< Processor time that a check may take. */
+    /** Told of each result at once; `data` is that of `open`. */
+    void (*report)(void *data, const struct check_subject *subject,
+                   const struct check_result *result);
+};
+
+/** How many checks failed, passed and were left out. */
+struct check_tally {
+    size_t n_failed, n_passed, n_skipped;
+    struct check_subject subject;
+};
+
+/**
+ * Run the checks that apply to the plugin's kind, in order.
+ *
+ * @return DUET_NOT_FOUND for an unknown check, with the nearest name; DUET_IO
+ * where no process can be made.
+ */
+enum duet_status check_run(const struct check_options *options,
+                           struct check_tally *tally, struct duet_error *error);
+
+/** Call `visit` for each check there is; `kinds` as in "optimizer, loss". */
+void check_list(void (*visit)(const char *name, const char *kinds,
+                              const char *summary));
+
+#endif

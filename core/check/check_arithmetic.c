@@ -1,0 +1,231 @@
+/* check_arithmetic.c - checks of what optimizers, schedules and metrics give. */
+#include "checks.h"
+#include "stepping.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- descends -------------------------------------------------------------- */
+
+enum { DESCENT_STEPS = 300 };
+
+/* Factors on the default rate: for most functions some rate is too large. */
+static const double factors[] = { 1, 0.1, 10, 0.01, 100, 0.001, 1000 };
+
+static double bowl(const struct stepping *s, size_t n, const double *w,
+                   double *gradient)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const double d = w[i] - 4 - s->centre[i];
+
+        sum += 0.5 * s->steepness[i] * d * d;
+        if (gradient)
+            gradient[i] = s->steepness[i] * d;
+    }
+    return sum;
+}
+
+/* Rosenbrock's, of pairs; a last one without a partner is squared. */
+static double valley(const struct stepping *s, size_t n, const double *w,
+                     double *gradient)
+{
+    double sum = 0;
+
+    (void)s;
+    for (size_t i = 0; i + 1 < n; i += 2) {
+        const double x = w[i], y = w[i + 1], d = y - x * x;
+
+        sum += (1 - x) * (1 - x) + 100 * d * d;
+        if (gradient) {
+            gradient[i] = 2 * (x - 1) - 400 * x * d;
+            gradient[i + 1] = 200 * d;
+        }
+    }
+    if (n % 2) {
+        sum += w[n - 1] * w[n - 1];
+        if (gradient)
+            gradient[n - 1] = 2 * w[n - 1];
+    }
+    return sum;
+}
+
+/* The share of the objective that is left; more than 1 where it rose. */
+static double descend(struct trial *trial, struct duet_instance *instance,
+                      stepping_objective *objective, double factor)
+{
+    struct rig_manner manner = rig_manner(trial);
+    double before, after = HUGE_VAL;
+    struct stepping s;
+    struct rig rig;
+
+    manner.rows = 3;
+    rig_open(&rig, trial, instance, &manner, NULL);
+    if (stepping_open(&s, &rig, objective)) {
+        s.lr *= factor;
+        before = stepping_value(&s);
+        while (s.t < DESCENT_STEPS && !rig.has_failed)
+            stepping_step(&s);
+        after = stepping_value(&s) / before;
+        stepping_close(&s);
+    }
+    rig_close(&rig);
+    return isnan(after) ? HUGE_VAL : after;
+}
+
+static void expect_descent(struct trial *trial, struct duet_instance *instance,
+                           stepping_objective *objective, const char *name)
+{
+    double least = HUGE_VAL;
+
+    for (size_t i = 0; i < sizeof factors / sizeof *factors && least > 0.5; i++)
+        least = fmin(least, descend(trial, instance, objective, factors[i]));
+    if (least > 0.5)
+        trial_fail(trial, "%d steps on %s leave %.3g of it, at the best of the "
+                          "rates 0.001 to 1000 times the default; expected half "
+                          "of it, or less", DESCENT_STEPS, name, least);
+}
+
+void check_descends(struct trial *trial)
+{
+    struct duet_instance *instance = trial_instance(trial);
+
+    if (instance)
+        expect_descent(trial, instance, bowl, "a quadratic");
+    if (instance && !trial_failed(trial))
+        expect_descent(trial, instance, valley, "Rosenbrock's function");
+    duet_instance_unref(instance);
+}
+
+/* ---- nan ------------------------------------------------------------------- */
+
+static const char *where_poison_is(enum duet_kind kind)
+{
+    return kind == DUET_OPTIMIZER    ? "gradient[0] of step 1"
+           : kind == DUET_ACTIVATION ? "x[0][0]"
+                                     : "logits[0][0]";
+}
+
+/* Infinity may be worked with (its sign, a clipped value); it mustn't hang. */
+void check_nan(struct trial *trial)
+{
+    struct duet_instance *instance = trial_instance(trial);
+    struct rig_manner manner = rig_manner(trial);
+    struct record *record = new_record(trial);
+
+    if (trial_failed(trial))
+        return;
+    manner.poison = HUGE_VAL;
+    rig_run(trial, instance, &manner, record);
+    manner.poison = (double)NAN;
+    if (rig_run(trial, instance, &manner, record) &&
+        record_first_not_finite(record) == record->n_values)
+        trial_fail(trial, "%s was NaN, and all that came out is finite; expected "
+                          "NaN in it, or a failure by duet_fail()",
+                   where_poison_is(trial->entry->kind));
+    duet_instance_unref(instance);
+    process_shared_free(record, sizeof *record);
+}
+
+/* ---- rate ------------------------------------------------------------------ */
+
+enum { UPDATES = 120 };
+
+/* Asked for from the last update to the first, the rates must be the same. */
+static void go_back(struct trial *trial, struct duet_instance *instance,
+                    const struct record *record)
+{
+    const struct rig_manner manner = rig_manner(trial);
+    struct rig rig;
+
+    rig_open(&rig, trial, instance, &manner, NULL);
+    for (uint64_t t = record->n_values; t > 0; t--) {
+        const double lr = rig_lr(&rig, t), before = record->value[t - 1];
+
+        if (lr != before)
+            trial_fail(trial, "lr(t = %llu, base = 0.1) is %.17g after calls with "
+                              "larger t, and was %.17g after calls with smaller "
+                              "t; expected a function of t alone",
+                       (unsigned long long)t, lr, before);
+    }
+    rig_close(&rig);
+}
+
+void check_rate(struct trial *trial)
+{
+    struct duet_instance *instance = trial_instance(trial);
+    struct rig_manner manner = rig_manner(trial);
+    struct record *record = new_record(trial);
+
+    if (trial_failed(trial))
+        return;
+    manner.steps = UPDATES;
+    if (!rig_run(trial, instance, &manner, record))
+        trial_fail(trial, "%s", record->failure);
+    for (size_t i = 0; i < record->n_values; i++)
+        if (!(record->value[i] >= 0 && record->value[i] < HUGE_VAL))
+            trial_fail(trial, "lr(t = %zu, base = 0.1) is %g, expected 0 or "
+                              "more, and finite", i + 1, record->value[i]);
+    if (!duet_entry_any(trial->entry)->schedule.observe)
+        go_back(trial, instance, record);
+    duet_instance_unref(instance);
+    process_shared_free(record, sizeof *record);
+}
+
+/* ---- better ---------------------------------------------------------------- */
+
+enum { ROWS = 24 };
+
+/* Every third row is of class 1; all right, or all wrong. */
+static double score(struct rig *rig, bool is_right)
+{
+    const struct duet_metric *metric = &rig->descriptor->metric;
+    const struct rig_array target = rig_array(rig, "target", ROWS, 1);
+    const struct rig_array predicted = rig_array(rig, "predicted", ROWS, 1);
+    const struct duet_measured m = {
+        .struct_size = sizeof m, .rows = ROWS, .columns = 1,
+        .predicted = predicted.data, .target = target.data, .target_columns = 1,
+        .host = &rig->call.host, .where = &rig->where,
+    };
+    double value;
+
+    for (size_t i = 0; i < ROWS; i++) {
+        const bool one = (i % 3 == 0) == is_right;
+
+        rig_set(rig, &target, i, i % 3 == 0);
+        rig_set(rig, &predicted, i,
+                metric->takes == DUET_TAKES_CLASSES         ? one
+                : metric->takes == DUET_TAKES_PROBABILITIES ? one ? 0.9 : 0.1
+                : one                                       ? 2.5
+                                                            : -2.5);
+    }
+    rig_enter(rig, "value(rows = %d, columns = 1), all %s", ROWS,
+              is_right ? "right" : "wrong");
+    value = metric->value(rig->instance->config, &m);
+    rig_leave(rig);
+    return value;
+}
+
+void check_better(struct trial *trial)
+{
+    const bool up = duet_entry_any(trial->entry)->metric.higher_is_better;
+    struct duet_instance *instance = trial_instance(trial);
+    const struct rig_manner manner = rig_manner(trial);
+    double right, wrong;
+    struct rig rig;
+
+    if (!instance)
+        return;
+    rig_open(&rig, trial, instance, &manner, NULL);
+    right = score(&rig, true);
+    wrong = score(&rig, false);
+    if (rig.has_failed)
+        trial_skip(trial, "%s", rig.failure);
+    else if (up ? right < wrong : right > wrong)
+        trial_fail(trial, "value is %.6g where all predictions are right and "
+                          "%.6g where all are wrong, but higher_is_better is %d",
+                   right, wrong, up);
+    rig_close(&rig);
+    duet_instance_unref(instance);
+}

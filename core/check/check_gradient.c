@@ -1,0 +1,200 @@
+/* check_gradient.c - checks gradients against finite differences. */
+#include "checks.h"
+#include "rig.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A scalar function of an array, and the gradient that the plugin gives. */
+struct slope {
+    struct rig *rig;
+    double (*f)(struct slope *s);
+    struct rig_array *at;       /* what it is a function of */
+    struct rig_array gradient;  /* what the plugin says */
+    const char *what;           /* "backward's gx" */
+    union {
+        struct rig_layer layer;
+        struct rig_loss loss;
+        struct duet_penalized penalized;
+    } is;
+};
+
+/*
+ * Differences of f at x + h and x - h err by h^2 f''' and by rounding, 1e-16
+ * f / h. Where the function bends, as relu does, the slopes to the left and to
+ * the right differ, and anything between them will do.
+ */
+static bool is_between(double got, double left, double right, double bound)
+{
+    const double slack = bound * (1 + fmax(fabs(left), fabs(right)));
+
+    return got >= fmin(left, right) - slack && got <= fmax(left, right) + slack;
+}
+
+static double value_at(struct slope *s, size_t i, double x)
+{
+    double value;
+
+    rig_set(s->rig, s->at, i, x);
+    value = s->f(s);
+    return value;
+}
+
+static void compare(struct slope *s)
+{
+    const bool wide = s->rig->manner.dtype == DUET_FLOAT64;
+    const double step = wide ? 1e-5 : 1e-2, bound = wide ? 2e-5 : 2e-2;
+
+    memory_protect(s->at->block, false);
+    for (size_t i = 0; i < s->at->rows * s->at->columns; i++) {
+        const double x = rig_get(s->rig, s->at, i);
+        const double got = rig_get(s->rig, &s->gradient, i);
+        const double here = value_at(s, i, x);
+        const double above = value_at(s, i, x + step);
+        const double below = value_at(s, i, x - step);
+        const double right = (above - here) / step, left = (here - below) / step;
+        const double central = 0.5 * (left + right);
+
+        rig_set(s->rig, s->at, i, x);
+        if (s->rig->has_failed || is_between(got, left, right, bound))
+            continue;
+        trial_fail(s->rig->trial,
+                   "%s[%zu][%zu] is %.8g at %s = %.8g; the finite difference "
+                   "says %.8g (%zu x %zu, seed %u)", s->what,
+                   i / s->at->columns, i % s->at->columns, got, s->at->name, x,
+                   central, s->at->rows, s->at->columns, s->rig->manner.seed);
+        return;
+    }
+}
+
+/* ---- Activation and dropout: f = sum gy y ----------------------------------- */
+
+static double layer_value(struct slope *s)
+{
+    struct rig_layer *layer = &s->is.layer;
+    double sum = 0;
+
+    rig_layer_forward(s->rig, layer);
+    for (size_t i = 0; i < layer->y.rows * layer->y.columns; i++)
+        sum += rig_get(s->rig, &layer->gy, i) * rig_get(s->rig, &layer->y, i);
+    return sum;
+}
+
+static void layer_gradients(struct rig *rig)
+{
+    struct slope s = { .rig = rig, .f = layer_value };
+    struct rig_layer *layer = &s.is.layer;
+
+    rig_layer_open(rig, layer);
+    rig_layer_forward(rig, layer);
+    rig_layer_backward(rig, layer);
+    s.at = &layer->x;
+    s.gradient = layer->gx;
+    s.what = "backward's gx";
+    compare(&s);
+    for (size_t i = 0; i < layer->parameters.n; i++) {
+        s.at = &layer->parameters.value[i];
+        s.gradient = layer->parameters.gradient[i];
+        s.what = "backward's parameter_gradient";
+        compare(&s);
+    }
+}
+
+/* ---- Loss ------------------------------------------------------------------ */
+
+static double loss_value(struct slope *s)
+{
+    return rig_loss_value(s->rig, &s->is.loss);
+}
+
+static void loss_gradients(struct rig *rig, bool is_weighted)
+{
+    struct slope s = { .rig = rig, .f = loss_value };
+    struct rig_loss *loss = &s.is.loss;
+
+    rig_loss_open(rig, loss);
+    if (is_weighted)
+        loss->weight = rig_input(rig, "row_weight", rig->manner.rows, 1, 0.25, 2);
+    rig_loss_gradient(rig, loss);
+    s.at = &loss->logits;
+    s.gradient = loss->gradient;
+    s.what = is_weighted ? "with row_weight, gradient's gradient"
+                         : "gradient's gradient";
+    compare(&s);
+    for (size_t i = 0; i < loss->parameters.n; i++) {
+        s.at = &loss->parameters.value[i];
+        s.gradient = loss->parameters.gradient[i];
+        s.what = "gradient's parameter_gradient";
+        compare(&s);
+    }
+}
+
+/* ---- Regularizer ----------------------------------------------------------- */
+
+static double penalty_value(struct slope *s)
+{
+    double value;
+
+    rig_enter(s->rig, "penalty(rows = %zu, columns = %zu)", s->is.penalized.rows,
+              s->is.penalized.columns);
+    value = s->rig->descriptor->regularizer.penalty(s->rig->instance->config,
+                                                    &s->is.penalized);
+    rig_leave(s->rig);
+    return value;
+}
+
+static void penalty_gradients(struct rig *rig)
+{
+    const struct duet_regularizer *regularizer = &rig->descriptor->regularizer;
+    const size_t rows = rig->manner.rows, columns = rig->manner.columns;
+    struct rig_array weight = rig_input(rig, "weight", rows, columns, -2, 2);
+    struct slope s = { .rig = rig, .f = penalty_value, .at = &weight,
+                       .what = "gradient's gradient" };
+
+    s.gradient = rig_array(rig, "gradient", rows, columns);
+    s.is.penalized = (struct duet_penalized){
+        .struct_size = sizeof s.is.penalized, .role = DUET_WEIGHTS,
+        .name = "w1", .rows = rows, .columns = columns, .weight = weight.data,
+        .gradient = s.gradient.data, .host = &rig->call.host,
+        .where = &rig->where,
+    };
+    for (size_t i = 0; i < rows * columns; i++)
+        rig_set(rig, &s.gradient, i, 0);
+    rig_enter(rig, "gradient(rows = %zu, columns = %zu)", rows, columns);
+    regularizer->gradient(rig->instance->config, &s.is.penalized);
+    rig_leave(rig);
+    s.is.penalized.gradient = NULL;
+    compare(&s);
+}
+
+/* ---- All ------------------------------------------------------------------- */
+
+void check_gradient(struct trial *trial)
+{
+    struct duet_instance *instance = trial_instance(trial);
+    const struct rig_manner manner = rig_manner(trial);
+    struct rig rig;
+
+    if (!instance)
+        return;
+    if (trial->entry->kind == DUET_REGULARIZER &&
+        (!duet_entry_any(trial->entry)->regularizer.penalty ||
+         !duet_entry_any(trial->entry)->regularizer.gradient)) {
+        trial_skip(trial, "it has no penalty with a gradient");
+        duet_instance_unref(instance);
+        return;
+    }
+    for (int is_weighted = 0; is_weighted < 2; is_weighted++) {
+        if (is_weighted && trial->entry->kind != DUET_LOSS)
+            break;
+        rig_open(&rig, trial, instance, &manner, NULL);
+        if (trial->entry->kind == DUET_LOSS)
+            loss_gradients(&rig, is_weighted);
+        else if (trial->entry->kind == DUET_REGULARIZER)
+            penalty_gradients(&rig);
+        else
+            layer_gradients(&rig);
+        rig_close(&rig);
+    }
+    duet_instance_unref(instance);
+}

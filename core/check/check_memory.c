@@ -1,0 +1,146 @@
+/* check_memory.c - checks of what the methods read, write and allocate. */
+#include "checks.h"
+#include "rig.h"
+
+#include <malloc.h>
+#include <string.h>
+
+/* ---- bounds ---------------------------------------------------------------- */
+
+enum { LARGE = 1000003 };
+
+/* Whether shapes as 1 x 1000003 make sense: others have rows squared as slots. */
+static bool takes_large(const struct trial *trial)
+{
+    const struct duet_entry *entry = trial->entry;
+
+    switch (entry->kind) {
+    case DUET_OPTIMIZER:
+        return duet_entry_any(entry)->optimizer.scope == DUET_ELEMENTWISE;
+    case DUET_INITIALIZER:
+    case DUET_REGULARIZER:
+    case DUET_SCHEDULE:
+    case DUET_METRIC:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static void run_guarded(struct trial *trial, struct duet_instance *instance,
+                        struct rig_manner manner, size_t rows, size_t columns)
+{
+    manner.rows = rows;
+    manner.columns = columns;
+    for (int guard = MEMORY_ENDS; guard <= MEMORY_BEGINS; guard++) {
+        manner.guard = (enum memory_guard)guard;
+        rig_run(trial, instance, &manner, NULL);
+    }
+}
+
+void check_bounds(struct trial *trial)
+{
+    static const size_t shapes[][2] = {
+        { 0, 3 }, { 1, 1 }, { 7, 1 }, { 1, 7 }, { 7, 3 }, { 64, 1 }, { 8, 8 },
+    };
+    struct duet_instance *instance = trial_instance(trial);
+
+    for (unsigned dtype = 0; instance && dtype < DUET_N_DTYPES; dtype++) {
+        struct rig_manner manner = rig_manner(trial);
+
+        if (!trial->entry->build[dtype])
+            continue;
+        manner.dtype = dtype;
+        for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+            run_guarded(trial, instance, manner, shapes[i][0], shapes[i][1]);
+        manner.steps = 1;
+        manner.guard = MEMORY_ENDS;
+        manner.rows = LARGE;
+        manner.columns = 1;
+        if (takes_large(trial) && dtype == trial_dtype(trial))
+            rig_run(trial, instance, &manner, NULL);
+    }
+    duet_instance_unref(instance);
+}
+
+/* ---- leaks ----------------------------------------------------------------- */
+
+/* malloc() counts as used what it keeps for the next of that size: some blocks
+   of each size, which the first rounds fill. */
+enum { WARM_UP = 20, ROUNDS = 32, LEAST_LEAK = 24 };
+
+static size_t allocated(void)
+{
+    const struct mallinfo2 info = mallinfo2();
+
+    return info.uordblks + info.hblkhd;
+}
+
+void check_leaks(struct trial *trial)
+{
+    struct duet_instance *instance;
+    struct rig_manner manner;
+    size_t before, after;
+
+    if (trial->entry->one_thread) {
+        trial_skip(trial, "its memory is Lua's, which collects it");
+        return;
+    }
+    instance = trial_instance(trial);
+    manner = rig_manner(trial);
+    if (!instance)
+        return;
+    for (size_t i = 0; i < WARM_UP; i++)
+        rig_run(trial, instance, &manner, NULL);
+    before = allocated();
+    for (size_t i = 0; i < ROUNDS; i++)
+        rig_run(trial, instance, &manner, NULL);
+    after = allocated();
+    if (after >= before + ROUNDS * LEAST_LEAK)
+        trial_fail(trial, "after %d rounds of calls it holds %zu bytes more than "
+                          "before, expected none: use slots for state and "
+                          "duet_scratch() for the time of a call", ROUNDS,
+                   after - before);
+    duet_instance_unref(instance);
+}
+
+/* ---- scratch --------------------------------------------------------------- */
+
+void check_scratch(struct trial *trial)
+{
+    struct duet_instance *instance = trial_instance(trial);
+    struct rig_manner manner = rig_manner(trial);
+
+    manner.has_no_scratch = true;
+    if (instance && rig_run(trial, instance, &manner, NULL))
+        trial_note(trial, "it asks for none");
+    duet_instance_unref(instance);
+}
+
+/* ---- growth ---------------------------------------------------------------- */
+
+void check_growth(struct trial *trial)
+{
+    struct duet_instance *instance = trial_instance(trial);
+    struct record *plain = new_record(trial), *grown = new_record(trial);
+    struct rig_manner manner = rig_manner(trial);
+    char got[256], want[256];
+    size_t i;
+
+    if (trial_failed(trial))
+        return;
+    rig_run(trial, instance, &manner, plain);
+    manner.is_grown = true;
+    rig_run(trial, instance, &manner, grown);
+    i = record_compare(grown, plain, -1);
+    if (i != SIZE_MAX)
+        trial_fail(trial, "with structs that have a tail, as a newer duet's "
+                          "have, %s; without, %s; expected the same: read parts "
+                          "through duet_part_at(), new fields after DUET_HAS",
+                   record_describe(grown, i, got, sizeof got),
+                   record_describe(plain, i, want, sizeof want));
+    else if (strcmp(plain->failure, grown->failure))
+        trial_fail(trial, "with structs that have a tail, as a newer duet's "
+                          "have, %s", grown->failure);
+    duet_instance_unref(instance);
+}

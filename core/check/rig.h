@@ -1,0 +1,160 @@
+/*
+ * rig.h - a plugin's methods called with arrays of the checker's.
+ *
+ * rig_run() calls all methods of the plugin's kind in the order in which
+ * training does, and records what came out. How it calls them is the rig's
+ * manner; the checks differ in manner and in what they compare.
+ */
+#ifndef DUET_CHECK_RIG_H
+#define DUET_CHECK_RIG_H
+
+#include "host.h"
+#include "trial.h"
+
+struct rig_manner {
+    enum duet_dtype dtype;
+    size_t rows, columns;
+    uint32_t seed;           /**< Of the numbers that go in. */
+    enum memory_guard guard; /**< But for MEMORY_LOOSE: what is const can't be
+                                  written, and structs end at a guard. */
+    bool is_grown;           /**< Structs have a tail, as a newer host's have. */
+    unsigned char garbage;   /**< Bytes of outputs and scratch memory before. */
+    bool has_no_scratch;     /**< Asking for scratch memory fails. */
+    bool is_in_place;        /**< Where permitted, output is input. */
+    size_t block;            /**< Rows, or elements of an elementwise step, in
+                                  one call; 0: all. */
+    size_t steps;            /**< Updates; calls of a schedule. 0: 3. */
+    double poison;           /**< In place of one number that goes in; 0: none. */
+    double lr;               /**< Of an optimizer, halved halfway through the
+                                  steps; 0: the default, throughout. */
+    bool is_watched;         /**< Surroundings are compared after each call. */
+};
+
+struct rig {
+    struct rig_manner manner;
+    struct trial *trial;
+    struct duet_instance *instance;
+    const union duet_descriptor *descriptor;
+    struct duet_call call;
+    struct duet_where where;
+    struct memory memory;
+    struct duet_rng noise;    /**< What goes in. */
+    struct duet_rng drawn;    /**< What the plugin draws. */
+    struct record *record;    /**< NULL: nothing is kept. */
+    bool has_failed;          /**< The plugin reported that it can't. */
+    char failure[DUET_FAILURE_SIZE];
+    struct surroundings before; /**< A call being watched. */
+};
+
+/** An array that goes in or comes out. */
+struct rig_array {
+    const char *name;
+    size_t rows, columns;
+    struct memory_block *block;
+    real *data;
+};
+
+/**
+ * Call all methods.
+ *
+ * @param record Cleared and filled; NULL: nothing is kept.
+ * @return Whether no method reported a failure; record->failure has it.
+ */
+bool rig_run(struct trial *trial, struct duet_instance *instance,
+             const struct rig_manner *manner, struct record *record);
+
+/** The usual manner: 7 x 3, float64 where the plugin has it. */
+struct rig_manner rig_manner(const struct trial *trial);
+
+/* ---- For the files that know the kinds ----------------------------------- */
+
+void rig_open(struct rig *rig, struct trial *trial,
+              struct duet_instance *instance, const struct rig_manner *manner,
+              struct record *record);
+void rig_close(struct rig *rig);
+
+/** An array with garbage in it. */
+struct rig_array rig_array(struct rig *rig, const char *name, size_t rows,
+                           size_t columns);
+
+/** Elements from low to high, none near 0, the same in either element type. */
+void rig_fill(struct rig *rig, const struct rig_array *array, double low,
+              double high);
+
+/** Such an array, filled, which the plugin mustn't write. */
+struct rig_array rig_input(struct rig *rig, const char *name, size_t rows,
+                           size_t columns, double low, double high);
+
+double rig_get(const struct rig *rig, const struct rig_array *array, size_t i);
+void rig_set(const struct rig *rig, const struct rig_array *array, size_t i,
+             double value);
+
+/** Element `i` of an array of the rig's element type. */
+real *rig_at(const struct rig *rig, const real *data, size_t i);
+
+/** A struct as the plugin gets it: read-only, or with a tail. */
+const void *rig_pass(struct rig *rig, const char *name, const void *argument,
+                     size_t size);
+
+/** Host and context of the call, passed so. */
+const struct duet_host *rig_host(struct rig *rig);
+const struct duet_where *rig_where(struct rig *rig);
+
+/** The plugin's config struct, passed so. */
+const void *rig_options(struct rig *rig);
+
+/** Before and after a call of a method. */
+__attribute__((format(printf, 2, 3))) void rig_enter(struct rig *rig,
+                                                     const char *format, ...);
+void rig_leave(struct rig *rig);
+
+/** Take over a call's host: what it lends is the rig's to decide. */
+void rig_take_host(struct rig *rig, struct duet_call *call);
+
+void rig_record(struct rig *rig, const char *name, size_t step, size_t rows,
+                size_t columns, const real *data);
+void rig_record_number(struct rig *rig, const char *name, size_t step,
+                       double value);
+
+/** Parameters that the plugin declares, and their gradients, as zeros. */
+struct rig_parameters {
+    size_t n;
+    struct rig_array value[8], gradient[8];
+    real *values[8], *gradients[8];
+};
+void rig_make_parameters(struct rig *rig, struct rig_parameters *parameters);
+
+/** What an activation or a dropout works on. */
+struct rig_layer {
+    struct rig_array mask, x, y, gy, gx; /**< No mask in an activation. */
+    struct rig_parameters parameters;
+};
+void rig_layer_open(struct rig *rig, struct rig_layer *layer);
+void rig_layer_draw(struct rig *rig, struct rig_layer *layer);
+void rig_layer_forward(struct rig *rig, struct rig_layer *layer);
+void rig_layer_backward(struct rig *rig, struct rig_layer *layer);
+void rig_layer_infer(struct rig *rig, struct rig_layer *layer);
+
+/** A schedule's lr at update `t`, without state. */
+double rig_lr(struct rig *rig, uint64_t t);
+
+/** What a loss works on. */
+struct rig_loss {
+    struct rig_array logits, target, weight, gradient, y;
+    struct rig_parameters parameters;
+};
+void rig_loss_open(struct rig *rig, struct rig_loss *arrays);
+double rig_loss_value(struct rig *rig, struct rig_loss *arrays);
+void rig_loss_gradient(struct rig *rig, struct rig_loss *arrays);
+
+/* One for each kind: rig_run() without opening and closing. */
+void rig_run_initializer(struct rig *rig);
+void rig_run_regularizer(struct rig *rig);
+void rig_run_dropout(struct rig *rig);
+void rig_run_optimizer(struct rig *rig);
+void rig_run_schedule(struct rig *rig);
+void rig_run_activation(struct rig *rig);
+void rig_run_loss(struct rig *rig);
+void rig_run_metric(struct rig *rig);
+
+#endif

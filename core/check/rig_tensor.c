@@ -1,0 +1,151 @@
+/* rig_tensor.c - calls of initializers, regularizers and schedules. */
+#include "rig.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- Initializer ----------------------------------------------------------- */
+
+void rig_run_initializer(struct rig *rig)
+{
+    const struct duet_initializer *initializer = &rig->descriptor->initializer;
+    const size_t rows = rig->manner.rows, columns = rig->manner.columns;
+    const struct rig_array weight = rig_array(rig, "weight", rows, columns);
+    struct duet_filling f = {
+        .struct_size = sizeof f, .role = DUET_WEIGHTS, .name = "w1",
+        .rows = rows, .columns = columns, .fan_in = rows, .fan_out = columns,
+        .weight = weight.data, .host = rig_host(rig), .where = rig_where(rig),
+    };
+    struct duet_moments moments = { sizeof moments, 0, (double)NAN,
+                                    (double)NAN };
+
+    rig_enter(rig, "fill(rows = %zu, columns = %zu)", rows, columns);
+    rig->call.rng = &rig->drawn;
+    initializer->fill(rig_options(rig),
+                      rig_pass(rig, "struct duet_filling", &f, sizeof f));
+    rig_leave(rig);
+    rig_record(rig, "fill's weight", 0, rows, columns, weight.data);
+    if (!initializer->moments)
+        return;
+    f.weight = NULL;
+    rig_enter(rig, "moments(rows = %zu, columns = %zu)", rows, columns);
+    initializer->moments(rig_options(rig),
+                         rig_pass(rig, "struct duet_filling", &f, sizeof f),
+                         &moments);
+    rig_leave(rig);
+}
+
+/* ---- Regularizer ----------------------------------------------------------- */
+
+void rig_run_regularizer(struct rig *rig)
+{
+    const struct duet_regularizer *regularizer = &rig->descriptor->regularizer;
+    const size_t rows = rig->manner.rows, columns = rig->manner.columns;
+    const struct rig_array weight = rig_input(rig, "weight", rows, columns, -2, 2);
+    const struct rig_array gradient = rig_array(rig, "gradient", rows, columns);
+    struct duet_penalized p = {
+        .struct_size = sizeof p, .role = DUET_WEIGHTS, .name = "w1",
+        .rows = rows, .columns = columns, .weight = weight.data,
+        .host = rig_host(rig), .where = rig_where(rig),
+    };
+    const struct duet_projection projection = {
+        .struct_size = sizeof projection, .role = DUET_WEIGHTS, .name = "w1",
+        .rows = rows, .columns = columns, .weight = weight.data, .host = p.host,
+        .where = p.where,
+    };
+
+    rig_fill(rig, &gradient, -1, 1);
+    if (regularizer->penalty) {
+        rig_enter(rig, "penalty(rows = %zu, columns = %zu)", rows, columns);
+        rig_record_number(rig, "penalty's result", 0,
+                          regularizer->penalty(
+                              rig_options(rig),
+                              rig_pass(rig, "struct duet_penalized", &p,
+                                       sizeof p)));
+        rig_leave(rig);
+    }
+    if (regularizer->gradient) {
+        p.gradient = gradient.data;
+        rig_enter(rig, "gradient(rows = %zu, columns = %zu)", rows, columns);
+        regularizer->gradient(rig_options(rig),
+                              rig_pass(rig, "struct duet_penalized", &p,
+                                       sizeof p));
+        rig_leave(rig);
+        rig_record(rig, "gradient's gradient", 0, rows, columns, gradient.data);
+    }
+    if (regularizer->project) {
+        memory_protect(weight.block, false);
+        rig_enter(rig, "project(rows = %zu, columns = %zu)", rows, columns);
+        regularizer->project(rig_options(rig),
+                             rig_pass(rig, "struct duet_projection",
+                                      &projection, sizeof projection));
+        rig_leave(rig);
+        rig_record(rig, "project's weight", 0, rows, columns, weight.data);
+    }
+}
+
+/* ---- Schedule -------------------------------------------------------------- */
+
+enum { UPDATES_AN_EPOCH = 10 };
+
+/* The metric that is followed falls, then stays. */
+static double followed(uint64_t epoch)
+{
+    return epoch < 6 ? 1 / (double)epoch : 0.2;
+}
+
+static double schedule_call(struct rig *rig, const struct rig_array *scalar,
+                            uint64_t t, bool observes)
+{
+    const struct duet_schedule *schedule = &rig->descriptor->schedule;
+    struct duet_moment m = {
+        .struct_size = sizeof m, .t = t,
+        .epoch = t ? 1 + (t - 1) / UPDATES_AN_EPOCH : 1, .base = 0.1,
+        .value = (double)NAN, .scalar = scalar->data, .host = rig_host(rig),
+    };
+    double lr = 0;
+
+    if (observes)
+        m.value = followed(m.epoch);
+    rig->where.t = t;
+    rig->where.epoch = m.epoch;
+    m.where = rig_where(rig);
+    rig_enter(rig, "%s(t = %llu, base = 0.1)", observes ? "observe" : "lr",
+              (unsigned long long)t);
+    if (observes)
+        schedule->observe(rig_options(rig),
+                          rig_pass(rig, "struct duet_moment", &m, sizeof m));
+    else
+        lr = schedule->lr(rig_options(rig),
+                          rig_pass(rig, "struct duet_moment", &m, sizeof m));
+    rig_leave(rig);
+    return lr;
+}
+
+double rig_lr(struct rig *rig, uint64_t t)
+{
+    const struct rig_array none = { .data = NULL };
+
+    return schedule_call(rig, &none, t, false);
+}
+
+void rig_run_schedule(struct rig *rig)
+{
+    const struct duet_entry *entry = rig->instance->entry;
+    const enum duet_dtype dtype = rig->manner.dtype;
+    struct rig_array scalar;
+
+    rig->manner.dtype = DUET_FLOAT64; /* scalars are doubles in either type */
+    scalar = rig_array(rig, "scalar", 1, entry->n_scalars);
+    for (size_t i = 0; i < entry->n_scalars; i++)
+        ((double *)scalar.data)[i] = entry->scalars[i].value;
+    for (uint64_t t = 1; t <= rig->manner.steps; t++) {
+        memory_protect(scalar.block, true);
+        rig_record_number(rig, "lr's result", t,
+                          schedule_call(rig, &scalar, t, false));
+        memory_protect(scalar.block, false);
+        if (rig->descriptor->schedule.observe && t % UPDATES_AN_EPOCH == 0)
+            schedule_call(rig, &scalar, t, true);
+    }
+    rig->manner.dtype = dtype;
+}

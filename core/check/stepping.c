@@ -1,0 +1,306 @@
+/*
+ * stepping.c - an optimizer at work on an objective of the checker's.
+ *
+ * The core's stepper calls it, as in training. Its methods are replaced by ones
+ * of ours that pass the plugin guarded copies of all it gets, and that cut an
+ * elementwise step into the ranges that the check asks for.
+ */
+#include "stepping.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct stepping *stepped; /* by the stepper, at the moment */
+
+/* ---- Between stepper and plugin -------------------------------------------- */
+
+/* Parts, further apart than they are now if structs are to have grown. */
+static const struct duet_part *pass_parts(struct rig *rig,
+                                          const struct duet_update *u,
+                                          uint32_t *part_size)
+{
+    const size_t size = u->part_size + (rig->manner.is_grown ? 32u : 0u);
+    struct memory_block *block;
+
+    if (rig->manner.guard == MEMORY_LOOSE && !rig->manner.is_grown)
+        return u->parts;
+    block = memory_new(&rig->memory, MEMORY_ENDS, "the parts",
+                       u->n_parts * size);
+    if (!block)
+        _Exit(1);
+    memset(block->data, 0xa5, u->n_parts * size);
+    for (size_t i = 0; i < u->n_parts; i++)
+        memcpy(block->data + i * size, &u->parts[i], sizeof *u->parts);
+    memory_protect(block, true);
+    *part_size = (uint32_t)size;
+    return (const struct duet_part *)(const void *)block->data;
+}
+
+/* A part of an update, with room for what it points to. */
+struct range {
+    struct duet_update u;
+    real *slot[DUET_MAX_SLOTS];
+};
+
+/* Elements first .. first + n - 1 of an update, as the plugin sees them. */
+static const struct duet_update *pass(struct rig *rig, struct range *r,
+                                      const struct duet_update *whole,
+                                      size_t first, size_t n)
+{
+    const size_t n_slots = rig->instance->entry->n_slots;
+
+    r->u = *whole;
+    r->u.first = first;
+    r->u.n = n;
+    r->u.weight = rig_at(rig, whole->weight, first);
+    r->u.gradient = rig_at(rig, whole->gradient, first);
+    for (size_t i = 0; i < n_slots; i++)
+        r->slot[i] = whole->slot[i] ? rig_at(rig, whole->slot[i], first) : NULL;
+    r->u.slot = r->slot;
+    r->u.parts = pass_parts(rig, whole, &r->u.part_size);
+    r->u.host = rig_pass(rig, "struct duet_host", whole->host,
+                         sizeof *whole->host);
+    r->u.where = rig_pass(rig, "struct duet_where", whole->where,
+                          sizeof *whole->where);
+    return rig_pass(rig, "struct duet_update", &r->u, sizeof r->u);
+}
+
+static void enter(struct rig *rig, const char *method,
+                  const struct duet_update *u)
+{
+    rig_enter(rig, "%s(%s%s%zu x %zu, n = %zu, first = %zu, t = %llu, lr = %g)",
+              method, u->name, *u->name ? ": " : "", u->rows, u->columns, u->n,
+              u->first, (unsigned long long)u->t, u->lr);
+}
+
+static void prepare(const void *options, const struct duet_update *u)
+{
+    struct rig *rig = stepped->rig;
+    struct range range;
+
+    (void)options;
+    enter(rig, "prepare", u);
+    rig->descriptor->optimizer.prepare(rig_options(rig),
+                                       pass(rig, &range, u, 0, u->n));
+    rig_leave(rig);
+}
+
+static void step(const void *options, const struct duet_update *u)
+{
+    struct rig *rig = stepped->rig;
+    const bool cut = rig->descriptor->optimizer.scope == DUET_ELEMENTWISE &&
+                     rig->manner.block;
+    const size_t block = cut ? rig->manner.block : u->n;
+    struct duet_call *call = u->host->context;
+    struct range range;
+    size_t first = 0;
+
+    (void)options;
+    do {
+        const size_t n = u->n - first < block ? u->n - first : block;
+
+        call->n_scratch = 0;
+        enter(rig, "step", u);
+        rig->descriptor->optimizer.step(rig_options(rig),
+                                        pass(rig, &range, u, first, n));
+        rig_leave(rig);
+        first += n;
+    } while (first < u->n);
+}
+
+/* ---- Objective ------------------------------------------------------------- */
+
+static double quadratic(const struct stepping *s, size_t n, const double *weight,
+                        double *gradient)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const double moved = 0.25 * (double)((i * 7 + s->t * 3) % 5) - 0.5;
+        const double d = weight[i] - s->centre[i] - moved;
+
+        sum += 0.5 * s->steepness[i] * d * d;
+        if (gradient)
+            gradient[i] = s->steepness[i] * d;
+    }
+    return sum;
+}
+
+static double compute(struct stepping *s)
+{
+    double value;
+
+    for (size_t i = 0; i < s->n; i++)
+        s->w[i] = rig_get(s->rig, &s->weight, i);
+    value = s->objective(s, s->n, s->w, s->g);
+    memory_protect(s->gradient.block, false);
+    for (size_t i = 0; i < s->n; i++)
+        rig_set(s->rig, &s->gradient, i, s->g[i]);
+    if (s->t == 1 && s->rig->manner.poison != 0)
+        rig_set(s->rig, &s->gradient, 0, s->rig->manner.poison);
+    memory_protect(s->gradient.block, true);
+    return value;
+}
+
+static double evaluate(void *data)
+{
+    return compute(data);
+}
+
+double stepping_value(const struct stepping *s)
+{
+    const struct duet_stepper *stepper = s->stepper;
+    double value;
+
+    duet_stepper_exchange((struct duet_stepper *)stepper);
+    for (size_t i = 0; i < s->n; i++)
+        s->w[i] = rig_get(s->rig, &s->weight, i);
+    duet_stepper_exchange((struct duet_stepper *)stepper);
+    value = s->objective(s, s->n, s->w, NULL);
+    return value;
+}
+
+/* ---- The work -------------------------------------------------------------- */
+
+/* Move the slots to where the guards are. */
+static void guard_slots(struct stepping *s)
+{
+    const size_t size = duet_dtype_size(s->rig->manner.dtype);
+    const struct duet_entry *entry = s->rig->instance->entry;
+
+    for (size_t u = 0; u < s->stepper->n_units; u++) {
+        struct duet_unit *unit = &s->stepper->units[u];
+
+        for (size_t i = 0; i < entry->n_slots; i++) {
+            const size_t bytes = unit->slot_size[i] * size;
+            struct memory_block *block;
+
+            if (!unit->slot[i])
+                continue;
+            block = memory_new(&s->rig->memory, s->rig->manner.guard,
+                               entry->slots[i].name, bytes);
+            if (!block)
+                _Exit(1);
+            memcpy(block->data, unit->slot[i], bytes);
+            free(unit->slot[i]);
+            unit->slot[i] = (real *)block->data;
+        }
+    }
+}
+
+static void stand_between(struct stepping *s)
+{
+    struct duet_stepper *stepper = s->stepper;
+
+    s->between = *stepper->descriptor;
+    s->between.optimizer.step = step;
+    if (s->between.optimizer.prepare)
+        s->between.optimizer.prepare = prepare;
+    stepper->descriptor = &s->between;
+    for (size_t i = 0; i < stepper->n_units; i++)
+        rig_take_host(s->rig, &stepper->units[i].call);
+    for (size_t i = 0; i < stepper->n_calls; i++)
+        rig_take_host(s->rig, &stepper->calls[i]);
+}
+
+static bool make_numbers(struct stepping *s)
+{
+    struct rig *rig = s->rig;
+    const size_t rows = rig->manner.rows, columns = rig->manner.columns;
+
+    s->parts[0] = (struct duet_part){ "w1", DUET_WEIGHTS, 0, 0, rows, columns };
+    s->parts[1] = (struct duet_part){ "b1", DUET_BIASES, 0, rows * columns, 1,
+                                      columns };
+    s->n = rows * columns + columns;
+    s->weight = rig_array(rig, "weight", 1, s->n);
+    rig_fill(rig, &s->weight, -2, 2);
+    s->gradient = rig_array(rig, "gradient", 1, s->n);
+    s->w = calloc(4 * s->n + 1, sizeof(double));
+    if (!s->w)
+        return false;
+    s->g = s->w + s->n;
+    s->centre = s->g + s->n;
+    s->steepness = s->centre + s->n;
+    for (size_t i = 0; i < s->n; i++) {
+        s->centre[i] = 2 * duet_rng_uniform(&rig->noise) - 1;
+        s->steepness[i] = 0.25 + duet_rng_uniform(&rig->noise);
+    }
+    return true;
+}
+
+bool stepping_open(struct stepping *s, struct rig *rig,
+                   stepping_objective *objective)
+{
+    struct duet_error error;
+
+    memset(s, 0, sizeof *s);
+    s->rig = rig;
+    s->objective = objective ? objective : quadratic;
+    if (!make_numbers(s) ||
+        duet_stepper_create(rig->trial->duet, rig->instance, rig->manner.dtype,
+                            s->parts, 2, s->weight.data, NULL, &s->stepper,
+                            &error) != DUET_OK) {
+        trial_fail(rig->trial, "it can't be put to work on tensors of 7 x 3: %s",
+                   error.text);
+        free(s->w);
+        return false;
+    }
+    s->lr = s->stepper->lr;
+    guard_slots(s);
+    stand_between(s);
+    return true;
+}
+
+void stepping_step(struct stepping *s)
+{
+    struct rig *rig = s->rig;
+    struct duet_error error;
+    struct duet_step step = { .where = &rig->where, .lr = s->lr,
+                              .gradient = s->gradient.data,
+                              .evaluate = evaluate, .data = s };
+
+    s->t++;
+    step.loss = compute(s);
+    rig->where.t = s->t;
+    rig->where.epoch = 1 + s->t / 10;
+    stepped = s;
+    if (duet_stepper_step(s->stepper, &step, &error) != DUET_OK &&
+        !rig->has_failed) {
+        rig->has_failed = true;
+        snprintf(rig->failure, sizeof rig->failure, "%.500s: it reported '%.900s'",
+                 rig->trial->verdict->process.doing, error.text);
+    }
+}
+
+void stepping_record(const struct stepping *s)
+{
+    for (size_t i = 0; i < 2; i++)
+        rig_record(s->rig, s->parts[i].name, s->t, s->parts[i].rows,
+                   s->parts[i].columns,
+                   rig_at(s->rig, s->weight.data, s->parts[i].first));
+}
+
+void stepping_close(struct stepping *s)
+{
+    for (size_t u = 0; u < s->stepper->n_units; u++)
+        for (size_t i = 0; i < s->rig->instance->entry->n_slots; i++)
+            s->stepper->units[u].slot[i] = NULL; /* the rig's memory */
+    duet_stepper_destroy(s->stepper);
+    free(s->w);
+}
+
+void rig_run_optimizer(struct rig *rig)
+{
+    struct stepping s;
+
+    if (!stepping_open(&s, rig, NULL))
+        return;
+    while (s.t < rig->manner.steps && !rig->has_failed) {
+        if (rig->manner.lr > 0)
+            s.lr = rig->manner.lr / (s.t >= rig->manner.steps / 2 ? 2 : 1);
+        stepping_step(&s);
+        stepping_record(&s);
+    }
+    stepping_close(&s);
+}

@@ -1,0 +1,52 @@
+/* stepping.h - an optimizer at work on an objective of the checker's. */
+#ifndef DUET_CHECK_STEPPING_H
+#define DUET_CHECK_STEPPING_H
+
+#include "rig.h"
+#include "stepper.h"
+
+struct stepping;
+
+/**
+ * The function to be lowered, of all weights in a row.
+ *
+ * @param gradient Written; NULL: not wanted.
+ */
+typedef double stepping_objective(const struct stepping *s, size_t n,
+                                  const double *weight, double *gradient);
+
+struct stepping {
+    struct rig *rig;
+    stepping_objective *objective;
+    struct duet_stepper *stepper;
+    union duet_descriptor between; /**< The plugin's, but for methods of ours. */
+    struct duet_part parts[2];     /**< "w1", rows x columns; "b1", 1 x columns. */
+    size_t n;
+    struct rig_array weight, gradient;
+    double *w, *g;                 /**< As doubles. */
+    double *centre, *steepness;    /**< Of the default objective. */
+    double lr;                     /**< To step with; at first the default. */
+    uint64_t t;
+};
+
+/**
+ * Put the rig's optimizer to work on random weights.
+ *
+ * @param objective NULL: a quadratic whose centre moves a little at each
+ * update, as that of batches does.
+ * @return false: the check has failed.
+ */
+bool stepping_open(struct stepping *s, struct rig *rig,
+                   stepping_objective *objective);
+
+/** One update. */
+void stepping_step(struct stepping *s);
+
+/** The objective at the weights for prediction. */
+double stepping_value(const struct stepping *s);
+
+void stepping_record(const struct stepping *s);
+
+void stepping_close(struct stepping *s);
+
+#endif

@@ -1,0 +1,149 @@
+/* training.c - a small model trained with the plugin in its place. */
+#include "training.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { ROWS = 256, BATCH = 128, INPUTS = 3, HIDDEN = 4 };
+
+/* The model's plugins: those of the checker, and the one that is checked. */
+struct parts {
+    struct duet_instance *of[DUET_N_KINDS + 1];
+    struct duet_model *model;
+    struct duet_data data;
+    struct duet_fit *fit;
+};
+
+static size_t outputs_of(enum duet_target target)
+{
+    return target == DUET_TARGET_CLASSES ? 3 : 1;
+}
+
+static enum duet_status make_data(struct parts *p, enum duet_target target,
+                                  uint32_t seed, struct duet_error *error)
+{
+    enum duet_status status = duet_tensor_init(&p->data.x, DUET_FLOAT64, ROWS,
+                                               INPUTS, error);
+    struct duet_rng rng;
+
+    if (status == DUET_OK)
+        status = duet_tensor_init(&p->data.y, DUET_FLOAT64, ROWS, 1, error);
+    duet_rng_seed(&rng, seed);
+    for (size_t i = 0; status == DUET_OK && i < ROWS; i++) {
+        double sum = 0;
+
+        for (size_t j = 0; j < INPUTS; j++) {
+            const double x = 2 * duet_rng_uniform(&rng) - 1;
+
+            duet_tensor_set(&p->data.x, i, j, x);
+            sum += x;
+        }
+        duet_tensor_set(&p->data.y, i, 0,
+                        target == DUET_TARGET_VALUES   ? 0.25 + sum * sum
+                        : target == DUET_TARGET_BINARY ? sum > 0
+                                                       : floor(fabs(sum)));
+    }
+    return status;
+}
+
+static enum duet_status make_fit(struct trial *trial, struct parts *p,
+                                 const struct training *training,
+                                 struct duet_rng *rng, struct duet_error *error)
+{
+    struct duet_instance *const *of = p->of;
+    const enum duet_dtype dtype = trial_dtype(trial);
+    const enum duet_target target =
+        duet_entry_any(of[DUET_LOSS]->entry)->loss.target;
+    const struct duet_model_options model = {
+        .inputs = INPUTS, .hidden = HIDDEN, .outputs = outputs_of(target),
+        .dtype = dtype,
+        .initializer = { of[DUET_INITIALIZER], of[DUET_INITIALIZER] },
+        .activation = of[DUET_ACTIVATION], .loss = of[DUET_LOSS], .rng = rng,
+    };
+    struct duet_fit_options options;
+    enum duet_status status = make_data(p, target, trial->options->seed, error);
+
+    if (status == DUET_OK)
+        status = duet_model_create(trial->duet, &model, &p->model, error);
+    if (status != DUET_OK)
+        return status;
+    duet_fit_defaults(&options, of[DUET_OPTIMIZER]);
+    options.epochs = training->epochs;
+    options.batch = BATCH;
+    options.rng = rng;
+    options.threads = training->threads;
+    options.schedule = of[DUET_SCHEDULE];
+    options.dropout[DUET_AT_HIDDEN - 1] = of[DUET_DROPOUT];
+    for (size_t i = 0; i <= DUET_W2 && of[DUET_REGULARIZER]; i++)
+        options.regularizers[i] =
+            (struct duet_regularizers){ 1, { of[DUET_REGULARIZER] } };
+    return duet_fit_create(p->model, &p->data, &options, &p->fit, error);
+}
+
+static enum duet_status train(const struct parts *p,
+                              const struct training *training,
+                              struct duet_error *error)
+{
+    enum duet_status status = DUET_OK;
+    bool more = true;
+
+    if (training->resume)
+        status = duet_fit_resume(p->fit, training->resume, error);
+    while (status == DUET_OK && more)
+        status = duet_fit_epoch(p->fit, &more, error);
+    if (status == DUET_OK && training->save)
+        status = duet_fit_save(p->fit, training->save, error);
+    return status;
+}
+
+static void record_model(const struct parts *p, enum duet_dtype dtype,
+                         struct record *record)
+{
+    static const char *const names[] = { "w1", "w2", "b1", "b2" };
+    const struct duet_history *history = duet_fit_history(p->fit);
+
+    for (size_t i = 0; i < history->epochs; i++)
+        record_add_number(record, "the loss", i + 1, history->loss[i]);
+    for (size_t i = 0; i < DUET_N_TENSORS; i++) {
+        const struct duet_tensor t = duet_model_tensor(p->model, i);
+
+        record_add(record, names[i], 0, dtype, t.rows, t.columns, t.data);
+    }
+}
+
+/* Beside the plugin only what a model can't do without. */
+static bool gather(struct trial *trial, struct parts *p)
+{
+    static const enum duet_kind needed[] = { DUET_INITIALIZER, DUET_OPTIMIZER,
+                                             DUET_ACTIVATION, DUET_LOSS };
+
+    p->of[trial->entry->kind] = trial_instance(trial);
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+        if (!p->of[needed[i]] && needed[i] != trial->entry->kind)
+            p->of[needed[i]] = trial_reference(trial, needed[i]);
+    return !trial_failed(trial);
+}
+
+void training_run(struct trial *trial, const void *data, struct record *record)
+{
+    const struct training *training = data;
+    struct parts p = { .model = NULL };
+    struct duet_error error = { .text = "" };
+    struct duet_rng rng;
+
+    duet_rng_seed(&rng, trial->options->seed);
+    process_doing("training a model with it, %zu threads", training->threads);
+    if (gather(trial, &p)) {
+        if (make_fit(trial, &p, training, &rng, &error) == DUET_OK)
+            train(&p, training, &error);
+        if (p.fit)
+            record_model(&p, trial_dtype(trial), record);
+        snprintf(record->failure, sizeof record->failure, "%.1000s", error.text);
+    }
+    duet_fit_destroy(p.fit);
+    duet_model_destroy(p.model);
+    duet_tensor_finish(&p.data.x);
+    duet_tensor_finish(&p.data.y);
+    for (size_t i = 0; i <= DUET_N_KINDS; i++)
+        duet_instance_unref(p.of[i]);
+}

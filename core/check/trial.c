@@ -1,0 +1,135 @@
+/* trial.c - one check at work on one plugin, in a process of its own. */
+#include "trial.h"
+
+#include "reference/reference.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+static void say(struct trial *trial, enum check_outcome outcome,
+                const char *format, va_list arguments)
+{
+    struct trial_verdict *verdict = trial->verdict;
+
+    if (verdict->outcome == CHECK_FAILED)
+        return; /* the first reason is the cause */
+    verdict->outcome = outcome;
+    vsnprintf(verdict->text, sizeof verdict->text, format, arguments);
+}
+
+void trial_fail(struct trial *trial, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    say(trial, CHECK_FAILED, format, arguments);
+    va_end(arguments);
+}
+
+void trial_skip(struct trial *trial, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    say(trial, CHECK_SKIPPED, format, arguments);
+    va_end(arguments);
+}
+
+void trial_note(struct trial *trial, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    say(trial, CHECK_PASSED, format, arguments);
+    va_end(arguments);
+}
+
+bool trial_failed(const struct trial *trial)
+{
+    return trial->verdict->outcome == CHECK_FAILED;
+}
+
+static bool make_references(struct trial *trial, struct duet_error *error)
+{
+    const struct duet_plugin *const *f64 = check_reference_f64();
+    const struct duet_plugin *const *f32 = check_reference_f32();
+    enum duet_status status = DUET_OK;
+
+    for (size_t i = 0; status == DUET_OK && f64[i]; i++) {
+        const struct duet_plugin *const build[] = { [DUET_FLOAT64] = f64[i],
+                                                    [DUET_FLOAT32] = f32[i] };
+
+        status = duet_entry_create(build, "the checker",
+                                   &trial->reference[f64[i]->head.kind], error);
+    }
+    return status == DUET_OK;
+}
+
+bool trial_open(struct trial *trial)
+{
+    struct check_subject *subject = &trial->verdict->subject;
+    struct duet_error error;
+
+    surroundings_take(&trial->before);
+    if (trial->options->open(trial->options->data, &trial->duet, &trial->entry,
+                             &error) != DUET_OK ||
+        !make_references(trial, &error)) {
+        trial_fail(trial, "%s", error.text);
+        return false;
+    }
+    subject->kind = trial->entry->kind;
+    snprintf(subject->name, sizeof subject->name, "%s", trial->entry->name);
+    snprintf(subject->version, sizeof subject->version, "%s",
+             trial->entry->version);
+    snprintf(subject->summary, sizeof subject->summary, "%s",
+             trial->entry->summary);
+    duet_rng_seed(&trial->rng, trial->options->seed);
+    return true;
+}
+
+enum duet_dtype trial_dtype(const struct trial *trial)
+{
+    return trial->entry->build[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32;
+}
+
+/* ---- In a fresh process ---------------------------------------------------- */
+
+struct fresh {
+    struct trial trial;
+    void (*function)(struct trial *trial, const void *data,
+                     struct record *record);
+    const void *data;
+    struct record *record;
+};
+
+static void run_fresh(void *data)
+{
+    struct fresh *fresh = data;
+
+    if (trial_open(&fresh->trial))
+        fresh->function(&fresh->trial, fresh->data, fresh->record);
+}
+
+bool trial_run_fresh(struct trial *trial,
+                     void (*function)(struct trial *trial, const void *data,
+                                      struct record *record),
+                     const void *data, struct record *record)
+{
+    struct trial_verdict *verdict = process_shared_new(sizeof *verdict);
+    struct fresh fresh = { { .options = trial->options, .verdict = verdict },
+                           function, data, record };
+    char reason[PROCESS_TEXT];
+
+    if (!verdict) {
+        trial_fail(trial, "out of memory");
+        return false;
+    }
+    record_clear(record);
+    if (!process_run(run_fresh, &fresh, trial->options->seconds,
+                     &verdict->process, reason))
+        trial_fail(trial, "%s", reason);
+    else if (verdict->outcome == CHECK_FAILED)
+        trial_fail(trial, "%s", verdict->text);
+    process_shared_free(verdict, sizeof *verdict);
+    return !trial_failed(trial);
+}

@@ -1,0 +1,134 @@
+/* trial.h - one check at work on one plugin, in a process of its own. */
+#ifndef DUET_CHECK_TRIAL_H
+#define DUET_CHECK_TRIAL_H
+
+#include "check.h"
+#include "instance.h"
+#include "process.h"
+#include "record.h"
+#include "surroundings.h"
+
+/** What a check says; lies in memory shared with the process that waits. */
+struct trial_verdict {
+    struct process_report process;
+    enum check_outcome outcome;
+    char text[1200];
+    struct check_subject subject;
+};
+
+struct trial {
+    const struct check_options *options;
+    struct trial_verdict *verdict;
+    struct duet *duet;              /**< NULL until trial_open(). */
+    const struct duet_entry *entry;
+    struct duet_entry *reference[DUET_N_KINDS + 1]; /**< By kind. */
+    struct surroundings before;     /**< Of the plugin's being loaded. */
+    struct duet_rng rng;            /**< The check's own, from the seed. */
+};
+
+/** A row of the table of checks. */
+struct check {
+    const char *name;
+    unsigned kinds;       /**< A bit, 1 << kind, for each; 0: all. */
+    const char *rests_on; /**< Without that one this one says nothing; NULL. */
+    bool opens;           /**< The plugin is found before `run`. */
+    const char *summary;
+    void (*run)(struct trial *trial);
+};
+
+#define CHECK_KIND(kind) (1u << (kind))
+
+/** All checks, in the order in which they run. */
+extern const struct check checks[];
+extern const size_t n_checks;
+
+/**
+ * Say why the check fails; the first reason counts. In one sentence: what was
+ * called, what came back, what was expected.
+ */
+__attribute__((format(printf, 2, 3))) void
+trial_fail(struct trial *trial, const char *format, ...);
+
+/** Say that the check doesn't apply. */
+__attribute__((format(printf, 2, 3))) void
+trial_skip(struct trial *trial, const char *format, ...);
+
+/** Remark something on a check that passes. */
+__attribute__((format(printf, 2, 3))) void
+trial_note(struct trial *trial, const char *format, ...);
+
+bool trial_failed(const struct trial *trial);
+
+/** Make the context and find the plugin. @return false: the check has failed. */
+bool trial_open(struct trial *trial);
+
+/** An element type that the plugin serves: float64 if it can. */
+enum duet_dtype trial_dtype(const struct trial *trial);
+
+/**
+ * Run something in a fresh process, in which the plugin is found anew.
+ *
+ * @param function Writes to `record`.
+ * @param record Shared memory: see process_shared_new().
+ * @return false: the check has failed, as the process died or `function` failed.
+ */
+bool trial_run_fresh(struct trial *trial,
+                     void (*function)(struct trial *trial, const void *data,
+                                      struct record *record),
+                     const void *data, struct record *record);
+
+/* ---- Sets of options ----------------------------------------------------- */
+
+/** A set that the plugin accepts: the defaults if they are. NULL: failed. */
+struct duet_instance *trial_instance(struct trial *trial);
+
+/**
+ * Set options at random, those that need a plugin to a reference one.
+ *
+ * @param share Of the options that are given at all: 0 to 1.
+ * @return As duet_entry_configure().
+ */
+enum duet_status trial_configure_random(struct trial *trial,
+                                        const struct duet_entry *entry,
+                                        double share, struct duet_rng *rng,
+                                        struct duet_instance **instance,
+                                        struct duet_error *error);
+
+/**
+ * Set one option, and those that have no default.
+ *
+ * @param value NULL: the defaults.
+ */
+enum duet_status trial_configure(struct trial *trial,
+                                 const struct duet_entry *entry,
+                                 const struct duet_setting *setting,
+                                 struct duet_instance **instance,
+                                 struct duet_error *error);
+
+/**
+ * Set options of another plugin: those given, and of those that the plugin that
+ * is checked has as well some at random.
+ *
+ * @param rng NULL: none at random.
+ */
+enum duet_status trial_configure_shared(struct trial *trial,
+                                        const struct duet_entry *entry,
+                                        const struct duet_setting *settings,
+                                        size_t n, struct duet_rng *rng,
+                                        struct duet_instance **instance,
+                                        struct duet_error *error);
+
+/** Set the plugin's options to another one's values, where names are the same. */
+enum duet_status trial_configure_like(struct trial *trial,
+                                      const struct duet_instance *like,
+                                      struct duet_instance **instance,
+                                      struct duet_error *error);
+
+/** Write "beta1 = 0.5, epsilon = 1" for the options that aren't the defaults. */
+const char *trial_describe_options(const struct duet_instance *instance,
+                                   char *text, size_t size);
+
+/** The checker's own plugin of a kind, with one reference more. */
+struct duet_instance *trial_reference(struct trial *trial, enum duet_kind kind);
+
+#endif

@@ -1,0 +1,82 @@
+-- test_wrong.lua - deliberately wrong plugins: each is caught by the check meant for its fault.
+local compare = require "compare"
+local core = require "duet.core"
+local json = require "duet.json"
+local same, contains = compare.same, compare.contains
+
+local command = assert(os.getenv "DUET_COMMAND", "DUET_COMMAND: where the command is")
+local folder = assert(os.getenv "DUET_TEST_WRONG", "DUET_TEST_WRONG: where the plugins are")
+
+-- Of each plugin the one check that fails, and a part of what it says.
+local FAULTS = {
+  ascends = { "descends", "300 steps on a quadratic leave" },
+  counts = { "state", "after other runs in the same process, step 1: lr's result is" },
+  crashes = { "runs", "it crashed by a segmentation fault" },
+  default = { "descriptor", "'decay' has a default that its range excludes" },
+  double = { "float32", "in float32, step 1: w1[0][0] is" },
+  duplicate = { "descriptor", "two slots have the name 'm'" },
+  exits = { "runs", "it ended the process, by exit(3)" },
+  exports = { "symbols", "it exports scaled, expected nothing but what DUET_EXPORT makes" },
+  handles = { "surroundings", "it changed the handler of signal 10" },
+  hardcoded = { "bounds", "past the end of weight" },
+  hidden = { "state", "after other runs in the same process, step 1: w1[0][0] is" },
+  leaks = { "leaks", "bytes more than before, expected none" },
+  levels = { "levels", "DUET_CPU=v2, step 1: w1" },
+  loops = { "runs", "it did not return within 0.5 s of processor time" },
+  magic = { "descriptor", "its magic number is 0x4b554544, expected 0x54455544" },
+  minimum = { "options", "the minimum of temperature (temperature = 0): step 1: w1" },
+  moments = { "moments", "expected 0.5 +-" },
+  negative = { "rate", "lr(t = 65, base = 0.1) is -" },
+  overruns = { "bounds", "past the end of weight, which has" },
+  parts = { "growth", "read parts through duet_part_at()" },
+  penalty = { "gradient", "gradient's gradient[0][0] is" },
+  prints = { "quiet", "'t = 1'; use duet_warn()" },
+  rereads = { "in_place", "with y = x and gx = gy, forward's y[2][2] is" },
+  rounds = { "surroundings", "it changed how numbers are rounded" },
+  scale = { "scale", "forward of 1.5, drawn 400 times, gives 0.7" },
+  scope = { "split", "in parts of 1, step 1: w1[0][0] is" },
+  silent = { "nan", "gradient[0] of step 1 was NaN, and all that came out is finite" },
+  slope = { "gradient", "backward's gx[0][0] is" },
+  trusts_scratch = { "scratch", "it crashed by a segmentation fault" },
+  uncorrected_adam = { "against", "and adam has step 1: w1[0][0] is", against = "adam" },
+  unweighted = { "gradient", "with row_weight, gradient's gradient[0][0] is" },
+  unwritten = { "repeat", "with other bytes in memory not yet written, step 1: w1" },
+  worse = { "better", "but higher_is_better is 1" },
+  writes_const = { "bounds", "it wrote to gradient, which is const" },
+}
+
+-- The builds differ only where the second one runs.
+if not (" " .. (io.open "/proc/cpuinfo":read "a") .. " "):find " avx2 " then
+  FAULTS.levels = nil
+end
+
+-- The results of all checks, by name, and their order.
+local function check(name, fault)
+  local arguments = { command, "check", "--json", "--timeout", "0.5",
+                      ("%s/%s.so"):format(folder, name) }
+  if fault.against then
+    table.move({ "--against", fault.against }, 1, 2, #arguments + 1, arguments)
+  end
+  local status, output, errors = core.spawn(arguments)
+  same(name .. ": stderr", errors, "")
+  same(name .. ": status", status, 1)
+  return assert(json.decode(output))[1]
+end
+
+local cases = {}
+
+for name, fault in pairs(FAULTS) do
+  cases[name .. " is caught by " .. fault[1]] = function()
+    local failed, text = {}, nil
+    for _, result in ipairs(check(name, fault).checks) do
+      if result.outcome == "failed" then
+        failed[#failed + 1] = result.check
+        text = text or result.text
+      end
+    end
+    same("failed checks", table.concat(failed, " "), fault[1] .. "")
+    contains("text", text, fault[2])
+  end
+end
+
+return cases

@@ -1,0 +1,19 @@
+/* overruns - writes one element more than it has. */
+#include <duet/math.h>
+#include <duet/optimizer.h>
+
+#include "wrong.h"
+
+static void overruns_step(const void *o, const struct duet_update *u)
+{
+    (void)o;
+    for (size_t i = 0; i <= u->n; i++)
+        u->weight[i] -= (real)u->lr * u->gradient[i < u->n ? i : 0];
+}
+
+static const struct duet_optimizer overruns = {
+    WRONG(DUET_OPTIMIZER_HEAD, "overruns"), .scope = DUET_ELEMENTWISE, .lr = 0.1,
+    .step = overruns_step,
+};
+
+DUET_EXPORT(&overruns.base);

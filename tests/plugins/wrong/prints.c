@@ -1,0 +1,20 @@
+/* prints - reports its progress on stdout. */
+#include <duet/math.h>
+#include <duet/optimizer.h>
+
+#include "wrong.h"
+
+static void prints_step(const void *o, const struct duet_update *u)
+{
+    (void)o;
+    for (size_t i = 0; i < u->n; i++)
+        u->weight[i] -= (real)u->lr * u->gradient[i];
+    printf("t = %llu\n", (unsigned long long)u->t);
+}
+
+static const struct duet_optimizer prints = {
+    WRONG(DUET_OPTIMIZER_HEAD, "prints"), .scope = DUET_ELEMENTWISE, .lr = 0.1,
+    .step = prints_step,
+};
+
+DUET_EXPORT(&prints.base);

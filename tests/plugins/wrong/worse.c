@@ -1,0 +1,21 @@
+/* worse - a share of errors that is said to be better when higher. */
+#include <duet/metric.h>
+
+#include "wrong.h"
+
+static double worse_value(const void *o, const struct duet_measured *m)
+{
+    size_t wrong = 0;
+
+    (void)o;
+    for (size_t i = 0; i < m->rows * m->columns; i++)
+        wrong += m->predicted[i] != m->target[i];
+    return (double)wrong / (double)m->rows;
+}
+
+static const struct duet_metric worse = {
+    WRONG(DUET_METRIC_HEAD, "worse"), .takes = DUET_TAKES_CLASSES,
+    .higher_is_better = 1, .value = worse_value,
+};
+
+DUET_EXPORT(&worse.base);

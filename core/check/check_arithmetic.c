@@ -102,7 +102,7 @@ void check_descends(struct trial *trial)
 
 static const char *where_poison_is(enum duet_kind kind)
 {
-    return kind == DUET_OPTIMIZER    ? "gradient[0] of step 1"
+    return kind == DUET_OPTIMIZER    ? "gradient[0] of each step"
            : kind == DUET_ACTIVATION ? "x[0][0]"
                                      : "logits[0][0]";
 }

@@ -35,6 +35,18 @@ static void call_entry(struct trial *trial, void *symbol, const char *name)
                           "the same one (DUET_EXPORT writes it)", name);
 }
 
+/* What the host looks at before it opens a file. */
+static bool may_be_opened(const char *path, struct duet_error *error)
+{
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    const bool may = duet_search_check(path, error) == DUET_OK &&
+                     duet_elf_check(file, path, error) == DUET_OK;
+
+    if (file >= 0)
+        close(file);
+    return may;
+}
+
 void check_load(struct trial *trial)
 {
     const char *path = trial->options->path;
@@ -47,8 +59,7 @@ void check_load(struct trial *trial)
         trial_open(trial);
         return;
     }
-    if (duet_search_check(path, &error) != DUET_OK ||
-        duet_elf_check(path, &error) != DUET_OK) {
+    if (!may_be_opened(path, &error)) {
         trial_fail(trial, "%s", error.text);
         return;
     }

@@ -137,7 +137,7 @@ static double compute(struct stepping *s)
     memory_protect(s->gradient.block, false);
     for (size_t i = 0; i < s->n; i++)
         rig_set(s->rig, &s->gradient, i, s->g[i]);
-    if (s->t == 1 && s->rig->manner.poison != 0)
+    if (s->rig->manner.poison != 0)
         rig_set(s->rig, &s->gradient, 0, s->rig->manner.poison);
     memory_protect(s->gradient.block, true);
     return value;

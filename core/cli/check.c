@@ -131,7 +131,7 @@ static char *path_of(const struct checking *c)
     char *path = NULL;
 
     if (!c->name)
-        return duet_text_copy(c->argument);
+        return realpath(c->argument, NULL);
     if (duet_create(&duet, NULL) != DUET_OK)
         return NULL;
     if (c->plugin_path)

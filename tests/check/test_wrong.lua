@@ -35,7 +35,7 @@ local FAULTS = {
   rounds = { "surroundings", "it changed how numbers are rounded" },
   scale = { "scale", "forward of 1.5, drawn 400 times, gives 0.7" },
   scope = { "split", "in parts of 1, step 1: w1[0][0] is" },
-  silent = { "nan", "gradient[0] of step 1 was NaN, and all that came out is finite" },
+  silent = { "nan", "gradient[0] of each step was NaN, and all that came out is finite" },
   slope = { "gradient", "backward's gx[0][0] is" },
   trusts_scratch = { "scratch", "it crashed by a segmentation fault" },
   uncorrected_adam = { "against", "and adam has step 1: w1[0][0] is", against = "adam" },

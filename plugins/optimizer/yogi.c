@@ -3,13 +3,13 @@
  * square (Zaheer et al., 2018, algorithm 2).
  *
  *   d <- g + weight_decay w                        -g with maximize
- *   m <- beta1 m + (1 - beta1) d
+ *   m <- beta1 m + (1 - beta1) d                   at first initial_mean
  *   v <- v - (1 - beta2) sign(v - d^2) d^2         at first initial_accumulator
  *   w <- w - lr m' / (sqrt(v') + epsilon)
  *                       m' = m / (1 - beta1^t), v' = v / (1 - beta2^t)
  *
  * The paper writes it without the corrections of m and v; its implementations
- * have them, as Adam does.
+ * have them, as Adam does. Some of them, such as optax, start m too at 1e-6.
  */
 #include <duet/math.h>
 #include <duet/optimizer.h>
@@ -17,7 +17,8 @@
 #include "descent.h"
 
 struct yogi {
-    double beta1, beta2, epsilon, initial_accumulator, weight_decay;
+    double beta1, beta2, epsilon, initial_mean, initial_accumulator,
+        weight_decay;
     bool correction, decoupled_weight_decay, maximize;
 };
 
@@ -25,6 +26,8 @@ static const struct duet_option options[] = {
     DUET_OPTION(yogi, beta1, 0.9, "[0, 1)", "decay of the mean gradient"),
     DUET_OPTION(yogi, beta2, 0.999, "[0, 1)", "slowness of the mean square"),
     DUET_OPTION(yogi, epsilon, 1e-3, "(0, inf)", "keeps the divisor from zero"),
+    DUET_OPTION(yogi, initial_mean, 0, "(-inf, inf)",
+                "mean gradient to start from"),
     DUET_OPTION(yogi, initial_accumulator, 1e-6, "[0, inf)",
                 "mean square to start from"),
     DUET_OPTION(yogi, correction, true, NULL,
@@ -35,7 +38,7 @@ static const struct duet_option options[] = {
 
 enum { M, V };
 static const struct duet_slot slots[] = {
-    DUET_SLOT("m"),
+    DUET_SLOT_SHAPED("m", DUET_LIKE, "initial_mean", NULL, NULL),
     DUET_SLOT_SHAPED("v", DUET_LIKE, "initial_accumulator", NULL, NULL),
     DUET_END,
 };

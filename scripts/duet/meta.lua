@@ -1588,6 +1588,7 @@ function attached:prediction() end
 ---@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
 ---@field beta2? number slowness of the mean square; in [0, 1); 0.999 unless given.
 ---@field epsilon? number keeps the divisor from zero; in (0, inf); 0.001 unless given.
+---@field initial_mean? number mean gradient to start from; 0 unless given.
 ---@field initial_accumulator? number mean square to start from; in [0, inf); 1e-06 unless given.
 ---@field correction? boolean undo the pull of the first moments toward zero; true unless given.
 ---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.

@@ -163,8 +163,8 @@ def paper_adabelief(w, g, t, s, o):
 
 def paper_yogi(w, g, t, s, o):
     w, g = torch_decayed(w, g, o)
-    v = s["v"] if t > 1 else o["initial_accumulator"]
-    m = s["m"] = o["beta1"] * s["m"] + (1 - o["beta1"]) * g
+    m, v = (s["m"], s["v"]) if t > 1 else (o["initial_mean"], o["initial_accumulator"])
+    m = s["m"] = o["beta1"] * m + (1 - o["beta1"]) * g
     v = s["v"] = v - (1 - o["beta2"]) * np.sign(v - g * g) * g * g
     if o["correction"]:
         m, v = m / (1 - o["beta1"] ** t), v / (1 - o["beta2"] ** t)
@@ -189,7 +189,8 @@ PAPERS = {
     "adabelief": (paper_adabelief, {"lr": 0.001, "beta1": 0.9, "beta2": 0.999,
                                     "epsilon": 1e-16, "epsilon_square": 1e-16}),
     "yogi": (paper_yogi, {"lr": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-3,
-                          "initial_accumulator": 1e-6, "correction": True}),
+                          "initial_mean": 0, "initial_accumulator": 1e-6,
+                      "correction": True}),
 }
 WITHOUT_VARIANTS = ("adabelief", "yogi")
 PAPER_CASES = [
@@ -207,6 +208,7 @@ PAPER_CASES = [
     ("ftrl", {"lr": 0.3, "weight_decay": 0.2, "decoupled_weight_decay": False}),
     ("adabelief", {**LATE, "epsilon_square": 1e-4, "weight_decay": 0.2}, DROPPING),
     ("adabelief", {**LATE, **APART, "maximize": True}),
-    ("yogi", {**LATE, "initial_accumulator": 0.3, "weight_decay": 0.2}, DROPPING),
+    ("yogi", {**LATE, "initial_mean": 0.5, "initial_accumulator": 0.3,
+              "weight_decay": 0.2}, DROPPING),
     ("yogi", {**LATE, **APART, "correction": False, "maximize": True}),
 ]

@@ -8,6 +8,7 @@
  */
 #include "csv_plain.h"
 
+#include "decimal.h"
 #include "number.h"
 
 #include <math.h>
@@ -55,12 +56,16 @@ static bool is_missing(const struct place *place, const char *end)
 static const char *read_number(const struct place *place, double *value)
 {
     const char delimiter = place->table->reader.delimiter;
-    const char *p = place->text;
+    const char *text = place->text, *p;
 
-    while (is_blank(*p, delimiter))
-        p++;
-    p = duet_number_scan(p, place->end, value);
-    if (!p || !isfinite(*value))
+    while (is_blank(*text, delimiter))
+        text++;
+    p = duet_decimal_read(text, place->end, value);
+    if (!p || p - text > DUET_NUMBER_LONGEST)
+        return NULL;
+    if (isnan(*value)) /* one that takes longer */
+        duet_number_scan(text, place->end, value);
+    if (!isfinite(*value))
         return NULL;
     while (is_blank(*p, delimiter))
         p++;

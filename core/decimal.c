@@ -37,21 +37,21 @@ static uint64_t load_eight(const char *text)
     return eight;
 }
 
-static bool are_digits(uint64_t eight)
+/* The highest bit of the first of eight characters that is no digit; 0: none. */
+static uint64_t find_other(uint64_t eight)
 {
-    return !(((eight + 0x4646464646464646) | (eight - 0x3030303030303030)) &
-             0x8080808080808080);
+    return ((eight + 0x4646464646464646) | (eight - 0x3030303030303030)) &
+           0x8080808080808080;
 }
 
 /* Pairs of digits become numbers, then pairs of pairs, then all of them. */
-static uint64_t value_of_eight(uint64_t eight)
+static uint64_t value_of_eight(uint64_t digits)
 {
     const uint64_t pairs = 0x000000ff000000ff;
 
-    eight -= 0x3030303030303030;
-    eight = eight * 10 + (eight >> 8);
-    return ((eight & pairs) * (100 + (1000000ull << 32)) +
-            ((eight >> 16) & pairs) * (1 + (10000ull << 32))) >>
+    digits = digits * 10 + (digits >> 8);
+    return ((digits & pairs) * (100 + (1000000ull << 32)) +
+            ((digits >> 16) & pairs) * (1 + (10000ull << 32))) >>
            32;
 }
 
@@ -60,15 +60,29 @@ static bool is_digit(char c)
     return (unsigned char)(c - '0') < 10;
 }
 
-/* Append digits to w, which wraps around where they are too many. */
+/*
+ * Append digits to w, which wraps around where they are too many. How many
+ * there are varies from number to number, so that no branch depends on it, but
+ * for every eighth.
+ */
 static const char *read_digits(const char *text, const char *end, uint64_t *w)
 {
+    static const uint64_t power_of_ten[] = { 1,     10,     100,     1000,
+                                             10000, 100000, 1000000, 10000000 };
+
     while (end - text >= 8) {
         const uint64_t eight = load_eight(text);
+        const uint64_t other = find_other(eight);
+        const uint64_t digits = eight - 0x3030303030303030;
 
-        if (!are_digits(eight))
-            break;
-        *w = *w * 100000000 + value_of_eight(eight);
+        if (other) {
+            const int n = __builtin_ctzll(other) / 8;
+
+            *w = *w * power_of_ten[n] +
+                 value_of_eight(digits << (63 - 8 * n) << 1);
+            return text + n;
+        }
+        *w = *w * 100000000 + value_of_eight(digits);
         text += 8;
     }
     for (; text < end && is_digit(*text); text++)
@@ -135,8 +149,8 @@ static long log2_of_power(long q)
     return ((217706 * q + (1 << 30)) >> 16) - (1 << 14);
 }
 
-/* w * 10^q, of w > 0 and a power that the table has. */
-static double scale(uint64_t w, long q)
+/* w * 10^q, of w > 0 and a power that the table has, with a sign. */
+static double scale(uint64_t w, long q, bool negative)
 {
     const size_t i = (size_t)(q - DUET_LEAST_POWER);
     const int n_zeros = __builtin_clzll(w);
@@ -168,8 +182,8 @@ static double scale(uint64_t w, long q)
         exponent++;
     }
 
-    const uint64_t bits =
-        (fraction & ((1ull << FRACTION_BITS) - 1)) | exponent << FRACTION_BITS;
+    const uint64_t bits = (fraction & ((1ull << FRACTION_BITS) - 1)) |
+                          exponent << FRACTION_BITS | (uint64_t)negative << 63;
     double value;
 
     memcpy(&value, &bits, sizeof value);
@@ -185,7 +199,6 @@ const char *duet_decimal_read(const char *text, const char *end, double *value)
     const char *p = read_digits(digits, end, &w);
     size_t n_digits = (size_t)(p - digits);
     bool is_cut = false;
-    double magnitude;
 
     if (p < end && *p == '.') {
         const char *point = p++;
@@ -201,15 +214,14 @@ const char *duet_decimal_read(const char *text, const char *end, double *value)
         is_cut = take_first_digits(digits, n_digits, &w, &q);
 
     if (w == 0 && !is_cut) {
-        magnitude = 0;
+        *value = negative ? -0.0 : 0.0;
     } else if (w == 0 || q < DUET_LEAST_POWER || q > DUET_LARGEST_POWER) {
-        magnitude = (double)NAN;
+        *value = (double)NAN;
     } else {
-        magnitude = scale(w, q);
+        *value = scale(w, q, negative);
         /* What was cut off lies between this and the next integer. */
-        if (is_cut && scale(w + 1, q) != magnitude)
-            magnitude = (double)NAN;
+        if (is_cut && scale(w + 1, q, negative) != *value)
+            *value = (double)NAN;
     }
-    *value = negative ? -magnitude : magnitude;
     return p;
 }

@@ -2,7 +2,6 @@
 
 local core = require "duet.core"
 local file = require "duet.file"
-local plot = require "duet.plot"
 
 local TYPE = "duet.history"
 
@@ -72,6 +71,7 @@ end
 
 --- Draw the losses by epoch: in the terminal, or to files (.svg, .png, .pdf).
 function methods:plot(...)
+  local plot = require "duet.plot" -- not before it is needed
   check_self(self, "plot")
   if #self.loss == 0 then fail("plot: no epoch was recorded") end
   local drawing = { x = "epoch", y = "loss", { name = "loss", y = self.loss, color = "blue" } }

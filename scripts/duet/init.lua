@@ -15,22 +15,32 @@ local duet = {
   seed = core.seed,
   clock = core.clock,
   data = require "duet.data",
-  plot = require "duet.plot",
   model = require "duet.model",
   load = core.load,
   reload = core.reload,
-  minimize = require "duet.minimize",
-  search = require "duet.search",
-  plugins = require "duet.plugins",
 }
 for _, kind in ipairs(core.kinds) do duet[kind] = core[kind] end
+
+-- What most scripts can do without is read when it is first asked for, so that they start sooner.
+local LATER = { plot = true, minimize = true, search = true, plugins = true }
+
+local function take_later(name)
+  local value = require("duet." .. name)
+  rawset(duet, name, value)
+  return value
+end
 
 -- A name that isn't there is an error at once, not a nil that fails elsewhere.
 return setmetatable(duet, {
   __index = function(_, name)
+    if LATER[name] then return take_later(name) end
     local names = {}
     for known in pairs(duet) do names[#names + 1] = known end
     table.sort(names)
     core.raise(("duet has no '%s'%s"):format(tostring(name), check.hint(name, names)))
+  end,
+  __pairs = function()
+    for name in pairs(LATER) do take_later(name) end
+    return next, duet
   end,
 })

@@ -23,13 +23,7 @@ local function random()
   local rng, dtype = duet.rng(3), spec.dtype
   local x = rng:normal(0, 1, spec.rows, spec.inputs, dtype)
   local side = x:dot(rng:normal(0, 1, spec.inputs, spec.outputs, dtype))
-  local y = duet.tensor.zeros(spec.rows, spec.outputs, dtype)
-  if spec.outputs == 1 then
-    for i = 1, spec.rows do y:set(i, 1, side:get(i, 1) > 0 and 1 or 0) end
-  else
-    local class = side:argmax(2)
-    for i = 1, spec.rows do y:set(i, math.tointeger(class:get(i, 1)), 1) end
-  end
+  local y = spec.outputs == 1 and side:sign():clip(0, 1) or side:argmax(2) - 1
   return {
     x = x, y = y,
     w1 = rng:normal(0, spec.inputs ^ -0.5, spec.inputs, spec.hidden, dtype),

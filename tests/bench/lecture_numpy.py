@@ -46,9 +46,9 @@ def part(name):
                 network.fit(x_learn, y_learn, epochs, x_watched, y_watched)
             else:
                 network.fit(x, y, epochs)
-        return float(network.losses[-1])
+        return network.losses[-1]
 
-    return name, lambda: kind(**options), work
+    return name, lambda: kind(**options), work, side.itself
 
 
 side.serve(f"NumPy {np.__version__} ({side.blas()})", [part(name) for name in recipes])

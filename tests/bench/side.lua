@@ -10,8 +10,8 @@ side.spec = assert(json.decode(arg[1]))
 --- Say that all is prepared, then do the work once for each line on stdin and answer with a line of
 --- JSON: for each part its name, the seconds it took, the processor's seconds, and its result, by
 --- which the sides are compared.
---- @param parts table of { name, prepare = f, work = f }: `work` is timed; it gets what `prepare`
---- returned, and returns the result.
+--- @param parts table of { name, prepare = f, work = f, result = f }: `work` is timed; it gets what
+--- `prepare` returned, and `result` makes a number of what it returns, if that isn't one.
 function side.serve(parts)
   print(json.encode { version = "duet " .. duet.version })
   io.stdout:flush()
@@ -21,9 +21,11 @@ function side.serve(parts)
       local state = part.prepare and part.prepare()
       collectgarbage()
       local wall, cpu = duet.clock(), os.clock()
-      local result = part.work(state)
+      local made = part.work(state)
+      wall, cpu = duet.clock() - wall, os.clock() - cpu
       answer[#answer + 1] = {
-        name = part.name, wall = duet.clock() - wall, cpu = os.clock() - cpu, result = result,
+        name = part.name, wall = wall, cpu = cpu,
+        result = part.result and part.result(made) or made,
       }
     end
     print(json.encode(answer))

@@ -15,20 +15,25 @@ def blas():
     return found[0] if found else "an unknown BLAS"
 
 
+def itself(x):
+    return x
+
+
 def serve(version, parts):
     """Do the work of all parts for each line on stdin; answer with their times and results.
 
-    A part is (name, prepare, work): work gets what prepare returned, is timed, and returns the
-    result by which the sides are compared.
+    A part is (name, prepare, work, result): work is timed; it gets what prepare returned, and
+    result makes a number of what it returns.
     """
     print(json.dumps({"version": version}), flush=True)
     for _ in sys.stdin:
         answer = []
-        for name, prepare, work in parts:
+        for name, prepare, work, result in parts:
             state = prepare()
             gc.collect()
             wall, cpu = time.perf_counter(), time.process_time()
-            result = work(state)
-            answer.append({"name": name, "wall": time.perf_counter() - wall,
-                           "cpu": time.process_time() - cpu, "result": result})
+            made = work(state)
+            wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+            answer.append({"name": name, "wall": wall, "cpu": cpu, "result": float(result(made))})
+            del state, made
         print(json.dumps(answer), flush=True)

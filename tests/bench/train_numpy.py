@@ -10,6 +10,8 @@ folder = spec["folder"]
 real = np.dtype(spec.get("dtype", "float64"))
 x, y, w1, w2 = (np.load(os.path.join(folder, name + ".npy")).astype(real)
                 for name in ("x", "y", "w1", "w2"))
+if spec["loss"] == "crossentropy":
+    y = np.eye(w2.shape[1], dtype=real)[y.ravel().astype(int)]
 smallest = real.type(1e-10 if real == np.float64 else 1e-7)
 
 
@@ -88,7 +90,7 @@ class LectureAdam(Sgd):
             b -= g
 
 
-loss_of = {"binary_crossentropy": crossentropy}.get(spec["loss"], softmax_crossentropy)
+loss_of = softmax_crossentropy if spec["loss"] == "crossentropy" else crossentropy
 optimizers = {"sgd": Sgd, "momentum": Momentum, "adam": Adam, "lecture_adam": LectureAdam}
 
 
@@ -121,7 +123,7 @@ def work(state):
         for first in range(0, rows, batch):
             chosen = order[first:first + batch]
             loss += train_batch(parameters, optimizer, x[chosen], y[chosen])
-    return float(loss / rows)
+    return loss / rows
 
 
-side.serve(f"NumPy {np.__version__} ({side.blas()})", [(spec["name"], prepare, work)])
+side.serve(f"NumPy {np.__version__} ({side.blas()})", [(spec["name"], prepare, work, side.itself)])

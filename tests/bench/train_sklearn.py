@@ -30,7 +30,7 @@ def prepare():
 
 
 def work(model):
-    return float(model.fit(x, y).loss_curve_[-1])
+    return model.fit(x, y).loss_curve_[-1]
 
 
-side.serve(f"scikit-learn {sklearn.__version__} ({side.blas()})", [(spec["name"], prepare, work)])
+side.serve(f"scikit-learn {sklearn.__version__} ({side.blas()})", [(spec["name"], prepare, work, side.itself)])

@@ -16,11 +16,11 @@ def load(name):
 
 
 x, y, w1, w2 = map(load, ("x", "y", "w1", "w2"))
-if spec["loss"] == "binary_crossentropy":
-    loss_of = torch.nn.BCEWithLogitsLoss()
-else:
+if spec["loss"] == "crossentropy":
     loss_of = torch.nn.CrossEntropyLoss()
-    y = y.argmax(dim=1)
+    y = y.flatten().long()
+else:
+    loss_of = torch.nn.BCEWithLogitsLoss()
 
 
 class LectureAdam(torch.optim.Optimizer):
@@ -85,4 +85,4 @@ def work(state):
     return loss
 
 
-side.serve(f"PyTorch {torch.__version__} ({side.blas()})", [(spec["name"], prepare, work)])
+side.serve(f"PyTorch {torch.__version__} ({side.blas()})", [(spec["name"], prepare, work, side.itself)])

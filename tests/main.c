@@ -11,6 +11,7 @@ static const struct {
     const char *name;
     int (*add)(void);
 } suites[] = {
+    { "abi", register_abi_suite },
     { "allocations", register_allocations_suite },
     { "csv", register_csv_suite },
     { "csv_large", register_csv_large_suite },

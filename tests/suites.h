@@ -2,6 +2,7 @@
 #ifndef DUET_TESTS_SUITES_H
 #define DUET_TESTS_SUITES_H
 
+int register_abi_suite(void);
 int register_allocations_suite(void);
 int register_csv_suite(void);
 int register_csv_large_suite(void);

@@ -10,19 +10,20 @@
  * the layer in any order, and part of a layer at a time.
  */
 struct duet_activated {
-    uint32_t struct_size, reserved;
+    uint32_t struct_size, reserved; /**< Size of this struct; 0. */
     size_t rows, columns; /**< Row-major, without gaps. */
     const real *x;  /**< Before the activation; in `backward` NULL unless
                          `needs_x` is set. */
     real *y;        /**< After it: written by `forward`, read by `backward`. */
     const real *gy; /**< Gradient by y; in `backward`. */
     real *gx;       /**< To be written: gradient by x; in `backward`. */
-    const struct duet_host *host;
-    const struct duet_where *where;
+    const struct duet_host *host; /**< What the host offers in this call. */
+    const struct duet_where *where; /**< Where in the run it is. */
     real *const *parameter;          /**< In the order declared; read only. */
     real *const *parameter_gradient; /**< To be added to; in `backward`. */
 };
 
+/** What an activation offers. */
 struct duet_activation {
     struct duet_plugin base; /**< First; its head is DUET_ACTIVATION_HEAD. */
     const struct duet_parameter *parameters; /**< Ends with DUET_END, or NULL. */

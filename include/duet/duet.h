@@ -43,7 +43,7 @@ enum duet_status {
 
 /** Why a call failed. */
 struct duet_error {
-    enum duet_status status;
+    enum duet_status status; /**< What the call returned. */
     char text[2048]; /**< One sentence or more, no final period or newline. */
 };
 
@@ -139,26 +139,27 @@ DUET_API void duet_rng_seed(struct duet_rng *rng, uint32_t seed);
  * holds class numbers from 0.
  */
 struct duet_data {
-    struct duet_tensor x, y;
+    struct duet_tensor x, y; /**< Inputs and targets, a row for each sample. */
     char **names;     /**< x.columns names of the inputs; NULL: none. One
                            allocation holds the pointers and the texts. */
     char **classes;   /**< n_classes names; NULL where y holds values. Likewise
                            one allocation. */
-    size_t n_classes;
+    size_t n_classes; /**< 0 where y holds values. */
 };
 
+/** How to read a CSV file; what is 0 or NULL is as usual. */
 struct duet_csv_options {
     const char *target;  /**< Name of the column that becomes y. Required. */
     char delimiter;      /**< 0: ',' */
     const char *const *columns; /**< Names of the inputs, in this order; NULL:
                                      all but the target. */
-    size_t n_columns;
+    size_t n_columns; /**< Of columns. */
     const char *const *na; /**< Fields that mean: no number. NaN in x. */
-    size_t n_na;
+    size_t n_na; /**< Of na. */
     const char *const *labels; /**< The target's classes in the order of their
                                     numbers; NULL: the target holds numbers, or
                                     its distinct words, sorted. */
-    size_t n_labels;
+    size_t n_labels; /**< Of labels. */
     size_t threads; /**< 0: as DUET_THREADS says, or all processors. */
 };
 
@@ -227,7 +228,7 @@ DUET_API enum duet_status duet_data_fold(const struct duet_data *data,
 
 /** x -> (x - shift) / scale, column by column; in double. */
 struct duet_scaler {
-    size_t n;
+    size_t n; /**< Columns. */
     double *shift, *scale; /**< n numbers each, in one allocation at shift. */
 };
 
@@ -311,23 +312,23 @@ struct duet_value {
     enum duet_type type; /**< A number may be given as REAL or INT, a choice as
                               TEXT. */
     union {
-        double real;
-        int64_t integer;
-        bool boolean;
-        const char *text;
-        struct duet_reals reals;
+        double real; /**< Of a REAL; NAN: not given. */
+        int64_t integer; /**< Of an INT; index of a CHOICE. */
+        bool boolean; /**< Of a BOOL. */
+        const char *text; /**< Of a TEXT; NULL: not given. */
+        struct duet_reals reals; /**< Of REALS. */
         struct duet_instance *plugin; /**< Borrowed; the instance counts it. */
         struct {
-            size_t n;
-            struct duet_instance *const *plugin;
-        } plugins;
-    } as;
+            size_t n; /**< How many. */
+            struct duet_instance *const *plugin; /**< Each borrowed. */
+        } plugins; /**< Of PLUGINS. */
+    } as; /**< What the option is set to. */
 };
 
 /** One option as the user gives it. */
 struct duet_setting {
-    const char *name;
-    struct duet_value value;
+    const char *name; /**< Of the option. */
+    struct duet_value value; /**< What it is set to. */
 };
 
 /** Shorthands for the commonest settings. */
@@ -365,9 +366,10 @@ DUET_API void duet_instance_unref(struct duet_instance *instance);
 /** The first parameters of every model, in the order they lie in memory. */
 enum duet_tensor_index { DUET_W1, DUET_W2, DUET_B1, DUET_B2, DUET_N_TENSORS };
 
+/** What a model is made of. */
 struct duet_model_options {
     size_t inputs, hidden, outputs; /**< Each at least 1. */
-    enum duet_dtype dtype;
+    enum duet_dtype dtype; /**< Element type of the parameters. */
     struct duet_instance *initializer[DUET_N_TENSORS]; /**< NULL: zeros. */
     struct duet_instance *activation; /**< Of the hidden layer. */
     struct duet_instance *loss; /**< Knows the output's own activation. */
@@ -452,7 +454,8 @@ enum { DUET_N_PLACES = 5, DUET_MAX_METRICS = 16, DUET_MAX_REGULARIZERS = 16 };
 
 /** Regularizers of one tensor, added in order. */
 struct duet_regularizers {
-    size_t n;
+    size_t n; /**< How many. */
+    /** In the order they are added. */
     struct duet_instance *regularizer[DUET_MAX_REGULARIZERS];
 };
 
@@ -465,20 +468,23 @@ struct duet_early_stop {
     bool restore_best;       /**< Bring back the weights of the best epoch. */
 };
 
+/** How to train; see duet_fit_defaults(). */
 struct duet_fit_options {
-    size_t epochs;
+    size_t epochs; /**< At the most. */
     size_t batch;            /**< Rows; 0: all. */
     bool shuffle;            /**< A new permutation each epoch; with a batch. */
     struct duet_instance *optimizer[DUET_N_TENSORS]; /**< Of each tensor. */
+    /** Of each tensor. */
     struct duet_regularizers regularizers[DUET_N_TENSORS];
     struct duet_instance *dropout[DUET_N_PLACES]; /**< At enum duet_place - 1. */
     struct duet_instance *schedule; /**< NULL: the rates as given. */
     double clip_norm;        /**< 0: no limit. Over all parameters. */
     double clip_value;       /**< 0: no limit. Of each element. */
     const struct duet_data *validation; /**< NULL: none. Borrowed. */
-    struct duet_instance *metrics[DUET_MAX_METRICS];
-    size_t n_metrics;
-    struct duet_early_stop early_stop;
+    struct duet_instance *metrics[DUET_MAX_METRICS]; /**< Measured after each
+                                                          epoch. */
+    size_t n_metrics; /**< Of metrics. */
+    struct duet_early_stop early_stop; /**< When to stop earlier. */
     struct duet_rng *rng;    /**< NULL: the default stream. */
     size_t threads;          /**< 0: all that are available. */
 };
@@ -494,7 +500,7 @@ struct duet_history {
     double *val_loss;    /**< After the epoch. */
     double *penalty;     /**< Mean over updates; NULL without regularizer. */
     double *metric[DUET_MAX_METRICS];     /**< On the training data, after. */
-    double *val_metric[DUET_MAX_METRICS];
+    double *val_metric[DUET_MAX_METRICS]; /**< On the validation data, after. */
     size_t best_epoch;   /**< From 1: least (or best) value monitored. */
     char stopped[128];   /**< Empty, or why training ended early. */
 };

@@ -17,9 +17,9 @@ enum duet_scope {
  * DUET_LIKE, at MODEL scope of the whole vector.
  */
 struct duet_slot {
-    const char *name;
-    enum duet_shape shape;
-    uint32_t reserved;
+    const char *name; /**< As in `u.slots.NAME`. */
+    enum duet_shape shape; /**< By the tensor it belongs to. */
+    uint32_t reserved; /**< 0. */
     double value;      /**< Of each element before the first update. */
     const char *from;  /**< Or where it starts: the name of a real option, or
                             "weight": as a copy of the weights. NULL: `value`. */
@@ -37,8 +37,8 @@ struct duet_slot {
 /** One tensor of the vector at MODEL scope. Read through duet_part_at(). */
 struct duet_part {
     const char *name; /**< "w1" */
-    enum duet_role role;
-    uint32_t reserved;
+    enum duet_role role; /**< Whether it holds weights or biases. */
+    uint32_t reserved; /**< 0. */
     size_t first, rows, columns; /**< Elements first .. first+rows*columns-1. */
 };
 
@@ -47,7 +47,7 @@ struct duet_part {
  * are aligned as `real` is, no more.
  */
 struct duet_update {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< Of this struct. */
     uint32_t part_size;   /**< Of struct duet_part. */
     size_t n;             /**< Elements in this call. */
     size_t first;         /**< Index of the first one in its tensor. */
@@ -64,19 +64,20 @@ struct duet_update {
     const char *name;     /**< Of the tensor, "w1"; at MODEL scope "". */
     enum duet_role role;  /**< At MODEL scope 0. */
     uint32_t n_parts;     /**< 1 but at MODEL scope. */
-    const struct duet_part *parts;
-    const struct duet_host *host;
-    const struct duet_where *where;
+    const struct duet_part *parts; /**< Read them through duet_part_at(). */
+    const struct duet_host *host; /**< What the host offers in this call. */
+    const struct duet_where *where; /**< Where in the run it is. */
 };
 
+/** What an optimizer offers. */
 struct duet_optimizer {
     struct duet_plugin base; /**< First; its head is DUET_OPTIMIZER_HEAD. */
-    enum duet_scope scope;
-    uint32_t reserved;
+    enum duet_scope scope; /**< How much of the model a step sees. */
+    uint32_t reserved; /**< 0. */
     double lr;               /**< Default; the host owns the option `lr`. 0 in
                                   a wrapper: the lr is that of its base. */
-    const struct duet_slot *slots;
-    const struct duet_scalar *scalars;
+    const struct duet_slot *slots; /**< Ends with DUET_END, or NULL. */
+    const struct duet_scalar *scalars; /**< Likewise. */
 
     /** Apply one update. [worker] at ELEMENTWISE scope, else [main] */
     void (*step)(const void *options, const struct duet_update *u);
@@ -101,7 +102,7 @@ struct duet_optimizer {
     DUET_HEAD(DUET_OPTIMIZER, struct duet_optimizer,         \
               sizeof(struct duet_slot))
 
-/** Part `i` of the vector, at MODEL scope. */
+/** Part `i` of the vector, at MODEL scope. [any] */
 static inline const struct duet_part *duet_part_at(const struct duet_update *u,
                                                 uint32_t i)
 {

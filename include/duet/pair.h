@@ -30,7 +30,8 @@ static inline double duet_from_bits(uint64_t bits)
 
 /** An unevaluated sum: twice the precision of a double. |low| is tiny. */
 struct duet_pair {
-    double high, low;
+    double high, low; /**< The number is their sum; low is at most half an ulp
+                           of high. */
 };
 
 /** a + b, exactly (Knuth, TAOCP 4.2.2). */

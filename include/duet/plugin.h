@@ -15,12 +15,18 @@
 #define DUET_ABI_MINOR 0       /**< Raised when fields are appended. */
 
 /*
+ * This interface is frozen: what is written here keeps its place and meaning as
+ * long as DUET_ABI_MAJOR is 1.
+ *
  * Threads. Each method carries a tag: [main] is called on the thread that
  * trains, one call at a time; [worker] on several threads at once, so that it
  * must have no writable static data; [any] serves both.
  *
  * Growth. Every struct passed in a call opens with its size and grows at its
  * end only. Read a field that is newer than your `needs_minor` after DUET_HAS.
+ *
+ * No struct has padding that a later field could fall into; fields that are
+ * `reserved` are 0, and are not to be read.
  */
 
 /**
@@ -45,6 +51,13 @@ enum duet_kind {
 /** What a tensor is in the model. */
 enum duet_role { DUET_WEIGHTS = 1, DUET_BIASES };
 
+#ifdef __cplusplus
+#define DUET_ASSERT(condition, text) static_assert(condition, text)
+#else
+#define DUET_ASSERT(condition, text) _Static_assert(condition, text)
+#endif
+DUET_ASSERT(sizeof(enum duet_kind) == 4, "duet: build without -fshort-enums");
+
 /* ---- Options ------------------------------------------------------------ */
 
 /** Follows from the C type of the field: see DUET_OPTION. */
@@ -61,8 +74,8 @@ enum duet_type {
 
 /** A list of numbers, owned by the host. */
 struct duet_reals {
-    size_t n;
-    const double *value;
+    size_t n; /**< How many. */
+    const double *value; /**< n of them. */
 };
 
 /** A plugin configured inside another one, such as the base of SAM. Opaque. */
@@ -70,8 +83,8 @@ struct duet_child;
 
 /** A list of plugins configured inside another one, owned by the host. */
 struct duet_children {
-    size_t n;
-    const struct duet_child *const *child;
+    size_t n; /**< How many. */
+    const struct duet_child *const *child; /**< n of them, none NULL. */
 };
 
 /**
@@ -85,8 +98,8 @@ struct duet_children {
  * plugin with presets) are options of the host's and can't be declared.
  */
 struct duet_option {
-    const char *name;
-    enum duet_type type;
+    const char *name; /**< The field's name: [a-z][a-z0-9_]* */
+    enum duet_type type; /**< That of the field. */
     uint32_t offset;     /**< In the config struct. */
     double value;        /**< The default. */
     const char *allowed; /**< "[0, 1)", "(0, inf)"; "mean|sum"; "optimizer". */
@@ -102,7 +115,7 @@ struct duet_option {
  * variant of the first row is the default.
  */
 struct duet_preset {
-    const char *variant;
+    const char *variant; /**< "keras" */
     const char *option; /**< One of the plugin's, or "lr" of an optimizer. */
     const char *value;  /**< As on the command line: "0.9", "true", "sum". */
 };
@@ -111,7 +124,7 @@ struct duet_preset {
 
 /** One number of state, a double in either element type: `u.scalars.NAME`. */
 struct duet_scalar {
-    const char *name;
+    const char *name; /**< [a-z][a-z0-9_]* */
     double value; /**< Before the first update. */
 };
 
@@ -137,9 +150,9 @@ enum duet_shape {
  * rows that the methods are given; only DUET_PER_COLUMN and DUET_SINGLE.
  */
 struct duet_parameter {
-    const char *name;
-    enum duet_shape shape;
-    enum duet_role role;
+    const char *name; /**< [a-z][a-z0-9_]* */
+    enum duet_shape shape; /**< By the tensor it belongs to. */
+    enum duet_role role; /**< Whether it holds weights or biases. */
     double value;     /**< Of each element before training. */
     const char *from; /**< Or the name of a real option to start from; NULL. */
 };
@@ -148,10 +161,10 @@ struct duet_parameter {
 
 /** A matrix. Row-major, without gaps. */
 struct duet_tensor {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< Of this struct. */
     uint32_t real_size; /**< Of an element: sizeof(double) or sizeof(float). */
-    size_t rows, columns;
-    real *data;
+    size_t rows, columns; /**< Either may be 0. */
+    real *data; /**< rows * columns elements. */
 };
 
 /** Any function; cast back by its signature. */
@@ -166,10 +179,10 @@ typedef void (*duet_function)(void);
  * is one of v d i l b s. Lua passes neither o nor h: the host adds them.
  */
 struct duet_export {
-    const char *name;
+    const char *name; /**< [a-z][a-z0-9_]* */
     const char *signature; /**< "d:Td" is double f(const tensor *, double). */
-    duet_function function;
-    const char *summary;
+    duet_function function; /**< Called as the signature says. */
+    const char *summary; /**< A few words, no final period. */
 };
 
 #define DUET_FUNCTION(name, signature, function, summary) \
@@ -182,15 +195,15 @@ struct duet_export {
  * plugin was compiled with, so that every struct may grow at its end.
  */
 struct duet_head {
-    uint32_t magic;
+    uint32_t magic; /**< DUET_MAGIC */
     uint16_t abi_major, abi_minor; /**< Of the header it was built with. */
     uint32_t kind;                 /**< enum duet_kind */
     uint32_t struct_size;          /**< Of struct duet_<kind>. */
     uint32_t base_size;            /**< Of struct duet_plugin. */
-    uint16_t real_size, option_size;
-    uint16_t preset_size, export_size;
+    uint16_t real_size, option_size; /**< Of real; of struct duet_option. */
+    uint16_t preset_size, export_size; /**< Of these rows. */
     uint16_t slot_size, scalar_size; /**< slot_size: 0 but in an optimizer. */
-    uint16_t parameter_size, reserved;
+    uint16_t parameter_size, reserved[3]; /**< Of a row; 0. */
 };
 
 #define DUET_HEAD(kind, type, slot)                                        \
@@ -199,14 +212,14 @@ struct duet_head {
             sizeof(struct duet_plugin), sizeof(real),                      \
             sizeof(struct duet_option), sizeof(struct duet_preset),        \
             sizeof(struct duet_export), slot, sizeof(struct duet_scalar),  \
-            sizeof(struct duet_parameter), 0                               \
+            sizeof(struct duet_parameter), { 0 }                           \
     }
 
 struct duet_host;
 
 /** The part that all kinds share. Constant while the plugin is loaded. */
 struct duet_plugin {
-    struct duet_head head;
+    struct duet_head head; /**< First: how to read the rest. */
     const char *name;    /**< [a-z][a-z0-9_]*; the file is <kind>_<name>.so. */
     const char *version; /**< "1.0.0" */
     const char *summary; /**< A few words, no final period. */
@@ -214,7 +227,7 @@ struct duet_plugin {
     uint32_t config_size; /**< Of the config struct; 0 without options. */
     const struct duet_option *options; /**< Each array ends with DUET_END; */
     const struct duet_preset *presets; /**< NULL where there is none. */
-    const struct duet_export *exports;
+    const struct duet_export *exports; /**< Further functions for Lua. */
 
     /**
      * Refuse, with duet_fail(), options that only together make no sense.
@@ -325,7 +338,7 @@ template <class T> constexpr duet_type duet_type_of()
  * struct points to one. Never NULL; outside a run the numbers are 0.
  */
 struct duet_where {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< Of this struct. */
     uint32_t role;       /**< enum duet_role of the tensor; 0 without one. */
     const char *name;    /**< Of the tensor, "w1"; "" without one. */
     uint64_t t;          /**< Number of the update, from 1. */
@@ -344,24 +357,25 @@ struct duet_moment;
  * functions below instead. No entry within struct_size is NULL.
  */
 struct duet_host {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< Of this struct. */
     uint32_t abi_minor; /**< The host's. */
-    void *context;
-    void (*fail)(void *context, const char *message);
-    void (*warn)(void *context, const char *message);
-    void *(*scratch)(void *context, size_t bytes);
-    void (*uniform)(void *context, size_t n, real *out);
-    void (*normal)(void *context, size_t n, real *out);
-    double (*sum)(void *context, size_t n, const real *x);
+    void *context; /**< To be given to each of these: */
+    void (*fail)(void *context, const char *message); /**< duet_fail() */
+    void (*warn)(void *context, const char *message); /**< duet_warn() */
+    void *(*scratch)(void *context, size_t bytes); /**< duet_scratch() */
+    void (*uniform)(void *context, size_t n, real *out); /**< duet_uniform() */
+    void (*normal)(void *context, size_t n, real *out); /**< duet_normal() */
+    double (*sum)(void *context, size_t n, const real *x); /**< duet_sum() */
+    /** duet_dot() */
     double (*dot)(void *context, size_t n, const real *x, const real *y);
     void (*parallel)(void *context, size_t n,
                      void (*body)(void *data, size_t first, size_t last),
-                     void *data);
-    double (*evaluate)(void *context);
+                     void *data); /**< duet_parallel() */
+    double (*evaluate)(void *context); /**< duet_evaluate() */
     void (*step)(void *context, const struct duet_child *child,
-                 const real *gradient);
+                 const real *gradient); /**< duet_step() */
     double (*lr)(void *context, const struct duet_child *child,
-                 const struct duet_moment *moment);
+                 const struct duet_moment *moment); /**< duet_lr() */
 };
 
 /**

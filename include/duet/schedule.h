@@ -4,17 +4,19 @@
 
 #include <duet/plugin.h>
 
+/** A moment of training, at which a rate is asked for. */
 struct duet_moment {
-    uint32_t struct_size, reserved;
+    uint32_t struct_size, reserved; /**< Size of this struct; 0. */
     uint64_t t;           /**< Updates from 1; epochs with unit = "epoch". */
     uint64_t epoch;       /**< From 1. */
     double base;          /**< The learning rate that the user gave. */
     double value;         /**< The metric followed; in `observe`, else NAN. */
     double *scalar;       /**< State, in the order declared. */
-    const struct duet_host *host;
-    const struct duet_where *where;
+    const struct duet_host *host; /**< What the host offers in this call. */
+    const struct duet_where *where; /**< Where in the run it is. */
 };
 
+/** What a schedule offers. */
 struct duet_schedule {
     struct duet_plugin base; /**< First; its head is DUET_SCHEDULE_HEAD. */
     const struct duet_scalar *scalars; /**< Only with `observe`; or NULL. */

@@ -1,0 +1,140 @@
+/* test_abi.c - the interface of plugins keeps its numbers. */
+#include "kind.h"
+#include "suites.h"
+
+#include <CUnit/CUnit.h>
+
+#include <stdio.h>
+#include <string.h>
+
+/* A struct, or a field of the last one, or a value of an enum. */
+struct row {
+    enum { STRUCT_ROW, FIELD_ROW, VALUE_ROW } sort;
+    const char *name;
+    size_t offset, size, alignment; /* as compiled; a value is an offset */
+    size_t wanted_offset, wanted_size;
+};
+
+#define STRUCT(type, size)                                                    \
+    { STRUCT_ROW, #type, 0, sizeof(struct type), _Alignof(struct type), 0, size },
+#define FIELD(type, field, offset, size)                                      \
+    { FIELD_ROW, #type "." #field, offsetof(struct type, field),              \
+      sizeof(((struct type *)0)->field),                                      \
+      _Alignof(__typeof__(((struct type *)0)->field)), offset, size },
+#define VALUE(name, value) { VALUE_ROW, #name, name, 0, 1, value, 0 },
+
+/* clang-format off */
+static const struct row plugins[] = {
+#include "abi_plugins.h"
+};
+/* clang-format on */
+
+static void check_numbers(const struct row *row, const char *table)
+{
+    if (row->offset == row->wanted_offset && row->size == row->wanted_size)
+        return;
+    printf("\n%s: at %zu, of %zu bytes; tests/%s has %zu and %zu", row->name,
+           row->offset, row->size, table, row->wanted_offset, row->wanted_size);
+    CU_FAIL("programs built before would read other memory");
+}
+
+/*
+ * Fields follow each other, and the last one ends with its struct: so none is
+ * missing in the table. `gaps` permits what alignment leaves.
+ */
+static void check_complete(const struct row *rows, size_t n, bool gaps,
+                           const char *table)
+{
+    const struct row *whole = NULL;
+    size_t end = 0;
+
+    for (size_t i = 0; i <= n; i++) {
+        const struct row *row = i < n ? &rows[i] : NULL;
+        const bool within = row && row->sort == FIELD_ROW;
+        const size_t next = within ? row->offset : whole ? whole->size : end;
+        const size_t alignment = within ? row->alignment
+                                 : whole ? whole->alignment : 1;
+
+        if (gaps)
+            end = (end + alignment - 1) / alignment * alignment;
+        if (next != end) {
+            printf("\nbefore %s: bytes %zu to %zu belong to no field in tests/%s",
+                   within ? row->name : "the end", end, next, table);
+            CU_FAIL("a field is missing, or there is padding");
+        }
+        if (!within) {
+            whole = row && row->sort == STRUCT_ROW ? row : NULL;
+            end = 0;
+        } else {
+            end = row->offset + row->size;
+        }
+    }
+}
+
+static void check_table(const struct row *rows, size_t n, bool gaps,
+                        const char *table)
+{
+    for (size_t i = 0; i < n; i++)
+        check_numbers(&rows[i], table);
+    check_complete(rows, n, gaps, table);
+}
+
+static void test_plugins(void)
+{
+    check_table(plugins, sizeof plugins / sizeof *plugins, false,
+                "abi_plugins.h");
+}
+
+/* Whether a table has a struct; those of every method must be in it. */
+static bool lists(const char *name)
+{
+    for (size_t i = 0; i < sizeof plugins / sizeof *plugins; i++)
+        if (plugins[i].sort == STRUCT_ROW && !strcmp(plugins[i].name, name))
+            return true;
+    return false;
+}
+
+static void test_kinds(void)
+{
+    for (unsigned kind = 1; kind <= DUET_N_KINDS; kind++) {
+        char name[64];
+
+        snprintf(name, sizeof name, "duet_%s", duet_kind_name(kind));
+        CU_ASSERT(lists(name));
+    }
+    for (size_t i = 0; i < duet_n_methods; i++) {
+        const struct duet_method *method = &duet_methods[i];
+        char name[64];
+        bool found = false;
+
+        snprintf(name, sizeof name, "duet_%s.%s", duet_kind_name(method->kind),
+                 method->name);
+        for (size_t k = 0; k < sizeof plugins / sizeof *plugins; k++)
+            found |= !strcmp(plugins[k].name, name) &&
+                     plugins[k].offset == method->offset;
+        CU_ASSERT(found);
+    }
+}
+
+static void test_version(void)
+{
+    CU_ASSERT_EQUAL(DUET_ABI_MAJOR, 1);
+    CU_ASSERT_EQUAL(DUET_MAGIC, 0x54455544);
+    CU_ASSERT(!memcmp(&(unsigned){ DUET_MAGIC }, "DUET", 4));
+}
+
+int register_abi_suite(void)
+{
+    CU_pSuite suite = CU_add_suite("abi", NULL, NULL);
+
+    if (!suite ||
+        !CU_add_test(suite, "the version is 1, and says so in memory",
+                     test_version) ||
+        !CU_add_test(suite, "all kinds and methods are in the table", test_kinds))
+        return -1;
+    if (sizeof(long) == 8 && sizeof(void *) == 8 &&
+        !CU_add_test(suite, "structs keep sizes, offsets and values, and have no "
+                            "padding", test_plugins))
+        return -1;
+    return 0;
+}

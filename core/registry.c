@@ -77,9 +77,29 @@ static struct duet_entry *known(const struct duet *duet,
     return entry;
 }
 
+enum duet_status duet_module_load_as(struct duet *duet, const char *path,
+                                     enum duet_kind kind, const char *name,
+                                     size_t length, struct duet_module **module,
+                                     struct duet_error *error)
+{
+    enum duet_status status = duet_module_load(duet, path, module, error);
+    const struct duet_entry *first;
+
+    if (status != DUET_OK)
+        return status;
+    first = (*module)->entries[0];
+    if (matches(first, kind, name, length, NULL))
+        return DUET_OK;
+    return duet_error_set(error, DUET_REFUSED,
+                          "%s: refused: its first plugin is %s %s, expected "
+                          "%s %.*s as the file is named", path,
+                          duet_kind_name(first->kind), first->name,
+                          duet_kind_name(kind), (int)length, name);
+}
+
 /*
- * Load kind_name.so, or .lua, from a folder. The file must offer the plugin that
- * it is named after. DUET_NOT_FOUND: there is no such file, or another version.
+ * Load kind_name.so, or .lua, from a folder. DUET_NOT_FOUND: there is no such
+ * file, or another version.
  */
 static enum duet_status find_file(struct duet *duet, const char *folder,
                                   const char *ending, enum duet_kind kind,
@@ -96,16 +116,10 @@ static enum duet_status find_file(struct duet *duet, const char *folder,
     if (!path)
         return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
     if (!access(path, F_OK))
-        status = duet_module_load(duet, path, &module, error);
-    if (status == DUET_OK && !matches(module->entries[0], kind, name, length, NULL))
-        status = duet_error_set(error, DUET_REFUSED,
-                                "%s: refused: its first plugin is %s %s, "
-                                "expected %s %.*s as the file is named", path,
-                                duet_kind_name(module->entries[0]->kind),
-                                module->entries[0]->name, duet_kind_name(kind),
-                                (int)length, name);
-    else if (status == DUET_OK && !matches(module->entries[0], kind, name,
-                                           length, version))
+        status = duet_module_load_as(duet, path, kind, name, length, &module,
+                                     error);
+    if (status == DUET_OK &&
+        !matches(module->entries[0], kind, name, length, version))
         status = DUET_NOT_FOUND;
     if (status == DUET_OK)
         *entry = (struct duet_entry *)module->entries[0];

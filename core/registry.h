@@ -84,6 +84,17 @@ enum duet_status duet_module_load(struct duet *duet, const char *path,
                                   struct duet_error *error);
 
 /**
+ * duet_module_load() for a file that is named after a plugin, the first that
+ * it has to offer.
+ *
+ * @param length Of the name, which need not be terminated.
+ */
+enum duet_status duet_module_load_as(struct duet *duet, const char *path,
+                                     enum duet_kind kind, const char *name,
+                                     size_t length, struct duet_module **module,
+                                     struct duet_error *error);
+
+/**
  * Open a file by its full path; the registry doesn't know of it yet.
  *
  * @param anew Although it may be open already: a copy of it.

@@ -365,9 +365,10 @@ static int check_one(struct checking *c, const char *argument)
     return tally.n_failed ? CLI_FAILED : 0;
 }
 
-int cli_check(int argc, char **argv)
+int cli_check(struct cli_options *options, int argc, char **argv)
 {
-    struct checking c = { .options = { .tolerance = 1e-9, .seconds = 20 } };
+    struct checking c = { .options = { .tolerance = 1e-9, .seconds = 20 },
+                          .plugin_path = options->plugin_path };
     int status = 0, option;
 
     while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {

@@ -2,6 +2,9 @@
 #ifndef DUET_CLI_H
 #define DUET_CLI_H
 
+#include <duet/duet.h>
+
+#include <jansson.h>
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
@@ -21,14 +24,56 @@ struct cli_options {
     int script;              /**< Index in argv, "-" for stdin; argc: none. */
 };
 
+/* ---- Subcommands, each in a file of its own ------------------------------ */
+
+/**
+ * A subcommand.
+ *
+ * @param options What was given before it: the plugin path may be set anew.
+ * @param argv argv[0] is "duet NAME", for messages.
+ * @return The exit status.
+ */
+typedef int cli_command(struct cli_options *options, int argc, char **argv);
+
+cli_command cli_check, cli_list;
+
+/** What a subcommand's command line came to. */
+enum cli_outcome { CLI_GO_ON, CLI_DONE, CLI_WRONG };
+
+/**
+ * Make a context, with the plugin path asked for, that can read plugins in Lua.
+ * Says on stderr what went wrong.
+ *
+ * @return To be given to duet_destroy(); or NULL.
+ */
+struct duet *cli_context(const struct cli_options *options);
+
+/** Print "NAME: message" to stderr, and where to find help; CLI_USAGE. */
+__attribute__((format(printf, 2, 3))) int cli_misused(const char *name,
+                                                      const char *format, ...);
+
+/** Print "duet: message" to stderr; CLI_FAILED. */
+__attribute__((format(printf, 1, 2))) int cli_failed(const char *format, ...);
+
+/** The kind of that name; else 0, and a message with the nearest one. */
+enum duet_kind cli_kind(const char *name, const char *text);
+
+/** Print JSON, numbers as short as they can be; releases it. */
+void cli_print_json(json_t *json);
+
+/** A text's member of JSON, without what could steer a terminal; "": none. */
+const char *cli_text(const json_t *object, const char *key);
+
+/** Whether stdout is a terminal that shows colours. */
+bool cli_has_colour(void);
+
+/* ---- Lua ------------------------------------------------------------------- */
+
 /** Open Lua's libraries and make `require "duet"` work from here. */
 void cli_open(lua_State *L);
 
 /** Do what was asked for: code, script, REPL; returns the exit status. */
 int cli_run(lua_State *L, const struct cli_options *options);
-
-/** duet check: argv[0] is "check". Returns the exit status. */
-int cli_check(int argc, char **argv);
 
 /**
  * Call the function below its `n` arguments; Ctrl-C interrupts it.

@@ -1,6 +1,8 @@
 /* main.c - the duet command: what was asked for. */
 #include "cli.h"
 
+#include "text.h"
+
 #include <duet/duet.h>
 
 #include <errno.h>
@@ -8,10 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char usage[] =
     "usage: duet [OPTION...] [SCRIPT|- [ARGUMENT...]]\n"
-    "       duet run [OPTION...] SCRIPT|- [ARGUMENT...]\n"
+    "       duet [OPTION...] COMMAND ...\n"
     "\n"
     "Runs a Lua script, which gets the library by require \"duet\". Without a\n"
     "script, reads and runs what is typed. - is a script from stdin.\n"
@@ -23,42 +26,57 @@ static const char usage[] =
     "  -h, --help             print this\n"
     "  -v, --version          print the version\n"
     "\n"
+    "Commands, each with a --help of its own:\n"
+    "\n"
+    "  run SCRIPT             run a script, whatever its name\n"
+    "  check FILE|NAME        prove that a plugin keeps the rules\n"
+    "  list [KIND]            list the plugins that can be found\n"
+    "\n"
     "Exit status: 0, 1 when something failed, 2 for a wrong command line.\n";
 
-/** What reading the command line came to. */
-enum outcome { GO_ON, DONE, WRONG };
+/** Subcommands, but for `run`, which is reading a script once more. */
+static const struct {
+    const char *name;
+    char title[16]; /* its argv[0] */
+    cli_command *run;
+} commands[] = {
+    { "check", "duet check", cli_check },
+    { "list", "duet list", cli_list },
+};
+
+enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
 enum { PLUGIN_PATH = 256, WATCH }; /* a long option without a letter */
 
-static enum outcome read_option(struct cli_options *options, int option)
+static enum cli_outcome read_option(struct cli_options *options, int option)
 {
     switch (option) {
     case 'e':
         options->code[options->n_code++] = optarg;
-        return GO_ON;
+        return CLI_GO_ON;
     case 'i':
         options->is_interactive = true;
-        return GO_ON;
+        return CLI_GO_ON;
     case PLUGIN_PATH:
         options->plugin_path = optarg;
-        return GO_ON;
+        return CLI_GO_ON;
     case WATCH:
         options->watches = true;
-        return GO_ON;
+        return CLI_GO_ON;
     case 'h':
         fputs(usage, stdout);
-        return DONE;
+        return CLI_DONE;
     case 'v':
         puts("duet " DUET_VERSION " (" LUA_RELEASE ")");
-        return DONE;
+        return CLI_DONE;
     default:
         fputs("Try 'duet --help'.\n", stderr);
-        return WRONG;
+        return CLI_WRONG;
     }
 }
 
 /** Read options up to the script. */
-static enum outcome read_options(struct cli_options *options)
+static enum cli_outcome read_options(struct cli_options *options)
 {
     static const struct option names[] = {
         { "help", no_argument, NULL, 'h' },
@@ -71,30 +89,92 @@ static enum outcome read_options(struct cli_options *options)
 
     while ((option = getopt_long(options->argc, options->argv, "+e:ihv", names,
                                  NULL)) != -1) {
-        const enum outcome outcome = read_option(options, option);
+        const enum cli_outcome outcome = read_option(options, option);
 
-        if (outcome != GO_ON)
+        if (outcome != CLI_GO_ON)
             return outcome;
     }
     options->script = optind;
-    return GO_ON;
+    return CLI_GO_ON;
 }
 
-/** Read the command line. */
-static enum outcome read_command(struct cli_options *options)
+/** Index in commands; N_COMMANDS: none of that name. */
+static size_t command_index(const char *name)
 {
-    enum outcome outcome = read_options(options);
+    size_t i = 0;
 
-    if (outcome != GO_ON || options->script == options->argc ||
-        strcmp(options->argv[options->script], "run"))
-        return outcome;
+    while (i < N_COMMANDS && strcmp(commands[i].name, name))
+        i++;
+    return i;
+}
+
+/** Whether a word can only be a command: no file is there, nor was one meant. */
+static bool is_no_script(const char *word)
+{
+    const size_t n = strlen(word);
+
+    return strcmp(word, "-") && !strchr(word, '/') &&
+           (n < 4 || strcmp(word + n - 4, ".lua")) && access(word, F_OK);
+}
+
+static enum cli_outcome refuse_word(const char *word)
+{
+    const char *names[N_COMMANDS + 1];
+    size_t nearest;
+
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        names[i] = commands[i].name;
+    names[N_COMMANDS] = "run";
+    nearest = duet_text_nearest(word, names, N_COMMANDS + 1);
+    cli_misused("duet", "'%s' is neither a script nor a command%s%s%s", word,
+                nearest <= N_COMMANDS ? " (did you mean '" : "",
+                nearest <= N_COMMANDS ? names[nearest] : "",
+                nearest <= N_COMMANDS ? "'?)" : "");
+    return CLI_WRONG;
+}
+
+/** Read what follows the word `run`. */
+static enum cli_outcome read_run(struct cli_options *options)
+{
+    enum cli_outcome outcome;
+
     optind++;
     outcome = read_options(options);
-    if (outcome == GO_ON && options->script == options->argc) {
+    if (outcome == CLI_GO_ON && options->script == options->argc) {
         fputs("duet run: a script expected\nTry 'duet --help'.\n", stderr);
-        return WRONG;
+        return CLI_WRONG;
     }
     return outcome;
+}
+
+/** Read the command line; `*command` is N_COMMANDS for a script. */
+static enum cli_outcome read_command(struct cli_options *options,
+                                     size_t *command)
+{
+    const enum cli_outcome outcome = read_options(options);
+    const char *word = options->argv[options->script];
+
+    *command = N_COMMANDS;
+    if (outcome != CLI_GO_ON || !word)
+        return outcome;
+    if (!strcmp(word, "run"))
+        return read_run(options);
+    *command = command_index(word);
+    if (*command == N_COMMANDS && is_no_script(word))
+        return refuse_word(word);
+    return CLI_GO_ON;
+}
+
+/** Run a subcommand, which reads its own options. */
+static int run_command(struct cli_options *options, size_t command)
+{
+    char title[sizeof commands[0].title];
+    char **argv = options->argv + options->script;
+
+    strcpy(title, commands[command].title);
+    argv[0] = title;
+    optind = 0; /* getopt() begins anew */
+    return commands[command].run(options, options->argc - options->script, argv);
 }
 
 static int run(const struct cli_options *options)
@@ -124,22 +204,22 @@ int main(int argc, char **argv)
 {
     struct cli_options options = { .argc = argc, .argv = argv };
     int status = CLI_FAILED;
+    size_t command;
 
-    if (argc > 1 && !strcmp(argv[1], "check"))
-        return flush(cli_check(argc - 1, argv + 1));
     options.code = calloc((size_t)argc + 1, sizeof *options.code);
     if (!options.code) {
         fputs("duet: out of memory\n", stderr);
         return CLI_FAILED;
     }
-    switch (read_command(&options)) {
-    case GO_ON:
-        status = run(&options);
+    switch (read_command(&options, &command)) {
+    case CLI_GO_ON:
+        status = command < N_COMMANDS ? run_command(&options, command)
+                                      : run(&options);
         break;
-    case DONE:
+    case CLI_DONE:
         status = 0;
         break;
-    case WRONG:
+    case CLI_WRONG:
         status = CLI_USAGE;
         break;
     }

@@ -1,0 +1,120 @@
+/* common.c - what subcommands share. */
+#include "cli.h"
+
+#include "kind.h"
+#include "lua/script.h"
+#include "text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int cli_misused(const char *name, const char *format, ...)
+{
+    va_list args;
+
+    fprintf(stderr, "%s: ", name);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fprintf(stderr, "\nTry '%s --help'.\n", name);
+    return CLI_USAGE;
+}
+
+int cli_failed(const char *format, ...)
+{
+    va_list args;
+
+    fflush(stdout);
+    fputs("duet: ", stderr);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+    return CLI_FAILED;
+}
+
+struct duet *cli_context(const struct cli_options *options)
+{
+    struct duet_error error;
+    struct duet *duet;
+
+    if (duet_create(&duet, &error) != DUET_OK) {
+        cli_failed("%s", error.text);
+        return NULL;
+    }
+    if ((options->plugin_path &&
+         duet_add_plugin_path(duet, options->plugin_path, &error) != DUET_OK) ||
+        duet_lua_serve(duet, cli_open, &error) != DUET_OK) {
+        cli_failed("%s", error.text);
+        duet_destroy(duet);
+        return NULL;
+    }
+    return duet;
+}
+
+enum duet_kind cli_kind(const char *name, const char *text)
+{
+    const enum duet_kind kind = duet_kind_of(text);
+    const char *kinds[DUET_N_KINDS];
+    size_t nearest;
+
+    if (kind)
+        return kind;
+    for (unsigned i = 0; i < DUET_N_KINDS; i++)
+        kinds[i] = duet_kind_name(i + 1);
+    nearest = duet_text_nearest(text, kinds, DUET_N_KINDS);
+    if (nearest < DUET_N_KINDS)
+        cli_misused(name,
+                    "no kind of plugin is named '%s' (did you mean "
+                    "'%s'?)",
+                    text, kinds[nearest]);
+    else
+        cli_misused(name,
+                    "no kind of plugin is named '%s'; there are "
+                    "initializer, regularizer, dropout, optimizer, "
+                    "schedule, activation, loss and metric",
+                    text);
+    return 0;
+}
+
+/* The fewest digits that give the same numbers back. */
+void cli_print_json(json_t *json)
+{
+    bool is_exact = false;
+
+    for (unsigned digits = 15; json && digits <= 17 && !is_exact; digits++) {
+        char *text = json_dumps(json, JSON_INDENT(2) | JSON_ENCODE_ANY |
+                                          JSON_REAL_PRECISION(digits));
+        json_t *back = text ? json_loads(text, JSON_DECODE_ANY, NULL) : NULL;
+
+        is_exact = (back && json_equal(json, back)) || digits == 17;
+        if (is_exact && text)
+            puts(text);
+        json_decref(back);
+        free(text);
+    }
+    json_decref(json);
+}
+
+const char *cli_text(const json_t *object, const char *key)
+{
+    const json_t *member = json_object_get(object, key);
+    const char *text = json_string_value(member);
+
+    if (!text)
+        return "";
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+        if (*c < ' ' || *c == 127)
+            return "(not printable)";
+    return text;
+}
+
+bool cli_has_colour(void)
+{
+    const char *no = getenv("NO_COLOR");
+
+    return isatty(STDOUT_FILENO) && !(no && *no);
+}

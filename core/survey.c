@@ -1,0 +1,139 @@
+/* survey.c - which files of plugins lie on the path. */
+#include "survey.h"
+
+#include "kind.h"
+#include "search.h"
+#include "text.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** What a file's name says. */
+struct label {
+    enum duet_kind kind;
+    const char *name; /* not terminated */
+    size_t length;
+    size_t ending; /* index in duet_endings */
+};
+
+/* Where the ending begins and which it is; false if it is another one. */
+static bool read_ending(const char *file, size_t *stem, size_t *ending)
+{
+    const size_t length = strlen(file);
+
+    for (size_t i = 0; i < DUET_N_ENDINGS; i++) {
+        const size_t n = strlen(duet_endings[i]);
+
+        if (length <= n || strcmp(file + length - n, duet_endings[i]))
+            continue;
+        *stem = length - n;
+        *ending = i;
+        return true;
+    }
+    return false;
+}
+
+static bool read_label(const char *file, struct label *label)
+{
+    size_t stem;
+
+    if (!read_ending(file, &stem, &label->ending))
+        return false;
+    for (unsigned kind = 1; kind <= DUET_N_KINDS; kind++) {
+        const char *prefix = duet_kind_name(kind);
+        const size_t n = strlen(prefix);
+
+        if (stem <= n + 1 || strncmp(file, prefix, n) || file[n] != '_')
+            continue;
+        label->kind = kind;
+        label->name = file + n + 1;
+        label->length = stem - n - 1;
+        return true;
+    }
+    return false;
+}
+
+static bool add(struct duet_survey *survey, const char *folder,
+                const char *file, const struct label *label, size_t place)
+{
+    struct duet_sighting *grown =
+        realloc(survey->file, (survey->n + 1) * sizeof *grown);
+    struct duet_sighting *made = grown ? &grown[survey->n] : NULL;
+
+    if (!grown)
+        return false;
+    survey->file = grown;
+    *made = (struct duet_sighting) {
+        .path = duet_text_format("%s/%s", folder, file),
+        .name = duet_text_copy_n(label->name, label->length),
+        .kind = label->kind,
+        .place = place * DUET_N_ENDINGS + label->ending,
+    };
+    survey->n++;
+    return made->path && made->name;
+}
+
+static bool add_folder(struct duet_survey *survey, const char *folder,
+                       enum duet_kind kind, size_t place)
+{
+    DIR *open = opendir(folder);
+    bool added = true;
+
+    for (struct dirent *file; open && added && (file = readdir(open));) {
+        struct label label;
+
+        if (read_label(file->d_name, &label) && (!kind || label.kind == kind))
+            added = add(survey, folder, file->d_name, &label, place);
+    }
+    if (open)
+        closedir(open);
+    return added;
+}
+
+static int by_kind_and_name(const struct duet_sighting *a,
+                            const struct duet_sighting *b)
+{
+    return a->kind != b->kind ? (a->kind > b->kind) - (a->kind < b->kind)
+                              : strcmp(a->name, b->name);
+}
+
+static int in_order(const void *a, const void *b)
+{
+    const struct duet_sighting *one = a, *other = b;
+    const int order = by_kind_and_name(one, other);
+
+    return order ? order
+                 : (one->place > other->place) - (one->place < other->place);
+}
+
+enum duet_status duet_survey(const struct duet *duet, enum duet_kind kind,
+                             struct duet_survey *survey,
+                             struct duet_error *error)
+{
+    bool added = true;
+
+    *survey = (struct duet_survey) { NULL, 0 };
+    for (size_t i = 0; added && i < duet->n_folders; i++)
+        added = add_folder(survey, duet->folders[i], kind, i);
+    if (!added) {
+        duet_survey_finish(survey);
+        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+    }
+    if (survey->n)
+        qsort(survey->file, survey->n, sizeof *survey->file, in_order);
+    for (size_t i = 1; i < survey->n; i++)
+        survey->file[i].is_shadowed =
+            !by_kind_and_name(&survey->file[i - 1], &survey->file[i]);
+    return DUET_OK;
+}
+
+void duet_survey_finish(struct duet_survey *survey)
+{
+    for (size_t i = 0; i < survey->n; i++) {
+        free(survey->file[i].path);
+        free(survey->file[i].name);
+    }
+    free(survey->file);
+    *survey = (struct duet_survey) { NULL, 0 };
+}

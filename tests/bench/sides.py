@@ -72,12 +72,13 @@ class Side:
         return json.loads(line)
 
     def work(self, clock):
-        """Do it once; note the time."""
+        """Do it once; note the time, and return that of each part."""
         self.process.stdin.write("go\n")
         self.process.stdin.flush()
         parts = self.answer()
         self.times.append(sum(part[clock] for part in parts))
         self.results = {part["name"]: part["result"] for part in parts}
+        return [part[clock] for part in parts]
 
     def close(self):
         self.process.stdin.close()

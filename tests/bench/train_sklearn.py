@@ -33,4 +33,5 @@ def work(model):
     return model.fit(x, y).loss_curve_[-1]
 
 
-side.serve(f"scikit-learn {sklearn.__version__} ({side.blas()})", [(spec["name"], prepare, work, side.itself)])
+side.serve(f"scikit-learn {sklearn.__version__} ({side.blas()})",
+           [(spec["name"], prepare, work, side.itself)])

@@ -85,4 +85,5 @@ def work(state):
     return loss
 
 
-side.serve(f"PyTorch {torch.__version__} ({side.blas()})", [(spec["name"], prepare, work, side.itself)])
+side.serve(f"PyTorch {torch.__version__} ({side.blas()})",
+           [(spec["name"], prepare, work, side.itself)])

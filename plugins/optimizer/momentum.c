@@ -10,11 +10,7 @@
  * differs when lr changes. Keras decays weights apart from the gradient:
  * w <- w - lr weight_decay w. The lecture's code is Nesterov's: see there.
  */
-#include <duet/optimizer.h>
-
-#include "descent.h"
-
-enum velocity { GRADIENTS, STEPS };
+#include "velocity.h"
 
 struct momentum {
     double momentum, dampening, weight_decay;
@@ -27,8 +23,7 @@ static const struct duet_option options[] = {
                 "share of the velocity kept"),
     DUET_OPTION(momentum, dampening, 0, "[0, 1]",
                 "share of the gradient kept out of the velocity"),
-    DUET_OPTION(momentum, velocity, GRADIENTS, "gradients|steps",
-                "what the velocity sums: steps have lr in them"),
+    VELOCITY_OPTION(momentum, NULL),
     DESCENT_OPTIONS(momentum, false),
     DUET_END,
 };
@@ -45,27 +40,13 @@ static const struct duet_preset presets[] = {
 
 static const struct duet_slot slots[] = { DUET_SLOT("velocity"), DUET_END };
 
-/* lr enters on the way into the velocity (steps) or out of it (gradients). */
 static void momentum_step(const void *o, const struct duet_update *u)
 {
     const struct momentum *c = o;
     const struct descent descent =
         descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
-    const bool steps = c->velocity == STEPS;
-    const real lr_in = (real)(steps ? u->lr : 1);
-    const real lr_out = (real)(steps ? 1 : u->lr);
-    const real mu = (real)c->momentum;
-    const real share = (real)(u->t > 1 ? 1 - c->dampening : 1);
-    const real *DUET_RESTRICT g = u->gradient;
-    real *DUET_RESTRICT w = u->weight;
-    real *DUET_RESTRICT v = u->slot[0];
 
-    for (size_t i = 0; i < u->n; i++) {
-        const real d = lr_in * descent_direction(descent, g[i], w[i]);
-
-        v[i] = mu * v[i] + share * d;
-        w[i] = descent.keep * w[i] - lr_out * v[i];
-    }
+    velocity_update(u, descent, c->velocity, c->momentum, c->dampening, false);
 }
 
 static const struct duet_optimizer momentum = {

@@ -11,11 +11,7 @@
  * w <- w - (lr d + momentum v), which differs when lr changes. Keras decays
  * weights apart from the gradient: w <- w - lr weight_decay w.
  */
-#include <duet/optimizer.h>
-
-#include "descent.h"
-
-enum velocity { GRADIENTS, STEPS };
+#include "velocity.h"
 
 struct nesterov {
     double momentum, weight_decay;
@@ -26,8 +22,7 @@ struct nesterov {
 static const struct duet_option options[] = {
     DUET_OPTION(nesterov, momentum, 0.9, "[0, 1]",
                 "share of the velocity kept"),
-    DUET_OPTION(nesterov, velocity, GRADIENTS, "gradients|steps",
-                "what the velocity sums: steps have lr in them"),
+    VELOCITY_OPTION(nesterov, NULL),
     DESCENT_OPTIONS(nesterov, false),
     DUET_END,
 };
@@ -44,26 +39,13 @@ static const struct duet_preset presets[] = {
 
 static const struct duet_slot slots[] = { DUET_SLOT("velocity"), DUET_END };
 
-/* lr enters on the way into the velocity (steps) or out of it (gradients). */
 static void nesterov_step(const void *o, const struct duet_update *u)
 {
     const struct nesterov *c = o;
     const struct descent descent =
         descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
-    const bool steps = c->velocity == STEPS;
-    const real lr_in = (real)(steps ? u->lr : 1);
-    const real lr_out = (real)(steps ? 1 : u->lr);
-    const real mu = (real)c->momentum;
-    const real *DUET_RESTRICT g = u->gradient;
-    real *DUET_RESTRICT w = u->weight;
-    real *DUET_RESTRICT v = u->slot[0];
 
-    for (size_t i = 0; i < u->n; i++) {
-        const real d = lr_in * descent_direction(descent, g[i], w[i]);
-
-        v[i] = mu * v[i] + d;
-        w[i] = descent.keep * w[i] - lr_out * (d + mu * v[i]);
-    }
+    velocity_update(u, descent, c->velocity, c->momentum, 0, true);
 }
 
 static const struct duet_optimizer nesterov = {

@@ -14,12 +14,10 @@
  * w <- w - lr weight_decay w.
  */
 #include <duet/math.h>
-#include <duet/optimizer.h>
 
-#include "descent.h"
+#include "velocity.h"
 
 enum place { OUTSIDE, INSIDE };
-enum velocity { GRADIENTS, STEPS };
 
 struct rmsprop {
     double decay, epsilon, momentum, weight_decay;
@@ -37,8 +35,7 @@ static const struct duet_option options[] = {
     DUET_OPTION(rmsprop, centered, false, NULL,
                 "divide by the deviation about the mean gradient"),
     DUET_OPTION(rmsprop, momentum, 0, "[0, 1]", "share of the velocity kept"),
-    DUET_OPTION_IF(rmsprop, velocity, GRADIENTS, "gradients|steps", "momentum",
-                   "what the velocity sums: steps have lr in them"),
+    VELOCITY_OPTION(rmsprop, "momentum"),
     DESCENT_OPTIONS(rmsprop, false),
     DUET_END,
 };

@@ -11,11 +11,7 @@
  * v <- momentum v + lr d, w <- w - v, which differs when lr changes; and it
  * decays weights apart from the gradient, w <- w - lr weight_decay w.
  */
-#include <duet/optimizer.h>
-
-#include "descent.h"
-
-enum velocity { GRADIENTS, STEPS };
+#include "velocity.h"
 
 struct sgd {
     double momentum, dampening, weight_decay;
@@ -29,8 +25,7 @@ static const struct duet_option options[] = {
                    "share of the gradient kept out of the velocity"),
     DUET_OPTION_IF(sgd, nesterov, false, NULL, "momentum",
                    "look ahead along the velocity"),
-    DUET_OPTION_IF(sgd, velocity, GRADIENTS, "gradients|steps", "momentum",
-                   "what the velocity sums: steps have lr in them"),
+    VELOCITY_OPTION(sgd, "momentum"),
     DESCENT_OPTIONS(sgd, false),
     DUET_END,
 };
@@ -57,46 +52,30 @@ static void sgd_check(const void *o, const struct duet_host *host)
         duet_fail(host, "nesterov needs dampening = 0, not %g", c->dampening);
 }
 
-/*
- * lr enters on the way into the velocity (steps) or out of it (gradients).
- * Inlined three times, so that no loop has a branch in it.
- */
-static inline void update(const struct sgd *c, const struct duet_update *u,
-                          bool momentum, bool nesterov)
+static void descend(const struct duet_update *u, struct descent descent)
 {
-    const struct descent descent =
-        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
-    const bool steps = c->velocity == STEPS;
-    const real lr_in = (real)(steps ? u->lr : 1);
-    const real lr_out = (real)(steps ? 1 : u->lr);
-    const real mu = (real)c->momentum;
-    const real share = (real)(u->t > 1 ? 1 - c->dampening : 1);
+    const real lr = (real)u->lr;
     const real *DUET_RESTRICT g = u->gradient;
     real *DUET_RESTRICT w = u->weight;
-    real *DUET_RESTRICT v = u->slot[0];
 
-    for (size_t i = 0; i < u->n; i++) {
-        const real d = lr_in * descent_direction(descent, g[i], w[i]);
-        real step = d;
-
-        if (momentum) {
-            v[i] = mu * v[i] + share * d;
-            step = nesterov ? d + mu * v[i] : v[i];
-        }
-        w[i] = descent.keep * w[i] - lr_out * step;
-    }
+    for (size_t i = 0; i < u->n; i++)
+        w[i] =
+            descent.keep * w[i] - lr * descent_direction(descent, g[i], w[i]);
 }
 
 static void sgd_step(const void *o, const struct duet_update *u)
 {
     const struct sgd *c = o;
+    const struct descent descent =
+        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
 
     if (!u->slot[0])
-        update(c, u, false, false);
+        descend(u, descent);
     else if (c->nesterov)
-        update(c, u, true, true);
+        velocity_update(u, descent, c->velocity, c->momentum, 0, true);
     else
-        update(c, u, true, false);
+        velocity_update(u, descent, c->velocity, c->momentum, c->dampening,
+                        false);
 }
 
 static const struct duet_optimizer sgd = {

@@ -9,7 +9,7 @@
  *
  * That is PyTorch's. The paper has no epsilon; Keras adds it to v in the
  * divisor, and decays weights apart from the gradient: w <- w - lr
- * weight_decay w.
+ * weight_decay w. Where all gradients were 0, a weight stays.
  */
 #include <duet/math.h>
 #include <duet/optimizer.h>
@@ -27,10 +27,10 @@ struct adamax {
 static const struct duet_option options[] = {
     DUET_OPTION(adamax, beta1, 0.9, "[0, 1)", "decay of the mean gradient"),
     DUET_OPTION(adamax, beta2, 0.999, "[0, 1)", "decay of the largest one"),
-    DUET_OPTION(adamax, epsilon, 1e-8, "(0, inf)",
+    DUET_OPTION(adamax, epsilon, 1e-8, "[0, inf)",
                 "keeps the divisor from zero"),
-    DUET_OPTION(adamax, epsilon_at, INSIDE, "inside|outside",
-                "added to |d| in the maximum, or to the maximum"),
+    DUET_OPTION_IF(adamax, epsilon_at, INSIDE, "inside|outside", "epsilon",
+                   "added to |d| in the maximum, or to the maximum"),
     DESCENT_OPTIONS(adamax, false),
     DUET_END,
 };
@@ -41,6 +41,7 @@ static const struct duet_preset presets[] = {
     DUET_PRESET("keras", "epsilon", "1e-7"),
     DUET_PRESET("keras", "epsilon_at", "outside"),
     DUET_PRESET("keras", "decoupled_weight_decay", "true"),
+    DUET_PRESET("paper", "epsilon", "0"),
     DUET_END,
 };
 
@@ -80,10 +81,12 @@ static void adamax_step(const void *o, const struct duet_update *u)
 
     for (size_t i = 0; i < u->n; i++) {
         const real d = descent_direction(descent, g[i], w[i]);
+        real by;
 
         m[i] = b1 * m[i] + g1 * d;
         v[i] = real_max(b2 * v[i], real_abs(d) + in);
-        w[i] = descent.keep * w[i] - rate * m[i] / (v[i] + out);
+        by = v[i] + out;
+        w[i] = descent.keep * w[i] - (by == 0 ? 0 : rate * m[i] / by);
     }
 }
 

@@ -11,7 +11,7 @@
  *            r = sqrt((p - 4) (p - 2) q / ((q - 4) (q - 2) p))
  *
  * That is PyTorch's, whose threshold is 5. The paper's is 4, and it has no
- * epsilon.
+ * epsilon. Where all gradients were 0, a weight stays.
  */
 #include <duet/math.h>
 #include <duet/optimizer.h>
@@ -26,7 +26,7 @@ struct radam {
 static const struct duet_option options[] = {
     DUET_OPTION(radam, beta1, 0.9, "[0, 1)", "decay of the mean gradient"),
     DUET_OPTION(radam, beta2, 0.999, "[0, 1)", "decay of the mean square"),
-    DUET_OPTION(radam, epsilon, 1e-8, "(0, inf)",
+    DUET_OPTION(radam, epsilon, 1e-8, "[0, inf)",
                 "keeps the divisor from zero"),
     DUET_OPTION(radam, threshold, 5, "[4, inf)",
                 "length of the average from which v is used"),
@@ -37,6 +37,7 @@ static const struct duet_option options[] = {
 static const struct duet_preset presets[] = {
     DUET_PRESET("torch", "lr", "0.001"),
     DUET_PRESET("paper", "threshold", "4"),
+    DUET_PRESET("paper", "epsilon", "0"),
     DUET_END,
 };
 
@@ -87,11 +88,12 @@ static void radam_step(const void *o, const struct duet_update *u)
 
     for (size_t i = 0; i < u->n; i++) {
         const real d = descent_direction(descent, g[i], w[i]);
+        real by;
 
         m[i] = b1 * m[i] + g1 * d;
         v[i] = b2 * v[i] + g2 * (d * d);
-        w[i] = descent.keep * w[i] -
-               rate * m[i] / (root * real_sqrt(v[i]) + at_root);
+        by = root * real_sqrt(v[i]) + at_root;
+        w[i] = descent.keep * w[i] - (by == 0 ? 0 : rate * m[i] / by);
     }
 }
 

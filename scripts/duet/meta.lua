@@ -1257,11 +1257,11 @@ function attached:prediction() end
 
 ---@class duet.optimizer.adamax.options
 ---@field lr? number learning rate; in [0, inf); 0.002 unless given.
----@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
+---@field variant? "torch"|"keras"|"paper" whose form and defaults; "torch" unless given.
 ---@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
 ---@field beta2? number decay of the largest one; in [0, 1); 0.999 unless given.
----@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-08 unless given.
----@field epsilon_at? "inside"|"outside" added to |d| in the maximum, or to the maximum; "inside" unless given.
+---@field epsilon? number keeps the divisor from zero; in [0, inf); 1e-08 unless given.
+---@field epsilon_at? "inside"|"outside" added to |d| in the maximum, or to the maximum; with `epsilon`; "inside" unless given.
 ---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
 ---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
 ---@field maximize? boolean climb; false unless given.
@@ -1458,7 +1458,7 @@ function attached:prediction() end
 ---@field variant? "torch"|"paper" whose form and defaults; "torch" unless given.
 ---@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
 ---@field beta2? number decay of the mean square; in [0, 1); 0.999 unless given.
----@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-08 unless given.
+---@field epsilon? number keeps the divisor from zero; in [0, inf); 1e-08 unless given.
 ---@field threshold? number length of the average from which v is used; in [4, inf); 5 unless given.
 ---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
 ---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.

@@ -88,7 +88,15 @@ def paper_adadelta(w, g, t, s, o):
 
 
 def paper_radam(w, g, t, s, o):
-    return radam(w, g, t, s, o, lambda v: np.sqrt(v) + o["epsilon"])
+    """Where no gradient has come yet, 0 / 0 is no step."""
+    return radam(w, g, t, s, o, lambda v: np.sqrt(v) + (v == 0))
+
+
+def paper_adamax(w, g, t, s, o):
+    """As radam."""
+    s["m"] = o["beta1"] * s["m"] + (1 - o["beta1"]) * g
+    s["u"] = np.maximum(o["beta2"] * s["u"], np.abs(g))
+    return w - o["lr"] / (1 - o["beta1"] ** t) * s["m"] / (s["u"] + (s["u"] == 0))
 
 
 def paper_rprop(w, g, t, s, o):
@@ -173,6 +181,7 @@ def paper_yogi(w, g, t, s, o):
 
 PAPERS = {
     "adadelta": (paper_adadelta, {"decay": 0.95, "epsilon": 1e-6}),
+    "adamax": (paper_adamax, {"lr": 0.002, "beta1": 0.9, "beta2": 0.999}),
     "radam": (paper_radam, {**TORCH_ADAM, "lr": 0.001, "threshold": 4}),
     "rmsprop": (paper_rmsprop, {"lr": 1e-4, "decay": 0.95, "epsilon": 1e-4,
                                 "momentum": 0.9}),
@@ -197,7 +206,8 @@ PAPER_CASES = [
     ("adadelta", {}), ("radam", {}), ("rprop", {}), ("lion", {}), ("lamb", {}),
     ("adafactor", {}), ("adabelief", {}), ("yogi", {}), ("ftrl", {}), ("rmsprop", {}),
     ("rmsprop", {"lr": 0.02, "decay": 0.8, "epsilon": 0.01, "momentum": 0.5}, DROPPING),
-    ("radam", {"beta2": 0.8, "lr": 0.05}),
+    ("radam", {"beta2": 0.8, "lr": 0.05}), ("adamax", {}),
+    ("adamax", {"lr": 0.05, "beta1": 0.8, "beta2": 0.95}, DROPPING),
     ("rprop", {"lr": 0.2, "eta_minus": 0.3, "eta_plus": 1.5, "step_min": 0.05,
                "step_max": 0.4}),
     ("lion", {"lr": 0.03, "weight_decay": 0.3, "maximize": True}),

@@ -5,33 +5,37 @@
 #include <string.h>
 
 /* Bytes of a block: what a core's second-level cache takes. */
-enum { BLOCK_BYTES = 1 << 20, LEAST_ROWS = 64, MOST_ROWS = 256 };
+enum { BLOCK_BYTES = 1 << 20, FEW_ROWS = 64, MANY_ROWS = 128 };
 
 size_t duet_block_rows(const struct duet_model *model)
 {
     const size_t row = (model->inputs + 2 * model->hidden + 2 * model->outputs) *
                        model->numerics->real_size;
-    const size_t rows = BLOCK_BYTES / row / 8 * 8;
 
-    return rows < LEAST_ROWS ? LEAST_ROWS : rows > MOST_ROWS ? MOST_ROWS : rows;
+    return row * MANY_ROWS > BLOCK_BYTES ? FEW_ROWS : MANY_ROWS;
 }
+
+/* Units that are worked on at a time, so that the nearest cache holds them; a
+   multiple of the heights of a product's tiles. */
+enum { STRIPE = 30 };
 
 enum duet_status duet_workspace_init(struct duet_workspace *workspace,
                                      const struct duet_model *model,
                                      struct duet_error *error)
 {
     const size_t rows = duet_block_rows(model);
+    const size_t inputs = rows * model->inputs, hidden = rows * model->hidden;
+    const size_t outputs = rows * model->outputs;
+    const size_t turned = model->outputs > 1 ? outputs : 0;
     const size_t sizes[] = {
-        rows * model->inputs,           rows * model->hidden,
-        rows * model->hidden,           rows * model->hidden,
-        rows * model->hidden,           rows * model->outputs,
-        rows * model->outputs,          model->hidden * model->outputs,
-        model->hidden * model->outputs,
+        inputs, inputs, hidden, hidden, hidden, hidden,
+        hidden, hidden, outputs, turned, outputs, turned,
     };
     real **const places[] = {
-        &workspace->x,      &workspace->z,         &workspace->a,
-        &workspace->h,      &workspace->e,         &workspace->logits,
-        &workspace->d,      &workspace->w2_turned, &workspace->w2_gradient,
+        &workspace->x_dropped, &workspace->x_turned, &workspace->z,
+        &workspace->h,         &workspace->e,        &workspace->z_rows,
+        &workspace->a_rows,    &workspace->h_rows,   &workspace->logits,
+        &workspace->logits_turned, &workspace->d,    &workspace->d_turned,
     };
     enum { N = sizeof sizes / sizeof sizes[0], LINE = 64 };
     struct duet_tensor memory;
@@ -58,6 +62,10 @@ enum duet_status duet_workspace_init(struct duet_workspace *workspace,
     for (size_t i = 0; i < N; i++) {
         *places[i] = duet_at(model, workspace->memory, total);
         total += (sizes[i] + LINE - 1) / LINE * LINE;
+    }
+    if (!turned) { /* a single row is a single column */
+        workspace->logits_turned = workspace->logits;
+        workspace->d_turned = workspace->d;
     }
     return DUET_OK;
 }
@@ -131,30 +139,198 @@ static void drop_back(const struct duet_pass *pass, struct duet_workspace *w,
         });
 }
 
-/* y = x W + b */
-static void affine(const struct duet_model *model, const real *x,
-                   const real *weight, enum duet_tensor_index bias, size_t n,
-                   size_t columns_in, size_t columns_out, real *y)
+/* ---- Layers -------------------------------------------------------------------- */
+
+static size_t stride_of(size_t n)
 {
-    model->numerics->fill_rows(n, columns_out,
-                               duet_at(model, model->parameters,
-                                       model->parts[bias].first), y);
-    model->numerics->product(&(struct duet_product){
-        .rows = n, .columns = columns_out, .depth = columns_in,
-        .a = x, .a_row = columns_in, .a_depth = 1,
-        .b = weight, .b_depth = columns_out, .c = y, .c_row = columns_out });
+    return (n + DUET_ROWS_ALIGNED - 1) / DUET_ROWS_ALIGNED * DUET_ROWS_ALIGNED;
 }
 
-/* g += x^T d, both with n rows. */
-static void add_outer(const struct duet_model *model, const real *x,
-                      size_t x_columns, const real *d, size_t d_columns,
-                      size_t n, real *g)
+static struct duet_rows rows_at(const struct duet_model *model, const real *x,
+                                size_t first, size_t row)
 {
-    model->numerics->product(&(struct duet_product){
-        .rows = x_columns, .columns = d_columns, .depth = n,
-        .a = x, .a_row = 1, .a_depth = x_columns,
-        .b = d, .b_depth = d_columns, .c = g, .c_row = d_columns });
+    return (struct duet_rows){ duet_at(model, x, first * row), row };
 }
+
+/* From [n][columns] to [columns][stride], and back. */
+static void to_units(const struct duet_model *model, size_t n, size_t columns,
+                     const real *x, real *to)
+{
+    if (x != to)
+        model->numerics->transpose(n, columns, rows_at(model, x, 0, columns), to,
+                                   stride_of(n));
+}
+
+static void to_rows(const struct duet_model *model, size_t n, size_t columns,
+                    const real *x, real *to)
+{
+    if (x != to)
+        model->numerics->transpose(columns, n, rows_at(model, x, 0, stride_of(n)),
+                                   to, columns);
+}
+
+void duet_network_turn(const struct duet_pass *pass, size_t first, size_t n,
+                       real *to)
+{
+    const struct duet_model *model = pass->model;
+
+    to_units(model, n, model->inputs,
+             duet_at(model, pass->x, first * model->inputs), to);
+}
+
+/* y = W^T x + b, for some of the units; layers are turned. */
+static void affine(const struct duet_pass *pass, const struct duet_workspace *w,
+                   enum duet_tensor_index weight, struct duet_units units,
+                   const real *x, real *y)
+{
+    const struct duet_model *model = pass->model;
+    const struct duet_part *part = &model->parts[weight];
+    const struct duet_part *bias =
+        &model->parts[weight == DUET_W1 ? DUET_B1 : DUET_B2];
+
+    model->numerics->product(&(struct duet_product){
+        .rows = units.n, .columns = w->n, .depth = part->rows,
+        .a = duet_at(model, pass->weight[weight - DUET_W1], units.first),
+        .a_row = 1, .a_depth = part->columns, .b = x, .b_depth = w->stride,
+        .c = duet_at(model, y, units.first * w->stride), .c_row = w->stride,
+        .from = DUET_FROM_COLUMN,
+        .start = duet_at(model, model->parameters, bias->first + units.first) });
+}
+
+/* e = W2 d, for some of the hidden units. */
+static void affine_back(const struct duet_pass *pass,
+                        const struct duet_workspace *w, struct duet_units units)
+{
+    const struct duet_model *model = pass->model;
+
+    model->numerics->product(&(struct duet_product){
+        .rows = units.n, .columns = w->n, .depth = model->outputs,
+        .a = duet_at(model, pass->weight[1], units.first * model->outputs),
+        .a_row = model->outputs, .a_depth = 1,
+        .b = w->d_turned, .b_depth = w->stride,
+        .c = duet_at(model, w->e, units.first * w->stride), .c_row = w->stride,
+        .from = DUET_FROM_ZERO });
+}
+
+/* ---- The hidden layer ------------------------------------------------------------ */
+
+static const struct duet_activation *
+activation_of(const struct duet_pass *pass, struct duet_workspace *w)
+{
+    return &enter(pass, w, pass->model->activation)->activation;
+}
+
+static struct duet_activated activated(const struct duet_pass *pass,
+                                       struct duet_workspace *w, size_t rows,
+                                       size_t columns)
+{
+    const size_t part = pass->model->activation_part;
+
+    return (struct duet_activated){
+        .struct_size = sizeof(struct duet_activated), .rows = rows,
+        .columns = columns, .host = &w->call.host, .where = &pass->where,
+        .parameter = w->parameter + part,
+        .parameter_gradient = w->parameter_gradient + part,
+    };
+}
+
+/* Whether the hidden layer may stay as it lies. */
+static bool is_elementwise(const struct duet_pass *pass, struct duet_workspace *w)
+{
+    return activation_of(pass, w)->elementwise &&
+           !dropout_at(pass, DUET_AT_HIDDEN)->instance;
+}
+
+/* The next stripe of hidden units; false at the end. */
+static bool next_stripe(const struct duet_model *model, struct duet_units *units)
+{
+    const size_t left = model->hidden - (units->first + units->n);
+
+    units->first += units->n;
+    units->n = left < STRIPE ? left : STRIPE;
+    return left > 0;
+}
+
+static void hidden_forward(const struct duet_pass *pass, struct duet_workspace *w,
+                           const real *x)
+{
+    const struct duet_model *model = pass->model;
+    const struct duet_activation *activation = activation_of(pass, w);
+    real *z = activation->needs_x ? w->z : w->h;
+    struct duet_units units = { 0 };
+
+    while (next_stripe(model, &units)) {
+        const size_t at = units.first * w->stride;
+        struct duet_activated a = activated(pass, w, units.n, w->stride);
+
+        affine(pass, w, DUET_W1, units, x, z);
+        a.x = duet_at(model, z, at);
+        a.y = duet_at(model, w->h, at);
+        activation->forward(model->activation->config, &a);
+        w->call.n_scratch = 0;
+    }
+}
+
+static void hidden_back(const struct duet_pass *pass, struct duet_workspace *w)
+{
+    const struct duet_model *model = pass->model;
+    const struct duet_activation *activation = activation_of(pass, w);
+    struct duet_units units = { 0 };
+
+    while (next_stripe(model, &units)) {
+        const size_t at = units.first * w->stride;
+        struct duet_activated a = activated(pass, w, units.n, w->stride);
+
+        affine_back(pass, w, units);
+        a.x = activation->needs_x ? duet_at(model, w->z, at) : NULL;
+        a.y = duet_at(model, w->h, at);
+        a.gy = a.gx = duet_at(model, w->e, at);
+        activation->backward(model->activation->config, &a);
+        w->call.n_scratch = 0;
+    }
+}
+
+/* The same for plugins that see whole rows. */
+static void hidden_rows_forward(const struct duet_pass *pass,
+                                struct duet_workspace *w, size_t first,
+                                const real *x)
+{
+    const struct duet_model *model = pass->model;
+    const struct duet_activation *activation;
+    struct duet_activated a = activated(pass, w, w->n, model->hidden);
+    const real *h = w->a_rows;
+
+    affine(pass, w, DUET_W1, (struct duet_units){ 0, model->hidden }, x, w->z);
+    to_rows(model, w->n, model->hidden, w->z, w->z_rows);
+    a.x = w->z_rows;
+    a.y = w->a_rows;
+    activation = activation_of(pass, w);
+    activation->forward(model->activation->config, &a);
+    if (drop(pass, w, DUET_AT_HIDDEN, first, w->n, w->a_rows, w->h_rows))
+        h = w->h_rows;
+    to_units(model, w->n, model->hidden, h, w->h);
+}
+
+static void hidden_rows_back(const struct duet_pass *pass,
+                             struct duet_workspace *w, size_t first)
+{
+    const struct duet_model *model = pass->model;
+    const struct duet_activation *activation;
+    struct duet_activated a = activated(pass, w, w->n, model->hidden);
+    real *e = w->h_rows; /* no longer needed */
+
+    affine_back(pass, w, (struct duet_units){ 0, model->hidden });
+    to_rows(model, w->n, model->hidden, w->e, e);
+    drop_back(pass, w, DUET_AT_HIDDEN, first, w->n, e);
+    activation = activation_of(pass, w);
+    a.x = activation->needs_x ? w->z_rows : NULL;
+    a.y = w->a_rows;
+    a.gy = a.gx = e;
+    activation->backward(model->activation->config, &a);
+    to_units(model, w->n, model->hidden, e, w->e);
+}
+
+/* ---- The network ------------------------------------------------------------------ */
 
 static void set_parameters(const struct duet_model *model,
                            struct duet_workspace *w, const real *gradient)
@@ -168,48 +344,39 @@ static void set_parameters(const struct duet_model *model,
     }
 }
 
-static struct duet_activated activated(const struct duet_pass *pass,
-                                       struct duet_workspace *w, size_t n)
-{
-    const size_t part = pass->model->activation_part;
-
-    return (struct duet_activated){
-        .struct_size = sizeof(struct duet_activated), .rows = n,
-        .columns = pass->model->hidden, .y = w->a, .host = &w->call.host,
-        .where = &pass->where, .parameter = w->parameter + part,
-        .parameter_gradient = w->parameter_gradient + part,
-    };
-}
-
-/* The inputs and the hidden layer as the next stage sees them. */
-struct layers {
-    const real *x, *h;
-};
-
-static struct layers forward(const struct duet_pass *pass,
-                             struct duet_workspace *w, size_t first, size_t n)
+/* The inputs as used, row-major in w->x; returns them turned. */
+static const real *inputs(const struct duet_pass *pass, struct duet_workspace *w,
+                          size_t first)
 {
     const struct duet_model *model = pass->model;
-    const struct duet_activation *activation =
-        &enter(pass, w, model->activation)->activation;
-    struct duet_activated a = activated(pass, w, n);
-    struct layers layers = {
-        duet_at(model, pass->x, first * model->inputs), w->a
-    };
+    const size_t at = first * model->inputs;
 
-    if (drop(pass, w, DUET_AT_INPUT, first, n, layers.x, w->x))
-        layers.x = w->x;
-    a.x = activation->needs_x ? w->z : w->a;
-    affine(model, layers.x, pass->weight[0], DUET_B1, n, model->inputs,
-           model->hidden, (real *)a.x);
-    enter(pass, w, model->activation);
-    activation->forward(model->activation->config, &a);
-    if (drop(pass, w, DUET_AT_HIDDEN, first, n, w->a, w->h))
-        layers.h = w->h;
-    affine(model, layers.h, pass->weight[1], DUET_B2, n, model->hidden,
-           model->outputs, w->logits);
+    w->x = duet_at(model, pass->x, at);
+    if (drop(pass, w, DUET_AT_INPUT, first, w->n, w->x, w->x_dropped))
+        w->x = w->x_dropped;
+    else if (pass->x_turned)
+        return duet_at(model, pass->x_turned, at);
+    to_units(model, w->n, model->inputs, w->x, w->x_turned);
+    return w->x_turned;
+}
+
+static void forward(const struct duet_pass *pass, struct duet_workspace *w,
+                    size_t first, size_t n)
+{
+    const struct duet_model *model = pass->model;
+    const real *x;
+
+    w->n = n;
+    w->stride = stride_of(n);
+    x = inputs(pass, w, first);
+    if (is_elementwise(pass, w))
+        hidden_forward(pass, w, x);
+    else
+        hidden_rows_forward(pass, w, first, x);
+    affine(pass, w, DUET_W2, (struct duet_units){ 0, model->outputs }, w->h,
+           w->logits_turned);
+    to_rows(model, n, model->outputs, w->logits_turned, w->logits);
     drop(pass, w, DUET_AT_OUTPUT, first, n, w->logits, w->logits);
-    return layers;
 }
 
 void duet_network_forward(const struct duet_pass *pass,
@@ -240,65 +407,73 @@ static struct duet_judged judged(const struct duet_pass *pass,
 }
 
 static void backward(const struct duet_pass *pass, struct duet_workspace *w,
-                     struct layers layers, size_t first, size_t n,
-                     real *gradient)
+                     size_t first)
 {
     const struct duet_model *model = pass->model;
-    const struct duet_numerics *numerics = model->numerics;
-    const struct duet_activation *activation;
-    struct duet_activated a = activated(pass, w, n);
 
-    drop_back(pass, w, DUET_AT_OUTPUT, first, n, w->d);
-    numerics->column_sums(n, model->outputs, w->d,
-                          duet_at(model, gradient, model->parts[DUET_B2].first));
-    add_outer(model, w->d, model->outputs, layers.h, model->hidden, n,
-              w->w2_gradient);
-    numerics->fill(n * model->hidden, 0, w->e);
-    numerics->product(&(struct duet_product){
-        .rows = n, .columns = model->hidden, .depth = model->outputs,
-        .a = w->d, .a_row = model->outputs, .a_depth = 1,
-        .b = w->w2_turned, .b_depth = model->hidden,
-        .c = w->e, .c_row = model->hidden });
-    drop_back(pass, w, DUET_AT_HIDDEN, first, n, w->e);
-    activation = &enter(pass, w, model->activation)->activation;
-    a.x = activation->needs_x ? w->z : NULL;
-    a.gy = a.gx = w->e;
-    activation->backward(model->activation->config, &a);
-    numerics->column_sums(n, model->hidden, w->e,
-                          duet_at(model, gradient, model->parts[DUET_B1].first));
-    add_outer(model, layers.x, model->inputs, w->e, model->hidden, n,
-              duet_at(model, gradient, model->parts[DUET_W1].first));
+    drop_back(pass, w, DUET_AT_OUTPUT, first, w->n, w->d);
+    to_units(model, w->n, model->outputs, w->d, w->d_turned);
+    if (is_elementwise(pass, w))
+        hidden_back(pass, w);
+    else
+        hidden_rows_back(pass, w, first);
 }
 
 double duet_network_loss(const struct duet_pass *pass, struct duet_workspace *w,
                          size_t first, size_t n, real *gradient)
 {
     const struct duet_model *model = pass->model;
-    const struct duet_numerics *numerics = model->numerics;
-    const struct duet_part *w2 = &model->parts[DUET_W2];
-    double sum = 0;
+    const void *config = model->loss->config;
+    const struct duet_loss *loss;
+    struct duet_judged j;
+    double sum;
 
     set_parameters(model, w, gradient);
-    /* Lanes of a product are columns: so w2 and its gradient are turned. */
-    numerics->transpose(w2->rows, w2->columns, pass->weight[1], w->w2_turned);
-    numerics->fill(w2->rows * w2->columns, 0, w->w2_gradient);
-    for (size_t row = first; row < first + n; row += w->rows) {
-        const size_t rows =
-            first + n - row < w->rows ? first + n - row : w->rows;
-        const struct layers layers = forward(pass, w, row, rows);
-        const struct duet_judged j = judged(pass, w, row, rows);
-        const struct duet_loss *loss = &enter(pass, w, model->loss)->loss;
-
-        sum += loss->value(model->loss->config, &j);
-        if (!gradient)
-            continue;
-        loss->gradient(model->loss->config, &j);
-        backward(pass, w, layers, row, rows, gradient);
+    forward(pass, w, first, n);
+    j = judged(pass, w, first, n);
+    loss = &enter(pass, w, model->loss)->loss;
+    if (gradient && loss->value_and_gradient) {
+        sum = loss->value_and_gradient(config, &j);
+    } else {
+        sum = loss->value(config, &j);
+        w->call.n_scratch = 0;
+        if (gradient)
+            loss->gradient(config, &j);
     }
     if (gradient)
-        numerics->transpose(w2->columns, w2->rows, w->w2_gradient,
-                            duet_at(model, gradient, w2->first));
+        backward(pass, w, first);
     return sum;
+}
+
+void duet_network_gradient(const struct duet_pass *pass,
+                           const struct duet_workspace *w,
+                           struct duet_units units, bool is_first,
+                           real *gradient)
+{
+    const struct duet_model *model = pass->model;
+    const struct duet_numerics *numerics = model->numerics;
+    const struct duet_part *parts = model->parts;
+    const struct duet_rows e = rows_at(model, w->e, units.first, w->stride);
+    const struct duet_rows d = { w->d_turned, w->stride };
+
+    numerics->row_sums(units.n, w->n, e,
+                       duet_at(model, gradient,
+                               parts[DUET_B1].first + units.first));
+    numerics->row_dots(units.n, model->outputs, w->n,
+                       rows_at(model, w->h, units.first, w->stride), d,
+                       duet_at(model, gradient, parts[DUET_W2].first +
+                                                units.first * model->outputs));
+    numerics->product(&(struct duet_product){
+        .rows = units.n, .columns = model->inputs, .depth = w->n,
+        .a = e.x, .a_row = w->stride, .a_depth = 1,
+        .b = w->x, .b_depth = model->inputs,
+        .c = duet_at(model, gradient, parts[DUET_W1].first +
+                                      units.first * model->inputs),
+        .c_row = model->inputs,
+        .from = is_first ? DUET_FROM_ZERO : DUET_FROM_C });
+    if (!units.first)
+        numerics->row_sums(model->outputs, w->n, d,
+                           duet_at(model, gradient, parts[DUET_B2].first));
 }
 
 /* A class number per output of a binary loss: its logit's sign. */

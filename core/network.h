@@ -1,8 +1,14 @@
 /*
  * network.h - the network at work on blocks of rows: forward and backward.
  *
- * Everything here is a product, a row of biases or a call of a plugin; the
- * arithmetic is in core/numerics/ and in the plugins.
+ * Everything here is a product, a sum or a call of a plugin; the arithmetic is
+ * in core/numerics/ and in the plugins.
+ *
+ * Inside a block layers are turned: one row per unit, whose elements are the
+ * rows of data, padded to a multiple of DUET_ROWS_ALIGNED. So the lanes of all
+ * vectors are rows of data, of which there are many, and not units, of which
+ * there may be ten. What plugins see is row-major; those that promise to be
+ * elementwise get the layer as it lies.
  */
 #ifndef DUET_CORE_NETWORK_H
 #define DUET_CORE_NETWORK_H
@@ -22,6 +28,8 @@ struct duet_dropping_place {
 struct duet_pass {
     const struct duet_model *model;
     const real *x;          /**< Row-major, model->inputs columns. */
+    const real *x_turned;   /**< The same, block by block: that of row `first`
+                                 on at first * inputs. NULL: to be turned. */
     const real *target;     /**< NULL in prediction. */
     size_t target_columns;
     const real *row_weight; /**< NULL: all 1. */
@@ -30,19 +38,25 @@ struct duet_pass {
     struct duet_where where;
 };
 
-/** Memory of one thread, for blocks of at most `rows` rows. */
+enum { DUET_ROWS_ALIGNED = 16 };
+
+/** A block of at most `rows` rows: its layers, and memory for plugins. */
 struct duet_workspace {
     size_t rows;
+    double loss;         /**< Of the block, where blocks are kept. */
+    size_t n, stride;    /**< Rows in it, and from one unit's to the next. */
     real *memory;        /**< One allocation behind all that follows. */
-    real *x;             /**< Inputs after dropout. */
-    real *z;             /**< Hidden layer before its activation, if kept. */
-    real *a;             /**< ... after it. */
-    real *h;             /**< ... after dropout. */
-    real *e;             /**< Gradient by the hidden layer. */
-    real *logits;
-    real *d;             /**< Gradient by the logits. */
-    real *w2_turned;     /**< outputs x hidden */
-    real *w2_gradient;   /**< outputs x hidden */
+    const real *x;       /**< Inputs as used, row-major: the data's, or ... */
+    real *x_dropped;     /**< ... these, after dropout. */
+    real *x_turned;      /**< inputs x stride, if not the pass's. */
+    real *z;             /**< hidden x stride: before the activation. */
+    real *h;             /**< Hidden layer as the next one sees it. */
+    real *e;             /**< Gradient by z. */
+    real *z_rows, *a_rows, *h_rows; /**< Row-major, for plugins in need. */
+    real *logits;        /**< Row-major. */
+    real *logits_turned; /**< outputs x stride; may be `logits`. */
+    real *d;             /**< Gradient by the logits, row-major. */
+    real *d_turned;      /**< May be `d`. */
     real **parameter, **parameter_gradient; /**< Of plugins: n_parts each. */
     struct duet_call call;
 };
@@ -56,20 +70,42 @@ enum duet_status duet_workspace_init(struct duet_workspace *workspace,
 
 void duet_workspace_finish(struct duet_workspace *workspace);
 
+/** Turn rows first .. first + n - 1 of pass->x into to[inputs x stride]. */
+void duet_network_turn(const struct duet_pass *pass, size_t first, size_t n,
+                       real *to);
+
 /** Logits of rows first .. first + n - 1, into workspace->logits. [any] */
 void duet_network_forward(const struct duet_pass *pass,
                           struct duet_workspace *workspace, size_t first,
                           size_t n);
 
 /**
- * Sum of the loss over rows first .. first + n - 1, block by block; adds the
- * gradient of that sum to `gradient` unless it is NULL. [any]
+ * Sum of the loss over rows first .. first + n - 1, at most a block. Unless
+ * `gradient` is NULL everything is made ready for duet_network_gradient(), and
+ * plugins add the gradient of their own parameters. [any]
  *
  * @param gradient model->n_parameters elements.
  */
 double duet_network_loss(const struct duet_pass *pass,
                          struct duet_workspace *workspace, size_t first,
                          size_t n, real *gradient);
+
+/** Some of the hidden units. */
+struct duet_units {
+    size_t first, n;
+};
+
+/**
+ * Add the gradient of what belongs to some units, and with unit 0 of b2, over
+ * the block that is in the workspace. [any]
+ *
+ * @param gradient Laid out as the parameters, but w1 turned: hidden x inputs.
+ * @param is_first Nothing is in w1's gradient yet: write, don't add.
+ */
+void duet_network_gradient(const struct duet_pass *pass,
+                           const struct duet_workspace *workspace,
+                           struct duet_units units, bool is_first,
+                           real *gradient);
 
 /** Write workspace->logits, n rows, as an output into y. [any] */
 void duet_network_output(const struct duet_pass *pass,

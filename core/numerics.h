@@ -11,7 +11,14 @@
 
 #include <duet/duet.h>
 
-/** C += A B: what all layers, forward and backward, come down to. */
+/** What the chains of a product start from. */
+enum duet_start {
+    DUET_FROM_C,     /**< What is in C. */
+    DUET_FROM_ZERO,
+    DUET_FROM_COLUMN /**< start[r] in row r. */
+};
+
+/** C = A B + start: what all layers, forward and backward, come down to. */
 struct duet_product {
     size_t rows, columns, depth; /**< C is rows x columns; sums have depth. */
     const real *a;               /**< rows x depth, at any two strides. */
@@ -20,6 +27,14 @@ struct duet_product {
     size_t b_depth;
     real *c;                     /**< rows x columns, columns adjacent. */
     size_t c_row;
+    enum duet_start from;
+    const real *start;           /**< rows elements; DUET_FROM_COLUMN alone. */
+};
+
+/** A matrix that lies in a larger one; rows may be apart. */
+struct duet_rows {
+    const real *x;
+    size_t row; /**< Elements from one row to the next. */
 };
 
 /** The second operand of an elementwise operation, repeated as needed. */
@@ -45,7 +60,7 @@ enum duet_unary {
 struct duet_numerics {
     size_t real_size; /**< Of an element, in bytes. */
 
-    /** One chain of fma per element of C, depth in order, starting from C. */
+    /** One chain of fma per element of C, depth in order. */
     void (*product)(const struct duet_product *p);
 
     /**
@@ -54,11 +69,24 @@ struct duet_numerics {
      */
     void (*column_sums)(size_t rows, size_t columns, const real *x, real *to);
 
-    /** to[columns x rows] = x[rows x columns] turned over its diagonal. */
-    void (*transpose)(size_t rows, size_t columns, const real *x, real *to);
+    /**
+     * to[i] += the sum of row i of x, n elements: as many chains as elements
+     * have 64 bytes, chain c having the elements c, c + chains, ... in order;
+     * then the upper half of the chains is added to the lower one until one is
+     * left, and that to to[i].
+     */
+    void (*row_sums)(size_t rows, size_t n, struct duet_rows x, real *to);
 
-    /** Each row of to[rows x columns] becomes `row`. */
-    void (*fill_rows)(size_t rows, size_t columns, const real *row, real *to);
+    /** to[i * y_rows + j] += row i of x times row j of y: so too, by fma. */
+    void (*row_dots)(size_t x_rows, size_t y_rows, size_t n, struct duet_rows x,
+                     struct duet_rows y, real *to);
+
+    /**
+     * to[columns x rows] = x[rows x columns] turned over its diagonal; to_row
+     * elements from one row of `to` to the next.
+     */
+    void (*transpose)(size_t rows, size_t columns, struct duet_rows x, real *to,
+                      size_t to_row);
 
     /** to[i] = x[index[i]], rows of `columns` elements. */
     void (*gather_rows)(size_t n, size_t columns, const real *x,

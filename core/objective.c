@@ -4,16 +4,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A shard is worth a thread's while from here on. */
-enum { SHARD_ROWS = 64, GRAIN = 1 << 14 };
+/* Rows that a shard has at least; hidden units that a thread takes at a time;
+   elements of the gradient that it takes. */
+enum { SHARD_ROWS = 128, UNITS = 60, GRAIN = 1 << 14 };
 
-size_t duet_shards(size_t rows)
+size_t duet_shards(const struct duet_model *model, size_t rows)
 {
     size_t n = 1;
 
+    /* More parameters than an eighth of all the layers' elements. */
+    if (model->n_parameters > rows * (model->inputs + model->hidden) / 8)
+        return 1;
     while (n < DUET_MAX_SHARDS && rows / (2 * n) >= SHARD_ROWS)
         n *= 2;
     return n;
+}
+
+static size_t n_blocks(const struct duet_model *model, size_t rows)
+{
+    const size_t block = duet_block_rows(model);
+
+    return (rows + block - 1) / block;
+}
+
+size_t duet_objective_tasks(const struct duet_model *model, size_t rows)
+{
+    const size_t shards = duet_shards(model, rows);
+
+    return shards > 1 ? shards : n_blocks(model, rows);
 }
 
 enum duet_status duet_objective_init(struct duet_objective *objective,
@@ -21,11 +39,14 @@ enum duet_status duet_objective_init(struct duet_objective *objective,
                                      struct duet_pool *pool, size_t rows,
                                      bool gradients, struct duet_error *error)
 {
-    const size_t n = duet_pool_threads(pool);
+    const size_t n_threads = duet_pool_threads(pool);
+    const size_t shards = duet_shards(model, rows);
+    const size_t blocks = gradients && shards == 1 ? n_blocks(model, rows) : 1;
+    const size_t n = blocks > n_threads ? blocks : n_threads;
     enum duet_status status = DUET_OK;
 
     *objective = (struct duet_objective){ .model = model, .pool = pool };
-    objective->max_shards = duet_shards(rows);
+    objective->max_shards = shards;
     objective->workspaces = calloc(n, sizeof *objective->workspaces);
     if (!objective->workspaces)
         return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
@@ -54,6 +75,7 @@ void duet_objective_finish(struct duet_objective *objective)
     free(objective->workspaces);
     for (size_t i = 0; i < DUET_MAX_SHARDS; i++)
         free(objective->shard_gradient[i]);
+    free(objective->x_turned);
     memset(objective, 0, sizeof *objective);
 }
 
@@ -69,38 +91,139 @@ struct batch {
     real *y;
 };
 
+/* Whole vectors of rows, but for the last shard. */
 static size_t shard_start(const struct batch *b, size_t shard)
 {
-    return b->rows * shard / b->n_shards;
+    const size_t start = b->rows * shard / b->n_shards;
+
+    return shard == b->n_shards ? b->rows
+                                : start / DUET_ROWS_ALIGNED * DUET_ROWS_ALIGNED;
+}
+
+/* All but w1's part, which is written before it is added to. */
+static void clear(const struct duet_model *model, real *gradient)
+{
+    const size_t first = model->parts[DUET_W2].first;
+
+    model->numerics->fill(model->n_parameters - first, 0,
+                          duet_at(model, gradient, first));
 }
 
 static void run_shard(void *data, size_t thread, size_t i)
 {
     const struct batch *b = data;
     struct duet_objective *o = b->objective;
-    const size_t first = shard_start(b, i);
+    struct duet_workspace *w = &o->workspaces[thread];
+    const struct duet_units all = { 0, o->model->hidden };
+    const size_t first = shard_start(b, i), end = shard_start(b, i + 1);
     real *gradient = b->gradient ? o->shard_gradient[i] : NULL;
 
     if (gradient)
-        o->model->numerics->fill(o->model->n_parameters, 0, gradient);
-    o->shard_loss[i] = duet_network_loss(b->pass, &o->workspaces[thread], first,
-                                         shard_start(b, i + 1) - first, gradient);
+        clear(o->model, gradient);
+    o->shard_loss[i] = 0;
+    for (size_t row = first; row < end; row += w->rows) {
+        const size_t n = end - row < w->rows ? end - row : w->rows;
+
+        o->shard_loss[i] += duet_network_loss(b->pass, w, row, n, gradient);
+        if (gradient)
+            duet_network_gradient(b->pass, w, all, row == first, gradient);
+    }
 }
 
-/* Some of the gradient's elements: the shards' sum, in order, divided. */
-static void add_shards(void *data, size_t thread, size_t i)
+/* Where a batch is one shard: one of its blocks, in a workspace of its own. */
+static void run_block(void *data, size_t thread, size_t i)
+{
+    const struct batch *b = data;
+    struct duet_workspace *w = &b->objective->workspaces[i];
+    const size_t row = i * w->rows;
+    const size_t n = b->rows - row < w->rows ? b->rows - row : w->rows;
+
+    (void)thread;
+    w->loss = duet_network_loss(b->pass, w, row, n,
+                                b->objective->shard_gradient[0]);
+}
+
+/* From the shards to the mean, and w1's part the right way round. */
+static void add_shards(const struct batch *b, size_t first, size_t n, real *to)
+{
+    const struct duet_model *model = b->objective->model;
+    const real *terms[DUET_MAX_SHARDS];
+
+    for (size_t s = 0; s < b->n_shards; s++)
+        terms[s] = duet_at(model, b->objective->shard_gradient[s], first);
+    model->numerics->mean(n, b->n_shards, terms, b->by, to);
+}
+
+static struct duet_units units_of(const struct duet_model *model, size_t i)
+{
+    const size_t left = model->hidden - i * UNITS;
+
+    return (struct duet_units){ i * UNITS, left < UNITS ? left : UNITS };
+}
+
+static void finish_units(void *data, size_t thread, size_t i)
 {
     const struct batch *b = data;
     const struct duet_model *model = b->objective->model;
-    const size_t first = i * GRAIN;
-    const size_t left = model->n_parameters - first;
-    const real *terms[DUET_MAX_SHARDS];
+    const struct duet_units units = units_of(model, i);
+    const size_t first = units.first * model->inputs;
+    real *mean = duet_at(model, b->objective->shard_gradient[0], first);
 
     (void)thread;
-    for (size_t s = 0; s < b->n_shards; s++)
-        terms[s] = duet_at(model, b->objective->shard_gradient[s], first);
-    model->numerics->mean(left < GRAIN ? left : GRAIN, b->n_shards, terms, b->by,
-                          duet_at(model, b->gradient, first));
+    add_shards(b, first, units.n * model->inputs, mean);
+    model->numerics->transpose(units.n, model->inputs,
+                               (struct duet_rows){ mean, model->inputs },
+                               duet_at(model, b->gradient, units.first),
+                               model->hidden);
+}
+
+/* Where a batch is one shard: the gradient of some units, over all blocks. */
+static void run_units(void *data, size_t thread, size_t i)
+{
+    const struct batch *b = data;
+    struct duet_objective *o = b->objective;
+    const size_t n = n_blocks(o->model, b->rows);
+
+    for (size_t k = 0; k < n; k++)
+        duet_network_gradient(b->pass, &o->workspaces[k], units_of(o->model, i),
+                              k == 0, o->shard_gradient[0]);
+    finish_units(data, thread, i);
+}
+
+static void run_blocks(struct batch *b)
+{
+    struct duet_objective *o = b->objective;
+    const struct duet_model *model = o->model;
+    const size_t n = n_blocks(model, b->rows);
+    /* Plugins' own parameters have one gradient, added to block by block. */
+    struct duet_pool *pool = model->n_parts > DUET_N_TENSORS ? NULL : o->pool;
+
+    clear(model, o->shard_gradient[0]);
+    duet_pool_run(pool, n, run_block, b);
+    o->shard_loss[0] = 0;
+    for (size_t i = 0; i < n; i++)
+        o->shard_loss[0] += o->workspaces[i].loss;
+    duet_pool_run(o->pool, (model->hidden + UNITS - 1) / UNITS, run_units, b);
+}
+
+static void run_shards(struct batch *b)
+{
+    struct duet_objective *o = b->objective;
+
+    duet_pool_run(o->pool, b->n_shards, run_shard, b);
+    if (b->gradient)
+        duet_pool_run(o->pool, (o->model->hidden + UNITS - 1) / UNITS,
+                      finish_units, b);
+}
+
+/* What comes after w1 in the vector of parameters. */
+static void finish_rest(const struct batch *b)
+{
+    const struct duet_model *model = b->objective->model;
+    const size_t first = model->parts[DUET_W2].first;
+
+    add_shards(b, first, model->n_parameters - first,
+               duet_at(model, b->gradient, first));
 }
 
 static enum duet_status end(struct duet_objective *objective,
@@ -123,18 +246,47 @@ enum duet_status duet_objective_batch(struct duet_objective *objective,
                                       struct duet_error *error)
 {
     struct batch b = { .objective = objective, .pass = pass, .rows = rows,
-                       .n_shards = duet_shards(rows), .by = by,
-                       .gradient = gradient };
+                       .n_shards = duet_shards(objective->model, rows),
+                       .by = by, .gradient = gradient };
 
-    duet_pool_run(objective->pool, b.n_shards, run_shard, &b);
+    if (gradient && b.n_shards == 1)
+        run_blocks(&b);
+    else
+        run_shards(&b);
     if (gradient)
-        duet_pool_run(objective->pool,
-                      (objective->model->n_parameters + GRAIN - 1) / GRAIN,
-                      add_shards, &b);
+        finish_rest(&b);
     *sum = 0;
     for (size_t i = 0; i < b.n_shards; i++)
         *sum += objective->shard_loss[i];
     return end(objective, error);
+}
+
+enum duet_status duet_objective_keep(struct duet_objective *objective,
+                                     struct duet_pass *pass, size_t rows,
+                                     struct duet_error *error)
+{
+    const struct duet_model *model = objective->model;
+    const struct batch b = { .rows = rows, .n_shards = duet_shards(model, rows) };
+    const size_t padded =
+        (rows + DUET_ROWS_ALIGNED - 1) / DUET_ROWS_ALIGNED * DUET_ROWS_ALIGNED;
+    const size_t block = duet_block_rows(model);
+    struct duet_tensor memory;
+    enum duet_status status =
+        duet_tensor_init(&memory, model->dtype, padded, model->inputs, error);
+
+    if (status != DUET_OK)
+        return status;
+    objective->x_turned = memory.data;
+    for (size_t i = 0; i < b.n_shards; i++)
+        for (size_t row = shard_start(&b, i); row < shard_start(&b, i + 1);
+             row += block) {
+            const size_t left = shard_start(&b, i + 1) - row;
+
+            duet_network_turn(pass, row, left < block ? left : block,
+                              duet_at(model, memory.data, row * model->inputs));
+        }
+    pass->x_turned = memory.data;
+    return DUET_OK;
 }
 
 static void predict_block(void *data, size_t thread, size_t i)

@@ -111,9 +111,10 @@ static enum duet_status make_pool(struct duet_trainer *trainer,
                                   struct duet_error *error)
 {
     enum { RANGE = 1 << 14 };
-    const size_t shards = duet_shards(trainer->batch_rows);
+    const size_t tasks =
+        duet_objective_tasks(trainer->model, trainer->batch_rows);
     const size_t ranges = trainer->model->n_parameters / RANGE;
-    const size_t useful = shards > ranges ? shards : ranges;
+    const size_t useful = tasks > ranges ? tasks : ranges;
     size_t n;
     enum duet_status status = duet_threads_asked(trainer->options.threads, &n, error);
 
@@ -235,7 +236,10 @@ static enum duet_status make_batch(struct duet_trainer *trainer,
     const enum duet_dtype dtype = trainer->model->dtype;
     enum duet_status status;
 
-    if (!trainer->options.batch || !trainer->options.shuffle)
+    if (!trainer->options.batch)
+        return duet_objective_keep(&trainer->objective, &trainer->pass,
+                                   trainer->rows, error);
+    if (!trainer->options.shuffle)
         return DUET_OK;
     trainer->order = calloc(trainer->rows, sizeof *trainer->order);
     if (!trainer->order)

@@ -308,8 +308,9 @@ int duet_lua_tensor_read(lua_State *L)
         tensor = duet_lua_raw_tensor(L, dtype, columns, rows);
         problem = read_elements(*file, &header, tensor);
         turned = duet_lua_raw_tensor(L, dtype, rows, columns);
-        duet_lua_numerics(L, tensor)->transpose(columns, rows, tensor->data,
-                                                turned->data);
+        duet_lua_numerics(L, tensor)->transpose(
+            columns, rows, (struct duet_rows){ tensor->data, rows },
+            turned->data, columns);
     } else {
         tensor = duet_lua_raw_tensor(L, dtype, rows, columns);
         problem = read_elements(*file, &header, tensor);

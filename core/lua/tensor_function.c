@@ -108,7 +108,9 @@ static int tensor_transpose(lua_State *L)
     const int result = lua_gettop(L);
 
     x = duet_lua_apart(L, x, to, false);
-    duet_lua_numerics(L, x)->transpose(x->rows, x->columns, x->data, to->data);
+    duet_lua_numerics(L, x)->transpose(
+        x->rows, x->columns, (struct duet_rows){ x->data, x->columns },
+        to->data, x->rows);
     lua_pushvalue(L, result);
     return 1;
 }

@@ -11,36 +11,38 @@
 
 /* ---- Moves --------------------------------------------------------------- */
 
-void LOCAL(transpose)(size_t rows, size_t columns, const real *x, real *to)
+/* A square of up to LANES x LANES elements. */
+INLINE void turn_square(const real *x, size_t x_row, size_t rows, real *to,
+                        size_t to_row, size_t columns)
 {
-    enum { SIDE = 16 }; /* of a square that the nearest cache holds twice */
+    const struct part across = part_of(columns), down = part_of(rows);
+    vector square[LANES];
 
-    for (size_t r0 = 0; r0 < rows; r0 += SIDE)
-        for (size_t c0 = 0; c0 < columns; c0 += SIDE) {
-            const size_t r1 = rows - r0 < SIDE ? rows : r0 + SIDE;
-            const size_t c1 = columns - c0 < SIDE ? columns : c0 + SIDE;
-
-            for (size_t c = c0; c < c1; c++)
-                for (size_t r = r0; r < r1; r++)
-                    to[c * rows + r] = x[r * columns + c];
-        }
+    UNROLL
+    for (size_t i = 0; i < LANES; i++)
+        square[i] = i < rows ? load_part(x + i * x_row, across) : splat(0);
+    turn(square);
+    UNROLL
+    for (size_t i = 0; i < LANES; i++)
+        if (i < columns)
+            store_part(to + i * to_row, square[i], down);
 }
 
-void LOCAL(fill_rows)(size_t rows, size_t columns, const real *row, real *to)
+void LOCAL(transpose)(size_t rows, size_t columns, struct duet_rows x, real *to,
+                      size_t to_row)
 {
-    const size_t n = rows * columns;
-    size_t done, size, span = columns;
+    for (size_t r = 0; r < rows; r += LANES)
+        for (size_t c = 0; c < columns; c += LANES) {
+            const real *from = (const real *)x.x + r * x.row + c;
+            real *square = to + c * to_row + r;
 
-    if (!n)
-        return;
-    memcpy(to, row, columns * sizeof(real));
-    /* What is there is copied onwards, twice as much each time, up to 4 KiB:
-       a call for each row would cost more than a short row does. */
-    for (done = columns; done < n; done += size) {
-        size = span < n - done ? span : n - done;
-        memcpy(to + done, to, size * sizeof(real));
-        span += span * sizeof(real) < 4096 ? size : 0;
-    }
+            if (rows - r >= LANES && columns - c >= LANES)
+                turn_square(from, x.row, LANES, square, to_row, LANES);
+            else
+                turn_square(from, x.row, rows - r < LANES ? rows - r : LANES,
+                            square, to_row,
+                            columns - c < LANES ? columns - c : LANES);
+        }
 }
 
 void LOCAL(gather_rows)(size_t n, size_t columns, const real *x,

@@ -74,6 +74,43 @@ INLINE void store_lanes(real *p, vector v, size_t lanes)
 }
 
 /*
+ * Turn LANES vectors of LANES elements over their diagonal: each round
+ * interleaves the first half of the vectors with the second one.
+ */
+#define DUET_LANES (DUET_VECTOR * 8 / DUET_REAL)
+#if DUET_LANES == 16
+#define INTERLEAVE(x, y, at)                                                   \
+    __builtin_shufflevector(x, y, at, at + 16, at + 1, at + 17, at + 2,        \
+                            at + 18, at + 3, at + 19, at + 4, at + 20, at + 5, \
+                            at + 21, at + 6, at + 22, at + 7, at + 23)
+#elif DUET_LANES == 8
+#define INTERLEAVE(x, y, at)                                           \
+    __builtin_shufflevector(x, y, at, at + 8, at + 1, at + 9, at + 2, \
+                            at + 10, at + 3, at + 11)
+#elif DUET_LANES == 4
+#define INTERLEAVE(x, y, at) \
+    __builtin_shufflevector(x, y, at, at + 4, at + 1, at + 5)
+#else
+#define INTERLEAVE(x, y, at) __builtin_shufflevector(x, y, at, at + 2)
+#endif
+
+INLINE void turn(vector square[LANES])
+{
+    vector next[LANES];
+
+    UNROLL
+    for (int done = 1; done < LANES; done *= 2) {
+        UNROLL
+        for (int i = 0; i < LANES / 2; i++) {
+            next[2 * i] = INTERLEAVE(square[i], square[i + LANES / 2], 0);
+            next[2 * i + 1] =
+                INTERLEAVE(square[i], square[i + LANES / 2], DUET_LANES / 2);
+        }
+        memcpy(square, next, sizeof next);
+    }
+}
+
+/*
  * struct part: the first so many lanes of a vector. part_of() takes 0..LANES;
  * load_part() fills the other lanes with 0; neither it nor store_part() touches
  * memory beyond the part.

@@ -16,6 +16,9 @@ void LOCAL(product)(const struct duet_product *p);
 
 /* reduce.c */
 void LOCAL(column_sums)(size_t rows, size_t columns, const real *x, real *to);
+void LOCAL(row_sums)(size_t rows, size_t n, struct duet_rows x, real *to);
+void LOCAL(row_dots)(size_t x_rows, size_t y_rows, size_t n, struct duet_rows x,
+                     struct duet_rows y, real *to);
 void LOCAL(mean)(size_t n, size_t n_terms, const real *const *x, double by,
                  real *to);
 double LOCAL(sum)(size_t n, const real *x);
@@ -25,8 +28,8 @@ void LOCAL(range)(size_t n, const real *x, double *low, double *high);
 void LOCAL(argmax_rows)(size_t rows, size_t columns, const real *x, real *y);
 
 /* elementwise.c */
-void LOCAL(transpose)(size_t rows, size_t columns, const real *x, real *to);
-void LOCAL(fill_rows)(size_t rows, size_t columns, const real *row, real *to);
+void LOCAL(transpose)(size_t rows, size_t columns, struct duet_rows x, real *to,
+                      size_t to_row);
 void LOCAL(gather_rows)(size_t n, size_t columns, const real *x,
                         const size_t *index, real *to);
 void LOCAL(fill)(size_t n, double value, real *to);

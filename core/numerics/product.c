@@ -1,5 +1,5 @@
 /*
- * product.c - C += A B, in tiles that stay in registers.
+ * product.c - C = A B + start, in tiles that stay in registers.
  *
  * The lanes of a vector are columns of C, so that each element has a chain of
  * fused multiply-adds of its own. Neither the vector's width, nor the size of a
@@ -24,7 +24,7 @@ enum { PANEL = 2 * LANES };
  * 64 KiB at any level.
  */
 enum { DEEP = 256, WIDE = 256 / (2 * DUET_VECTOR) };
-enum { PACK_BYTES = 256 << 10, PACK_ROWS = 24 };
+enum { FAR_BYTES = 1 << 10, PACK_BYTES = 256 << 10, PACK_ROWS = 24 };
 
 /* The vectors of a tile's row. */
 struct layout {
@@ -32,20 +32,33 @@ struct layout {
     bool half; /* That part fits half a vector. */
 };
 
-/* `height` rows of a panel; inlined with `is` and `height` constant. */
-INLINE void tile(const struct duet_product *p, const real *a, real *c,
-                 struct part last, struct layout is, int height)
+/* What the lanes of `part` in row r of C start from. */
+INLINE vector start(const struct duet_product *p, size_t row, const real *c,
+                    struct part part)
+{
+    switch (p->from) {
+    case DUET_FROM_ZERO: return splat(0);
+    case DUET_FROM_COLUMN: return splat(p->start[row]);
+    default: return load_part(c, part);
+    }
+}
+
+/* Rows row .. row + height - 1 of a panel; inlined with `is`, `height` constant. */
+INLINE void tile(const struct duet_product *p, size_t row, struct part last,
+                 struct layout is, int height)
 {
     const size_t at = is.n == 2 ? LANES : 0;
     const size_t a_row = p->a_row, c_row = p->c_row;
-    const real *b = p->b;
+    const real *a = p->a + row * a_row, *b = p->b;
+    real *c = p->c + row * c_row;
     vector first_sum[TALL_1], last_sum[TALL_1];
 
     UNROLL
     for (int r = 0; r < height; r++) {
         if (is.n == 2)
-            first_sum[r] = load(c + (size_t)r * c_row);
-        last_sum[r] = load_part(c + (size_t)r * c_row + at, last);
+            first_sum[r] = start(p, row + (size_t)r, c + (size_t)r * c_row,
+                                 part_of(LANES));
+        last_sum[r] = start(p, row + (size_t)r, c + (size_t)r * c_row + at, last);
     }
     for (size_t k = p->depth; k > 0; k--) {
         const vector last_b = load_part(b + at, last);
@@ -72,26 +85,26 @@ INLINE void tile(const struct duet_product *p, const real *a, real *c,
 }
 
 /* Makes the height, of 1..tall, a constant. */
-INLINE void tile_of(const struct duet_product *p, const real *a, real *c,
+INLINE void tile_of(const struct duet_product *p, size_t row,
                     struct part last, struct layout is, size_t height,
                     size_t tall)
 {
     switch (height) {
-    case 1: tile(p, a, c, last, is, 1); return;
-    case 2: tile(p, a, c, last, is, 2); return;
-    case 3: tile(p, a, c, last, is, 3); return;
-    case 4: tile(p, a, c, last, is, 4); return;
-    case 5: tile(p, a, c, last, is, 5); return;
-    case 6: tile(p, a, c, last, is, 6); return;
+    case 1: tile(p, row, last, is, 1); return;
+    case 2: tile(p, row, last, is, 2); return;
+    case 3: tile(p, row, last, is, 3); return;
+    case 4: tile(p, row, last, is, 4); return;
+    case 5: tile(p, row, last, is, 5); return;
+    case 6: tile(p, row, last, is, 6); return;
     default: break;
     }
     if (tall <= 6)
         return;
     switch (height) {
-    case 7: tile(p, a, c, last, is, 7); return;
-    case 8: tile(p, a, c, last, is, 8); return;
-    case 9: tile(p, a, c, last, is, 9); return;
-    case 10: tile(p, a, c, last, is, 10); return;
+    case 7: tile(p, row, last, is, 7); return;
+    case 8: tile(p, row, last, is, 8); return;
+    case 9: tile(p, row, last, is, 9); return;
+    case 10: tile(p, row, last, is, 10); return;
     default: return;
     }
 }
@@ -106,8 +119,7 @@ INLINE void panel_of(const struct duet_product *p, struct layout is)
 
     for (size_t i = 0; i < n_tiles; i++, row = end) {
         end = p->rows * (i + 1) / n_tiles;
-        tile_of(p, p->a + row * p->a_row, p->c + row * p->c_row, last, is,
-                end - row, tall);
+        tile_of(p, row, last, is, end - row, tall);
     }
 }
 
@@ -183,6 +195,7 @@ static void blocks(const struct duet_product *p)
             part.a = p->a + k * p->a_depth;
             part.b = p->b + k * p->b_depth + j;
             part.c = p->c + j;
+            part.from = k ? DUET_FROM_C : p->from;
             packed_panels(&part);
         }
 }
@@ -233,17 +246,28 @@ static struct duet_product turned(const struct duet_product *p)
     };
 }
 
-void LOCAL(product)(const struct duet_product *p)
+/* A single column of C, after what it starts from is there. */
+static void column(const struct duet_product *p)
 {
-    const size_t b_bytes = p->b_depth * p->depth * sizeof(real);
-
-    if (p->columns == 1 && p->a_row == 1 && p->c_row == 1) {
+    for (size_t r = 0; r < p->rows && p->from != DUET_FROM_C; r++)
+        p->c[r * p->c_row] = p->from == DUET_FROM_ZERO ? 0 : p->start[r];
+    if (p->a_row == 1 && p->c_row == 1) {
         const struct duet_product row = turned(p);
 
         panels(&row);
-    } else if (p->columns == 1) {
+    } else {
         thin(p);
-    } else if (p->rows >= PACK_ROWS && b_bytes >= PACK_BYTES) {
+    }
+}
+
+void LOCAL(product)(const struct duet_product *p)
+{
+    const size_t b_row_bytes = p->b_depth * sizeof(real);
+
+    if (p->columns == 1) {
+        column(p);
+    } else if (p->rows >= PACK_ROWS && b_row_bytes >= FAR_BYTES &&
+               b_row_bytes * p->depth >= PACK_BYTES) {
         blocks(p);
     } else {
         panels(p);

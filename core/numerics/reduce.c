@@ -71,6 +71,75 @@ void LOCAL(column_sums)(size_t rows, size_t columns, const real *x, real *to)
                     part_of(columns - j < LANES ? columns - j : LANES));
 }
 
+/* As many chains of sums as elements have 64 bytes, at any width of vector. */
+enum { CHAINS = 64 / sizeof(real), WIDTH = CHAINS / LANES };
+
+/* Halves onto halves. */
+INLINE real join(const vector chain[WIDTH])
+{
+    real s[CHAINS];
+
+    memcpy(s, chain, sizeof s);
+    UNROLL
+    for (int half = CHAINS / 2; half > 0; half /= 2) {
+        UNROLL
+        for (int i = 0; i < half; i++)
+            s[i] += s[i + half];
+    }
+    return s[0];
+}
+
+/* Part v of the n elements from x on; beyond them there are zeros. */
+INLINE vector load_chains(const real *x, size_t n, int v)
+{
+    const size_t before = (size_t)v * LANES;
+    const size_t left = n > before ? n - before : 0;
+
+    return load_part(x + (left ? before : 0), part_of(left < LANES ? left : LANES));
+}
+
+/* Sum of x, or of x times y. */
+INLINE real chain_sum(size_t n, const real *x, const real *y)
+{
+    vector chain[WIDTH] = { { 0 } };
+    size_t i = 0;
+
+    for (; i + CHAINS <= n; i += CHAINS) {
+        UNROLL
+        for (int v = 0; v < WIDTH; v++) {
+            const vector a = load(x + i + v * LANES);
+
+            chain[v] = y ? mul_add(a, load(y + i + v * LANES), chain[v])
+                         : chain[v] + a;
+        }
+    }
+    for (int v = 0; i < n && v < WIDTH; v++) {
+        const vector a = load_chains(x + i, n - i, v);
+
+        chain[v] = y ? mul_add(a, load_chains(y + i, n - i, v), chain[v])
+                     : chain[v] + a;
+    }
+    return join(chain);
+}
+
+void LOCAL(row_sums)(size_t rows, size_t n, struct duet_rows x, real *to)
+{
+    const real *row = x.x;
+
+    for (size_t i = 0; i < rows; i++, row += x.row)
+        to[i] += chain_sum(n, row, NULL);
+}
+
+void LOCAL(row_dots)(size_t x_rows, size_t y_rows, size_t n, struct duet_rows x,
+                     struct duet_rows y, real *to)
+{
+    const real *row = x.x;
+
+    for (size_t i = 0; i < x_rows; i++, row += x.row)
+        for (size_t j = 0; j < y_rows; j++)
+            *to++ += chain_sum(n, row, (const real *)y.x + j * y.row);
+}
+
 void LOCAL(mean)(size_t n, size_t n_terms, const real *const *x, double by,
                  real *to)
 {

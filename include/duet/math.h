@@ -1,10 +1,11 @@
 /*
  * duet/math.h - exp, log and their kind, with the same bits everywhere.
  *
- * The C library's differ between processors and versions. These use + - * /
- * and sqrt alone, which IEEE 754 rounds in one way (no fused multiply-add), and
- * have no branch, so that a loop over them is vectorized. Core, plugins and Lua
- * (duet.math) all compute with them. duet_exp and so on work in double,
+ * The C library's differ between processors and versions. These use + - * /,
+ * sqrt and fma alone, which IEEE 754 rounds in one way, and have no branch, so
+ * that a loop over them is vectorized. A processor without fma, or a build for
+ * such (`cc` without -march), calls the C library's, exact but slow. Core,
+ * plugins and Lua (duet.math) all compute with them. duet_exp and so on work in double,
  * duet_expf in float (duet/mathf.h), real_exp in the element type.
  *
  * Zeros keep their sign, subnormals are handled, NaN gives NaN, infinities give
@@ -36,6 +37,17 @@ static inline double duet_scale(double y, double k)
     return y * duet_two_to(k - far) * (k < 0.0 ? 0x1p-64 : 0x1p64);
 }
 
+/**
+ * a where x's sign bit is set, else b. By bits, since compilers like to make
+ * two divisions of (x < 0 ? a : b) / c.
+ */
+static inline double duet_by_sign(double x, double a, double b)
+{
+    const uint64_t mask = UINT64_C(0) - (duet_bits(x) >> 63);
+
+    return duet_from_bits((duet_bits(a) & mask) | (duet_bits(b) & ~mask));
+}
+
 /** x held to low..high; NaN stays. */
 static inline double duet_clamp(double x, double low, double high)
 {
@@ -54,17 +66,26 @@ static inline double duet_exp_parts(double x, double low, double *k)
 {
     double high, r, z, q;
 
-    *k = (x * DUET_LOG2E + DUET_ROUND) - DUET_ROUND;
-    high = x - *k * DUET_LN2_HIGH;
-    low = *k * DUET_LN2_LOW - low;
+    *k = fma(x, DUET_LOG2E, DUET_ROUND) - DUET_ROUND;
+    high = fma(*k, -DUET_LN2_HIGH, x);
+    low = fma(*k, DUET_LN2_LOW, -low);
     r = high - low;
     z = r * r; /* pairs of terms shorten the chain of dependent operations */
-    q = 0x1.2897b9df21c2fp-22 + r * 0x1.af6d69dc58dc1p-26;
-    q = (0x1.a019b34e4c5f5p-16 + r * 0x1.71ddf052e7bd6p-19) + z * q;
-    q = (0x1.6c16c17a156f1p-10 + r * 0x1.a01a01b2c9295p-13) + z * q;
-    q = (0x1.5555555553acfp-5 + r * 0x1.111111110f0adp-7) + z * q;
-    q = (0.5 + r * 0x1.555555555555ap-3) + z * q;
-    return high - (low - z * q);
+    q = fma(r, 0x1.af6d69dc58dc1p-26, 0x1.2897b9df21c2fp-22);
+    q = fma(z, q, fma(r, 0x1.71ddf052e7bd6p-19, 0x1.a019b34e4c5f5p-16));
+    q = fma(z, q, fma(r, 0x1.a01a01b2c9295p-13, 0x1.6c16c17a156f1p-10));
+    q = fma(z, q, fma(r, 0x1.111111110f0adp-7, 0x1.5555555553acfp-5));
+    q = fma(z, q, fma(r, 0x1.555555555555ap-3, 0.5));
+    return high - fma(-z, q, low);
+}
+
+/** e^-x for x >= 0, where no power of 2 can overflow; error below 1. */
+static inline double duet_exp_minus(double x)
+{
+    double k, p;
+
+    p = duet_exp_parts(-(x > 746.0 ? 746.0 : x), 0.0, &k);
+    return (1.0 + p) * duet_two_to(k + 64.0) * 0x1p-64;
 }
 
 /** e^x; error below 1. */
@@ -152,15 +173,17 @@ static inline double duet_log1p(double x)
 /** 1 / (1 + e^-x), to full relative precision on both sides; error below 2. */
 static inline double duet_sigmoid(double x)
 {
-    const double t = duet_exp(-fabs(x)), y = (x < 0.0 ? t : 1.0) / (1.0 + t);
+    const double t = duet_exp_minus(fabs(x));
+    const double y = duet_by_sign(x, t, 1.0) / (1.0 + t);
 
-    return x < 0.0 && t < 0.34 ? t - t * y : y; /* equal, rounds better */
+    /* Equal, and rounds better where y is small. */
+    return duet_by_sign(x, t < 0.34 ? fma(-t, y, t) : y, y);
 }
 
 /** log(1 + e^x) without overflow; error below 2. */
 static inline double duet_softplus(double x)
 {
-    const double t = duet_exp(-fabs(x)), u = 1.0 + t;
+    const double t = duet_exp_minus(fabs(x)), u = 1.0 + t;
     const double k = u < 1.4 ? 0.0 : 1.0, unit = 1.0 - 0.5 * k;
     const double f = unit * u - 1.0, low = unit * (t - (u - 1.0));
     const double g = f + low; /* as in duet_log_of_sum */

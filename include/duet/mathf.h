@@ -47,6 +47,14 @@ static inline float duet_scalef(float y, float k)
     return y * duet_two_tof(k - far) * (k < 0.0f ? 0x1p-48f : 0x1p48f);
 }
 
+/** a where x's sign bit is set, else b; see duet_by_sign(). */
+static inline float duet_by_signf(float x, float a, float b)
+{
+    const uint32_t mask = UINT32_C(0) - (duet_bitsf(x) >> 31);
+
+    return duet_from_bitsf((duet_bitsf(a) & mask) | (duet_bitsf(b) & ~mask));
+}
+
 /** x held to low..high; NaN stays. */
 static inline float duet_clampf(float x, float low, float high)
 {
@@ -59,14 +67,23 @@ static inline float duet_exp_partsf(float x, float *k)
 {
     float high, low, r, z, q;
 
-    *k = (x * DUET_LOG2EF + DUET_ROUNDF) - DUET_ROUNDF;
-    high = x - *k * DUET_LN2_HIGHF;
+    *k = fmaf(x, DUET_LOG2EF, DUET_ROUNDF) - DUET_ROUNDF;
+    high = fmaf(*k, -DUET_LN2_HIGHF, x);
     low = *k * DUET_LN2_LOWF;
     r = high - low;
     z = r * r;
-    q = 0x1.1226eep-7f + r * 0x1.6d7186p-10f;
-    q = (0.5f + r * 0x1.5554b2p-3f) + z * (0x1.5554c8p-5f + r * q);
-    return high - (low - z * q);
+    q = fmaf(r, 0x1.6d7186p-10f, 0x1.1226eep-7f);
+    q = fmaf(z, fmaf(r, q, 0x1.5554c8p-5f), fmaf(r, 0x1.5554b2p-3f, 0.5f));
+    return high - fmaf(-z, q, low);
+}
+
+/** e^-x for x >= 0, where no power of 2 can overflow; error below 1. */
+static inline float duet_exp_minusf(float x)
+{
+    float k, p;
+
+    p = duet_exp_partsf(-(x > 104.0f ? 104.0f : x), &k);
+    return (1.0f + p) * duet_two_tof(k + 48.0f) * 0x1p-48f;
 }
 
 /** e^x; error below 1. */
@@ -150,16 +167,16 @@ static inline float duet_log1pf(float x)
 /** 1 / (1 + e^-x), to full relative precision on both sides; error below 2. */
 static inline float duet_sigmoidf(float x)
 {
-    const float t = duet_expf(-fabsf(x));
-    const float y = (x < 0.0f ? t : 1.0f) / (1.0f + t);
+    const float t = duet_exp_minusf(fabsf(x));
+    const float y = duet_by_signf(x, t, 1.0f) / (1.0f + t);
 
-    return x < 0.0f && t < 0.34f ? t - t * y : y;
+    return duet_by_signf(x, t < 0.34f ? fmaf(-t, y, t) : y, y);
 }
 
 /** log(1 + e^x) without overflow; error below 2. */
 static inline float duet_softplusf(float x)
 {
-    const float t = duet_expf(-fabsf(x)), u = 1.0f + t;
+    const float t = duet_exp_minusf(fabsf(x)), u = 1.0f + t;
     const float k = u < 1.4f ? 0.0f : 1.0f, unit = 1.0f - 0.5f * k;
     const float f = unit * u - 1.0f, low = unit * (t - (u - 1.0f));
     const float g = f + low; /* as in duet_log_of_sumf */

@@ -83,46 +83,75 @@ static void clipped_losses(const struct terms *t, double clip, size_t n,
     }
 }
 
-/* In blocks: first the losses, many at once, then their sum, one by one. */
+enum { BLOCK = 128, SUMS = 8 };
+
+/* Weighted losses onto eight sums, since one would wait for each addition. */
+static void add_losses(const struct duet_judged *j, size_t first, size_t n,
+                       const double *loss, double *DUET_RESTRICT sum)
+{
+    for (size_t i = 0; j->row_weight && i < n; i++)
+        sum[i % SUMS] += loss[i] * (double)j->row_weight[(first + i) / j->columns];
+    for (size_t i = 0; !j->row_weight && i < n; i++)
+        sum[i % SUMS] += loss[i];
+}
+
+static void gradients(const struct terms *t, const struct duet_judged *j,
+                      size_t first, size_t n)
+{
+    const real by = (real)(1 / (double)j->columns);
+    const real *DUET_RESTRICT z = j->logits + first;
+    const real *DUET_RESTRICT target = j->target + first;
+    real *DUET_RESTRICT g = j->gradient + first;
+
+    for (size_t k = 0; k < n; k++) {
+        const real a = real_sigmoid(at_least(z[k], t->least_z));
+        const real y = t->share * target[k] + t->half;
+
+        g[k] = by * (a * (1 + (t->one - 1) * y) - t->one * y);
+    }
+    for (size_t k = 0; j->row_weight && k < n; k++)
+        g[k] *= j->row_weight[(first + k) / j->columns];
+}
+
+/* Block by block: first the losses, many at once, then their sum. */
+static inline double pass(const struct binary *c, const struct duet_judged *j,
+                          bool value, bool gradient)
+{
+    const struct terms t = terms_of(c);
+    const size_t n = j->rows * j->columns;
+    double loss[BLOCK], sum[SUMS] = { 0 };
+
+    for (size_t i = 0; i < n; i += BLOCK) {
+        const size_t m = n - i < BLOCK ? n - i : BLOCK;
+
+        if (value && isnan(c->clip))
+            losses(&t, m, j->logits + i, j->target + i, loss);
+        else if (value)
+            clipped_losses(&t, c->clip, m, j->logits + i, j->target + i, loss);
+        if (value)
+            add_losses(j, i, m, loss, sum);
+        if (gradient)
+            gradients(&t, j, i, m);
+    }
+    for (int i = 1; i < SUMS; i++)
+        sum[0] += sum[i];
+    return sum[0] / (double)j->columns;
+}
+
 static double binary_value(const void *o, const struct duet_judged *j)
 {
-    const struct binary *c = o;
-    const struct terms t = terms_of(o);
-    const size_t n = j->rows * j->columns;
-    double sum = 0, loss[128];
-
-    for (size_t i = 0; i < n; i += 128) {
-        const size_t m = n - i < 128 ? n - i : 128;
-
-        if (isnan(c->clip))
-            losses(&t, m, j->logits + i, j->target + i, loss);
-        else
-            clipped_losses(&t, c->clip, m, j->logits + i, j->target + i, loss);
-        for (size_t k = 0; k < m; k++)
-            sum += loss[k] *
-                   (j->row_weight ? (double)j->row_weight[(i + k) / j->columns]
-                                  : 1);
-    }
-    return sum / (double)j->columns;
+    return pass(o, j, true, false);
 }
 
 static void binary_gradient(const void *o, const struct duet_judged *j)
 {
-    const struct terms t = terms_of(o);
-    const size_t n = j->rows * j->columns;
-    const real by = (real)(1 / (double)j->columns);
-    const real *DUET_RESTRICT z = j->logits;
-    const real *DUET_RESTRICT target = j->target;
-    real *DUET_RESTRICT g = j->gradient;
+    pass(o, j, false, true);
+}
 
-    for (size_t k = 0; k < n; k++) {
-        const real a = real_sigmoid(at_least(z[k], t.least_z));
-        const real y = t.share * target[k] + t.half;
-
-        g[k] = by * (a * (1 + (t.one - 1) * y) - t.one * y);
-    }
-    for (size_t k = 0; j->row_weight && k < n; k++)
-        g[k] *= j->row_weight[k / j->columns];
+static double binary_value_and_gradient(const void *o,
+                                        const struct duet_judged *j)
+{
+    return pass(o, j, true, true);
 }
 
 static void binary_predict(const void *o, const struct duet_judged *j)
@@ -149,6 +178,7 @@ static const struct duet_loss binary_crossentropy = {
     .value = binary_value,
     .gradient = binary_gradient,
     .predict = binary_predict,
+    .value_and_gradient = binary_value_and_gradient,
 };
 
 DUET_NOTE(loss, "binary_crossentropy", "1.0.0");

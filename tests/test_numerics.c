@@ -38,7 +38,10 @@ static void multiply_plainly(const struct numeric *t,
 {
     for (size_t i = 0; i < p->rows; i++)
         for (size_t j = 0; j < p->columns; j++) {
-            double sum = get(t, c, i * p->c_row + j);
+            double sum = p->from == DUET_FROM_ZERO ? 0
+                         : p->from == DUET_FROM_COLUMN
+                             ? get(t, p->start, i)
+                             : get(t, c, i * p->c_row + j);
 
             for (size_t k = 0; k < p->depth; k++)
                 sum = fused(t, get(t, p->a, i * p->a_row + k * p->a_depth),
@@ -48,7 +51,8 @@ static void multiply_plainly(const struct numeric *t,
 }
 
 static bool check_product(const struct numeric *t, size_t rows, size_t columns,
-                          size_t depth, const struct placing *placing)
+                          size_t depth, enum duet_start from,
+                          const struct placing *placing)
 {
     const size_t across = placing->turned ? rows : depth;
     const size_t along = placing->turned ? depth : rows;
@@ -59,16 +63,17 @@ static bool check_product(const struct numeric *t, size_t rows, size_t columns,
     void *a = numbers(t, extent(along, across, a_stride), 1);
     void *b = numbers(t, extent(depth, columns, b_stride), 2);
     void *c = numbers(t, c_size, 3), *want = numbers(t, c_size, 3);
+    void *start = numbers(t, rows, 4);
     const struct duet_product p = {
         rows, columns, depth,
         a, placing->turned ? 1 : a_stride, placing->turned ? a_stride : 1,
-        b, b_stride, c, c_stride
+        b, b_stride, c, c_stride, from, start
     };
     char what[80];
     bool good;
 
-    snprintf(what, sizeof what, "%zux%zux%zu%s", rows, columns, depth,
-             placing->turned ? " turned" : "");
+    snprintf(what, sizeof what, "%zux%zux%zu%s from %d", rows, columns, depth,
+             placing->turned ? " turned" : "", (int)from);
     t->f->product(&p);
     multiply_plainly(t, &p, want);
     good = same(t, what, c_size, c, want); /* the gaps, too */
@@ -76,6 +81,7 @@ static bool check_product(const struct numeric *t, size_t rows, size_t columns,
     free(b);
     free(c);
     free(want);
+    free(start);
     return good;
 }
 
@@ -87,10 +93,13 @@ static void check_small_products(const struct numeric *t)
     for (size_t i = 0; i < COUNT(rows); i++)
         for (size_t columns = 0; columns <= 34; columns++)
             for (size_t k = 0; k < COUNT(depths); k++)
-                for (size_t p = 0; p < COUNT(placings); p++)
-                    if (!check_product(t, rows[i], columns, depths[k],
+                for (size_t p = 0; p < COUNT(placings); p++) {
+                    const enum duet_start from = (enum duet_start)(columns % 3);
+
+                    if (!check_product(t, rows[i], columns, depths[k], from,
                                        &placings[p]))
                         return;
+                }
 }
 
 static void test_small_products(void)
@@ -101,8 +110,8 @@ static void test_small_products(void)
 /* B of more than 256 KiB, which is copied block by block. */
 static void check_large_products(const struct numeric *t)
 {
-    check_product(t, 25, 137, 600, &placings[0]);
-    check_product(t, 33, 131, 520, &placings[3]);
+    check_product(t, 25, 137, 600, DUET_FROM_COLUMN, &placings[0]);
+    check_product(t, 33, 131, 520, DUET_FROM_C, &placings[3]);
 }
 
 static void test_large_products(void)
@@ -120,7 +129,8 @@ static void check_product_keeps_columns_apart(const struct numeric *t)
     put(t, b, BAD, (double)INFINITY);
     put(t, b, 2 * COLUMNS + BAD, -(double)INFINITY);
     t->f->product(&(struct duet_product){ ROWS, COLUMNS, DEPTH, a, DEPTH, 1, b,
-                                          COLUMNS, c, COLUMNS });
+                                          COLUMNS, c, COLUMNS, DUET_FROM_C,
+                                          NULL });
     for (size_t i = 0; i < ROWS * COLUMNS; i++)
         CU_ASSERT_EQUAL(isfinite(get(t, c, i)) != 0, i % COLUMNS != BAD);
     free(a);
@@ -161,6 +171,64 @@ static void check_column_sums(const struct numeric *t)
             free(got);
             free(want);
         }
+}
+
+/* One sum per 64 bytes' worth of elements, then halves onto halves. */
+static double chained(const struct numeric *t, size_t n, const void *x,
+                      const void *y)
+{
+    const size_t n_chains = t->dtype == DUET_FLOAT64 ? 8 : 16;
+    double s[16] = { 0 };
+
+    for (size_t i = 0; i < n; i++)
+        s[i % n_chains] = y ? fused(t, get(t, x, i), get(t, y, i),
+                                    s[i % n_chains])
+                            : rounded(t, s[i % n_chains] + get(t, x, i));
+    for (size_t half = n_chains / 2; half > 0; half /= 2)
+        for (size_t i = 0; i < half; i++)
+            s[i] = rounded(t, s[i] + s[i + half]);
+    return s[0];
+}
+
+static void *row_of(const struct numeric *t, void *x, size_t i)
+{
+    return (char *)x + i * t->f->real_size;
+}
+
+static void check_row_sums(const struct numeric *t)
+{
+    enum { X_ROWS = 3, Y_ROWS = 2, N = 150, GAP = 5, STRIDE = N + GAP };
+    void *x = numbers(t, X_ROWS * STRIDE, 1), *y = numbers(t, Y_ROWS * STRIDE, 2);
+
+    for (size_t n = 0; n <= N; n++) {
+        void *got = numbers(t, X_ROWS * Y_ROWS, 3);
+        void *want = numbers(t, X_ROWS * Y_ROWS, 3);
+
+        for (size_t i = 0; i < X_ROWS; i++)
+            put(t, want, i, get(t, want, i) +
+                                chained(t, n, row_of(t, x, i * STRIDE), NULL));
+        t->f->row_sums(X_ROWS, n, (struct duet_rows){ x, STRIDE }, got);
+        same(t, "row sums", X_ROWS, got, want);
+        for (size_t i = 0; i < X_ROWS * Y_ROWS; i++) {
+            const double sum =
+                chained(t, n, row_of(t, x, i / Y_ROWS * STRIDE),
+                        row_of(t, y, i % Y_ROWS * STRIDE));
+
+            put(t, want, i, get(t, got, i) + sum);
+        }
+        t->f->row_dots(X_ROWS, Y_ROWS, n, (struct duet_rows){ x, STRIDE },
+                       (struct duet_rows){ y, STRIDE }, got);
+        same(t, "row dots", X_ROWS * Y_ROWS, got, want);
+        free(got);
+        free(want);
+    }
+    free(x);
+    free(y);
+}
+
+static void test_row_sums(void)
+{
+    for_each_table(check_row_sums);
 }
 
 static void test_column_sums(void)
@@ -337,6 +405,7 @@ static CU_TestInfo tests[] = {
     { "a product is the same where B is copied", test_large_products },
     { "what is not finite stays in its column", test_columns_apart },
     { "column sums have four chains", test_column_sums },
+    { "sums along rows have 64 bytes of chains, then halve", test_row_sums },
     { "sums and dot products have eight chains, in double", test_sums },
     { "a mean adds its terms in order", test_mean },
     { "the first number that is not finite is found anywhere",

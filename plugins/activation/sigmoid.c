@@ -29,7 +29,7 @@ static void sigmoid_forward(const void *o, const struct duet_activated *a)
     if (y != a->x)
         memcpy(y, a->x, n * sizeof *y);
     for (size_t i = 0; i < n; i++)
-        y[i] = real_sigmoid(real_max(y[i], least));
+        y[i] = real_sigmoid(y[i] < least ? least : y[i]); /* NaN stays */
 }
 
 static void sigmoid_backward(const void *o, const struct duet_activated *a)

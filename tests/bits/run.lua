@@ -39,9 +39,9 @@ local runs = {
     fit = { epochs = 3, optimizer = duet.optimizer.adam { lr = 0.01 } },
   },
   {
-    name = "float32, batches of shards", rows = 400, columns = 7, dtype = "float32",
+    name = "float32, batches of shards", rows = 640, columns = 7, dtype = "float32",
     model = { hidden = 19, loss = binary_crossentropy {} },
-    fit = { epochs = 2, batch = 150, optimizer = duet.optimizer.rmsprop { lr = 0.01 },
+    fit = { epochs = 2, batch = 300, optimizer = duet.optimizer.rmsprop { lr = 0.01 },
       dropout = duet.dropout.inverted { rate = 0.25 } },
   },
   {

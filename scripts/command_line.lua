@@ -51,7 +51,7 @@ function command_line:read(arguments)
     elseif self.plain[name] and not value then
       given[name] = true
     else
-      self:refuse("unknown option '%s'%s", arguments[i], check.hint(name, self.known))
+      self:refuse("unknown option '%s'%s", name, check.hint(name, self.known))
     end
     i = i + 1
   end

@@ -4,12 +4,14 @@ local duet = require "duet"
 
 -- What is not a matter of the learning rate alone. `rates` are all that there are to try, where
 -- curvature or an estimate of the distance stands for the rate; `constant`: the rate is not to
--- shrink on the way, as the method sees to that itself; `full_batch`: it is made for one function.
+-- shrink on the way, as the method sees to that itself; `full_batch`: it is made for one function;
+-- `weights_only`: biases are left to Adam.
 local OWN = {
   ema = { options = { decay = 0.95 } },
   ftrl = { constant = true },
   lbfgs = { options = { line_search = "strong_wolfe" }, rates = { 1 }, constant = true,
             full_batch = true },
+  muon = { weights_only = true },
   prodigy = { rates = { 1 }, constant = true },
   schedule_free = { constant = true },
 }
@@ -33,14 +35,16 @@ local function maker(plugin, options)
   end
 end
 
---- An array, by name, of { name =, make = function(lr), rates =, constant =, full_batch = }.
+--- An array, by name, of { name =, make = function(lr), rates =, constant =, full_batch =,
+--- weights_only = }.
 return function()
   local list = {}
   for name, plugin in pairs(duet.optimizer) do
     if plugin.file then
       local own = OWN[name] or {}
       list[#list + 1] = { name = name, make = maker(plugin, own.options), rates = own.rates,
-                          constant = own.constant, full_batch = own.full_batch }
+                          constant = own.constant, full_batch = own.full_batch,
+                          weights_only = own.weights_only }
     end
   end
   table.sort(list, function(a, b) return a.name < b.name end)

@@ -1,5 +1,6 @@
 /* against.c - the check that a plugin gives what another one gives. */
 #include "checks.h"
+#include "number.h"
 #include "option.h"
 #include "rig.h"
 #include "text.h"
@@ -90,7 +91,7 @@ static bool compare(struct trial *trial, const struct reference *r,
                     struct record *mine, struct record *wanted)
 {
     struct rig_manner manner = rig_manner(trial);
-    char got[200], want[200], options[300];
+    char got[200], want[DUET_NUMBER_SIZE], options[300];
     struct duet_instance *own;
     struct duet_error error;
     size_t i;
@@ -113,7 +114,9 @@ static bool compare(struct trial *trial, const struct reference *r,
         trial_fail(trial, "%s, and %s has %s%s; with %s of %s, seed %u",
                    *mine->failure ? mine->failure
                                   : record_describe(mine, i, got, sizeof got),
-                   r->entry->name, record_describe(wanted, i, want, sizeof want),
+                   r->entry->name, i < wanted->n_values
+                                       ? duet_number_print(wanted->value[i], want)
+                                       : "no more",
                    i && !*mine->failure ? "; all before it agrees" : "", options,
                    r->entry->name, manner.seed);
     duet_instance_unref(own);

@@ -223,6 +223,69 @@ void check_in_place(struct trial *trial)
                     "with arrays of their own", -1);
 }
 
+/* ---- promises -------------------------------------------------------------- */
+
+/* The same elements in a matrix of another shape. */
+static void expect_elementwise(struct trial *trial)
+{
+    const struct rig_manner plain = rig_manner(trial);
+    struct rig_manner row = plain, column = plain;
+
+    row.rows = column.columns = 1;
+    row.columns = column.rows = plain.rows * plain.columns;
+    compare_manners(trial, &row, "as one row", &plain, "as 7 x 3, although "
+                    "`elementwise` is set", -1);
+    compare_manners(trial, &column, "as one column", &plain, "as 7 x 3, although "
+                    "`elementwise` is set", -1);
+}
+
+static void record_loss(struct rig *rig, struct record *record, double value,
+                        const struct rig_array *gradient)
+{
+    record_clear(record);
+    record_add_number(record, "the value", 0, value);
+    record_add(record, "the gradient", 0, rig->manner.dtype, gradient->rows,
+               gradient->columns, gradient->data);
+}
+
+static void expect_both(struct trial *trial)
+{
+    const struct rig_manner manner = rig_manner(trial);
+    struct duet_instance *instance = trial_instance(trial);
+    struct record *apart = new_record(trial), *both = new_record(trial);
+    struct rig_loss loss;
+    struct rig rig;
+    double value;
+
+    if (trial_failed(trial))
+        return;
+    rig_open(&rig, trial, instance, &manner, NULL);
+    rig_loss_open(&rig, &loss);
+    loss.weight = rig_input(&rig, "row_weight", manner.rows, 1, 0.25, 2);
+    value = rig_loss_value(&rig, &loss);
+    rig_loss_gradient(&rig, &loss);
+    record_loss(&rig, apart, value, &loss.gradient);
+    value = rig_loss_both(&rig, &loss);
+    record_loss(&rig, both, value, &loss.gradient);
+    expect_same(trial, both, "from value_and_gradient", apart,
+                "from value and gradient", -1);
+    rig_close(&rig);
+    duet_instance_unref(instance);
+    free_records(apart, both);
+}
+
+void check_promises(struct trial *trial)
+{
+    const union duet_descriptor *d = trial->entry->build[trial_dtype(trial)];
+
+    if (trial->entry->kind == DUET_ACTIVATION && d->activation.elementwise)
+        expect_elementwise(trial);
+    else if (trial->entry->kind == DUET_LOSS && d->loss.value_and_gradient)
+        expect_both(trial);
+    else
+        trial_skip(trial, "it makes none");
+}
+
 /* ---- float32 --------------------------------------------------------------- */
 
 /*

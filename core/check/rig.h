@@ -146,6 +146,7 @@ struct rig_loss {
 void rig_loss_open(struct rig *rig, struct rig_loss *arrays);
 double rig_loss_value(struct rig *rig, struct rig_loss *arrays);
 void rig_loss_gradient(struct rig *rig, struct rig_loss *arrays);
+double rig_loss_both(struct rig *rig, struct rig_loss *arrays);
 
 /* One for each kind: rig_run() without opening and closing. */
 void rig_run_initializer(struct rig *rig);

@@ -26,12 +26,13 @@ static struct rig_array make_target(struct rig *rig, enum duet_target target,
 
 /* ---- Loss ------------------------------------------------------------------ */
 
-enum loss_method { VALUE, GRADIENT, PREDICT };
+enum loss_method { VALUE, GRADIENT, PREDICT, BOTH };
 
 static double judge(struct rig *rig, struct rig_loss *arrays,
                     enum loss_method method, size_t first, size_t rows)
 {
-    static const char *const names[] = { "value", "gradient", "predict" };
+    static const char *const names[] = { "value", "gradient", "predict",
+                                         "value_and_gradient" };
     const struct duet_loss *loss = &rig->descriptor->loss;
     const size_t at = first * rig->manner.columns;
     const struct duet_judged j = {
@@ -43,8 +44,8 @@ static double judge(struct rig *rig, struct rig_loss *arrays,
         .target_columns = arrays->target.columns,
         .row_weight = method == PREDICT || !arrays->weight.data
                           ? NULL : rig_at(rig, arrays->weight.data, first),
-        .gradient = method == GRADIENT ? rig_at(rig, arrays->gradient.data, at)
-                                       : NULL,
+        .gradient = method == GRADIENT || method == BOTH
+                        ? rig_at(rig, arrays->gradient.data, at) : NULL,
         .y = method == PREDICT ? rig_at(rig, arrays->y.data, at) : NULL,
         .host = rig_host(rig), .where = rig_where(rig),
         .parameter = arrays->parameters.values,
@@ -57,8 +58,9 @@ static double judge(struct rig *rig, struct rig_loss *arrays,
 
     rig_enter(rig, "%s(rows = %zu, columns = %zu%s)", names[method], j.rows,
               j.columns, j.row_weight ? ", with row_weight" : "");
-    if (method == VALUE)
-        value = loss->value(options, passed);
+    if (method == VALUE || method == BOTH)
+        value = (method == VALUE ? loss->value : loss->value_and_gradient)(
+            options, passed);
     else
         (method == GRADIENT ? loss->gradient : loss->predict)(options, passed);
     rig_leave(rig);
@@ -113,6 +115,11 @@ void rig_loss_gradient(struct rig *rig, struct rig_loss *arrays)
     judge(rig, arrays, GRADIENT, 0, rig->manner.rows);
 }
 
+double rig_loss_both(struct rig *rig, struct rig_loss *arrays)
+{
+    return judge(rig, arrays, BOTH, 0, rig->manner.rows);
+}
+
 void rig_run_loss(struct rig *rig)
 {
     struct rig_loss a;
@@ -121,6 +128,12 @@ void rig_run_loss(struct rig *rig)
     judge_all(rig, &a);
     a.weight = rig_input(rig, "row_weight", rig->manner.rows, 1, 0.25, 2);
     judge_all(rig, &a);
+    if (rig->descriptor->loss.value_and_gradient) {
+        rig_record_number(rig, "value_and_gradient's result", 0,
+                          rig_loss_both(rig, &a));
+        rig_record(rig, "value_and_gradient's gradient", 0, rig->manner.rows,
+                   rig->manner.columns, a.gradient.data);
+    }
 }
 
 /* ---- Metric ---------------------------------------------------------------- */

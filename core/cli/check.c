@@ -2,7 +2,7 @@
 #include "cli.h"
 
 #include "check/check.h"
-#include "lua/binding.h"
+#include "lua/script.h"
 #include "number.h"
 #include "text.h"
 
@@ -119,6 +119,8 @@ static enum duet_status open_plugin(void *data, struct duet **duet,
     struct checking *c = data;
     enum duet_status status = duet_create(duet, error);
 
+    if (status == DUET_OK)
+        status = duet_lua_serve(*duet, cli_open, error);
     if (status == DUET_OK && c->plugin_path)
         status = duet_add_plugin_path(*duet, c->plugin_path, error);
     return status == DUET_OK ? find(c, *duet, entry, error) : status;
@@ -131,7 +133,7 @@ static char *path_of(const struct checking *c)
     char *path = NULL;
 
     if (!c->name)
-        return realpath(c->argument, NULL);
+        return ends_with(c->argument, ".lua") ? NULL : realpath(c->argument, NULL);
     if (duet_create(&duet, NULL) != DUET_OK)
         return NULL;
     if (c->plugin_path)
@@ -185,18 +187,27 @@ static void print_heading(struct checking *c, const struct check_subject *subjec
         printf("%s\n", c->argument);
 }
 
+/* What a plugin reports may have lines of its own. */
+static void print_text(const char *text)
+{
+    for (; *text; text++) {
+        putchar(*text);
+        if (*text == '\n')
+            fputs("          ", stdout);
+    }
+    putchar('\n');
+}
+
 static void print_result(struct checking *c, const struct check_subject *subject,
                          const struct check_result *result)
 {
     if (c->is_quiet && result->outcome != CHECK_FAILED)
         return;
     print_heading(c, subject);
+    printf("  %-8s%-13s", words[result->outcome], result->name);
     if (result->outcome == CHECK_PASSED)
-        printf("  %-8s%-13s%s%s%s\n", words[result->outcome], result->name,
-               result->summary, *result->text ? "; " : "", result->text);
-    else
-        printf("  %-8s%-13s%s\n", words[result->outcome], result->name,
-               result->text);
+        printf("%s%s", result->summary, *result->text ? "; " : "");
+    print_text(result->text);
     fflush(stdout);
 }
 

@@ -1,0 +1,43 @@
+/* my_momentum - exercise 1, solved. */
+#include <duet/optimizer.h>
+
+struct my_momentum {
+    double momentum;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(my_momentum, momentum, 0.9, "[0, 1]", "share of the velocity kept"),
+    DUET_END,
+};
+
+/* One array like the weights, at first 0, for each tensor: u->slot[0]. */
+static const struct duet_slot slots[] = { DUET_SLOT("velocity"), DUET_END };
+
+static void my_momentum_step(const void *o, const struct duet_update *u)
+{
+    const struct my_momentum *c = o;
+    const real lr = (real)u->lr, mu = (real)c->momentum;
+    real *v = u->slot[0];
+
+    for (size_t i = 0; i < u->n; i++) {
+        v[i] = mu * v[i] + u->gradient[i];
+        u->weight[i] -= lr * v[i];
+    }
+}
+
+static const struct duet_optimizer my_momentum = {
+    .base = {
+        .head = DUET_OPTIMIZER_HEAD,
+        .name = "my_momentum",
+        .version = "1.0.0",
+        .summary = "gradient descent that gathers speed",
+        .config_size = sizeof(struct my_momentum),
+        .options = options,
+    },
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.01,
+    .slots = slots,
+    .step = my_momentum_step,
+};
+
+DUET_EXPORT(&my_momentum.base);

@@ -23,7 +23,7 @@ local FAULTS = {
   handles = { "surroundings", "it changed the handler of signal 10" },
   hardcoded = { "bounds", "past the end of weight" },
   hidden = { "state", "after other runs in the same process, step 1: w1[0][0] is" },
-  leaks = { "leaks", "bytes more than before, expected none" },
+  leaks = { "leaks", "bytes allocated, expected none" },
   levels = { "levels", "DUET_CPU=v2, step 1: w1" },
   loops = { "runs", "it did not return within 0.5 s of processor time" },
   magic = { "descriptor", "its magic number is 0x4b554544, expected 0x54455544" },

@@ -24,6 +24,7 @@ struct check_result {
     enum check_outcome outcome;
     char text[1200];     /**< Why it failed or was left out; else a remark, or
                               empty. */
+    bool is_moot; /**< Skipped, as it rests on a check that failed. */
     double seconds;
 };
 
@@ -57,6 +58,7 @@ struct check_options {
 /** How many checks failed, passed and were left out. */
 struct check_tally {
     size_t n_failed, n_passed, n_skipped;
+    size_t n_moot; /**< Of those skipped, as they rest on one that failed. */
     struct check_subject subject;
 };
 

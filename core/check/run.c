@@ -173,6 +173,7 @@ static void count(struct check_tally *tally, const struct check_result *result)
     tally->n_failed += result->outcome == CHECK_FAILED;
     tally->n_passed += result->outcome == CHECK_PASSED;
     tally->n_skipped += result->outcome == CHECK_SKIPPED;
+    tally->n_moot += result->is_moot;
 }
 
 static bool applies(const struct check *check, enum duet_kind kind)
@@ -188,7 +189,8 @@ static void take(const struct check_options *options, const struct check *check,
                                    .summary = check->summary,
                                    .outcome = CHECK_SKIPPED };
 
-    if (has_fallen(fallen, check->rests_on))
+    result.is_moot = has_fallen(fallen, check->rests_on);
+    if (result.is_moot)
         snprintf(result.text, sizeof result.text,
                  "it would say nothing, since '%s' failed", check->rests_on);
     else if (!applies(check, tally->subject.kind))
@@ -198,7 +200,7 @@ static void take(const struct check_options *options, const struct check *check,
         run_one(options, check, verdict, &result);
     if (verdict->subject.kind)
         tally->subject = verdict->subject;
-    if (result.outcome == CHECK_FAILED || has_fallen(fallen, check->rests_on))
+    if (result.outcome == CHECK_FAILED || result.is_moot)
         fallen->name[fallen->n++] = check->name;
     count(tally, &result);
     options->report(options->data, &tally->subject, &result);

@@ -49,24 +49,23 @@ static void check_complete(const struct row *rows, size_t n, bool gaps,
     size_t end = 0;
 
     for (size_t i = 0; i <= n; i++) {
-        const struct row *row = i < n ? &rows[i] : NULL;
-        const bool within = row && row->sort == FIELD_ROW;
-        const size_t next = within ? row->offset : whole ? whole->size : end;
-        const size_t alignment = within ? row->alignment
+        const bool within = i < n && rows[i].sort == FIELD_ROW;
+        const size_t next = within ? rows[i].offset : whole ? whole->size : end;
+        const size_t alignment = within ? rows[i].alignment
                                  : whole ? whole->alignment : 1;
 
         if (gaps)
             end = (end + alignment - 1) / alignment * alignment;
         if (next != end) {
             printf("\nbefore %s: bytes %zu to %zu belong to no field in tests/%s",
-                   within ? row->name : "the end", end, next, table);
+                   within ? rows[i].name : "the end", end, next, table);
             CU_FAIL("a field is missing, or there is padding");
         }
         if (!within) {
-            whole = row && row->sort == STRUCT_ROW ? row : NULL;
+            whole = i < n && rows[i].sort == STRUCT_ROW ? &rows[i] : NULL;
             end = 0;
         } else {
-            end = row->offset + row->size;
+            end = rows[i].offset + rows[i].size;
         }
     }
 }

@@ -79,8 +79,10 @@ static void *remember(void *p)
 
 static void forget(const void *p)
 {
+    if (!p)
+        return;
     pthread_mutex_lock(&failing.lock);
-    for (size_t i = failing.n_live; p && i-- > 0;)
+    for (size_t i = failing.n_live; i-- > 0;)
         if (failing.live[i] == p) {
             failing.live[i] = failing.live[--failing.n_live];
             break;

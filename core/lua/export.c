@@ -38,12 +38,11 @@ struct calling {
     lua_State *L;
     const struct duet_entry *entry;
     const struct duet_export *row;
-    struct duet_lua_signature signature;
+    struct duet_lua_signature *signature;
     enum duet_dtype dtype;
     int first_tensor; /* 0: none yet */
     union value values[DUET_MAX_ARGUMENTS];
     void *addresses[DUET_MAX_ARGUMENTS];
-    struct duet_call call;
 };
 
 static _Noreturn void refuse(const struct calling *c, int argument,
@@ -134,8 +133,8 @@ static void take_all(struct calling *c)
 {
     int argument = 0;
 
-    for (size_t i = 0; i < c->signature.n_arguments; i++) {
-        const char letter = c->signature.arguments[i];
+    for (size_t i = 0; i < c->signature->n_arguments; i++) {
+        const char letter = c->signature->arguments[i];
 
         c->addresses[i] = &c->values[i];
         if (letter == 'o' || letter == 'h')
@@ -152,12 +151,12 @@ static void take_all(struct calling *c)
 /* Pass the options a plugin has when none are given; the stack keeps them. */
 static void pass_options(struct calling *c)
 {
-    if (!strchr(c->signature.arguments, 'o'))
+    if (!strchr(c->signature->arguments, 'o'))
         return;
     lua_pushnil(c->L);
     duet_lua_configure(c->L, c->entry, lua_gettop(c->L));
-    for (size_t i = 0; i < c->signature.n_arguments; i++)
-        if (c->signature.arguments[i] == 'o')
+    for (size_t i = 0; i < c->signature->n_arguments; i++)
+        if (c->signature->arguments[i] == 'o')
             c->values[i].pointer = duet_lua_test_instance(c->L, -1)->config;
 }
 
@@ -190,21 +189,22 @@ static enum duet_status run(struct calling *c, struct duet *duet,
 {
     const struct duet_entry *entry = c->entry;
     enum duet_status status = DUET_OK;
+    struct duet_call call;
 
-    duet_call_init(&c->call, duet, c->dtype);
-    for (size_t i = 0; i < c->signature.n_arguments; i++)
-        if (c->signature.arguments[i] == 'h')
-            c->values[i].pointer = &c->call.host;
-    ffi_call(&c->signature.cif,
+    duet_call_init(&call, duet, c->dtype);
+    for (size_t i = 0; i < c->signature->n_arguments; i++)
+        if (c->signature->arguments[i] == 'h')
+            c->values[i].pointer = &call.host;
+    ffi_call(&c->signature->cif,
              c->entry->exports[c->dtype][c->row - rows_of(entry)].function,
              result, c->addresses);
-    if (c->call.failed)
+    if (call.failed)
         status = duet_error_set(error, DUET_PLUGIN_FAILED,
                                 "%s %s: export %s (%s): %s",
                                 duet_kind_name(entry->kind), entry->name,
                                 c->row->name, c->row->signature,
-                                c->call.failure);
-    duet_call_finish(&c->call);
+                                call.failure);
+    duet_call_finish(&call);
     return status;
 }
 
@@ -233,9 +233,15 @@ static const struct duet_export *find(lua_State *L,
     no_export(L, entry, name);
 }
 
+static bool is_parsed(const struct duet_lua_signature *signature,
+                      const char *text)
+{
+    return signature->arguments && signature->arguments - 2 == text;
+}
+
 /*
  * An export: upvalue 1 is the plugin's exports, 2 its name, as a reload may bring
- * other rows.
+ * other rows, 3 the signature that was parsed last.
  */
 static int call(lua_State *L)
 {
@@ -244,12 +250,14 @@ static int call(lua_State *L)
     struct calling c = {
         .L = L, .entry = entry,
         .row = find(L, entry, lua_tostring(L, lua_upvalueindex(2))),
+        .signature = lua_touserdata(L, lua_upvalueindex(3)),
         .dtype = entry->exports[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32,
     };
     union value result = { 0 };
     struct duet_error error;
 
-    if (!duet_lua_signature_init(&c.signature, c.row->signature))
+    if (!is_parsed(c.signature, c.row->signature) &&
+        !duet_lua_signature_init(c.signature, c.row->signature))
         duet_lua_raise(L, "%s %s: export %s has the signature '%s', expected one "
                           "such as 'd:Td'", duet_kind_name(entry->kind),
                        entry->name, c.row->name, c.row->signature);
@@ -257,7 +265,7 @@ static int call(lua_State *L)
     pass_options(&c);
     if (run(&c, duet_lua_context(L), &result, &error) != DUET_OK)
         duet_lua_raise_error(L, &error);
-    return push_result(L, c.signature.result, &result);
+    return push_result(L, c.signature->result, &result);
 }
 
 /* ---- The table of them ---------------------------------------------------------------------------- */
@@ -271,7 +279,9 @@ static void push_export(lua_State *L, int name)
         lua_pop(L, 1);
         lua_pushvalue(L, 1);
         lua_pushvalue(L, name);
-        lua_pushcclosure(L, call, 2);
+        memset(lua_newuserdatauv(L, sizeof(struct duet_lua_signature), 0), 0,
+               sizeof(struct duet_lua_signature));
+        lua_pushcclosure(L, call, 3);
         lua_pushvalue(L, name);
         lua_pushvalue(L, -2);
         lua_rawset(L, -4);

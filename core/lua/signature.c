@@ -36,15 +36,18 @@ bool duet_lua_signature_init(struct duet_lua_signature *signature,
     if (length < 2 || length - 2 > DUET_MAX_ARGUMENTS || text[1] != ':' ||
         !strchr("vdilbs", text[0]))
         return false;
+    signature->arguments = NULL; /* until all went well */
     signature->result = text[0];
-    signature->arguments = text + 2;
     signature->n_arguments = length - 2;
     for (size_t i = 0; i < signature->n_arguments; i++) {
         signature->types[i] = type_of(text[i + 2]);
         if (!signature->types[i] || text[i + 2] == 'v')
             return false;
     }
-    return ffi_prep_cif(&signature->cif, FFI_DEFAULT_ABI,
-                        (unsigned)signature->n_arguments, type_of(text[0]),
-                        signature->types) == FFI_OK;
+    if (ffi_prep_cif(&signature->cif, FFI_DEFAULT_ABI,
+                     (unsigned)signature->n_arguments, type_of(text[0]),
+                     signature->types) != FFI_OK)
+        return false;
+    signature->arguments = text + 2;
+    return true;
 }

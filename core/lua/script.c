@@ -197,7 +197,9 @@ enum duet_status duet_lua_serve(struct duet *duet, void (*open)(lua_State *L),
 
     if (!server)
         return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
-    *server = (struct server){ duet, open, NULL };
-    duet->scripts = (struct duet_scripts){ serve, stop, server };
+    *server = (struct server){ .duet = duet, .open = open };
+    duet->scripts.load = serve;
+    duet->scripts.finish = stop;
+    duet->scripts.data = server;
     return DUET_OK;
 }

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { END = -1, FIRST_SIZE = 256, N_SHOWN = 40 };
+enum { END = -1, FIRST_SIZE = 256, N_SHOWN = 40, SLICE = 1 << 18 };
 
 enum duet_status duet_csv_error(const struct duet_csv_reader *reader,
                                 struct duet_error *error,
@@ -50,6 +50,20 @@ const char *duet_csv_show(const char *text, size_t length,
 
 /* ---- Bytes --------------------------------------------------------------- */
 
+/* Read n bytes to their place in the buffer; how many there were, or -1. */
+static ssize_t read_at(const struct duet_csv_reader *reader, size_t at,
+                       size_t n)
+{
+    ssize_t got;
+
+    do
+        got = reader->size > 0 ? pread(reader->file, reader->bytes + at, n,
+                                       (off_t)(reader->offset + at))
+                               : read(reader->file, reader->bytes + at, n);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
 /* Read more bytes behind those that are there. */
 static bool read_ahead(struct duet_csv_reader *reader)
 {
@@ -57,10 +71,7 @@ static bool read_ahead(struct duet_csv_reader *reader)
 
     if (reader->at_end)
         return false;
-    do
-        n = read(reader->file, reader->bytes + reader->n_bytes,
-                 DUET_CSV_AHEAD - reader->n_bytes);
-    while (n < 0 && errno == EINTR);
+    n = read_at(reader, reader->n_bytes, DUET_CSV_AHEAD - reader->n_bytes);
     if (n <= 0) {
         reader->failure = n < 0 ? errno : 0;
         reader->at_end = true;
@@ -68,6 +79,43 @@ static bool read_ahead(struct duet_csv_reader *reader)
     }
     reader->n_bytes += (size_t)n;
     return true;
+}
+
+/** Parts of the buffer that threads read into. */
+struct reading {
+    struct duet_csv_reader *reader;
+    size_t n_bytes[DUET_CSV_AHEAD / SLICE + 1];
+};
+
+static void read_slice(void *data, size_t thread, size_t i)
+{
+    struct reading *reading = data;
+    const struct duet_csv_reader *reader = reading->reader;
+    const size_t at = reader->n_bytes + i * SLICE;
+    const size_t left = DUET_CSV_AHEAD - at;
+    const ssize_t got = read_at(reader, at, left < SLICE ? left : SLICE);
+
+    (void)thread;
+    reading->n_bytes[i] = got > 0 ? (size_t)got : 0;
+}
+
+/*
+ * Fill the buffer from a file in which any place can be read: the kernel copies
+ * as fast as threads ask it to. Where it gives less than was asked for, reading
+ * on will tell why.
+ */
+static void read_slices(struct duet_csv_reader *reader, struct duet_pool *pool)
+{
+    const size_t left = DUET_CSV_AHEAD - reader->n_bytes;
+    const size_t n_slices = (left + SLICE - 1) / SLICE;
+    struct reading reading = { .reader = reader };
+
+    duet_pool_run(pool, n_slices, read_slice, &reading);
+    for (size_t i = 0; i < n_slices; i++) {
+        reader->n_bytes += reading.n_bytes[i];
+        if (reading.n_bytes[i] < SLICE)
+            break;
+    }
 }
 
 /* The next byte, which stays; END where there is none. */
@@ -114,7 +162,8 @@ static void skip_line_end(struct duet_csv_reader *reader)
     }
 }
 
-const char *duet_csv_look_ahead(struct duet_csv_reader *reader, size_t wanted,
+const char *duet_csv_look_ahead(struct duet_csv_reader *reader,
+                                struct duet_pool *pool, size_t wanted,
                                 size_t *size)
 {
     size_t left = reader->n_bytes - reader->next;
@@ -124,6 +173,8 @@ const char *duet_csv_look_ahead(struct duet_csv_reader *reader, size_t wanted,
         reader->offset += reader->next;
         reader->next = 0;
         reader->n_bytes = left;
+        if (reader->size > 0 && duet_pool_threads(pool) > 1)
+            read_slices(reader, pool);
         while (reader->n_bytes < wanted && read_ahead(reader))
             ;
         left = reader->n_bytes;
@@ -323,7 +374,7 @@ enum duet_status duet_csv_next(struct duet_csv_reader *reader, bool *more,
                                      : take_plain(reader, error);
     if (*more && status == DUET_OK)
         status = end_field(reader, error);
-    if (status == DUET_OK && reader->failure)
+    if (status == DUET_OK && reader->failure && reader->next == reader->n_bytes)
         return duet_csv_error(reader, error, DUET_IO, "can't read: %s",
                               strerror(reader->failure));
     return status;

@@ -2,6 +2,8 @@
 #ifndef DUET_CORE_CSV_READER_H
 #define DUET_CORE_CSV_READER_H
 
+#include "pool.h"
+
 #include <duet/duet.h>
 
 enum {
@@ -56,10 +58,12 @@ enum duet_status duet_csv_next(struct duet_csv_reader *reader, bool *more,
  * Look at what comes next, at least `wanted` bytes of it but at the end of the
  * file. To be called between rows. A failure to read shows in duet_csv_next().
  *
+ * @param pool NULL, or threads to read with.
  * @param wanted At most DUET_CSV_AHEAD.
  * @param size Set to how many there are, at most `wanted`.
  */
-const char *duet_csv_look_ahead(struct duet_csv_reader *reader, size_t wanted,
+const char *duet_csv_look_ahead(struct duet_csv_reader *reader,
+                                struct duet_pool *pool, size_t wanted,
                                 size_t *size);
 
 /** Go on behind n rows, of one line each, that were looked at. */

@@ -131,8 +131,8 @@ enum duet_status duet_csv_take_plain(struct duet_csv_table *table,
         table->window = FIRST_WINDOW;
     while (status == DUET_OK && plain) {
         size_t size;
-        const char *text =
-            duet_csv_look_ahead(&table->reader, table->window, &size);
+        const char *text = duet_csv_look_ahead(&table->reader, table->pool,
+                                               table->window, &size);
         const char *end = end_of_lines(text, size);
 
         if (text == end)

@@ -56,8 +56,10 @@ static void give(struct trial *trial, struct reference *r, char *word)
         *value++ = '\0';
     i = duet_option_index(r->entry, word);
     if (!value || i == r->entry->n_options || r->n == MOST_GIVEN) {
-        trial_fail(trial, "--against: '%s' is no option of %s with a value, "
-                          "expected OPTION=VALUE", word, r->entry->name);
+        trial_fail(trial,
+                   "--against: '%s' is no option of %s with a value, "
+                   "expected OPTION=VALUE",
+                   word, r->entry->name);
         return;
     }
     if (duet_value_take_text(r->entry, &r->entry->options[i], value, &taken,
@@ -66,8 +68,8 @@ static void give(struct trial *trial, struct reference *r, char *word)
         return;
     }
     if (r->entry->options[i].type == DUET_TYPE_CHOICE)
-        taken = (struct duet_value){ DUET_TYPE_TEXT, { .text = value } };
-    r->given[r->n++] = (struct duet_setting){ word, taken };
+        taken = (struct duet_value) { DUET_TYPE_TEXT, { .text = value } };
+    r->given[r->n++] = (struct duet_setting) { word, taken };
 }
 
 static bool read_reference(struct trial *trial, struct reference *r)
@@ -114,11 +116,12 @@ static bool compare(struct trial *trial, const struct reference *r,
         trial_fail(trial, "%s, and %s has %s%s; with %s of %s, seed %u",
                    *mine->failure ? mine->failure
                                   : record_describe(mine, i, got, sizeof got),
-                   r->entry->name, i < wanted->n_values
-                                       ? duet_number_print(wanted->value[i], want)
-                                       : "no more",
-                   i && !*mine->failure ? "; all before it agrees" : "", options,
-                   r->entry->name, manner.seed);
+                   r->entry->name,
+                   i < wanted->n_values
+                       ? duet_number_print(wanted->value[i], want)
+                       : "no more",
+                   i && !*mine->failure ? "; all before it agrees" : "",
+                   options, r->entry->name, manner.seed);
     duet_instance_unref(own);
     return !trial_failed(trial);
 }
@@ -149,8 +152,8 @@ static void compare_all(struct trial *trial, const struct reference *r)
         n++;
     }
     if (!trial_failed(trial))
-        trial_note(trial, "as %s, with %zu sets of options, to %g", r->entry->name,
-                   n, trial->options->tolerance);
+        trial_note(trial, "as %s, with %zu sets of options, to %g",
+                   r->entry->name, n, trial->options->tolerance);
     process_shared_free(mine, sizeof *mine);
     process_shared_free(wanted, sizeof *wanted);
 }

@@ -22,9 +22,9 @@ struct check_result {
     const char *name;    /**< Of the check. */
     const char *summary; /**< What it proves. */
     enum check_outcome outcome;
-    char text[1200];     /**< Why it failed or was left out; else a remark, or
+    char text[1200]; /**< Why it failed or was left out; else a remark, or
                               empty. */
-    bool is_moot; /**< Skipped, as it rests on a check that failed. */
+    bool is_moot;    /**< Skipped, as it rests on a check that failed. */
     double seconds;
 };
 
@@ -32,6 +32,7 @@ struct check_result {
 struct check_subject {
     enum duet_kind kind;
     char name[64], version[32], summary[128];
+    size_t n_beside; /**< Plugins in the same file. */
 };
 
 struct check_options {
@@ -49,7 +50,7 @@ struct check_options {
     const char *against; /**< "adam", "momentum,variant=keras"; NULL: none. */
     double tolerance;    /**< Of `against`, relative. */
     uint32_t seed;
-    double seconds;      /**< Processor time that a check may take. */
+    double seconds; /**< Processor time that a check may take. */
     /** Told of each result at once; `data` is that of `open`. */
     void (*report)(void *data, const struct check_subject *subject,
                    const struct check_result *result);

@@ -1,16 +1,17 @@
-/* check_arithmetic.c - checks of what optimizers, schedules and metrics give. */
+/* check_arithmetic.c - checks of optimizers, schedules and metrics. */
 #include "checks.h"
 #include "stepping.h"
 
 #include <math.h>
 #include <string.h>
 
-/* ---- descends -------------------------------------------------------------- */
+/* ---- descends ------------------------------------------------------------ */
 
 enum { DESCENT_STEPS = 300 };
 
 /* Factors on the default rate: for most functions some rate is too large. */
-static const double factors[] = { 1, 0.1, 10, 0.01, 100, 0.001, 1000 };
+static const double factors[] = { 1,    0.1, 10,   0.01, 100,
+                                  1e-3, 1e3, 1e-4, 1e-5 };
 
 static double bowl(const struct stepping *s, size_t n, const double *w,
                    double *gradient)
@@ -82,9 +83,11 @@ static void expect_descent(struct trial *trial, struct duet_instance *instance,
     for (size_t i = 0; i < sizeof factors / sizeof *factors && least > 0.5; i++)
         least = fmin(least, descend(trial, instance, objective, factors[i]));
     if (least > 0.5)
-        trial_fail(trial, "%d steps on %s leave %.3g of it, at the best of the "
-                          "rates 0.001 to 1000 times the default; expected half "
-                          "of it, or less", DESCENT_STEPS, name, least);
+        trial_fail(trial,
+                   "%d steps on %s leave %.3g of it, at the best of the "
+                   "rates 1e-5 to 1000 times the default; expected half "
+                   "of it, or less",
+                   DESCENT_STEPS, name, least);
 }
 
 void check_descends(struct trial *trial)
@@ -98,7 +101,7 @@ void check_descends(struct trial *trial)
     duet_instance_unref(instance);
 }
 
-/* ---- nan ------------------------------------------------------------------- */
+/* ---- nan ----------------------------------------------------------------- */
 
 static const char *where_poison_is(enum duet_kind kind)
 {
@@ -121,14 +124,15 @@ void check_nan(struct trial *trial)
     manner.poison = (double)NAN;
     if (rig_run(trial, instance, &manner, record) &&
         record_first_not_finite(record) == record->n_values)
-        trial_fail(trial, "%s was NaN, and all that came out is finite; expected "
-                          "NaN in it, or a failure by duet_fail()",
+        trial_fail(trial,
+                   "%s was NaN, and all that came out is finite; expected "
+                   "NaN in it, or a failure by duet_fail()",
                    where_poison_is(trial->entry->kind));
     duet_instance_unref(instance);
     process_shared_free(record, sizeof *record);
 }
 
-/* ---- rate ------------------------------------------------------------------ */
+/* ---- rate ---------------------------------------------------------------- */
 
 enum { UPDATES = 120 };
 
@@ -144,9 +148,10 @@ static void go_back(struct trial *trial, struct duet_instance *instance,
         const double lr = rig_lr(&rig, t), before = record->value[t - 1];
 
         if (lr != before)
-            trial_fail(trial, "lr(t = %llu, base = 0.1) is %.17g after calls with "
-                              "larger t, and was %.17g after calls with smaller "
-                              "t; expected a function of t alone",
+            trial_fail(trial,
+                       "lr(t = %llu, base = 0.1) is %.17g after calls with "
+                       "larger t, and was %.17g after calls with smaller "
+                       "t; expected a function of t alone",
                        (unsigned long long)t, lr, before);
     }
     rig_close(&rig);
@@ -165,15 +170,17 @@ void check_rate(struct trial *trial)
         trial_fail(trial, "%s", record->failure);
     for (size_t i = 0; i < record->n_values; i++)
         if (!(record->value[i] >= 0 && record->value[i] < HUGE_VAL))
-            trial_fail(trial, "lr(t = %zu, base = 0.1) is %g, expected 0 or "
-                              "more, and finite", i + 1, record->value[i]);
+            trial_fail(trial,
+                       "lr(t = %zu, base = 0.1) is %g, expected 0 or "
+                       "more, and finite",
+                       i + 1, record->value[i]);
     if (!duet_entry_any(trial->entry)->schedule.observe)
         go_back(trial, instance, record);
     duet_instance_unref(instance);
     process_shared_free(record, sizeof *record);
 }
 
-/* ---- better ---------------------------------------------------------------- */
+/* ---- better -------------------------------------------------------------- */
 
 enum { ROWS = 24 };
 
@@ -184,9 +191,14 @@ static double score(struct rig *rig, bool is_right)
     const struct rig_array target = rig_array(rig, "target", ROWS, 1);
     const struct rig_array predicted = rig_array(rig, "predicted", ROWS, 1);
     const struct duet_measured m = {
-        .struct_size = sizeof m, .rows = ROWS, .columns = 1,
-        .predicted = predicted.data, .target = target.data, .target_columns = 1,
-        .host = &rig->call.host, .where = &rig->where,
+        .struct_size = sizeof m,
+        .rows = ROWS,
+        .columns = 1,
+        .predicted = predicted.data,
+        .target = target.data,
+        .target_columns = 1,
+        .host = &rig->call.host,
+        .where = &rig->where,
     };
     double value;
 
@@ -223,8 +235,9 @@ void check_better(struct trial *trial)
     if (rig.has_failed)
         trial_skip(trial, "%s", rig.failure);
     else if (up ? right < wrong : right > wrong)
-        trial_fail(trial, "value is %.6g where all predictions are right and "
-                          "%.6g where all are wrong, but higher_is_better is %d",
+        trial_fail(trial,
+                   "value is %.6g where all predictions are right and "
+                   "%.6g where all are wrong, but higher_is_better is %d",
                    right, wrong, up);
     rig_close(&rig);
     duet_instance_unref(instance);

@@ -15,7 +15,7 @@ struct record *new_record(struct trial *trial)
     return record;
 }
 
-/* ---- runs ------------------------------------------------------------------ */
+/* ---- runs ---------------------------------------------------------------- */
 
 void check_runs(struct trial *trial)
 {
@@ -35,15 +35,17 @@ void check_runs(struct trial *trial)
             trial_fail(trial, "%s", record->failure);
         else if (dtype == trial_dtype(trial) &&
                  record_first_not_finite(record) < record->n_values)
-            trial_fail(trial, "with the defaults, %s: %s, expected a number that "
-                              "is finite", duet_dtype_name(dtype),
+            trial_fail(trial,
+                       "with the defaults, %s: %s, expected a number that "
+                       "is finite",
+                       duet_dtype_name(dtype),
                        record_describe(record, record_first_not_finite(record),
                                        text, sizeof text));
     }
     duet_instance_unref(instance);
 }
 
-/* ---- quiet, surroundings --------------------------------------------------- */
+/* ---- quiet, surroundings ------------------------------------------------- */
 
 static void run_watched(struct trial *trial, bool is_watched)
 {
@@ -65,8 +67,10 @@ void check_quiet(struct trial *trial)
     n = process_printed(text, sizeof text);
     text[strcspn(text, "\n")] = '\0';
     if (n && !trial_failed(trial))
-        trial_fail(trial, "it printed %zu bytes, expected none: '%s'; use "
-                          "duet_warn() to tell the user something", n, text);
+        trial_fail(trial,
+                   "it printed %zu bytes, expected none: '%s'; use "
+                   "duet_warn() to tell the user something",
+                   n, text);
 }
 
 void check_surroundings(struct trial *trial)
@@ -74,7 +78,7 @@ void check_surroundings(struct trial *trial)
     run_watched(trial, true);
 }
 
-/* ---- options --------------------------------------------------------------- */
+/* ---- options ------------------------------------------------------------- */
 
 enum { RANDOM_SETS = 50 };
 
@@ -90,8 +94,10 @@ static void run_set(struct trial *trial, struct duet_instance *instance,
         const size_t i = record_first_not_finite(record);
 
         if (i < record->n_values)
-            trial_fail(trial, "%s (%s): %s, expected a finite number, or an "
-                              "error by duet_fail()", what, options,
+            trial_fail(trial,
+                       "%s (%s): %s, expected a finite number, or an "
+                       "error by duet_fail()",
+                       what, options,
                        record_describe(record, i, text, sizeof text));
     }
     duet_instance_unref(instance);
@@ -111,8 +117,8 @@ static void run_value(struct trial *trial, const struct duet_option *option,
         run_set(trial, instance, what, record);
 }
 
-static void expect_refusal(struct trial *trial, const struct duet_option *option,
-                           double number)
+static void expect_refusal(struct trial *trial,
+                           const struct duet_option *option, double number)
 {
     struct duet_setting setting = DUET_SET_REAL(option->name, number);
     struct duet_instance *instance;
@@ -141,8 +147,10 @@ static void run_ends(struct trial *trial, const struct duet_option *option,
         high = fmin(high, fmax(low, 0) + 10);
     width = high - low;
     run_value(trial, option,
-              low + (!range.low_open ? 0 : whole ? 1 : width / 1024), "minimum",
-              record);
+              low + (!range.low_open ? 0
+                     : whole         ? 1
+                                     : width / 1024),
+              "minimum", record);
     run_value(trial, option,
               high - (!range.high_open || range.high > high ? 0
                       : whole                               ? 1

@@ -9,9 +9,9 @@
 struct slope {
     struct rig *rig;
     double (*f)(struct slope *s);
-    struct rig_array *at;       /* what it is a function of */
-    struct rig_array gradient;  /* what the plugin says */
-    const char *what;           /* "backward's gx" */
+    struct rig_array *at;      /* what it is a function of */
+    struct rig_array gradient; /* what the plugin says */
+    const char *what;          /* "backward's gx" */
     union {
         struct rig_layer layer;
         struct rig_loss loss;
@@ -52,7 +52,8 @@ static void compare(struct slope *s)
         const double here = value_at(s, i, x);
         const double above = value_at(s, i, x + step);
         const double below = value_at(s, i, x - step);
-        const double right = (above - here) / step, left = (here - below) / step;
+        const double right = (above - here) / step,
+                     left = (here - below) / step;
         const double central = 0.5 * (left + right);
 
         rig_set(s->rig, s->at, i, x);
@@ -60,14 +61,15 @@ static void compare(struct slope *s)
             continue;
         trial_fail(s->rig->trial,
                    "%s[%zu][%zu] is %.8g at %s = %.8g; the finite difference "
-                   "says %.8g (%zu x %zu, seed %u)", s->what,
-                   i / s->at->columns, i % s->at->columns, got, s->at->name, x,
-                   central, s->at->rows, s->at->columns, s->rig->manner.seed);
+                   "says %.8g (%zu x %zu, seed %u)",
+                   s->what, i / s->at->columns, i % s->at->columns, got,
+                   s->at->name, x, central, s->at->rows, s->at->columns,
+                   s->rig->manner.seed);
         return;
     }
 }
 
-/* ---- Activation and dropout: f = sum gy y ----------------------------------- */
+/* ---- Activation and dropout: f = sum gy y -------------------------------- */
 
 static double layer_value(struct slope *s)
 {
@@ -100,7 +102,7 @@ static void layer_gradients(struct rig *rig)
     }
 }
 
-/* ---- Loss ------------------------------------------------------------------ */
+/* ---- Loss ---------------------------------------------------------------- */
 
 static double loss_value(struct slope *s)
 {
@@ -114,7 +116,8 @@ static void loss_gradients(struct rig *rig, bool is_weighted)
 
     rig_loss_open(rig, loss);
     if (is_weighted)
-        loss->weight = rig_input(rig, "row_weight", rig->manner.rows, 1, 0.25, 2);
+        loss->weight =
+            rig_input(rig, "row_weight", rig->manner.rows, 1, 0.25, 2);
     rig_loss_gradient(rig, loss);
     s.at = &loss->logits;
     s.gradient = loss->gradient;
@@ -129,14 +132,14 @@ static void loss_gradients(struct rig *rig, bool is_weighted)
     }
 }
 
-/* ---- Regularizer ----------------------------------------------------------- */
+/* ---- Regularizer --------------------------------------------------------- */
 
 static double penalty_value(struct slope *s)
 {
     double value;
 
-    rig_enter(s->rig, "penalty(rows = %zu, columns = %zu)", s->is.penalized.rows,
-              s->is.penalized.columns);
+    rig_enter(s->rig, "penalty(rows = %zu, columns = %zu)",
+              s->is.penalized.rows, s->is.penalized.columns);
     value = s->rig->descriptor->regularizer.penalty(s->rig->instance->config,
                                                     &s->is.penalized);
     rig_leave(s->rig);
@@ -148,14 +151,21 @@ static void penalty_gradients(struct rig *rig)
     const struct duet_regularizer *regularizer = &rig->descriptor->regularizer;
     const size_t rows = rig->manner.rows, columns = rig->manner.columns;
     struct rig_array weight = rig_input(rig, "weight", rows, columns, -2, 2);
-    struct slope s = { .rig = rig, .f = penalty_value, .at = &weight,
+    struct slope s = { .rig = rig,
+                       .f = penalty_value,
+                       .at = &weight,
                        .what = "gradient's gradient" };
 
     s.gradient = rig_array(rig, "gradient", rows, columns);
-    s.is.penalized = (struct duet_penalized){
-        .struct_size = sizeof s.is.penalized, .role = DUET_WEIGHTS,
-        .name = "w1", .rows = rows, .columns = columns, .weight = weight.data,
-        .gradient = s.gradient.data, .host = &rig->call.host,
+    s.is.penalized = (struct duet_penalized) {
+        .struct_size = sizeof s.is.penalized,
+        .role = DUET_WEIGHTS,
+        .name = "w1",
+        .rows = rows,
+        .columns = columns,
+        .weight = weight.data,
+        .gradient = s.gradient.data,
+        .host = &rig->call.host,
         .where = &rig->where,
     };
     for (size_t i = 0; i < rows * columns; i++)
@@ -167,7 +177,7 @@ static void penalty_gradients(struct rig *rig)
     compare(&s);
 }
 
-/* ---- All ------------------------------------------------------------------- */
+/* ---- All ----------------------------------------------------------------- */
 
 void check_gradient(struct trial *trial)
 {

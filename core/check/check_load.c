@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* ---- load ------------------------------------------------------------------ */
+/* ---- load ---------------------------------------------------------------- */
 
 typedef const struct duet_plugin *const *entry_function(void);
 
@@ -28,11 +28,15 @@ static void call_entry(struct trial *trial, void *symbol, const char *name)
     process_doing("%s()", name);
     list = function();
     if (!list || !list[0])
-        trial_fail(trial, "%s(): it offers no plugin, expected a list that ends "
-                          "with NULL (DUET_EXPORT writes it)", name);
+        trial_fail(trial,
+                   "%s(): it offers no plugin, expected a list that ends "
+                   "with NULL (DUET_EXPORT writes it)",
+                   name);
     else if (function() != list)
-        trial_fail(trial, "%s(): called twice, it returned two lists, expected "
-                          "the same one (DUET_EXPORT writes it)", name);
+        trial_fail(trial,
+                   "%s(): called twice, it returned two lists, expected "
+                   "the same one (DUET_EXPORT writes it)",
+                   name);
 }
 
 /* What the host looks at before it opens a file. */
@@ -73,8 +77,10 @@ void check_load(struct trial *trial)
     if (!file)
         trial_fail(trial, "dlopen: %s", dlerror());
     else if (*text)
-        trial_fail(trial, "dlopen: loading it changed %s; expected no change "
-                          "(no constructor, no -ffast-math)", text);
+        trial_fail(trial,
+                   "dlopen: loading it changed %s; expected no change "
+                   "(no constructor, no -ffast-math)",
+                   text);
     if (trial_failed(trial))
         return;
     f64 = dlsym(file, "duet_plugin_f64");
@@ -88,7 +94,7 @@ void check_load(struct trial *trial)
         call_entry(trial, f32, "duet_plugin_f32");
 }
 
-/* ---- symbols --------------------------------------------------------------- */
+/* ---- symbols ------------------------------------------------------------- */
 
 static bool is_entry(const char *name)
 {
@@ -116,13 +122,13 @@ static const char *section(const char *file, size_t size, uint64_t offset,
 }
 
 static void look_at_symbols(struct trial *trial, const char *file, size_t size,
-                            const ElfW(Shdr) *table, const ElfW(Shdr) *names)
+                            const ElfW(Shdr) * table, const ElfW(Shdr) * names)
 {
     const char *symbols = section(file, size, table->sh_offset, table->sh_size);
     const char *texts = section(file, size, names->sh_offset, names->sh_size);
 
-    for (size_t i = 1; symbols && texts && i < table->sh_size / sizeof(ElfW(Sym));
-         i++) {
+    for (size_t i = 1;
+         symbols && texts && i < table->sh_size / sizeof(ElfW(Sym)); i++) {
         ElfW(Sym) symbol;
         const char *name;
 
@@ -132,13 +138,16 @@ static void look_at_symbols(struct trial *trial, const char *file, size_t size,
             continue;
         name = texts + symbol.st_name;
         if (ELF64_ST_BIND(symbol.st_info) == STB_GNU_UNIQUE)
-            trial_fail(trial, "it exports %s as unique: one for all plugins of "
-                              "the process; build it with -fno-gnu-unique (duet "
-                              "build does)", name);
+            trial_fail(trial,
+                       "it exports %s as unique: one for all plugins of "
+                       "the process; build it with -fno-gnu-unique (duet "
+                       "build does)",
+                       name);
         else if (!is_entry(name) && !is_reserved(name))
-            trial_fail(trial, "it exports %s, expected nothing but what "
-                              "DUET_EXPORT makes; write `static` before it, or "
-                              "build with -fvisibility=hidden (duet build does)",
+            trial_fail(trial,
+                       "it exports %s, expected nothing but what "
+                       "DUET_EXPORT makes; write `static` before it, or "
+                       "build with -fvisibility=hidden (duet build does)",
                        name);
     }
 }
@@ -164,7 +173,7 @@ void check_symbols(struct trial *trial)
     if (map != MAP_FAILED) {
         const size_t size = (size_t)about.st_size;
         ElfW(Ehdr) header;
-        const ElfW(Shdr) *sections;
+        const ElfW(Shdr) * sections;
 
         memcpy(&header, map, sizeof header);
         sections = (const ElfW(Shdr) *)(const void *)section(
@@ -178,14 +187,16 @@ void check_symbols(struct trial *trial)
     }
 }
 
-/* ---- descriptor ------------------------------------------------------------ */
+/* ---- descriptor ---------------------------------------------------------- */
 
 static void check_twice(struct trial *trial, const char *what, const char *name,
                         const char *other)
 {
     if (!strcmp(name, other))
-        trial_fail(trial, "two %s have the name '%s', expected names of their "
-                          "own", what, name);
+        trial_fail(trial,
+                   "two %s have the name '%s', expected names of their "
+                   "own",
+                   what, name);
 }
 
 static void check_names(struct trial *trial)
@@ -198,8 +209,10 @@ static void check_names(struct trial *trial)
                         entry->slots[j].name);
     for (size_t i = 0; i < entry->n_scalars; i++) {
         if (!duet_name_is_valid(entry->scalars[i].name))
-            trial_fail(trial, "'%s' is no name for a scalar, expected "
-                              "[a-z][a-z0-9_]*", entry->scalars[i].name);
+            trial_fail(trial,
+                       "'%s' is no name for a scalar, expected "
+                       "[a-z][a-z0-9_]*",
+                       entry->scalars[i].name);
         for (size_t j = 0; j < i; j++)
             check_twice(trial, "scalars", entry->scalars[i].name,
                         entry->scalars[j].name);
@@ -220,16 +233,20 @@ static void check_exports(struct trial *trial)
         const char *s = e->signature;
 
         if (!duet_name_is_valid(e->name))
-            trial_fail(trial, "'%s' is no name for an export, expected "
-                              "[a-z][a-z0-9_]*", e->name);
+            trial_fail(trial,
+                       "'%s' is no name for an export, expected "
+                       "[a-z][a-z0-9_]*",
+                       e->name);
         else if (!e->function || !e->summary || !*e->summary)
             trial_fail(trial, "the export %s has no %s", e->name,
                        e->function ? "summary" : "function");
         else if (!s || !*s || !strchr("vdilbs", s[0]) || s[1] != ':' ||
                  s[2 + strspn(s + 2, "dilbstToh")])
-            trial_fail(trial, "the export %s has the signature '%s', expected "
-                              "one of v d i l b s, a colon, and some of d i l b "
-                              "s t T o h", e->name, s ? s : "NULL");
+            trial_fail(trial,
+                       "the export %s has the signature '%s', expected "
+                       "one of v d i l b s, a colon, and some of d i l b "
+                       "s t T o h",
+                       e->name, s ? s : "NULL");
         for (size_t j = 0; j < i; j++)
             check_twice(trial, "exports", e->name, exports[j].name);
     }
@@ -246,7 +263,8 @@ static void check_presets(struct trial *trial)
         struct duet_instance *instance;
         struct duet_error error;
 
-        if (trial_configure(trial, entry, &variant, &instance, &error) == DUET_OK)
+        if (trial_configure(trial, entry, &variant, &instance, &error) ==
+            DUET_OK)
             duet_instance_unref(instance);
         else
             trial_fail(trial, "variant = '%s' can't be had: %s",

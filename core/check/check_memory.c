@@ -5,11 +5,11 @@
 #include <malloc.h>
 #include <string.h>
 
-/* ---- bounds ---------------------------------------------------------------- */
+/* ---- bounds -------------------------------------------------------------- */
 
 enum { LARGE = 1000003 };
 
-/* Whether shapes as 1 x 1000003 make sense: others have rows squared as slots. */
+/* Whether a large tensor makes sense: some slots have rows squared. */
 static bool takes_large(const struct trial *trial)
 {
     const struct duet_entry *entry = trial->entry;
@@ -63,7 +63,7 @@ void check_bounds(struct trial *trial)
     duet_instance_unref(instance);
 }
 
-/* ---- leaks ----------------------------------------------------------------- */
+/* ---- leaks --------------------------------------------------------------- */
 
 /*
  * malloc() counts as used what it keeps for the next request of that size, so
@@ -111,13 +111,15 @@ void check_leaks(struct trial *trial)
         least = grown < least ? grown : least;
     }
     if (least >= ROUNDS * LEAST_LEAK)
-        trial_fail(trial, "%d rounds of calls leave %zu bytes allocated, expected "
-                          "none: use slots for state and duet_scratch() for the "
-                          "time of a call", ROUNDS, least);
+        trial_fail(trial,
+                   "%d rounds of calls leave %zu bytes allocated, expected "
+                   "none: use slots for state and duet_scratch() for the "
+                   "time of a call",
+                   ROUNDS, least);
     duet_instance_unref(instance);
 }
 
-/* ---- scratch --------------------------------------------------------------- */
+/* ---- scratch ------------------------------------------------------------- */
 
 void check_scratch(struct trial *trial)
 {
@@ -130,7 +132,7 @@ void check_scratch(struct trial *trial)
     duet_instance_unref(instance);
 }
 
-/* ---- growth ---------------------------------------------------------------- */
+/* ---- growth -------------------------------------------------------------- */
 
 void check_growth(struct trial *trial)
 {
@@ -147,13 +149,16 @@ void check_growth(struct trial *trial)
     rig_run(trial, instance, &manner, grown);
     i = record_compare(grown, plain, -1);
     if (i != SIZE_MAX)
-        trial_fail(trial, "with structs that have a tail, as a newer duet's "
-                          "have, %s; without, %s; expected the same: read parts "
-                          "through duet_part_at(), new fields after DUET_HAS",
+        trial_fail(trial,
+                   "with structs that have a tail, as a newer duet's "
+                   "have, %s; without, %s; expected the same: read parts "
+                   "through duet_part_at(), new fields after DUET_HAS",
                    record_describe(grown, i, got, sizeof got),
                    record_describe(plain, i, want, sizeof want));
     else if (strcmp(plain->failure, grown->failure))
-        trial_fail(trial, "with structs that have a tail, as a newer duet's "
-                          "have, %s", grown->failure);
+        trial_fail(trial,
+                   "with structs that have a tail, as a newer duet's "
+                   "have, %s",
+                   grown->failure);
     duet_instance_unref(instance);
 }

@@ -29,28 +29,36 @@ static struct statistics measure(const struct rig *rig,
         second += by * d * d;
         fourth += by * d * d * d * d;
     }
-    return (struct statistics){
-        .mean = mean, .deviation = sqrt(second),
+    return (struct statistics) {
+        .mean = mean,
+        .deviation = sqrt(second),
         .mean_error = sqrt(second * by),
         .deviation_error =
             second > 0 ? sqrt(fmax(fourth / second - second, 0) * by) / 2 : 0,
     };
 }
 
-/* ---- moments --------------------------------------------------------------- */
+/* ---- moments ------------------------------------------------------------- */
 
 static struct duet_filling filling(struct rig *rig,
                                    const struct rig_array *weight)
 {
-    return (struct duet_filling){
-        .struct_size = sizeof(struct duet_filling), .role = DUET_WEIGHTS,
-        .name = "w1", .rows = weight->rows, .columns = weight->columns,
-        .fan_in = weight->rows, .fan_out = weight->columns,
-        .weight = weight->data, .host = &rig->call.host, .where = &rig->where,
+    return (struct duet_filling) {
+        .struct_size = sizeof(struct duet_filling),
+        .role = DUET_WEIGHTS,
+        .name = "w1",
+        .rows = weight->rows,
+        .columns = weight->columns,
+        .fan_in = weight->rows,
+        .fan_out = weight->columns,
+        .weight = weight->data,
+        .host = &rig->call.host,
+        .where = &rig->where,
     };
 }
 
-static void compare_moments(struct rig *rig, const struct duet_moments *declared,
+static void compare_moments(struct rig *rig,
+                            const struct duet_moments *declared,
                             const struct statistics *got)
 {
     const double slack = 1e-3 * fabs(declared->deviation) + 1e-6;
@@ -60,21 +68,22 @@ static void compare_moments(struct rig *rig, const struct duet_moments *declared
           FAR * got->mean_error + 1e-6 * (1 + fabs(declared->mean))))
         trial_fail(rig->trial,
                    "fill(%zu x %zu): the elements' mean is %.6g, expected %.6g "
-                   "+- %.2g, as `moments` declares", rig->manner.rows,
-                   rig->manner.columns, got->mean, declared->mean,
-                   got->mean_error);
+                   "+- %.2g, as `moments` declares",
+                   rig->manner.rows, rig->manner.columns, got->mean,
+                   declared->mean, got->mean_error);
     if (!isnan(declared->deviation) &&
         !(fabs(got->deviation - declared->deviation) <=
           FAR * got->deviation_error + slack))
         trial_fail(rig->trial,
                    "fill(%zu x %zu): the elements' deviation is %.6g, expected "
-                   "%.6g +- %.2g, as `moments` declares", rig->manner.rows,
-                   rig->manner.columns, got->deviation, declared->deviation,
-                   got->deviation_error);
+                   "%.6g +- %.2g, as `moments` declares",
+                   rig->manner.rows, rig->manner.columns, got->deviation,
+                   declared->deviation, got->deviation_error);
 }
 
-static void fill_and_measure(struct trial *trial, struct duet_instance *instance,
-                             size_t rows, size_t columns)
+static void fill_and_measure(struct trial *trial,
+                             struct duet_instance *instance, size_t rows,
+                             size_t columns)
 {
     struct duet_moments declared = { sizeof declared, 0, (double)NAN,
                                      (double)NAN };
@@ -105,7 +114,9 @@ static void fill_and_measure(struct trial *trial, struct duet_instance *instance
 
 void check_moments(struct trial *trial)
 {
-    static const size_t shapes[][2] = { { 200, 120 }, { 60, 300 }, { 128, 128 } };
+    static const size_t shapes[][2] = { { 200, 120 },
+                                        { 60, 300 },
+                                        { 128, 128 } };
     struct duet_instance *instance = trial_instance(trial);
 
     if (!duet_entry_any(trial->entry)->initializer.moments)
@@ -116,7 +127,7 @@ void check_moments(struct trial *trial)
     duet_instance_unref(instance);
 }
 
-/* ---- scale ----------------------------------------------------------------- */
+/* ---- scale --------------------------------------------------------------- */
 
 enum { DRAWS = 400 };
 
@@ -148,7 +159,7 @@ static struct drawn draw_often(struct rig *rig, struct rig_layer *layer)
             squares[i] += mean[i] * mean[i] / DRAWS;
         }
     }
-    d = (struct drawn){ .mean = sums[0], .square = sums[1] };
+    d = (struct drawn) { .mean = sums[0], .square = sums[1] };
     d.mean_error = sqrt(fmax(squares[0] - sums[0] * sums[0], 0) / DRAWS);
     d.square_error = sqrt(fmax(squares[1] - sums[1] * sums[1], 0) / DRAWS);
     return d;
@@ -202,9 +213,10 @@ void check_scale(struct trial *trial)
     got = draw_often(&rig, &layer);
     if (!(fabs(got.mean - want) <= FAR * got.mean_error + 1e-6) &&
         !keeps_normal(&rig, &layer))
-        trial_fail(trial, "forward of 1.5, drawn %d times, gives %.6g +- %.2g on "
-                          "average, and prediction %.6g; expected the same: "
-                          "divide by the share kept, or multiply by it in `infer`",
+        trial_fail(trial,
+                   "forward of 1.5, drawn %d times, gives %.6g +- %.2g on "
+                   "average, and prediction %.6g; expected the same: "
+                   "divide by the share kept, or multiply by it in `infer`",
                    DRAWS, got.mean, got.mean_error, want);
     rig_close(&rig);
     duet_instance_unref(instance);

@@ -16,33 +16,13 @@ static void run_once(struct trial *trial, const void *data,
     duet_instance_unref(instance);
 }
 
-/* "got ...; ... gave ...; expected the same" */
-static void expect_same(struct trial *trial, const struct record *a,
-                        const char *what_a, const struct record *b,
-                        const char *what_b, double tolerance)
-{
-    const size_t i = record_compare(a, b, tolerance);
-    char got[256], want[256];
-
-    if (trial_failed(trial))
-        return;
-    if (i != SIZE_MAX)
-        trial_fail(trial, "%s, %s; %s, %s; expected %s", what_a,
-                   record_describe(a, i, got, sizeof got), what_b,
-                   record_describe(b, i, want, sizeof want),
-                   tolerance < 0 ? "the same bits" : "nearly the same");
-    else if (strcmp(a->failure, b->failure))
-        trial_fail(trial, "%s, it reported '%.400s'; %s, '%.400s'; expected the "
-                          "same", what_a, a->failure, what_b, b->failure);
-}
-
 static void free_records(struct record *a, struct record *b)
 {
     process_shared_free(a, sizeof *a);
     process_shared_free(b, sizeof *b);
 }
 
-/* ---- repeat ---------------------------------------------------------------- */
+/* ---- repeat -------------------------------------------------------------- */
 
 /* The two runs differ in what memory holds that nothing was written to. */
 void check_repeat(struct trial *trial)
@@ -57,12 +37,14 @@ void check_repeat(struct trial *trial)
     trial_run_fresh(trial, run_once, &manner, first);
     manner.garbage = 0;
     trial_run_fresh(trial, run_once, &manner, second);
-    expect_same(trial, second, "in a second process, with other bytes in memory "
-                               "not yet written", first, "in the first", -1);
+    trial_expect_same(trial, second,
+                      "in a second process, with other bytes in memory "
+                      "not yet written",
+                      first, "in the first", -1);
     free_records(first, second);
 }
 
-/* ---- state ----------------------------------------------------------------- */
+/* ---- state --------------------------------------------------------------- */
 
 /* The run, with another one between its steps. */
 static void run_interleaved(struct trial *trial, const void *data,
@@ -120,17 +102,17 @@ void check_state(struct trial *trial)
     manner.steps = 12;
     trial_run_fresh(trial, run_once, &manner, alone);
     trial_run_fresh(trial, run_again, &manner, other);
-    expect_same(trial, other, "after other runs in the same process", alone,
-                "in a process of its own", -1);
+    trial_expect_same(trial, other, "after other runs in the same process",
+                      alone, "in a process of its own", -1);
     if (trial->entry->kind == DUET_OPTIMIZER && !trial_failed(trial)) {
         trial_run_fresh(trial, run_interleaved, &manner, other);
-        expect_same(trial, other, "with another run between its steps", alone,
-                    "alone", -1);
+        trial_expect_same(trial, other, "with another run between its steps",
+                          alone, "alone", -1);
     }
     free_records(alone, other);
 }
 
-/* ---- levels ---------------------------------------------------------------- */
+/* ---- levels -------------------------------------------------------------- */
 
 void check_levels(struct trial *trial)
 {
@@ -155,7 +137,7 @@ void check_levels(struct trial *trial)
             setenv("DUET_CPU", duet_level_name(l), 1);
             snprintf(what, sizeof what, "DUET_CPU=%s", duet_level_name(l));
             trial_run_fresh(trial, run_once, &manner, other);
-            expect_same(trial, other, what, best, "without it", -1);
+            trial_expect_same(trial, other, what, best, "without it", -1);
             n++;
         }
     }
@@ -164,7 +146,7 @@ void check_levels(struct trial *trial)
     free_records(best, other);
 }
 
-/* ---- split, in_place ------------------------------------------------------- */
+/* ---- split, in_place ----------------------------------------------------- */
 
 static void compare_manners(struct trial *trial,
                             const struct rig_manner *manner, const char *what,
@@ -177,7 +159,7 @@ static void compare_manners(struct trial *trial,
     if (!trial_failed(trial)) {
         rig_run(trial, instance, plain, b);
         rig_run(trial, instance, manner, a);
-        expect_same(trial, a, what, b, what_plain, tolerance);
+        trial_expect_same(trial, a, what, b, what_plain, tolerance);
     }
     duet_instance_unref(instance);
     free_records(a, b);
@@ -223,7 +205,7 @@ void check_in_place(struct trial *trial)
                     "with arrays of their own", -1);
 }
 
-/* ---- promises -------------------------------------------------------------- */
+/* ---- promises ------------------------------------------------------------ */
 
 /* The same elements in a matrix of another shape. */
 static void expect_elementwise(struct trial *trial)
@@ -233,10 +215,14 @@ static void expect_elementwise(struct trial *trial)
 
     row.rows = column.columns = 1;
     row.columns = column.rows = plain.rows * plain.columns;
-    compare_manners(trial, &row, "as one row", &plain, "as 7 x 3, although "
-                    "`elementwise` is set", -1);
-    compare_manners(trial, &column, "as one column", &plain, "as 7 x 3, although "
-                    "`elementwise` is set", -1);
+    compare_manners(trial, &row, "as one row", &plain,
+                    "as 7 x 3, although "
+                    "`elementwise` is set",
+                    -1);
+    compare_manners(trial, &column, "as one column", &plain,
+                    "as 7 x 3, although "
+                    "`elementwise` is set",
+                    -1);
 }
 
 static void record_loss(struct rig *rig, struct record *record, double value,
@@ -267,8 +253,8 @@ static void expect_both(struct trial *trial)
     record_loss(&rig, apart, value, &loss.gradient);
     value = rig_loss_both(&rig, &loss);
     record_loss(&rig, both, value, &loss.gradient);
-    expect_same(trial, both, "from value_and_gradient", apart,
-                "from value and gradient", -1);
+    trial_expect_same(trial, both, "from value_and_gradient", apart,
+                      "from value and gradient", -1);
     rig_close(&rig);
     duet_instance_unref(instance);
     free_records(apart, both);
@@ -286,7 +272,7 @@ void check_promises(struct trial *trial)
         trial_skip(trial, "it makes none");
 }
 
-/* ---- float32 --------------------------------------------------------------- */
+/* ---- float32 ------------------------------------------------------------- */
 
 /*
  * Errors of rounding grow from step to step, and more so where a whole matrix
@@ -297,14 +283,17 @@ static double float_tolerance(const struct trial *trial)
     const union duet_descriptor *d = duet_entry_any(trial->entry);
 
     return trial->entry->kind == DUET_OPTIMIZER &&
-                   d->optimizer.scope != DUET_ELEMENTWISE ? 0.05 : 1e-3;
+                   d->optimizer.scope != DUET_ELEMENTWISE
+               ? 0.05
+               : 1e-3;
 }
 
 void check_float32(struct trial *trial)
 {
     struct rig_manner wide = rig_manner(trial), narrow = wide;
 
-    if (!trial->entry->build[DUET_FLOAT32] || !trial->entry->build[DUET_FLOAT64]) {
+    if (!trial->entry->build[DUET_FLOAT32] ||
+        !trial->entry->build[DUET_FLOAT64]) {
         trial_skip(trial, "it is built for one element type alone");
         return;
     }

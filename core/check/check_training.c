@@ -12,18 +12,8 @@ static void expect_same(struct trial *trial, const struct record *a,
                         const char *what_a, const struct record *b,
                         const char *what_b)
 {
-    const size_t i = record_compare(a, b, -1);
-    char got[256], want[256];
-
-    if (trial_failed(trial))
-        return;
-    if (i != SIZE_MAX || strcmp(a->failure, b->failure))
-        trial_fail(trial, "training %s: %s; %s: %s; expected the same bits",
-                   what_a, *a->failure ? a->failure
-                                       : record_describe(a, i, got, sizeof got),
-                   what_b, *b->failure ? b->failure
-                                       : record_describe(b, i, want, sizeof want));
-    else if (*a->failure)
+    trial_expect_same(trial, a, what_a, b, what_b, -1);
+    if (!trial_failed(trial) && *a->failure)
         trial_note(trial, "the training ended early: %.900s", a->failure);
 }
 
@@ -37,7 +27,7 @@ void check_threads(struct trial *trial)
         return;
     trial_run_fresh(trial, training_run, &one, a);
     trial_run_fresh(trial, training_run, &three, b);
-    expect_same(trial, b, "with three threads", a, "with one");
+    expect_same(trial, b, "trained on three threads", a, "on one");
     process_shared_free(a, sizeof *a);
     process_shared_free(b, sizeof *b);
 }
@@ -51,7 +41,8 @@ static void run_in_halves(struct trial *trial, const char *folder,
     const struct training second = { 1, EPOCHS, NULL, path };
 
     snprintf(path, sizeof path, "%s/run", folder);
-    if (trial_run_fresh(trial, training_run, &first, record) && !*record->failure)
+    if (trial_run_fresh(trial, training_run, &first, record) &&
+        !*record->failure)
         trial_run_fresh(trial, training_run, &second, record);
     unlink(path);
 }
@@ -71,8 +62,10 @@ void check_resume(struct trial *trial)
     trial_run_fresh(trial, training_run, &whole, a);
     run_in_halves(trial, folder, b);
     rmdir(folder);
-    expect_same(trial, b, "saved, and resumed in another process", a,
-                "in one go");
+    expect_same(trial, b,
+                "trained half-way, saved, and resumed in another "
+                "process",
+                a, "in one go");
     process_shared_free(a, sizeof *a);
     process_shared_free(b, sizeof *b);
 }

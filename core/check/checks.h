@@ -4,7 +4,7 @@
 
 #include "trial.h"
 
-/** A record in memory that fresh processes share; NULL: the check has failed. */
+/** A record that fresh processes share; NULL: the check has failed. */
 struct record *new_record(struct trial *trial);
 
 void check_load(struct trial *trial);

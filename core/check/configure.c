@@ -40,10 +40,12 @@ static double random_number(const struct duet_option *option,
 
     duet_range_parse(option->allowed, &range);
     low = range.low > -HUGE_VAL   ? range.low
-          : range.high < HUGE_VAL ? range.high - 3 : -3;
+          : range.high < HUGE_VAL ? range.high - 3
+                                  : -3;
     high = range.high < HUGE_VAL ? range.high : low + 3 + fabs(low);
     if (option->type == DUET_TYPE_INT) {
-        const double least = low + range.low_open, most = high - range.high_open;
+        const double least = low + range.low_open,
+                     most = high - range.high_open;
         const double whole = least + floor(u * (fmin(most - least, 6) + 1));
 
         return fmin(whole, most);
@@ -62,7 +64,7 @@ static void set_list(struct trial *trial, struct settings *settings, size_t i,
         for (size_t j = 0; j < n; j++) /* ascending, as many are to be */
             settings->reals[i][j] = last =
                 fmax(random_number(option, rng), 1 + floor(last));
-        value->as.reals = (struct duet_reals){ n, settings->reals[i] };
+        value->as.reals = (struct duet_reals) { n, settings->reals[i] };
         return;
     }
     for (size_t j = 0; j < (option->type == DUET_TYPE_PLUGIN ? 1 : n); j++)
@@ -95,10 +97,9 @@ static void add_random(struct trial *trial, struct settings *settings,
         value.as.boolean = duet_rng_bits(rng) & 1;
         break;
     case DUET_TYPE_CHOICE:
-        choice = duet_choice_name(option->allowed,
-                                  duet_rng_bits(rng) %
-                                      duet_choice_count(option->allowed),
-                                  &length);
+        choice = duet_choice_name(
+            option->allowed,
+            duet_rng_bits(rng) % duet_choice_count(option->allowed), &length);
         snprintf(settings->text[i], sizeof settings->text[i], "%.*s",
                  (int)length, choice);
         value.type = DUET_TYPE_TEXT;
@@ -108,7 +109,8 @@ static void add_random(struct trial *trial, struct settings *settings,
         set_list(trial, settings, i, option, &value, rng);
         break;
     }
-    settings->row[settings->n++] = (struct duet_setting){ option->name, value };
+    settings->row[settings->n++] =
+        (struct duet_setting) { option->name, value };
 }
 
 static void settings_finish(struct settings *settings)
@@ -130,8 +132,8 @@ static bool has_no_default(const struct duet_option *option)
 struct wanted {
     const struct duet_setting *fixed; /* given in any case */
     size_t n_fixed;
-    double share;      /* of the others that are given, at random */
-    bool fills_lists;  /* those that have no default are given too */
+    double share;     /* of the others that are given, at random */
+    bool fills_lists; /* those that have no default are given too */
     const struct duet_entry *shared; /* only what it has as well; NULL: all */
 };
 
@@ -159,7 +161,8 @@ static void add_all(struct trial *trial, const struct duet_entry *entry,
 {
     for (size_t i = 0; i < w->n_fixed && i < MOST_OPTIONS; i++)
         settings->row[settings->n++] = w->fixed[i];
-    for (size_t i = 0; i < entry->n_options && settings->n < MOST_OPTIONS; i++) {
+    for (size_t i = 0; i < entry->n_options && settings->n < MOST_OPTIONS;
+         i++) {
         const struct duet_option *option = &entry->options[i];
         const bool must = option->type == DUET_TYPE_PLUGIN ||
                           (w->fills_lists && has_no_default(option));
@@ -229,8 +232,10 @@ enum duet_status trial_configure_shared(struct trial *trial,
                                         struct duet_instance **instance,
                                         struct duet_error *error)
 {
-    const struct wanted w = { .fixed = settings, .n_fixed = n,
-                              .share = rng ? 0.7 : 0, .shared = trial->entry };
+    const struct wanted w = { .fixed = settings,
+                              .n_fixed = n,
+                              .share = rng ? 0.7 : 0,
+                              .shared = trial->entry };
 
     return try(trial, entry, &w, rng ? rng : &trial->rng, instance, error);
 }
@@ -264,12 +269,13 @@ static bool as_given(const struct duet_option *option,
     const char *choice;
     size_t length;
 
-    *setting = (struct duet_setting){ option->name, *value };
+    *setting = (struct duet_setting) { option->name, *value };
     if (option->type == DUET_TYPE_CHOICE) {
         choice = duet_choice_name(option->allowed, (size_t)value->as.integer,
                                   &length);
         snprintf(text, 64, "%.*s", (int)length, choice);
-        setting->value = (struct duet_value){ DUET_TYPE_TEXT, { .text = text } };
+        setting->value =
+            (struct duet_value) { DUET_TYPE_TEXT, { .text = text } };
     }
     return option->type <= DUET_TYPE_CHOICE &&
            !(option->type == DUET_TYPE_REAL && isnan(value->as.real));
@@ -308,10 +314,13 @@ struct duet_instance *trial_instance(struct trial *trial)
     struct duet_instance *instance = NULL;
     struct duet_error error;
 
-    if (trial_configure(trial, trial->entry, NULL, &instance, &error) == DUET_OK)
+    if (trial_configure(trial, trial->entry, NULL, &instance, &error) ==
+        DUET_OK)
         return instance;
-    trial_fail(trial, "no set of options was found that it accepts, the defaults "
-                      "among those that were tried: %s", error.text);
+    trial_fail(trial,
+               "no set of options was found that it accepts, the defaults "
+               "among those that were tried: %s",
+               error.text);
     return NULL;
 }
 
@@ -354,12 +363,13 @@ const char *trial_describe_options(const struct duet_instance *instance,
         if (option->type == DUET_TYPE_BOOL)
             word = value->as.boolean ? "true" : "false";
         else if (option->type == DUET_TYPE_CHOICE)
-            word = duet_choice_name(option->allowed,
-                                    (size_t)value->as.integer, &length);
+            word = duet_choice_name(option->allowed, (size_t)value->as.integer,
+                                    &length);
         else
             duet_number_print(option->type == DUET_TYPE_REAL
                                   ? value->as.real
-                                  : (double)value->as.integer, number);
+                                  : (double)value->as.integer,
+                              number);
         n += (size_t)snprintf(text + n, size - n, "%s%s = %.*s", n ? ", " : "",
                               option->name, length ? (int)length : 40, word);
     }

@@ -32,9 +32,13 @@ struct memory_block *memory_new(struct memory *memory, enum memory_guard guard,
         mprotect(map, page, PROT_NONE);
         mprotect(map + page + inside, page, PROT_NONE);
     }
-    *block = (struct memory_block){
-        .next = memory->blocks, .name = name, .map = map,
-        .map_size = inside + 2 * page, .size = size, .guard = guard,
+    *block = (struct memory_block) {
+        .next = memory->blocks,
+        .name = name,
+        .map = map,
+        .map_size = inside + 2 * page,
+        .size = size,
+        .guard = guard,
         .data = guard == MEMORY_ENDS ? map + page + inside - size : map + page,
     };
     memory->blocks = block;
@@ -74,12 +78,16 @@ bool memory_explain(const struct memory *memory, const void *address,
     if (!block)
         return false;
     if (at < (uintptr_t)block->data)
-        snprintf(text, size, "%s %zu bytes before the beginning of %s, which "
-                             "has %zu bytes", verb,
-                 (size_t)((uintptr_t)block->data - at), block->name, block->size);
+        snprintf(text, size,
+                 "%s %zu bytes before the beginning of %s, which "
+                 "has %zu bytes",
+                 verb, (size_t)((uintptr_t)block->data - at), block->name,
+                 block->size);
     else if (at >= (uintptr_t)block->data + block->size)
-        snprintf(text, size, "%s past the end of %s, which has %zu bytes: at "
-                             "byte %zu", verb, block->name, block->size,
+        snprintf(text, size,
+                 "%s past the end of %s, which has %zu bytes: at "
+                 "byte %zu",
+                 verb, block->name, block->size,
                  (size_t)(at - (uintptr_t)block->data));
     else
         snprintf(text, size, "wrote to %s, which is const", block->name);

@@ -17,11 +17,11 @@ enum memory_guard {
 
 struct memory_block {
     struct memory_block *next;
-    const char *name;  /**< "weight" */
-    char *map;         /**< Of which the first and the last page are guards. */
+    const char *name; /**< "weight" */
+    char *map;        /**< Of which the first and the last page are guards. */
     size_t map_size;
     char *data;
-    size_t size;       /**< Bytes of the array. */
+    size_t size; /**< Bytes of the array. */
     enum memory_guard guard;
 };
 

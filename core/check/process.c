@@ -119,7 +119,7 @@ static void catch_signals(void)
     static char stack[1 << 16];
     struct sigaction action = { .sa_flags = SA_SIGINFO | SA_ONSTACK };
 
-    sigaltstack(&(stack_t){ .ss_sp = stack, .ss_size = sizeof stack }, NULL);
+    sigaltstack(&(stack_t) { .ss_sp = stack, .ss_size = sizeof stack }, NULL);
     action.sa_sigaction = on_fault;
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
         sigaction(faults[i], &action, NULL);
@@ -133,7 +133,7 @@ static struct itimerval timer(double seconds)
 {
     const double whole = floor(seconds);
 
-    return (struct itimerval){
+    return (struct itimerval) {
         .it_value = { (time_t)whole, (suseconds_t)((seconds - whole) * 1e6) }
     };
 }
@@ -146,8 +146,8 @@ static void limit_time(double seconds)
     const rlim_t hard = (rlim_t)ceil(seconds) + 5;
 
     limit = seconds;
-    setrlimit(RLIMIT_CPU, &(struct rlimit){ hard, hard });
-    setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+    setrlimit(RLIMIT_CPU, &(struct rlimit) { hard, hard });
+    setrlimit(RLIMIT_CORE, &(struct rlimit) { 0, 0 });
     setitimer(ITIMER_PROF, &busy, NULL);
     setitimer(ITIMER_REAL, &wall, NULL);
 }

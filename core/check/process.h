@@ -32,7 +32,8 @@ bool process_run(void (*function)(void *data), void *data, double seconds,
                  struct process_report *report, char *reason);
 
 /** In such a process: say what is being called, as printf() does. */
-__attribute__((format(printf, 1, 2))) void process_doing(const char *format, ...);
+__attribute__((format(printf, 1, 2))) void process_doing(const char *format,
+                                                         ...);
 
 /** In such a process: the arrays that a crash may have to do with. */
 void process_watch(const struct memory *memory);

@@ -24,9 +24,10 @@ static double *add_part(struct record *record, const char *name, size_t step,
         return NULL;
     }
     part = &record->part[record->n_parts++];
-    *part = (struct record_part){ .step = step, .rows = rows,
-                                  .columns = columns,
-                                  .first = record->n_values };
+    *part = (struct record_part) { .step = step,
+                                   .rows = rows,
+                                   .columns = columns,
+                                   .first = record->n_values };
     snprintf(part->name, sizeof part->name, "%s", name);
     record->n_values += rows * columns;
     return record->value + part->first;

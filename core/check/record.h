@@ -11,7 +11,7 @@ struct record_part {
     char name[RECORD_NAME]; /**< "gx of backward" */
     size_t step;            /**< From 1; 0: outside a series. */
     size_t rows, columns;
-    size_t first;           /**< Index of its values. */
+    size_t first; /**< Index of its values. */
 };
 
 /**
@@ -20,7 +20,7 @@ struct record_part {
  */
 struct record {
     size_t n_parts, n_values;
-    bool is_full; /**< More came out than there is room for. */
+    bool is_full;       /**< More came out than there is room for. */
     char failure[1024]; /**< What the plugin reported last; empty: nothing. */
     struct record_part part[RECORD_PARTS];
     double value[RECORD_VALUES];

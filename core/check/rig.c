@@ -12,9 +12,12 @@ static void *(*lend)(void *context, size_t bytes);
 
 struct rig_manner rig_manner(const struct trial *trial)
 {
-    return (struct rig_manner){
-        .dtype = trial_dtype(trial), .rows = 7, .columns = 3,
-        .seed = trial->options->seed, .garbage = 0xff,
+    return (struct rig_manner) {
+        .dtype = trial_dtype(trial),
+        .rows = 7,
+        .columns = 3,
+        .seed = trial->options->seed,
+        .garbage = 0xff,
     };
 }
 
@@ -27,7 +30,8 @@ static void *lend_otherwise(void *context, size_t bytes)
         call->host.fail(call, "out of memory, as the checker wants it");
     else if (lender->manner.guard != MEMORY_LOOSE)
         memory = memory_new(&lender->memory, lender->manner.guard,
-                            "scratch memory", (bytes + 63) / 64 * 64)->data;
+                            "scratch memory", (bytes + 63) / 64 * 64)
+                     ->data;
     else
         memory = lend(context, bytes);
     if (memory)
@@ -59,11 +63,19 @@ void rig_open(struct rig *rig, struct trial *trial,
     rig_take_host(rig, &rig->call);
     duet_rng_seed(&rig->noise, manner->seed);
     duet_rng_seed(&rig->drawn, manner->seed);
-    rig->where = (struct duet_where){
-        .struct_size = sizeof rig->where, .role = DUET_WEIGHTS, .name = "w1",
-        .t = 1, .epoch = 1, .lr = 0.1, .batch_rows = manner->rows,
-        .data_rows = 10 * manner->rows, .inputs = manner->rows,
-        .hidden = manner->columns, .outputs = 2, .training = 1,
+    rig->where = (struct duet_where) {
+        .struct_size = sizeof rig->where,
+        .role = DUET_WEIGHTS,
+        .name = "w1",
+        .t = 1,
+        .epoch = 1,
+        .lr = 0.1,
+        .batch_rows = manner->rows,
+        .data_rows = 10 * manner->rows,
+        .inputs = manner->rows,
+        .hidden = manner->columns,
+        .outputs = 2,
+        .training = 1,
     };
     if (record)
         record_clear(record);
@@ -83,7 +95,7 @@ void rig_close(struct rig *rig)
 bool rig_run(struct trial *trial, struct duet_instance *instance,
              const struct rig_manner *manner, struct record *record)
 {
-    static void (*const run[DUET_N_KINDS + 1])(struct rig *rig) = {
+    static void (*const run[DUET_N_KINDS + 1])(struct rig * rig) = {
         [DUET_INITIALIZER] = rig_run_initializer,
         [DUET_REGULARIZER] = rig_run_regularizer,
         [DUET_DROPOUT] = rig_run_dropout,
@@ -101,7 +113,7 @@ bool rig_run(struct trial *trial, struct duet_instance *instance,
     return !rig.has_failed;
 }
 
-/* ---- Arrays ---------------------------------------------------------------- */
+/* ---- Arrays -------------------------------------------------------------- */
 
 real *rig_at(const struct rig *rig, const real *data, size_t i)
 {
@@ -110,8 +122,9 @@ real *rig_at(const struct rig *rig, const real *data, size_t i)
 
 double rig_get(const struct rig *rig, const struct rig_array *array, size_t i)
 {
-    return rig->manner.dtype == DUET_FLOAT64 ? ((const double *)array->data)[i]
-                                             : (double)((float *)array->data)[i];
+    return rig->manner.dtype == DUET_FLOAT64
+               ? ((const double *)array->data)[i]
+               : (double)((float *)array->data)[i];
 }
 
 void rig_set(const struct rig *rig, const struct rig_array *array, size_t i,
@@ -158,7 +171,7 @@ struct rig_array rig_input(struct rig *rig, const char *name, size_t rows,
     return array;
 }
 
-/* ---- Calls ----------------------------------------------------------------- */
+/* ---- Calls --------------------------------------------------------------- */
 
 const void *rig_pass(struct rig *rig, const char *name, const void *argument,
                      size_t size)
@@ -260,7 +273,7 @@ void rig_record_number(struct rig *rig, const char *name, size_t step,
         record_add_number(rig->record, name, step, value);
 }
 
-/* ---- Parameters ------------------------------------------------------------ */
+/* ---- Parameters ---------------------------------------------------------- */
 
 void rig_make_parameters(struct rig *rig, struct rig_parameters *parameters)
 {
@@ -277,8 +290,8 @@ void rig_make_parameters(struct rig *rig, struct rig_parameters *parameters)
                     : p->value;
 
         parameters->value[i] = rig_array(rig, p->name, 1, columns);
-        parameters->gradient[i] = rig_array(rig, "a parameter's gradient", 1,
-                                            columns);
+        parameters->gradient[i] =
+            rig_array(rig, "a parameter's gradient", 1, columns);
         for (size_t j = 0; j < columns; j++) {
             rig_set(rig, &parameters->value[i], j, value);
             rig_set(rig, &parameters->gradient[i], j, 0);

@@ -17,17 +17,17 @@ struct rig_manner {
     uint32_t seed;           /**< Of the numbers that go in. */
     enum memory_guard guard; /**< But for MEMORY_LOOSE: what is const can't be
                                   written, and structs end at a guard. */
-    bool is_grown;           /**< Structs have a tail, as a newer host's have. */
-    unsigned char garbage;   /**< Bytes of outputs and scratch memory before. */
-    bool has_no_scratch;     /**< Asking for scratch memory fails. */
-    bool is_in_place;        /**< Where permitted, output is input. */
-    size_t block;            /**< Rows, or elements of an elementwise step, in
+    bool is_grown;         /**< Structs have a tail, as a newer host's have. */
+    unsigned char garbage; /**< Bytes of outputs and scratch memory before. */
+    bool has_no_scratch;   /**< Asking for scratch memory fails. */
+    bool is_in_place;      /**< Where permitted, output is input. */
+    size_t block;          /**< Rows, or elements of an elementwise step, in
                                   one call; 0: all. */
-    size_t steps;            /**< Updates; calls of a schedule. 0: 3. */
-    double poison;           /**< In place of one number that goes in; 0: none. */
-    double lr;               /**< Of an optimizer, halved halfway through the
+    size_t steps;          /**< Updates; calls of a schedule. 0: 3. */
+    double poison;         /**< In place of one number that goes in; 0: none. */
+    double lr;             /**< Of an optimizer, halved halfway through the
                                   steps; 0: the default, throughout. */
-    bool is_watched;         /**< Surroundings are compared after each call. */
+    bool is_watched;       /**< Surroundings are compared after each call. */
 };
 
 struct rig {
@@ -38,10 +38,10 @@ struct rig {
     struct duet_call call;
     struct duet_where where;
     struct memory memory;
-    struct duet_rng noise;    /**< What goes in. */
-    struct duet_rng drawn;    /**< What the plugin draws. */
-    struct record *record;    /**< NULL: nothing is kept. */
-    bool has_failed;          /**< The plugin reported that it can't. */
+    struct duet_rng noise; /**< What goes in. */
+    struct duet_rng drawn; /**< What the plugin draws. */
+    struct record *record; /**< NULL: nothing is kept. */
+    bool has_failed;       /**< The plugin reported that it can't. */
     char failure[DUET_FAILURE_SIZE];
     struct surroundings before; /**< A call being watched. */
 };

@@ -24,7 +24,7 @@ static struct rig_array make_target(struct rig *rig, enum duet_target target,
     return array;
 }
 
-/* ---- Loss ------------------------------------------------------------------ */
+/* ---- Loss ---------------------------------------------------------------- */
 
 enum loss_method { VALUE, GRADIENT, PREDICT, BOTH };
 
@@ -36,18 +36,23 @@ static double judge(struct rig *rig, struct rig_loss *arrays,
     const struct duet_loss *loss = &rig->descriptor->loss;
     const size_t at = first * rig->manner.columns;
     const struct duet_judged j = {
-        .struct_size = sizeof j, .rows = rows, .columns = rig->manner.columns,
+        .struct_size = sizeof j,
+        .rows = rows,
+        .columns = rig->manner.columns,
         .logits = rig_at(rig, arrays->logits.data, at),
-        .target = method == PREDICT
-                      ? NULL : rig_at(rig, arrays->target.data,
-                                      first * arrays->target.columns),
+        .target = method == PREDICT ? NULL
+                                    : rig_at(rig, arrays->target.data,
+                                             first * arrays->target.columns),
         .target_columns = arrays->target.columns,
         .row_weight = method == PREDICT || !arrays->weight.data
-                          ? NULL : rig_at(rig, arrays->weight.data, first),
+                          ? NULL
+                          : rig_at(rig, arrays->weight.data, first),
         .gradient = method == GRADIENT || method == BOTH
-                        ? rig_at(rig, arrays->gradient.data, at) : NULL,
+                        ? rig_at(rig, arrays->gradient.data, at)
+                        : NULL,
         .y = method == PREDICT ? rig_at(rig, arrays->y.data, at) : NULL,
-        .host = rig_host(rig), .where = rig_where(rig),
+        .host = rig_host(rig),
+        .where = rig_where(rig),
         .parameter = arrays->parameters.values,
         .parameter_gradient = arrays->parameters.gradients,
     };
@@ -59,8 +64,8 @@ static double judge(struct rig *rig, struct rig_loss *arrays,
     rig_enter(rig, "%s(rows = %zu, columns = %zu%s)", names[method], j.rows,
               j.columns, j.row_weight ? ", with row_weight" : "");
     if (method == VALUE || method == BOTH)
-        value = (method == VALUE ? loss->value : loss->value_and_gradient)(
-            options, passed);
+        value = (method == VALUE ? loss->value
+                                 : loss->value_and_gradient)(options, passed);
     else
         (method == GRADIENT ? loss->gradient : loss->predict)(options, passed);
     rig_leave(rig);
@@ -85,14 +90,15 @@ static void judge_all(struct rig *rig, struct rig_loss *arrays)
     rig_record_number(rig, "value's result", 0, value);
     rig_record(rig, "gradient's gradient", 0, rows, rig->manner.columns,
                arrays->gradient.data);
-    rig_record(rig, "predict's y", 0, rows, rig->manner.columns, arrays->y.data);
+    rig_record(rig, "predict's y", 0, rows, rig->manner.columns,
+               arrays->y.data);
 }
 
 void rig_loss_open(struct rig *rig, struct rig_loss *a)
 {
     const size_t rows = rig->manner.rows, columns = rig->manner.columns;
 
-    *a = (struct rig_loss){
+    *a = (struct rig_loss) {
         .logits = rig_array(rig, "logits", rows, columns),
         .target = make_target(rig, rig->descriptor->loss.target, columns),
         .gradient = rig_array(rig, "gradient", rows, columns),
@@ -136,7 +142,7 @@ void rig_run_loss(struct rig *rig)
     }
 }
 
-/* ---- Metric ---------------------------------------------------------------- */
+/* ---- Metric -------------------------------------------------------------- */
 
 /* One column of classes 0 and 1, of probabilities or logits of class 1. */
 void rig_run_metric(struct rig *rig)
@@ -146,9 +152,14 @@ void rig_run_metric(struct rig *rig)
     struct rig_array target = make_target(rig, DUET_TARGET_BINARY, 1);
     struct rig_array predicted = rig_array(rig, "predicted", rows, 1);
     struct duet_measured m = {
-        .struct_size = sizeof m, .rows = rows, .columns = 1,
-        .predicted = predicted.data, .target = target.data, .target_columns = 1,
-        .host = rig_host(rig), .where = rig_where(rig),
+        .struct_size = sizeof m,
+        .rows = rows,
+        .columns = 1,
+        .predicted = predicted.data,
+        .target = target.data,
+        .target_columns = 1,
+        .host = rig_host(rig),
+        .where = rig_where(rig),
     };
 
     if (metric->takes == DUET_TAKES_LOGITS)
@@ -159,9 +170,9 @@ void rig_run_metric(struct rig *rig)
         rig_set(rig, &predicted, i, floor(rig_get(rig, &predicted, i) + 0.5));
     memory_protect(predicted.block, true);
     rig_enter(rig, "value(rows = %zu, columns = 1)", rows);
-    rig_record_number(rig, "value's result", 0,
-                      metric->value(rig_options(rig),
-                                    rig_pass(rig, "struct duet_measured", &m,
-                                             sizeof m)));
+    rig_record_number(
+        rig, "value's result", 0,
+        metric->value(rig_options(rig),
+                      rig_pass(rig, "struct duet_measured", &m, sizeof m)));
     rig_leave(rig);
 }

@@ -26,25 +26,28 @@ static void record_parameters(struct rig *rig, const struct rig_parameters *p)
 
         snprintf(name, sizeof name, "backward's gradient of %.20s",
                  rig->instance->entry->parameters[i].name);
-        rig_record(rig, name, 0, 1, p->gradient[i].columns, p->gradient[i].data);
+        rig_record(rig, name, 0, 1, p->gradient[i].columns,
+                   p->gradient[i].data);
     }
 }
 
-/* ---- Activation ------------------------------------------------------------ */
+/* ---- Activation ---------------------------------------------------------- */
 
 static struct duet_activated activated(struct rig *rig,
                                        struct rig_layer *arrays, size_t first)
 {
     const size_t at = first * rig->manner.columns;
 
-    return (struct duet_activated){
+    return (struct duet_activated) {
         .struct_size = sizeof(struct duet_activated),
-        .rows = rows_of(rig, first), .columns = rig->manner.columns,
+        .rows = rows_of(rig, first),
+        .columns = rig->manner.columns,
         .x = rig_at(rig, arrays->x.data, at),
         .y = rig_at(rig, arrays->y.data, at),
         .gy = rig_at(rig, arrays->gy.data, at),
         .gx = rig_at(rig, arrays->gx.data, at),
-        .host = rig_host(rig), .where = rig_where(rig),
+        .host = rig_host(rig),
+        .where = rig_where(rig),
         .parameter = arrays->parameters.values,
         .parameter_gradient = arrays->parameters.gradients,
     };
@@ -67,58 +70,69 @@ static void activate(struct rig *rig, struct rig_layer *arrays, size_t first,
     rig_leave(rig);
 }
 
-/* ---- Dropout --------------------------------------------------------------- */
+/* ---- Dropout ------------------------------------------------------------- */
 
 void rig_layer_draw(struct rig *rig, struct rig_layer *arrays)
 {
     const struct duet_drawn d = {
-        .struct_size = sizeof d, .place = DUET_AT_HIDDEN,
-        .rows = rig->manner.rows, .columns = rig->manner.columns,
-        .mask = arrays->mask.data, .host = rig_host(rig),
-        .where = rig_where(rig), .parameter = arrays->parameters.values,
+        .struct_size = sizeof d,
+        .place = DUET_AT_HIDDEN,
+        .rows = rig->manner.rows,
+        .columns = rig->manner.columns,
+        .mask = arrays->mask.data,
+        .host = rig_host(rig),
+        .where = rig_where(rig),
+        .parameter = arrays->parameters.values,
     };
 
     rig_enter(rig, "draw(rows = %zu, columns = %zu)", d.rows, d.columns);
     rig->call.rng = &rig->drawn;
-    rig->descriptor->dropout.draw(rig_options(rig),
-                                  rig_pass(rig, "struct duet_drawn", &d,
-                                           sizeof d));
+    rig->descriptor->dropout.draw(
+        rig_options(rig), rig_pass(rig, "struct duet_drawn", &d, sizeof d));
     rig_leave(rig);
 }
 
-static void drop_forward(struct rig *rig, struct rig_layer *arrays, size_t first,
-                         bool infers)
+static void drop_forward(struct rig *rig, struct rig_layer *arrays,
+                         size_t first, bool infers)
 {
     const struct duet_dropout *dropout = &rig->descriptor->dropout;
     const size_t at = first * rig->manner.columns;
     const struct duet_dropping d = {
-        .struct_size = sizeof d, .place = DUET_AT_HIDDEN,
+        .struct_size = sizeof d,
+        .place = DUET_AT_HIDDEN,
         .rows = infers ? rig->manner.rows : rows_of(rig, first),
-        .columns = rig->manner.columns, .first = first,
+        .columns = rig->manner.columns,
+        .first = first,
         .x = rig_at(rig, arrays->x.data, at),
         .y = rig_at(rig, arrays->y.data, at),
         .mask = infers ? NULL : rig_at(rig, arrays->mask.data, at),
-        .host = rig_host(rig), .where = rig_where(rig),
+        .host = rig_host(rig),
+        .where = rig_where(rig),
         .parameter = arrays->parameters.values,
     };
 
-    rig_enter(rig, "%s(rows = %zu, columns = %zu)", infers ? "infer" : "forward",
-              d.rows, d.columns);
+    rig_enter(rig, "%s(rows = %zu, columns = %zu)",
+              infers ? "infer" : "forward", d.rows, d.columns);
     (infers ? dropout->infer : dropout->forward)(
         rig_options(rig), rig_pass(rig, "struct duet_dropping", &d, sizeof d));
     rig_leave(rig);
 }
 
-static void drop_backward(struct rig *rig, struct rig_layer *arrays, size_t first)
+static void drop_backward(struct rig *rig, struct rig_layer *arrays,
+                          size_t first)
 {
     const size_t at = first * rig->manner.columns;
     const struct duet_dropped d = {
-        .struct_size = sizeof d, .place = DUET_AT_HIDDEN,
-        .rows = rows_of(rig, first), .columns = rig->manner.columns,
-        .first = first, .gy = rig_at(rig, arrays->gy.data, at),
+        .struct_size = sizeof d,
+        .place = DUET_AT_HIDDEN,
+        .rows = rows_of(rig, first),
+        .columns = rig->manner.columns,
+        .first = first,
+        .gy = rig_at(rig, arrays->gy.data, at),
         .mask = rig_at(rig, arrays->mask.data, at),
         .gx = rig_at(rig, arrays->gx.data, at),
-        .host = rig_host(rig), .where = rig_where(rig),
+        .host = rig_host(rig),
+        .where = rig_where(rig),
         .parameter = arrays->parameters.values,
         .parameter_gradient = arrays->parameters.gradients,
     };
@@ -129,13 +143,13 @@ static void drop_backward(struct rig *rig, struct rig_layer *arrays, size_t firs
     rig_leave(rig);
 }
 
-/* ---- Either ---------------------------------------------------------------- */
+/* ---- Either -------------------------------------------------------------- */
 
 void rig_layer_open(struct rig *rig, struct rig_layer *layer)
 {
     const size_t rows = rig->manner.rows, columns = rig->manner.columns;
 
-    *layer = (struct rig_layer){
+    *layer = (struct rig_layer) {
         .x = rig_input(rig, "x", rows, columns, -2.5, 2.5),
         .y = rig_array(rig, "y", rows, columns),
         .gy = rig_input(rig, "gy", rows, columns, -1, 1),

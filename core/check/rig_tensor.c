@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- Initializer ----------------------------------------------------------- */
+/* ---- Initializer --------------------------------------------------------- */
 
 void rig_run_initializer(struct rig *rig)
 {
@@ -12,9 +12,16 @@ void rig_run_initializer(struct rig *rig)
     const size_t rows = rig->manner.rows, columns = rig->manner.columns;
     const struct rig_array weight = rig_array(rig, "weight", rows, columns);
     struct duet_filling f = {
-        .struct_size = sizeof f, .role = DUET_WEIGHTS, .name = "w1",
-        .rows = rows, .columns = columns, .fan_in = rows, .fan_out = columns,
-        .weight = weight.data, .host = rig_host(rig), .where = rig_where(rig),
+        .struct_size = sizeof f,
+        .role = DUET_WEIGHTS,
+        .name = "w1",
+        .rows = rows,
+        .columns = columns,
+        .fan_in = rows,
+        .fan_out = columns,
+        .weight = weight.data,
+        .host = rig_host(rig),
+        .where = rig_where(rig),
     };
     struct duet_moments moments = { sizeof moments, 0, (double)NAN,
                                     (double)NAN };
@@ -35,41 +42,52 @@ void rig_run_initializer(struct rig *rig)
     rig_leave(rig);
 }
 
-/* ---- Regularizer ----------------------------------------------------------- */
+/* ---- Regularizer --------------------------------------------------------- */
 
 void rig_run_regularizer(struct rig *rig)
 {
     const struct duet_regularizer *regularizer = &rig->descriptor->regularizer;
     const size_t rows = rig->manner.rows, columns = rig->manner.columns;
-    const struct rig_array weight = rig_input(rig, "weight", rows, columns, -2, 2);
+    const struct rig_array weight =
+        rig_input(rig, "weight", rows, columns, -2, 2);
     const struct rig_array gradient = rig_array(rig, "gradient", rows, columns);
     struct duet_penalized p = {
-        .struct_size = sizeof p, .role = DUET_WEIGHTS, .name = "w1",
-        .rows = rows, .columns = columns, .weight = weight.data,
-        .host = rig_host(rig), .where = rig_where(rig),
+        .struct_size = sizeof p,
+        .role = DUET_WEIGHTS,
+        .name = "w1",
+        .rows = rows,
+        .columns = columns,
+        .weight = weight.data,
+        .host = rig_host(rig),
+        .where = rig_where(rig),
     };
     const struct duet_projection projection = {
-        .struct_size = sizeof projection, .role = DUET_WEIGHTS, .name = "w1",
-        .rows = rows, .columns = columns, .weight = weight.data, .host = p.host,
+        .struct_size = sizeof projection,
+        .role = DUET_WEIGHTS,
+        .name = "w1",
+        .rows = rows,
+        .columns = columns,
+        .weight = weight.data,
+        .host = p.host,
         .where = p.where,
     };
 
     rig_fill(rig, &gradient, -1, 1);
     if (regularizer->penalty) {
         rig_enter(rig, "penalty(rows = %zu, columns = %zu)", rows, columns);
-        rig_record_number(rig, "penalty's result", 0,
-                          regularizer->penalty(
-                              rig_options(rig),
-                              rig_pass(rig, "struct duet_penalized", &p,
-                                       sizeof p)));
+        rig_record_number(
+            rig, "penalty's result", 0,
+            regularizer->penalty(
+                rig_options(rig),
+                rig_pass(rig, "struct duet_penalized", &p, sizeof p)));
         rig_leave(rig);
     }
     if (regularizer->gradient) {
         p.gradient = gradient.data;
         rig_enter(rig, "gradient(rows = %zu, columns = %zu)", rows, columns);
-        regularizer->gradient(rig_options(rig),
-                              rig_pass(rig, "struct duet_penalized", &p,
-                                       sizeof p));
+        regularizer->gradient(
+            rig_options(rig),
+            rig_pass(rig, "struct duet_penalized", &p, sizeof p));
         rig_leave(rig);
         rig_record(rig, "gradient's gradient", 0, rows, columns, gradient.data);
     }
@@ -84,7 +102,7 @@ void rig_run_regularizer(struct rig *rig)
     }
 }
 
-/* ---- Schedule -------------------------------------------------------------- */
+/* ---- Schedule ------------------------------------------------------------ */
 
 enum { UPDATES_AN_EPOCH = 10 };
 
@@ -99,9 +117,13 @@ static double schedule_call(struct rig *rig, const struct rig_array *scalar,
 {
     const struct duet_schedule *schedule = &rig->descriptor->schedule;
     struct duet_moment m = {
-        .struct_size = sizeof m, .t = t,
-        .epoch = t ? 1 + (t - 1) / UPDATES_AN_EPOCH : 1, .base = 0.1,
-        .value = (double)NAN, .scalar = scalar->data, .host = rig_host(rig),
+        .struct_size = sizeof m,
+        .t = t,
+        .epoch = t ? 1 + (t - 1) / UPDATES_AN_EPOCH : 1,
+        .base = 0.1,
+        .value = (double)NAN,
+        .scalar = scalar->data,
+        .host = rig_host(rig),
     };
     double lr = 0;
 

@@ -34,24 +34,23 @@ const struct check checks[] = {
       "rounding, locale, signals, folder and files stay as they are",
       check_surroundings },
     { "options", 0, "bounds", true,
-      "least, greatest and random values give finite numbers",
-      check_options },
+      "least, greatest and random values give finite numbers", check_options },
     { "leaks", 0, "bounds", true, "no memory is left behind", check_leaks },
     { "scratch", 0, "bounds", true, "having no scratch memory is survived",
       check_scratch },
     { "repeat", 0, "surroundings", false,
       "the same input gives the same bits, in another process too",
       check_repeat },
-    { "state", 0, "repeat", false,
-      "no state is kept but what the host keeps", check_state },
+    { "state", 0, "repeat", false, "no state is kept but what the host keeps",
+      check_state },
     { "resume", ~(INITIALIZER | METRIC), "state", false,
       "a run that is saved and resumed gives the same bits", check_resume },
     { "threads", ~(INITIALIZER | METRIC), "state", false,
       "a run on several threads gives the same bits", check_threads },
     { "growth", 0, "state", true, "structs of a newer duet change nothing",
       check_growth },
-    { "levels", 0, "state", false,
-      "each instruction set gives the same bits", check_levels },
+    { "levels", 0, "state", false, "each instruction set gives the same bits",
+      check_levels },
     { "split", OPTIMIZER | ACTIVATION | DROPOUT | LOSS, "state", true,
       "parts one after another give what the whole does", check_split },
     { "in_place", ACTIVATION | DROPOUT, "state", true,
@@ -59,7 +58,8 @@ const struct check checks[] = {
     { "promises", ACTIVATION | LOSS, "state", true,
       "`elementwise` and `value_and_gradient` are what they promise",
       check_promises },
-    { "float32", 0, "state", true, "float32 agrees with float64", check_float32 },
+    { "float32", 0, "state", true, "float32 agrees with float64",
+      check_float32 },
     { "gradient", ACTIVATION | DROPOUT | LOSS | REGULARIZER, "state", true,
       "gradients are what finite differences say", check_gradient },
     { "moments", INITIALIZER, "state", true,
@@ -79,7 +79,7 @@ const struct check checks[] = {
 const size_t n_checks = sizeof checks / sizeof checks[0];
 
 static const struct check against = {
-    "against", 0, "runs", true, "it gives what the reference gives",
+    "against",    0, "runs", true, "it gives what the reference gives",
     check_against
 };
 
@@ -108,14 +108,14 @@ static void run_one(const struct check_options *options,
                     const struct check *check, struct trial_verdict *verdict,
                     struct check_result *result)
 {
-    struct running running = { check, { .options = options,
-                                        .verdict = verdict } };
+    struct running running = { check,
+                               { .options = options, .verdict = verdict } };
     const double start = now();
     char reason[PROCESS_TEXT];
 
     memset(verdict, 0, sizeof *verdict);
-    *result = (struct check_result){ .name = check->name,
-                                     .summary = check->summary };
+    *result = (struct check_result) { .name = check->name,
+                                      .summary = check->summary };
     if (process_run(run_check, &running, options->seconds, &verdict->process,
                     reason)) {
         result->outcome = verdict->outcome;
@@ -127,7 +127,7 @@ static void run_one(const struct check_options *options,
     result->seconds = now() - start;
 }
 
-/* ---- All checks ------------------------------------------------------------ */
+/* ---- All checks ---------------------------------------------------------- */
 
 static const struct check *check_named(const char *name)
 {
@@ -220,7 +220,8 @@ static void look(const struct check_options *options,
 enum duet_status check_run(const struct check_options *options,
                            struct check_tally *tally, struct duet_error *error)
 {
-    const struct check *only = options->only ? check_named(options->only) : NULL;
+    const struct check *only =
+        options->only ? check_named(options->only) : NULL;
     struct trial_verdict *verdict;
     struct standing fallen = { .n = 0 };
 

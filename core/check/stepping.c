@@ -13,7 +13,7 @@
 
 static struct stepping *stepped; /* by the stepper, at the moment */
 
-/* ---- Between stepper and plugin -------------------------------------------- */
+/* ---- Between stepper and plugin ------------------------------------------ */
 
 /* Parts, further apart than they are now if structs are to have grown. */
 static const struct duet_part *pass_parts(struct rig *rig,
@@ -25,8 +25,8 @@ static const struct duet_part *pass_parts(struct rig *rig,
 
     if (rig->manner.guard == MEMORY_LOOSE && !rig->manner.is_grown)
         return u->parts;
-    block = memory_new(&rig->memory, MEMORY_ENDS, "the parts",
-                       u->n_parts * size);
+    block =
+        memory_new(&rig->memory, MEMORY_ENDS, "the parts", u->n_parts * size);
     if (!block)
         _Exit(1);
     memset(block->data, 0xa5, u->n_parts * size);
@@ -59,10 +59,10 @@ static const struct duet_update *pass(struct rig *rig, struct range *r,
         r->slot[i] = whole->slot[i] ? rig_at(rig, whole->slot[i], first) : NULL;
     r->u.slot = r->slot;
     r->u.parts = pass_parts(rig, whole, &r->u.part_size);
-    r->u.host = rig_pass(rig, "struct duet_host", whole->host,
-                         sizeof *whole->host);
-    r->u.where = rig_pass(rig, "struct duet_where", whole->where,
-                          sizeof *whole->where);
+    r->u.host =
+        rig_pass(rig, "struct duet_host", whole->host, sizeof *whole->host);
+    r->u.where =
+        rig_pass(rig, "struct duet_where", whole->where, sizeof *whole->where);
     return rig_pass(rig, "struct duet_update", &r->u, sizeof r->u);
 }
 
@@ -109,10 +109,10 @@ static void step(const void *options, const struct duet_update *u)
     } while (first < u->n);
 }
 
-/* ---- Objective ------------------------------------------------------------- */
+/* ---- Objective ----------------------------------------------------------- */
 
-static double quadratic(const struct stepping *s, size_t n, const double *weight,
-                        double *gradient)
+static double quadratic(const struct stepping *s, size_t n,
+                        const double *weight, double *gradient)
 {
     double sum = 0;
 
@@ -161,7 +161,7 @@ double stepping_value(const struct stepping *s)
     return value;
 }
 
-/* ---- The work -------------------------------------------------------------- */
+/* ---- The work ------------------------------------------------------------ */
 
 /* Move the slots to where the guards are. */
 static void guard_slots(struct stepping *s)
@@ -209,9 +209,10 @@ static bool make_numbers(struct stepping *s)
     struct rig *rig = s->rig;
     const size_t rows = rig->manner.rows, columns = rig->manner.columns;
 
-    s->parts[0] = (struct duet_part){ "w1", DUET_WEIGHTS, 0, 0, rows, columns };
-    s->parts[1] = (struct duet_part){ "b1", DUET_BIASES, 0, rows * columns, 1,
-                                      columns };
+    s->parts[0] =
+        (struct duet_part) { "w1", DUET_WEIGHTS, 0, 0, rows, columns };
+    s->parts[1] =
+        (struct duet_part) { "b1", DUET_BIASES, 0, rows * columns, 1, columns };
     s->n = rows * columns + columns;
     s->weight = rig_array(rig, "weight", 1, s->n);
     rig_fill(rig, &s->weight, -2, 2);
@@ -241,7 +242,8 @@ bool stepping_open(struct stepping *s, struct rig *rig,
         duet_stepper_create(rig->trial->duet, rig->instance, rig->manner.dtype,
                             s->parts, 2, s->weight.data, NULL, &s->stepper,
                             &error) != DUET_OK) {
-        trial_fail(rig->trial, "it can't be put to work on tensors of 7 x 3: %s",
+        trial_fail(rig->trial,
+                   "it can't be put to work on tensors of 7 x 3: %s",
                    error.text);
         free(s->w);
         return false;
@@ -256,9 +258,11 @@ void stepping_step(struct stepping *s)
 {
     struct rig *rig = s->rig;
     struct duet_error error;
-    struct duet_step step = { .where = &rig->where, .lr = s->lr,
+    struct duet_step step = { .where = &rig->where,
+                              .lr = s->lr,
                               .gradient = s->gradient.data,
-                              .evaluate = evaluate, .data = s };
+                              .evaluate = evaluate,
+                              .data = s };
 
     s->t++;
     step.loss = compute(s);
@@ -268,7 +272,8 @@ void stepping_step(struct stepping *s)
     if (duet_stepper_step(s->stepper, &step, &error) != DUET_OK &&
         !rig->has_failed) {
         rig->has_failed = true;
-        snprintf(rig->failure, sizeof rig->failure, "%.500s: it reported '%.900s'",
+        snprintf(rig->failure, sizeof rig->failure,
+                 "%.500s: it reported '%.900s'",
                  rig->trial->verdict->process.doing, error.text);
     }
 }

@@ -19,13 +19,14 @@ struct stepping {
     struct rig *rig;
     stepping_objective *objective;
     struct duet_stepper *stepper;
-    union duet_descriptor between; /**< The plugin's, but for methods of ours. */
-    struct duet_part parts[2];     /**< "w1", rows x columns; "b1", 1 x columns. */
+    union duet_descriptor
+        between;               /**< The plugin's, but for methods of ours. */
+    struct duet_part parts[2]; /**< "w1", rows x columns; "b1", 1 x columns. */
     size_t n;
     struct rig_array weight, gradient;
-    double *w, *g;                 /**< As doubles. */
-    double *centre, *steepness;    /**< Of the default objective. */
-    double lr;                     /**< To step with; at first the default. */
+    double *w, *g;              /**< As doubles. */
+    double *centre, *steepness; /**< Of the default objective. */
+    double lr;                  /**< To step with; at first the default. */
     uint64_t t;
 };
 

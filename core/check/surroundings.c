@@ -77,9 +77,10 @@ void surroundings_compare(const struct surroundings *before,
 
     text[0] = '\0';
     if (before->arithmetic != after->arithmetic)
-        snprintf(text, size, "how numbers are rounded (control words 0x%08x, "
-                             "before 0x%08x)", after->arithmetic,
-                 before->arithmetic);
+        snprintf(text, size,
+                 "how numbers are rounded (control words 0x%08x, "
+                 "before 0x%08x)",
+                 after->arithmetic, before->arithmetic);
     else if (strcmp(before->locale, after->locale))
         snprintf(text, size, "the locale, from %s to %s", before->locale,
                  after->locale);

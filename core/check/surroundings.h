@@ -9,11 +9,11 @@
 enum { SURROUNDINGS_SIGNALS = 32, SURROUNDINGS_FILES = 64 };
 
 struct surroundings {
-    unsigned arithmetic;   /**< Rounding, flushing to zero, masks of traps. */
+    unsigned arithmetic; /**< Rounding, flushing to zero, masks of traps. */
     char locale[128];
     char folder[PATH_MAX];
     uintptr_t handler[SURROUNDINGS_SIGNALS];
-    uint64_t files;        /**< A bit for each descriptor that is open. */
+    uint64_t files; /**< A bit for each descriptor that is open. */
 };
 
 /** Note how things stand. */

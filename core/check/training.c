@@ -22,8 +22,8 @@ static size_t outputs_of(enum duet_target target)
 static enum duet_status make_data(struct parts *p, enum duet_target target,
                                   uint32_t seed, struct duet_error *error)
 {
-    enum duet_status status = duet_tensor_init(&p->data.x, DUET_FLOAT64, ROWS,
-                                               INPUTS, error);
+    enum duet_status status =
+        duet_tensor_init(&p->data.x, DUET_FLOAT64, ROWS, INPUTS, error);
     struct duet_rng rng;
 
     if (status == DUET_OK)
@@ -55,10 +55,14 @@ static enum duet_status make_fit(struct trial *trial, struct parts *p,
     const enum duet_target target =
         duet_entry_any(of[DUET_LOSS]->entry)->loss.target;
     const struct duet_model_options model = {
-        .inputs = INPUTS, .hidden = HIDDEN, .outputs = outputs_of(target),
+        .inputs = INPUTS,
+        .hidden = HIDDEN,
+        .outputs = outputs_of(target),
         .dtype = dtype,
         .initializer = { of[DUET_INITIALIZER], of[DUET_INITIALIZER] },
-        .activation = of[DUET_ACTIVATION], .loss = of[DUET_LOSS], .rng = rng,
+        .activation = of[DUET_ACTIVATION],
+        .loss = of[DUET_LOSS],
+        .rng = rng,
     };
     struct duet_fit_options options;
     enum duet_status status = make_data(p, target, trial->options->seed, error);
@@ -76,7 +80,7 @@ static enum duet_status make_fit(struct trial *trial, struct parts *p,
     options.dropout[DUET_AT_HIDDEN - 1] = of[DUET_DROPOUT];
     for (size_t i = 0; i <= DUET_W2 && of[DUET_REGULARIZER]; i++)
         options.regularizers[i] =
-            (struct duet_regularizers){ 1, { of[DUET_REGULARIZER] } };
+            (struct duet_regularizers) { 1, { of[DUET_REGULARIZER] } };
     return duet_fit_create(p->model, &p->data, &options, &p->fit, error);
 }
 
@@ -138,7 +142,8 @@ void training_run(struct trial *trial, const void *data, struct record *record)
             train(&p, training, &error);
         if (p.fit)
             record_model(&p, trial_dtype(trial), record);
-        snprintf(record->failure, sizeof record->failure, "%.1000s", error.text);
+        snprintf(record->failure, sizeof record->failure, "%.1000s",
+                 error.text);
     }
     duet_fit_destroy(p.fit);
     duet_model_destroy(p.model);

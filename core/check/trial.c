@@ -49,6 +49,27 @@ bool trial_failed(const struct trial *trial)
     return trial->verdict->outcome == CHECK_FAILED;
 }
 
+void trial_expect_same(struct trial *trial, const struct record *a,
+                       const char *what_a, const struct record *b,
+                       const char *what_b, double tolerance)
+{
+    const size_t i = record_compare(a, b, tolerance);
+    char got[256], want[256];
+
+    if (trial_failed(trial))
+        return;
+    if (i != SIZE_MAX)
+        trial_fail(trial, "%s, %s; %s, %s; expected %s", what_a,
+                   record_describe(a, i, got, sizeof got), what_b,
+                   record_describe(b, i, want, sizeof want),
+                   tolerance < 0 ? "the same bits" : "nearly the same");
+    else if (strcmp(a->failure, b->failure))
+        trial_fail(trial,
+                   "%s, it reported '%.400s'; %s, '%.400s'; expected the "
+                   "same",
+                   what_a, a->failure, what_b, b->failure);
+}
+
 static bool make_references(struct trial *trial, struct duet_error *error)
 {
     const struct duet_plugin *const *f64 = check_reference_f64();
@@ -56,8 +77,9 @@ static bool make_references(struct trial *trial, struct duet_error *error)
     enum duet_status status = DUET_OK;
 
     for (size_t i = 0; status == DUET_OK && f64[i]; i++) {
-        const struct duet_plugin *const build[] = { [DUET_FLOAT64] = f64[i],
-                                                    [DUET_FLOAT32] = f32[i] };
+        const struct duet_plugin *const build[] = {
+            [DUET_FLOAT64] = f64[i], [DUET_FLOAT32] = f32[i]
+        };
 
         status = duet_entry_create(build, "the checker",
                                    &trial->reference[f64[i]->head.kind], error);
@@ -78,6 +100,8 @@ bool trial_open(struct trial *trial)
         return false;
     }
     subject->kind = trial->entry->kind;
+    subject->n_beside =
+        trial->entry->module ? trial->entry->module->n_entries : 1;
     snprintf(subject->name, sizeof subject->name, "%s", trial->entry->name);
     snprintf(subject->version, sizeof subject->version, "%s",
              trial->entry->version);
@@ -92,7 +116,7 @@ enum duet_dtype trial_dtype(const struct trial *trial)
     return trial->entry->build[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32;
 }
 
-/* ---- In a fresh process ---------------------------------------------------- */
+/* ---- In a fresh process -------------------------------------------------- */
 
 struct fresh {
     struct trial trial;
@@ -117,7 +141,9 @@ bool trial_run_fresh(struct trial *trial,
 {
     struct trial_verdict *verdict = process_shared_new(sizeof *verdict);
     struct fresh fresh = { { .options = trial->options, .verdict = verdict },
-                           function, data, record };
+                           function,
+                           data,
+                           record };
     char reason[PROCESS_TEXT];
 
     if (!verdict) {

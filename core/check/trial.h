@@ -19,11 +19,11 @@ struct trial_verdict {
 struct trial {
     const struct check_options *options;
     struct trial_verdict *verdict;
-    struct duet *duet;              /**< NULL until trial_open(). */
+    struct duet *duet; /**< NULL until trial_open(). */
     const struct duet_entry *entry;
     struct duet_entry *reference[DUET_N_KINDS + 1]; /**< By kind. */
-    struct surroundings before;     /**< Of the plugin's being loaded. */
-    struct duet_rng rng;            /**< The check's own, from the seed. */
+    struct surroundings before; /**< Of the plugin's being loaded. */
+    struct duet_rng rng;        /**< The check's own, from the seed. */
 };
 
 /** A row of the table of checks. */
@@ -46,20 +46,29 @@ extern const size_t n_checks;
  * Say why the check fails; the first reason counts. In one sentence: what was
  * called, what came back, what was expected.
  */
-__attribute__((format(printf, 2, 3))) void
-trial_fail(struct trial *trial, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void trial_fail(struct trial *trial,
+                                                      const char *format, ...);
 
 /** Say that the check doesn't apply. */
-__attribute__((format(printf, 2, 3))) void
-trial_skip(struct trial *trial, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void trial_skip(struct trial *trial,
+                                                      const char *format, ...);
 
 /** Remark something on a check that passes. */
-__attribute__((format(printf, 2, 3))) void
-trial_note(struct trial *trial, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void trial_note(struct trial *trial,
+                                                      const char *format, ...);
 
 bool trial_failed(const struct trial *trial);
 
-/** Make the context and find the plugin. @return false: the check has failed. */
+/**
+ * Fail unless two records agree: "WHAT_A, ...; WHAT_B, ...; expected the same".
+ *
+ * @param tolerance As of record_compare().
+ */
+void trial_expect_same(struct trial *trial, const struct record *a,
+                       const char *what_a, const struct record *b,
+                       const char *what_b, double tolerance);
+
+/** Make the context and find the plugin; false: the check has failed. */
 bool trial_open(struct trial *trial);
 
 /** An element type that the plugin serves: float64 if it can. */
@@ -70,7 +79,7 @@ enum duet_dtype trial_dtype(const struct trial *trial);
  *
  * @param function Writes to `record`.
  * @param record Shared memory: see process_shared_new().
- * @return false: the check has failed, as the process died or `function` failed.
+ * @return false: the check has failed, by `function` or as the process died.
  */
 bool trial_run_fresh(struct trial *trial,
                      void (*function)(struct trial *trial, const void *data,
@@ -118,13 +127,13 @@ enum duet_status trial_configure_shared(struct trial *trial,
                                         struct duet_instance **instance,
                                         struct duet_error *error);
 
-/** Set the plugin's options to another one's values, where names are the same. */
+/** Set the plugin's options to another one's values, by their names. */
 enum duet_status trial_configure_like(struct trial *trial,
                                       const struct duet_instance *like,
                                       struct duet_instance **instance,
                                       struct duet_error *error);
 
-/** Write "beta1 = 0.5, epsilon = 1" for the options that aren't the defaults. */
+/** Write "beta1 = 0.5, epsilon = 1": options that aren't the defaults. */
 const char *trial_describe_options(const struct duet_instance *instance,
                                    char *text, size_t size);
 

@@ -13,11 +13,13 @@ static const char usage[] =
     "\n"
     "Proves that a plugin keeps the rules and that its arithmetic is right. A\n"
     "FILE is a path with a slash or an ending, ./optimizer_mine.so; a NAME is\n"
-    "that of a plugin on the plugin path, \"adam\", or \"schedule.constant\" where\n"
+    "that of a plugin on the plugin path, \"adam\", or \"schedule.constant\" "
+    "where\n"
     "several kinds have one. Prints a line per check.\n"
     "\n"
     "  --only CHECK           run this check alone\n"
-    "  --against NAME         compare with another plugin of its kind, with options\n"
+    "  --against NAME         compare with another plugin of its kind, with "
+    "options\n"
     "                         if wanted: --against momentum,momentum=0.8\n"
     "  --tolerance T          how far --against may be off, relative (1e-9)\n"
     "  --seed N               of all that is drawn (0)\n"
@@ -30,15 +32,25 @@ static const char usage[] =
     "\n"
     "Exit status: 0, 1 when a check failed, 2 for a wrong command line.\n";
 
-static void print_check(const char *name, const char *kinds, const char *summary)
+static void print_check(const char *name, const char *kinds,
+                        const char *summary)
 {
     printf("%-14s%s (%s)\n", name, summary, kinds);
 }
 
-/* ---- The command line ------------------------------------------------------ */
+/* ---- The command line ---------------------------------------------------- */
 
-enum { ONLY = 256, AGAINST, TOLERANCE, SEED, TIMEOUT, PLUGIN_PATH, QUIET, JSON,
-       LIST };
+enum {
+    ONLY = 256,
+    AGAINST,
+    TOLERANCE,
+    SEED,
+    TIMEOUT,
+    PLUGIN_PATH,
+    QUIET,
+    JSON,
+    LIST
+};
 
 static const struct option long_options[] = {
     { "only", required_argument, NULL, ONLY },
@@ -55,14 +67,16 @@ static const struct option long_options[] = {
 };
 
 /* A number from low to high; false, with a message, if it is none. */
-static bool read_number(const char *name, double low, double high, double *number)
+static bool read_number(const char *name, double low, double high,
+                        double *number)
 {
     double value;
 
     if (!duet_number_parse(optarg, strlen(optarg), &value) ||
         !(value >= low && value <= high)) {
-        cli_misused("duet check", "--%s is '%s', expected a number from %g to %g",
-                    name, optarg, low, high);
+        cli_misused("duet check",
+                    "--%s is '%s', expected a number from %g to %g", name,
+                    optarg, low, high);
         return false;
     }
     *number = value;
@@ -114,19 +128,14 @@ static int read_option(struct checking *c, int option)
     return is_right ? -1 : CLI_USAGE;
 }
 
-/* @return The exit status. */
-static int check_one(struct checking *c, const char *argument)
+/* Check the plugin at hand; the exit status. */
+static int check_plugin(struct checking *c, size_t *n_plugins)
 {
     struct check_tally tally;
     struct duet_error error;
-    const int status = checking_find(c, argument);
 
-    if (status)
-        return status;
     c->has_heading = false;
-    if (c->is_json)
-        c->results = json_array();
-    c->options.path = checking_object(c);
+    c->results = c->is_json ? json_array() : NULL;
     if (check_run(&c->options, &tally, &error) != DUET_OK) {
         json_decref(c->results);
         return error.status == DUET_NOT_FOUND
@@ -134,7 +143,27 @@ static int check_one(struct checking *c, const char *argument)
                    : cli_failed("%s", error.text);
     }
     checking_end(c, &tally);
+    *n_plugins = tally.subject.n_beside;
     return tally.n_failed ? CLI_FAILED : 0;
+}
+
+/* Check a plugin by its name, or all that a file offers; the exit status. */
+static int check_argument(struct checking *c, const char *argument)
+{
+    int status = checking_find(c, argument);
+    size_t n = 1;
+
+    if (status)
+        return status;
+    c->options.path = checking_object(c);
+    for (; c->index < n; c->index++) {
+        const int one = check_plugin(c, &n);
+
+        status = one > status ? one : status;
+        n = c->name ? 1 : n;
+    }
+    free(c->path);
+    return status;
 }
 
 int cli_check(struct cli_options *options, int argc, char **argv)
@@ -156,10 +185,8 @@ int cli_check(struct cli_options *options, int argc, char **argv)
     c.options.data = &c;
     c.plugins = json_array();
     for (int i = optind; i < argc; i++) {
-        const int one = check_one(&c, argv[i]);
+        const int one = check_argument(&c, argv[i]);
 
-        free(c.path);
-        c.path = NULL;
         status = one > status ? one : status;
     }
     if (c.is_json)

@@ -27,7 +27,7 @@ static bool is_file(const char *argument)
            ends_with(argument, ".lua");
 }
 
-/* ---- A NAME ---------------------------------------------------------------- */
+/* ---- A NAME -------------------------------------------------------------- */
 
 /* The first file of a plugin on the path, to be freed; NULL: there is none. */
 static char *file_of(const struct duet *duet, enum duet_kind kind,
@@ -38,9 +38,9 @@ static char *file_of(const struct duet *duet, enum duet_kind kind,
 
     for (size_t i = 0; i < duet->n_folders; i++)
         for (size_t j = 0; j < 2; j++) {
-            char *path = duet_text_format("%s/%s_%.*s.%s", duet->folders[i],
-                                          duet_kind_name(kind), length, name,
-                                          ends[j]);
+            char *path =
+                duet_text_format("%s/%s_%.*s.%s", duet->folders[i],
+                                 duet_kind_name(kind), length, name, ends[j]);
 
             if (path && !access(path, R_OK))
                 return path;
@@ -66,8 +66,9 @@ static int not_found(const struct duet *duet, const char *name)
             meant = n->name[nearest];
     }
     cli_failed("no plugin named '%s' on the plugin path%s%s%s; a file is given "
-               "with its folder, ./%s", name, meant ? " (did you mean '" : "",
-               meant ? meant : "", meant ? "'?)" : "", name);
+               "with its folder, ./%s",
+               name, meant ? " (did you mean '" : "", meant ? meant : "",
+               meant ? "'?)" : "", name);
     for (size_t i = 0; i < DUET_N_KINDS; i++)
         duet_names_finish(&names[i]);
     return CLI_FAILED;
@@ -90,10 +91,11 @@ static int find_name(struct checking *c, const struct duet *duet)
             !said || kind == said ? file_of(duet, kind, c->name) : NULL;
 
         if (path && c->kind) {
-            cli_misused("duet check", "'%s' is a plugin of two kinds: write "
-                                      "%s.%s or %s.%s", c->name,
-                        duet_kind_name(c->kind), c->name, duet_kind_name(kind),
-                        c->name);
+            cli_misused("duet check",
+                        "'%s' is a plugin of two kinds: write "
+                        "%s.%s or %s.%s",
+                        c->name, duet_kind_name(c->kind), c->name,
+                        duet_kind_name(kind), c->name);
             free(path);
             return CLI_USAGE;
         }
@@ -105,7 +107,7 @@ static int find_name(struct checking *c, const struct duet *duet)
     return c->kind ? 0 : not_found(duet, c->name);
 }
 
-/* ---- FILE or NAME ---------------------------------------------------------- */
+/* ---- FILE or NAME -------------------------------------------------------- */
 
 int checking_find(struct checking *c, const char *argument)
 {
@@ -115,6 +117,7 @@ int checking_find(struct checking *c, const char *argument)
     c->argument = argument;
     c->name = NULL;
     c->kind = 0;
+    c->index = 0;
     if (is_file(argument)) {
         c->path = realpath(argument, NULL);
         return c->path ? 0 : cli_failed("no file '%s'", argument);
@@ -150,6 +153,6 @@ enum duet_status checking_open(void *checking, struct duet **duet,
         return duet_find(*duet, c->kind, c->name, entry, error);
     status = duet_load(*duet, c->path, &entries, &n, error);
     if (status == DUET_OK)
-        *entry = entries[0];
+        *entry = entries[c->index < n ? c->index : 0];
     return status;
 }

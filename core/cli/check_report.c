@@ -7,7 +7,8 @@ static const char *const words[] = { [CHECK_PASSED] = "ok",
                                      [CHECK_FAILED] = "FAILED",
                                      [CHECK_SKIPPED] = "skipped" };
 
-static void print_heading(struct checking *c, const struct check_subject *subject)
+static void print_heading(struct checking *c,
+                          const struct check_subject *subject)
 {
     if (c->has_heading)
         return;
@@ -30,7 +31,8 @@ static void print_text(const char *text)
     putchar('\n');
 }
 
-static void print_result(struct checking *c, const struct check_subject *subject,
+static void print_result(struct checking *c,
+                         const struct check_subject *subject,
                          const struct check_result *result)
 {
     if (c->is_quiet ? result->outcome != CHECK_FAILED : result->is_moot)

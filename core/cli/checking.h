@@ -15,6 +15,7 @@ struct checking {
     const char *name;     /**< Of a plugin on the path; NULL: it's a file. */
     enum duet_kind kind;  /**< Of such a name. */
     char *path;           /**< Of its file; to be freed. */
+    size_t index;         /**< Of the plugin in its file, from 0. */
     bool has_heading;     /**< Its name is printed. */
     json_t *results;      /**< Of the plugin at hand, for --json. */
     json_t *plugins;      /**< Of all. */

@@ -6,7 +6,8 @@ struct my_momentum {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(my_momentum, momentum, 0.9, "[0, 1]", "share of the velocity kept"),
+    DUET_OPTION(my_momentum, momentum, 0.9, "[0, 1]",
+                "share of the velocity kept"),
     DUET_END,
 };
 

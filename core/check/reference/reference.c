@@ -12,8 +12,10 @@
 #include <duet/regularizer.h>
 #include <duet/schedule.h>
 
-#define REFERENCE(kind) \
-    .base = { .head = kind, .name = "reference", .version = "1.0.0", \
+#define REFERENCE(kind)            \
+    .base = { .head = kind,        \
+              .name = "reference", \
+              .version = "1.0.0",  \
               .summary = "the checker's own" }
 
 static void fill(const void *o, const struct duet_filling *f)
@@ -27,7 +29,8 @@ static void fill(const void *o, const struct duet_filling *f)
 }
 
 static const struct duet_initializer initializer = {
-    REFERENCE(DUET_INITIALIZER_HEAD), .fill = fill,
+    REFERENCE(DUET_INITIALIZER_HEAD),
+    .fill = fill,
 };
 
 /* A tenth of the sum of squares. */
@@ -45,7 +48,8 @@ static void penalty_gradient(const void *o, const struct duet_penalized *p)
 }
 
 static const struct duet_regularizer regularizer = {
-    REFERENCE(DUET_REGULARIZER_HEAD), .penalty = penalty,
+    REFERENCE(DUET_REGULARIZER_HEAD),
+    .penalty = penalty,
     .gradient = penalty_gradient,
 };
 
@@ -74,7 +78,9 @@ static void drop_back(const void *o, const struct duet_dropped *d)
 }
 
 static const struct duet_dropout dropout = {
-    REFERENCE(DUET_DROPOUT_HEAD), .draw = draw, .forward = drop,
+    REFERENCE(DUET_DROPOUT_HEAD),
+    .draw = draw,
+    .forward = drop,
     .backward = drop_back,
 };
 
@@ -86,7 +92,9 @@ static void step(const void *o, const struct duet_update *u)
 }
 
 static const struct duet_optimizer optimizer = {
-    REFERENCE(DUET_OPTIMIZER_HEAD), .scope = DUET_ELEMENTWISE, .lr = 0.0625,
+    REFERENCE(DUET_OPTIMIZER_HEAD),
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.0625,
     .step = step,
 };
 
@@ -97,7 +105,8 @@ static double lr(const void *o, const struct duet_moment *m)
 }
 
 static const struct duet_schedule schedule = {
-    REFERENCE(DUET_SCHEDULE_HEAD), .lr = lr,
+    REFERENCE(DUET_SCHEDULE_HEAD),
+    .lr = lr,
 };
 
 /* y = x / (1 + |x|), whose slope is (1 - |y|)^2. */
@@ -119,7 +128,9 @@ static void bend_back(const void *o, const struct duet_activated *a)
 }
 
 static const struct duet_activation activation = {
-    REFERENCE(DUET_ACTIVATION_HEAD), .forward = bend, .backward = bend_back,
+    REFERENCE(DUET_ACTIVATION_HEAD),
+    .forward = bend,
+    .backward = bend_back,
 };
 
 static real weight_of(const struct duet_judged *j, size_t i)
@@ -156,8 +167,12 @@ static void loss_predict(const void *o, const struct duet_judged *j)
 }
 
 static const struct duet_loss loss = {
-    REFERENCE(DUET_LOSS_HEAD), .target = DUET_TARGET_VALUES, .metric = "r2",
-    .value = loss_value, .gradient = loss_gradient, .predict = loss_predict,
+    REFERENCE(DUET_LOSS_HEAD),
+    .target = DUET_TARGET_VALUES,
+    .metric = "r2",
+    .value = loss_value,
+    .gradient = loss_gradient,
+    .predict = loss_predict,
 };
 
 static double metric_value(const void *o, const struct duet_measured *m)
@@ -167,7 +182,8 @@ static double metric_value(const void *o, const struct duet_measured *m)
 }
 
 static const struct duet_metric metric = {
-    REFERENCE(DUET_METRIC_HEAD), .takes = DUET_TAKES_CLASSES,
+    REFERENCE(DUET_METRIC_HEAD),
+    .takes = DUET_TAKES_CLASSES,
     .value = metric_value,
 };
 
@@ -175,8 +191,9 @@ const struct duet_plugin *const *DUET_NAME(check_reference)(void);
 const struct duet_plugin *const *DUET_NAME(check_reference)(void)
 {
     static const struct duet_plugin *const list[] = {
-        &initializer.base, &regularizer.base, &dropout.base, &optimizer.base,
-        &schedule.base, &activation.base, &loss.base, &metric.base, NULL,
+        &initializer.base, &regularizer.base, &dropout.base,
+        &optimizer.base,   &schedule.base,    &activation.base,
+        &loss.base,        &metric.base,      NULL,
     };
 
     return list;

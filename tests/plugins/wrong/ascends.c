@@ -12,7 +12,9 @@ static void ascends_step(const void *o, const struct duet_update *u)
 }
 
 static const struct duet_optimizer ascends = {
-    WRONG(DUET_OPTIMIZER_HEAD, "ascends"), .scope = DUET_ELEMENTWISE, .lr = 0.1,
+    WRONG(DUET_OPTIMIZER_HEAD, "ascends"),
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.1,
     .step = ascends_step,
 };
 

@@ -12,7 +12,8 @@ static double counts_lr(const void *o, const struct duet_moment *m)
 }
 
 static const struct duet_schedule counts = {
-    WRONG(DUET_SCHEDULE_HEAD, "counts"), .lr = counts_lr,
+    WRONG(DUET_SCHEDULE_HEAD, "counts"),
+    .lr = counts_lr,
 };
 
 DUET_EXPORT(&counts.base);

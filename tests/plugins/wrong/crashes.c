@@ -13,7 +13,9 @@ static void crashes_step(const void *o, const struct duet_update *u)
 }
 
 static const struct duet_optimizer crashes = {
-    WRONG(DUET_OPTIMIZER_HEAD, "crashes"), .scope = DUET_ELEMENTWISE, .lr = 0.1,
+    WRONG(DUET_OPTIMIZER_HEAD, "crashes"),
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.1,
     .step = crashes_step,
 };
 

@@ -23,7 +23,9 @@ static void default_step(const void *o, const struct duet_update *u)
 static const struct duet_optimizer optimizer = {
     WRONG(DUET_OPTIMIZER_HEAD, "default", .options = options,
           .config_size = sizeof(struct config)),
-    .scope = DUET_ELEMENTWISE, .lr = 0.1, .step = default_step,
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.1,
+    .step = default_step,
 };
 
 DUET_EXPORT(&optimizer.base);

@@ -16,7 +16,9 @@ static void exits_step(const void *o, const struct duet_update *u)
 }
 
 static const struct duet_optimizer exits = {
-    WRONG(DUET_OPTIMIZER_HEAD, "exits"), .scope = DUET_ELEMENTWISE, .lr = 0.1,
+    WRONG(DUET_OPTIMIZER_HEAD, "exits"),
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.1,
     .step = exits_step,
 };
 

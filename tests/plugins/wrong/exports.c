@@ -18,7 +18,9 @@ static void exports_step(const void *o, const struct duet_update *u)
 }
 
 static const struct duet_optimizer exports = {
-    WRONG(DUET_OPTIMIZER_HEAD, "exports"), .scope = DUET_ELEMENTWISE, .lr = 0.1,
+    WRONG(DUET_OPTIMIZER_HEAD, "exports"),
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.1,
     .step = exports_step,
 };
 

@@ -11,8 +11,8 @@ static double fused_value(const void *o, const struct duet_judged *j)
     for (size_t i = 0; i < j->rows * j->columns; i++) {
         const double d = (double)(j->logits[i] - j->target[i]);
 
-        sum += d * d *
-               (j->row_weight ? (double)j->row_weight[i / j->columns] : 1);
+        sum +=
+            d * d * (j->row_weight ? (double)j->row_weight[i / j->columns] : 1);
     }
     return sum;
 }
@@ -41,9 +41,13 @@ static void fused_predict(const void *o, const struct duet_judged *j)
 }
 
 static const struct duet_loss fused = {
-    WRONG(DUET_LOSS_HEAD, "fused"), .target = DUET_TARGET_VALUES,
-    .metric = "r2", .value = fused_value, .gradient = fused_gradient,
-    .predict = fused_predict, .value_and_gradient = fused_both,
+    WRONG(DUET_LOSS_HEAD, "fused"),
+    .target = DUET_TARGET_VALUES,
+    .metric = "r2",
+    .value = fused_value,
+    .gradient = fused_gradient,
+    .predict = fused_predict,
+    .value_and_gradient = fused_both,
 };
 
 DUET_EXPORT(&fused.base);

@@ -15,7 +15,9 @@ static void handles_step(const void *o, const struct duet_update *u)
 }
 
 static const struct duet_optimizer handles = {
-    WRONG(DUET_OPTIMIZER_HEAD, "handles"), .scope = DUET_ELEMENTWISE, .lr = 0.1,
+    WRONG(DUET_OPTIMIZER_HEAD, "handles"),
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.1,
     .step = handles_step,
 };
 

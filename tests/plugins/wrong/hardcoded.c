@@ -14,7 +14,9 @@ static void hardcoded_step(const void *o, const struct duet_update *u)
 }
 
 static const struct duet_optimizer hardcoded = {
-    WRONG(DUET_OPTIMIZER_HEAD, "hardcoded"), .scope = DUET_ELEMENTWISE, .lr = 0.1,
+    WRONG(DUET_OPTIMIZER_HEAD, "hardcoded"),
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.1,
     .step = hardcoded_step,
 };
 

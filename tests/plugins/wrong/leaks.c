@@ -19,7 +19,9 @@ static void leaks_step(const void *o, const struct duet_update *u)
 }
 
 static const struct duet_optimizer leaks = {
-    WRONG(DUET_OPTIMIZER_HEAD, "leaks"), .scope = DUET_ELEMENTWISE, .lr = 0.1,
+    WRONG(DUET_OPTIMIZER_HEAD, "leaks"),
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.1,
     .step = leaks_step,
 };
 

@@ -23,7 +23,8 @@ static void moments_moments(const void *o, const struct duet_filling *f,
 }
 
 static const struct duet_initializer moments = {
-    WRONG(DUET_INITIALIZER_HEAD, "moments"), .fill = moments_fill,
+    WRONG(DUET_INITIALIZER_HEAD, "moments"),
+    .fill = moments_fill,
     .moments = moments_moments,
 };
 

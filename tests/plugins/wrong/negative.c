@@ -10,7 +10,8 @@ static double negative_lr(const void *o, const struct duet_moment *m)
 }
 
 static const struct duet_schedule negative = {
-    WRONG(DUET_SCHEDULE_HEAD, "negative"), .lr = negative_lr,
+    WRONG(DUET_SCHEDULE_HEAD, "negative"),
+    .lr = negative_lr,
 };
 
 DUET_EXPORT(&negative.base);

@@ -29,8 +29,10 @@ static void normalizes_backward(const void *o, const struct duet_activated *a)
 }
 
 static const struct duet_activation normalizes = {
-    WRONG(DUET_ACTIVATION_HEAD, "normalizes"), .elementwise = 1,
-    .forward = normalizes_forward, .backward = normalizes_backward,
+    WRONG(DUET_ACTIVATION_HEAD, "normalizes"),
+    .elementwise = 1,
+    .forward = normalizes_forward,
+    .backward = normalizes_backward,
 };
 
 DUET_EXPORT(&normalizes.base);

@@ -12,7 +12,9 @@ static void overruns_step(const void *o, const struct duet_update *u)
 }
 
 static const struct duet_optimizer overruns = {
-    WRONG(DUET_OPTIMIZER_HEAD, "overruns"), .scope = DUET_ELEMENTWISE, .lr = 0.1,
+    WRONG(DUET_OPTIMIZER_HEAD, "overruns"),
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.1,
     .step = overruns_step,
 };
 

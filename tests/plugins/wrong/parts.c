@@ -16,7 +16,9 @@ static void parts_step(const void *o, const struct duet_update *u)
 }
 
 static const struct duet_optimizer parts = {
-    WRONG(DUET_OPTIMIZER_HEAD, "parts"), .scope = DUET_MODEL, .lr = 0.1,
+    WRONG(DUET_OPTIMIZER_HEAD, "parts"),
+    .scope = DUET_MODEL,
+    .lr = 0.1,
     .step = parts_step,
 };
 

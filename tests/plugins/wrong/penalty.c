@@ -17,7 +17,8 @@ static void penalty_gradient(const void *o, const struct duet_penalized *p)
 }
 
 static const struct duet_regularizer penalty = {
-    WRONG(DUET_REGULARIZER_HEAD, "penalty"), .penalty = penalty_penalty,
+    WRONG(DUET_REGULARIZER_HEAD, "penalty"),
+    .penalty = penalty_penalty,
     .gradient = penalty_gradient,
 };
 

@@ -13,7 +13,9 @@ static void prints_step(const void *o, const struct duet_update *u)
 }
 
 static const struct duet_optimizer prints = {
-    WRONG(DUET_OPTIMIZER_HEAD, "prints"), .scope = DUET_ELEMENTWISE, .lr = 0.1,
+    WRONG(DUET_OPTIMIZER_HEAD, "prints"),
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.1,
     .step = prints_step,
 };
 

@@ -21,7 +21,8 @@ static void rereads_backward(const void *o, const struct duet_activated *a)
 }
 
 static const struct duet_activation rereads = {
-    WRONG(DUET_ACTIVATION_HEAD, "rereads"), .forward = rereads_forward,
+    WRONG(DUET_ACTIVATION_HEAD, "rereads"),
+    .forward = rereads_forward,
     .backward = rereads_backward,
 };
 

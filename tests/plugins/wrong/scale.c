@@ -28,8 +28,10 @@ static void scale_backward(const void *o, const struct duet_dropped *d)
 }
 
 static const struct duet_dropout scale = {
-    WRONG(DUET_DROPOUT_HEAD, "scale"), .draw = scale_draw,
-    .forward = scale_forward, .backward = scale_backward,
+    WRONG(DUET_DROPOUT_HEAD, "scale"),
+    .draw = scale_draw,
+    .forward = scale_forward,
+    .backward = scale_backward,
 };
 
 DUET_EXPORT(&scale.base);

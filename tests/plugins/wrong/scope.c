@@ -14,7 +14,9 @@ static void scope_step(const void *o, const struct duet_update *u)
 }
 
 static const struct duet_optimizer scope = {
-    WRONG(DUET_OPTIMIZER_HEAD, "scope"), .scope = DUET_ELEMENTWISE, .lr = 0.1,
+    WRONG(DUET_OPTIMIZER_HEAD, "scope"),
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.1,
     .step = scope_step,
 };
 

@@ -19,7 +19,8 @@ static void slope_backward(const void *o, const struct duet_activated *a)
 }
 
 static const struct duet_activation slope = {
-    WRONG(DUET_ACTIVATION_HEAD, "slope"), .forward = slope_forward,
+    WRONG(DUET_ACTIVATION_HEAD, "slope"),
+    .forward = slope_forward,
     .backward = slope_backward,
 };
 

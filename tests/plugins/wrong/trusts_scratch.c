@@ -16,7 +16,9 @@ static void trusts_scratch_step(const void *o, const struct duet_update *u)
 }
 
 static const struct duet_optimizer trusts_scratch = {
-    WRONG(DUET_OPTIMIZER_HEAD, "trusts_scratch"), .scope = DUET_ELEMENTWISE, .lr = 0.1,
+    WRONG(DUET_OPTIMIZER_HEAD, "trusts_scratch"),
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.1,
     .step = trusts_scratch_step,
 };
 

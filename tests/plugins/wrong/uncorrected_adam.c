@@ -32,14 +32,18 @@ static void adam_step(const void *o, const struct duet_update *u)
 
         m[i] = b1 * m[i] + (1 - b1) * g;
         v[i] = b2 * v[i] + (1 - b2) * g * g;
-        u->weight[i] -= (real)u->lr * m[i] / (real_sqrt(v[i]) + (real)c->epsilon);
+        u->weight[i] -=
+            (real)u->lr * m[i] / (real_sqrt(v[i]) + (real)c->epsilon);
     }
 }
 
 static const struct duet_optimizer adam = {
     WRONG(DUET_OPTIMIZER_HEAD, "uncorrected_adam", .options = options,
           .config_size = sizeof(struct adam)),
-    .scope = DUET_ELEMENTWISE, .lr = 0.001, .slots = slots, .step = adam_step,
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.001,
+    .slots = slots,
+    .step = adam_step,
 };
 
 DUET_EXPORT(&adam.base);

@@ -11,8 +11,8 @@ static double unweighted_value(const void *o, const struct duet_judged *j)
     for (size_t i = 0; i < j->rows * j->columns; i++) {
         const double d = (double)(j->logits[i] - j->target[i]);
 
-        sum += d * d *
-               (j->row_weight ? (double)j->row_weight[i / j->columns] : 1);
+        sum +=
+            d * d * (j->row_weight ? (double)j->row_weight[i / j->columns] : 1);
     }
     return sum;
 }
@@ -32,8 +32,11 @@ static void unweighted_predict(const void *o, const struct duet_judged *j)
 }
 
 static const struct duet_loss unweighted = {
-    WRONG(DUET_LOSS_HEAD, "unweighted"), .target = DUET_TARGET_VALUES,
-    .metric = "r2", .value = unweighted_value, .gradient = unweighted_gradient,
+    WRONG(DUET_LOSS_HEAD, "unweighted"),
+    .target = DUET_TARGET_VALUES,
+    .metric = "r2",
+    .value = unweighted_value,
+    .gradient = unweighted_gradient,
     .predict = unweighted_predict,
 };
 

@@ -12,11 +12,14 @@ static void unwritten_step(const void *o, const struct duet_update *u)
     if (!d)
         return;
     for (size_t i = 0; i < u->n; i++)
-        u->weight[i] -= (real)u->lr * u->gradient[i] + (d[i] == 0 ? (real)0.01 : 0);
+        u->weight[i] -=
+            (real)u->lr * u->gradient[i] + (d[i] == 0 ? (real)0.01 : 0);
 }
 
 static const struct duet_optimizer unwritten = {
-    WRONG(DUET_OPTIMIZER_HEAD, "unwritten"), .scope = DUET_ELEMENTWISE, .lr = 0.1,
+    WRONG(DUET_OPTIMIZER_HEAD, "unwritten"),
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.1,
     .step = unwritten_step,
 };
 

@@ -14,8 +14,10 @@ static double worse_value(const void *o, const struct duet_measured *m)
 }
 
 static const struct duet_metric worse = {
-    WRONG(DUET_METRIC_HEAD, "worse"), .takes = DUET_TAKES_CLASSES,
-    .higher_is_better = 1, .value = worse_value,
+    WRONG(DUET_METRIC_HEAD, "worse"),
+    .takes = DUET_TAKES_CLASSES,
+    .higher_is_better = 1,
+    .value = worse_value,
 };
 
 DUET_EXPORT(&worse.base);

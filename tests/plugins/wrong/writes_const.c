@@ -16,7 +16,9 @@ static void writes_const_step(const void *o, const struct duet_update *u)
 }
 
 static const struct duet_optimizer writes_const = {
-    WRONG(DUET_OPTIMIZER_HEAD, "writes_const"), .scope = DUET_ELEMENTWISE, .lr = 0.1,
+    WRONG(DUET_OPTIMIZER_HEAD, "writes_const"),
+    .scope = DUET_ELEMENTWISE,
+    .lr = 0.1,
     .step = writes_const_step,
 };
 

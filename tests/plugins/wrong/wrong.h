@@ -1,13 +1,16 @@
 /*
- * wrong.h - what the deliberately wrong plugins share. Each breaks one rule; the
- * test asserts that `duet check` finds it by the check meant for that rule.
+ * wrong.h - what the deliberately wrong plugins share. Each breaks one rule;
+ * the test asserts that `duet check` finds it by the check meant for that rule.
  */
 #ifndef WRONG_H
 #define WRONG_H
 
 /** The base of a plugin that is named after its file. */
-#define WRONG(kind, called, ...)                                      \
-    .base = { .head = kind, .name = called, .version = "1.0.0",       \
-              .summary = "is wrong", __VA_ARGS__ }
+#define WRONG(kind, called, ...)     \
+    .base = { .head = kind,          \
+              .name = called,        \
+              .version = "1.0.0",    \
+              .summary = "is wrong", \
+              __VA_ARGS__ }
 
 #endif

@@ -1,0 +1,104 @@
+-- test_checking.lua - duet check as a command: what it is given, and what it prints.
+local compare = require "compare"
+local core = require "duet.core"
+local json = require "duet.json"
+local same, contains = compare.same, compare.contains
+
+local command = assert(os.getenv "DUET_COMMAND", "DUET_COMMAND: where the command is")
+local document = assert(os.getenv "DUET_TEST_DOCS", "DUET_TEST_DOCS: docs/") .. "/checking.md"
+local folder = assert(os.getenv "DUET_TEST_WRONG", "DUET_TEST_WRONG: where wrong plugins are")
+
+-- Run duet check; status, stdout and stderr.
+local function check(...)
+  return core.spawn { command, "check", ... }
+end
+
+local cases = {}
+
+cases["a wrong command line says what is wrong, and where to find help"] = function()
+  for _, case in ipairs {
+    { {}, "the FILE or NAME of a plugin expected" },
+    { { "--only", "bound", "sgd" }, "no check named 'bound' (did you mean 'bounds'?)" },
+    { { "--seed", "-1", "sgd" }, "--seed is '-1', expected a number from 0 to" },
+    { { "--timeout", "soon", "sgd" }, "--timeout is 'soon', expected a number" },
+    { { "--tolerance", "2", "sgd" }, "--tolerance is '2', expected a number from 0 to 1" },
+    { { "constant" }, "write initializer.constant or schedule.constant" },
+    { { "--loud", "sgd" }, "unrecognized option '--loud'" },
+  } do
+    local status, output, errors = check(table.unpack(case[1]))
+    same("status", status, 2)
+    same("stdout", output, "")
+    contains("stderr", errors, case[2])
+    contains("stderr", errors, "Try 'duet check --help'.")
+  end
+end
+
+cases["a plugin that can't be found is named, with the nearest one"] = function()
+  local status, _, errors = check "adm"
+  same("status", status, 1)
+  contains("stderr", errors, "no plugin named 'adm' on the plugin path (did you mean 'adam'?)")
+  status, _, errors = check "./no_such.so"
+  same("status", status, 1)
+  contains("stderr", errors, "no file './no_such.so'")
+end
+
+cases["--only makes one check; --seed is said in what it prints"] = function()
+  local status, output = check("--only", "bounds", "--seed", "7", folder .. "/overruns.so")
+  same("status", status, 1)
+  contains("stdout", output, "seed 7: it")
+  contains("stdout", output, "0 passed, 1 failed, 0 skipped\n")
+  contains("stdout", output, "To run one again: duet check --only CHECK --seed 7 ")
+  status, output = check("--only", "descends", "mse")
+  same("status", status, 0)
+  contains("stdout", output, "it isn't for the kind loss")
+end
+
+cases["--json says of several plugins what they are and what came of each check"] = function()
+  local status, output = check("--json", "sgd", "schedule.constant", folder .. "/silent.so")
+  local plugins = assert(json.decode(output))
+  same("status", status, 1)
+  same("plugins", #plugins, 3)
+  same("kind", plugins[2].kind, "schedule")
+  same("version", plugins[1].version, "1.0.0")
+  same("failed", plugins[1].failed .. plugins[2].failed .. plugins[3].failed, "001")
+  for _, plugin in ipairs(plugins) do
+    local counts = { ok = 0, failed = 0, skipped = 0 }
+    for _, result in ipairs(plugin.checks) do
+      counts[result.outcome] = counts[result.outcome] + 1
+    end
+    same("passed", counts.ok, plugin.passed)
+    same("failed", counts.failed, plugin.failed)
+    same("skipped", counts.skipped, plugin.skipped)
+  end
+end
+
+cases["--against takes options of the reference, and says what isn't one"] = function()
+  local status, output = check("--only", "against", "--against", "momentum,momentum=0.8",
+                               "nesterov")
+  same("status", status, 1)
+  contains("stdout", output, ", and momentum has ")
+  status, output = check("--only", "against", "--against", "sgd,momentum=0.5", "momentum")
+  same("status", status, 0)
+  contains("stdout", output, "; as sgd, with ")
+  for spec, text in pairs {
+    ["momentum,speed=1"] = "'speed' is no option of momentum with a value",
+    ["momentum,momentum=2"] = "option 'momentum' is 2, expected a number in [0, 1]",
+    ["momentun"] = "no optimizer plugin named 'momentun' (did you mean 'momentum'?)",
+  } do
+    status, output = check("--only", "against", "--against", spec, "sgd")
+    same("status", status, 1)
+    contains("stdout", output, text)
+  end
+end
+
+cases["the document tells of the checks there are, in their order"] = function()
+  local _, output = check "--list"
+  local listed, told = {}, {}
+  for name in output:gmatch "([%w_]+) +[^\n]+\n" do listed[#listed + 1] = name end
+  for name in assert(io.open(document)):read "a":gmatch "\n| `([%w_]+)` |" do
+    told[#told + 1] = name
+  end
+  same("checks", table.concat(told, " "), table.concat(listed, " "))
+end
+
+return cases

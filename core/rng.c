@@ -54,18 +54,26 @@ void duet_rng_seed_array(struct duet_rng *rng, const uint32_t *words, size_t n)
     key[0] = UINT32_C(0x80000000);
 }
 
-/* Make the next WORDS words. */
+/* A new word from an old one, its successor, and the word SHIFT further on. */
+static inline uint32_t twist(uint32_t word, uint32_t next, uint32_t far)
+{
+    const uint32_t y =
+        (word & UINT32_C(0x80000000)) | (next & UINT32_C(0x7fffffff));
+
+    return far ^ (y >> 1) ^ ((UINT32_C(0) - (y & 1)) & UINT32_C(0x9908b0df));
+}
+
+/* Make the next WORDS words. In pieces, so that no index has to wrap. */
 static void refill(struct duet_rng *rng)
 {
     uint32_t *key = rng->key;
+    size_t i;
 
-    for (size_t i = 0; i < WORDS; i++) {
-        const uint32_t y = (key[i] & UINT32_C(0x80000000)) |
-                           (key[(i + 1) % WORDS] & UINT32_C(0x7fffffff));
-
-        key[i] = key[(i + SHIFT) % WORDS] ^ (y >> 1) ^
-                 (y & 1 ? UINT32_C(0x9908b0df) : 0);
-    }
+    for (i = 0; i < WORDS - SHIFT; i++)
+        key[i] = twist(key[i], key[i + 1], key[i + SHIFT]);
+    for (; i < WORDS - 1; i++)
+        key[i] = twist(key[i], key[i + 1], key[i + SHIFT - WORDS]);
+    key[i] = twist(key[i], key[0], key[SHIFT - 1]);
     rng->position = 0;
 }
 

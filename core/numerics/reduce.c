@@ -148,14 +148,15 @@ void LOCAL(mean)(size_t n, size_t n_terms, const real *const *x, double by,
 
     for (size_t i = 0; i < n; i += BLOCK) {
         const size_t size = n - i < BLOCK ? n - i : BLOCK;
+        const real *from = x[0] + i;
         real sum[BLOCK];
 
-        memcpy(sum, x[0] + i, size * sizeof(real));
-        for (size_t t = 1; t < n_terms; t++)
+        for (size_t t = 1; t < n_terms; t++, from = sum)
             for (size_t j = 0; j < size; j++)
-                sum[j] += x[t][i + j];
+                sum[j] = from[j] + x[t][i + j];
+        INDEPENDENT
         for (size_t j = 0; j < size; j++)
-            to[i + j] = sum[j] / divisor;
+            to[i + j] = from[j] / divisor;
     }
 }
 

@@ -45,6 +45,9 @@ struct duet_pool {
 
     pthread_mutex_t lock;
     pthread_cond_t work, done; /* For the workers, for the caller. */
+#ifdef __linux__
+    cpu_set_t processors;      /* That the creator may use. */
+#endif
     size_t n_workers;          /* Started. */
     struct worker workers[];
 };
@@ -131,17 +134,71 @@ static void wake_workers(struct duet_pool *pool)
     pthread_mutex_unlock(&pool->lock);
 }
 
+/*
+ * Start a thread on another processor than this one: else it may wait for a tick
+ * of the scheduler behind its creator, who spins for it. Once it runs it may go
+ * wherever its creator may.
+ */
+#ifdef __linux__
+static void start_elsewhere(pthread_attr_t *how, size_t index)
+{
+    const int here = sched_getcpu();
+    cpu_set_t all, one;
+    int cpu = here;
+
+    if (here < 0 || sched_getaffinity(0, sizeof all, &all))
+        return; /* then it starts anywhere */
+    for (size_t i = 0; i < index; i++)
+        do
+            cpu = (cpu + 1) % CPU_SETSIZE;
+        while (!CPU_ISSET((size_t)cpu, &all) && cpu != here);
+    CPU_ZERO(&one);
+    CPU_SET((size_t)cpu, &one);
+    pthread_attr_setaffinity_np(how, sizeof one, &one);
+}
+
+static void roam(const struct duet_pool *pool)
+{
+    pthread_setaffinity_np(pthread_self(), sizeof pool->processors,
+                           &pool->processors);
+}
+#else
+static void start_elsewhere(pthread_attr_t *how, size_t index)
+{
+    (void)how;
+    (void)index;
+}
+
+static void roam(const struct duet_pool *pool)
+{
+    (void)pool;
+}
+#endif
+
 static void *worker_main(void *argument)
 {
     const struct worker *worker = argument;
     struct duet_pool *pool = worker->pool;
 
+    roam(pool);
     while (!atomic_load(&pool->ending)) {
         if (!spin_until(&pool->left, true))
             sleep_for_work(pool);
         work(pool, worker->index);
     }
     return NULL;
+}
+
+static int start_worker(struct worker *worker)
+{
+    pthread_attr_t how;
+    int failure;
+
+    pthread_attr_init(&how);
+    start_elsewhere(&how, worker->index);
+    failure = pthread_create(&worker->thread, &how, worker_main, worker);
+    pthread_attr_destroy(&how);
+    return failure;
 }
 
 /* A struct for as many workers, none of which runs yet. */
@@ -164,6 +221,10 @@ static struct duet_pool *pool_of(size_t n_workers)
     atomic_init(&pool->sleepers, 0);
     atomic_init(&pool->caller_sleeps, false);
     atomic_init(&pool->ending, false);
+#ifdef __linux__
+    if (sched_getaffinity(0, sizeof pool->processors, &pool->processors))
+        memset(&pool->processors, 0xff, sizeof pool->processors);
+#endif
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->work, NULL);
     pthread_cond_init(&pool->done, NULL);
@@ -183,7 +244,7 @@ enum duet_status duet_pool_create(struct duet_pool **pool, size_t n_threads,
         int failure;
 
         *worker = (struct worker){ .pool = made, .index = i };
-        failure = pthread_create(&worker->thread, NULL, worker_main, worker);
+        failure = start_worker(worker);
         if (failure) {
             duet_pool_destroy(made);
             return duet_error_set(error, DUET_NO_MEMORY,

@@ -77,7 +77,7 @@ static void refill(struct duet_rng *rng)
     rng->position = 0;
 }
 
-uint32_t duet_rng_bits(struct duet_rng *rng)
+static inline uint32_t next_word(struct duet_rng *rng)
 {
     uint32_t y;
 
@@ -90,10 +90,15 @@ uint32_t duet_rng_bits(struct duet_rng *rng)
     return y ^ (y >> 18);
 }
 
+uint32_t duet_rng_bits(struct duet_rng *rng)
+{
+    return next_word(rng);
+}
+
 double duet_rng_uniform(struct duet_rng *rng)
 {
-    const uint32_t upper = duet_rng_bits(rng) >> 5; /* 27 bits */
-    const uint32_t lower = duet_rng_bits(rng) >> 6; /* 26 bits */
+    const uint32_t upper = next_word(rng) >> 5; /* 27 bits */
+    const uint32_t lower = next_word(rng) >> 6; /* 26 bits */
 
     return (upper * 0x1p26 + lower) / 0x1p53;
 }
@@ -122,16 +127,15 @@ double duet_rng_normal(struct duet_rng *rng)
 
 uint64_t duet_rng_interval(struct duet_rng *rng, uint64_t max)
 {
-    uint64_t mask = max, value;
+    uint64_t mask, value;
 
     if (max == 0)
         return 0;
-    for (unsigned shift = 1; shift < 64; shift *= 2)
-        mask |= mask >> shift;
+    mask = UINT64_MAX >> __builtin_clzll(max);
     do {
-        value = duet_rng_bits(rng);
+        value = next_word(rng);
         if (max > UINT32_MAX)
-            value = value << 32 | duet_rng_bits(rng);
+            value = value << 32 | next_word(rng);
         value &= mask;
     } while (value > max);
     return value;

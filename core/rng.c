@@ -141,14 +141,49 @@ uint64_t duet_rng_interval(struct duet_rng *rng, uint64_t max)
     return value;
 }
 
+/*
+ * What duet_rng_interval() draws for i = first, first - 1, ... as far as `i` has
+ * the same mask and there is room: draws[0] is first's. Without a branch on
+ * whether a draw is rejected, which nothing could predict.
+ */
+static size_t draw_intervals(struct duet_rng *rng, size_t first, size_t room,
+                             uint32_t *draws)
+{
+    const uint32_t mask = UINT32_MAX >> __builtin_clz((uint32_t)first);
+    const size_t with_mask = first - mask / 2;
+    const size_t n = with_mask < room ? with_mask : room;
+    size_t drawn = 0;
+
+    while (drawn < n) {
+        const uint32_t value = next_word(rng) & mask;
+
+        draws[drawn] = value;
+        drawn += value <= first - drawn;
+    }
+    return n;
+}
+
 void duet_rng_permutation(struct duet_rng *rng, size_t n, size_t *out)
 {
+    enum { ROOM = 256 };
+    uint32_t draws[ROOM];
+
     for (size_t i = 0; i < n; i++)
         out[i] = i;
     for (size_t i = n; i-- > 1;) {
-        const size_t j = (size_t)duet_rng_interval(rng, i), kept = out[i];
+        size_t n_drawn = 1, wide = 0;
 
-        out[i] = out[j];
-        out[j] = kept;
+        if (i <= UINT32_MAX)
+            n_drawn = draw_intervals(rng, i, ROOM, draws);
+        else
+            wide = (size_t)duet_rng_interval(rng, i);
+        for (size_t k = 0; k < n_drawn; k++) {
+            const size_t j = i <= UINT32_MAX ? draws[k] : wide;
+            const size_t kept = out[i - k];
+
+            out[i - k] = out[j];
+            out[j] = kept;
+        }
+        i -= n_drawn - 1;
     }
 }

@@ -183,6 +183,8 @@ size_t LOCAL(first_not_finite)(size_t n, const real *x)
 
     while (i + BLOCK * LANES <= n && all_finite(x + i, BLOCK))
         i += BLOCK * LANES;
+    while (i + LANES <= n && all_finite(x + i, 1))
+        i += LANES;
     while (i < n && x[i] - x[i] == 0)
         i++;
     return i;

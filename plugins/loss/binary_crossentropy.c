@@ -54,33 +54,25 @@ static inline real at_least(real x, real low)
     return x < low ? low : x;
 }
 
-static void losses(const struct terms *t, size_t n, const real *logits,
-                   const real *target, double *DUET_RESTRICT loss)
+/* The loss of one logit, from z. */
+static inline real loss_of(const struct terms *t, real z, real y)
 {
-    for (size_t i = 0; i < n; i++) {
-        const real z = at_least(logits[i], t->least_z);
-        const real y = t->share * target[i] + t->half;
-        const real both = real_softplus(-real_abs(z));
+    const real both = real_softplus(-real_abs(z));
 
-        loss[i] = (double)(t->one * y * (at_least(-z, 0) + both) +
-                           (1 - y) * (at_least(z, 0) + both));
-    }
+    return t->one * y * (at_least(-z, 0) + both) +
+           (1 - y) * (at_least(z, 0) + both);
 }
 
-static void clipped_losses(const struct terms *t, double clip, size_t n,
-                           const real *logits, const real *target,
-                           double *DUET_RESTRICT loss)
+/* The same from a, held to [clip, 1 - clip]. */
+static inline double clipped_loss_of(const struct terms *t, double clip, real z,
+                                     real y)
 {
-    for (size_t i = 0; i < n; i++) {
-        const double z = (double)at_least(logits[i], t->least_z);
-        const double y = (double)(t->share * target[i] + t->half);
-        double a = duet_sigmoid(z);
+    double a = duet_sigmoid((double)z);
 
-        a = a < clip ? clip : a;
-        a = a > 1 - clip ? 1 - clip : a;
-        loss[i] = -((double)t->one * y * duet_log(a) +
-                    (1 - y) * duet_log(1 - a));
-    }
+    a = a < clip ? clip : a;
+    a = a > 1 - clip ? 1 - clip : a;
+    return -((double)(t->one * y) * duet_log(a) +
+             (double)(1 - y) * duet_log(1 - a));
 }
 
 enum { BLOCK = 128, SUMS = 8 };
@@ -95,43 +87,50 @@ static void add_losses(const struct duet_judged *j, size_t first, size_t n,
         sum[i % SUMS] += loss[i];
 }
 
-static void gradients(const struct terms *t, const struct duet_judged *j,
-                      size_t first, size_t n)
-{
-    const real by = (real)(1 / (double)j->columns);
-    const real *DUET_RESTRICT z = j->logits + first;
-    const real *DUET_RESTRICT target = j->target + first;
-    real *DUET_RESTRICT g = j->gradient + first;
+/* So that what a pass is to compute is constant, and its loop has no branch. */
+#define INLINE inline __attribute__((always_inline))
 
+/* What a pass is to compute. */
+struct task {
+    bool value, clipped, gradient;
+};
+
+/* At most BLOCK logits. Value and gradient share the exponential in one loop. */
+static INLINE void block(const struct terms *t, double clip, struct task is,
+                         size_t n, const real *DUET_RESTRICT logits,
+                         const real *DUET_RESTRICT target,
+                         double *DUET_RESTRICT loss, real *DUET_RESTRICT g,
+                         real by)
+{
     for (size_t k = 0; k < n; k++) {
-        const real a = real_sigmoid(at_least(z[k], t->least_z));
+        const real z = at_least(logits[k], t->least_z);
         const real y = t->share * target[k] + t->half;
 
-        g[k] = by * (a * (1 + (t->one - 1) * y) - t->one * y);
+        if (is.gradient)
+            g[k] = by * (real_sigmoid(z) * (1 + (t->one - 1) * y) - t->one * y);
+        if (is.value)
+            loss[k] = is.clipped ? clipped_loss_of(t, clip, z, y)
+                                 : (double)loss_of(t, z, y);
     }
-    for (size_t k = 0; j->row_weight && k < n; k++)
-        g[k] *= j->row_weight[(first + k) / j->columns];
 }
 
-/* Block by block: first the losses, many at once, then their sum. */
-static inline double pass(const struct binary *c, const struct duet_judged *j,
-                          bool value, bool gradient)
+static INLINE double pass(const struct binary *c, const struct duet_judged *j,
+                          struct task is)
 {
     const struct terms t = terms_of(c);
+    const real by = (real)(1 / (double)j->columns);
     const size_t n = j->rows * j->columns;
     double loss[BLOCK], sum[SUMS] = { 0 };
 
     for (size_t i = 0; i < n; i += BLOCK) {
         const size_t m = n - i < BLOCK ? n - i : BLOCK;
+        real *g = is.gradient ? j->gradient + i : NULL;
 
-        if (value && isnan(c->clip))
-            losses(&t, m, j->logits + i, j->target + i, loss);
-        else if (value)
-            clipped_losses(&t, c->clip, m, j->logits + i, j->target + i, loss);
-        if (value)
+        block(&t, c->clip, is, m, j->logits + i, j->target + i, loss, g, by);
+        if (is.value)
             add_losses(j, i, m, loss, sum);
-        if (gradient)
-            gradients(&t, j, i, m);
+        for (size_t k = 0; is.gradient && j->row_weight && k < m; k++)
+            g[k] *= j->row_weight[(i + k) / j->columns];
     }
     for (int i = 1; i < SUMS; i++)
         sum[0] += sum[i];
@@ -140,18 +139,24 @@ static inline double pass(const struct binary *c, const struct duet_judged *j,
 
 static double binary_value(const void *o, const struct duet_judged *j)
 {
-    return pass(o, j, true, false);
+    const struct binary *c = o;
+
+    return isnan(c->clip) ? pass(c, j, (struct task){ true, false, false })
+                          : pass(c, j, (struct task){ true, true, false });
 }
 
 static void binary_gradient(const void *o, const struct duet_judged *j)
 {
-    pass(o, j, false, true);
+    pass(o, j, (struct task){ false, false, true });
 }
 
 static double binary_value_and_gradient(const void *o,
                                         const struct duet_judged *j)
 {
-    return pass(o, j, true, true);
+    const struct binary *c = o;
+
+    return isnan(c->clip) ? pass(c, j, (struct task){ true, false, true })
+                          : pass(c, j, (struct task){ true, true, true });
 }
 
 static void binary_predict(const void *o, const struct duet_judged *j)

@@ -1,4 +1,4 @@
-/* test_abi.c - the interface of plugins keeps its numbers. */
+/* test_abi.c - the interfaces of plugins and library keep their numbers. */
 #include "kind.h"
 #include "suites.h"
 
@@ -26,6 +26,10 @@ struct row {
 /* clang-format off */
 static const struct row plugins[] = {
 #include "abi_plugins.h"
+};
+
+static const struct row library[] = {
+#include "abi_library.h"
 };
 /* clang-format on */
 
@@ -84,6 +88,12 @@ static void test_plugins(void)
                 "abi_plugins.h");
 }
 
+static void test_library(void)
+{
+    check_table(library, sizeof library / sizeof *library, true,
+                "abi_library.h");
+}
+
 /* Whether a table has a struct; those of every method must be in it. */
 static bool lists(const char *name)
 {
@@ -132,8 +142,10 @@ int register_abi_suite(void)
         !CU_add_test(suite, "all kinds and methods are in the table", test_kinds))
         return -1;
     if (sizeof(long) == 8 && sizeof(void *) == 8 &&
-        !CU_add_test(suite, "structs keep sizes, offsets and values, and have no "
-                            "padding", test_plugins))
+        (!CU_add_test(suite, "structs keep sizes, offsets and values, and have no "
+                             "padding", test_plugins) ||
+         !CU_add_test(suite, "so do those of the library, padded as C does it",
+                      test_library)))
         return -1;
     return 0;
 }

@@ -112,6 +112,50 @@ static void test_no_lua(void)
     close_context(&scratch, duet);
 }
 
+static const char moments[] =
+    "require 'duet'.initializer.define {\n"
+    "  name = 'broad', fill = function(c) c.weight:fill(c.fan_in) end,\n"
+    "  moments = function(c)\n"
+    "    if c.rows == 1 then return 'many' end\n"
+    "    return c.fan_in / 2, c.columns\n"
+    "  end,\n"
+    "}\n";
+
+/* The one method that only `duet check` calls. */
+static void test_moments(void)
+{
+    static const struct duet_setting none[MAX_SETTINGS] = { { NULL } };
+    struct duet_error error;
+    struct scratch scratch;
+    struct duet *duet = open_context(&scratch, true);
+    struct duet_instance *instance;
+    struct duet_moments m = { .struct_size = sizeof m };
+    struct duet_where where = { .struct_size = sizeof where, .name = "" };
+    struct duet_call call;
+    struct duet_filling f = { .struct_size = sizeof f, .rows = 3, .columns = 4,
+                              .fan_in = 7, .host = &call.host, .where = &where };
+
+    scratch_write(&scratch, "initializer_broad.lua", moments, strlen(moments));
+    instance = plugged(duet, DUET_INITIALIZER, "broad", none);
+    duet_call_init(&call, duet, DUET_FLOAT64);
+    instance->entry->build[DUET_FLOAT64]->initializer.moments(instance->config,
+                                                              &f, &m);
+    CU_ASSERT_EQUAL(duet_call_end(&call, instance, NULL, &error), DUET_OK);
+    CU_ASSERT_EQUAL(m.mean, 3.5);
+    CU_ASSERT_EQUAL(m.deviation, 4);
+    f.rows = 1;
+    instance->entry->build[DUET_FLOAT64]->initializer.moments(instance->config,
+                                                              &f, &m);
+    CU_ASSERT_EQUAL(duet_call_end(&call, instance, NULL, &error),
+                    DUET_PLUGIN_FAILED);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "'moments' returned 'many', "
+                                              "expected a number"));
+    CU_ASSERT_EQUAL(m.mean, 3.5);
+    duet_call_finish(&call);
+    duet_instance_unref(instance);
+    close_context(&scratch, duet);
+}
+
 /* A state without the library. */
 static void open_nothing(lua_State *L)
 {
@@ -140,6 +184,8 @@ int register_script_suite(void)
     if (!suite ||
         !CU_add_test(suite, "a program in C steps a plugin in Lua, and is told "
                             "its errors", test_serve) ||
+        !CU_add_test(suite, "an initializer in Lua says what it draws from",
+                     test_moments) ||
         !CU_add_test(suite, "without Lua such a file is refused", test_no_lua) ||
         !CU_add_test(suite, "so it is where the library isn't found",
                      test_no_library))

@@ -198,6 +198,21 @@ cases["regularizers, schedules and metrics in Lua take part in a run"] = functio
   same("projected", model.w1:abs():max() <= 0.01 / 2 ^ 9, true)
 end
 
+cases["a dropout in Lua says what stands in its place in prediction"] = function()
+  local plugin = duet.dropout.define {
+    name = "lua_halving_dropout", draw = function(c) c.mask:fill(1) end,
+    forward = function(c) c.y:assign(c.x) end, backward = function(c) c.gx:assign(c.gy) end,
+    infer = function(c) c.y:assign(c.x * (c.place == "hidden" and 0.5 or 0.25)) end,
+  }
+  rows("by hand", plugin {}:infer { 2.385, -1 }, { { 2.385 / 2, -0.5 } })
+  local model = train { dropout = plugin {}, optimizer = duet.optimizer.sgd { lr = 0.1 } }
+  local twin = train { optimizer = duet.optimizer.sgd { lr = 0.1 } }
+  rows("w1", model.w1, twin.w1:totable())
+  local x = duet.tensor.ones(1, 30)
+  local without = twin:logits(x)[1][1] - twin.b2[1][1]
+  near("logit", model:logits(x)[1][1] - twin.b2[1][1], without / 2, 1e-12)
+end
+
 cases["a defined plugin is found, described and configured as one in C"] = function()
   local plugin = duet.optimizer.lua_adam
   same("the same object", plugin, twins.adam)

@@ -59,8 +59,9 @@ static enum duet_status take_labels(struct duet_csv_table *table,
 /* ---- Fields -------------------------------------------------------------- */
 
 /* Say that a field of a column isn't what was expected. */
-static enum duet_status refuse(const struct duet_csv_table *table, size_t column,
-                               const char *expected, struct duet_error *error)
+static enum duet_status refuse(const struct duet_csv_table *table,
+                               size_t column, const char *expected,
+                               struct duet_error *error)
 {
     const struct duet_csv_reader *reader = &table->reader;
     const char *name = table->header.columns[column].name;
@@ -117,8 +118,9 @@ static bool is_numeric(const struct duet_csv_reader *reader)
            duet_number_parse(reader->text, reader->length, &value);
 }
 
-static enum duet_status take_number(const struct duet_csv_table *table, size_t column,
-                                    double *value, struct duet_error *error)
+static enum duet_status take_number(const struct duet_csv_table *table,
+                                    size_t column, double *value,
+                                    struct duet_error *error)
 {
     char expected[64];
 
@@ -141,8 +143,8 @@ static enum duet_status take_number(const struct duet_csv_table *table, size_t c
     return refuse(table, column, "a number", error);
 }
 
-static enum duet_status refuse_label(const struct duet_csv_table *table, size_t column,
-                                     struct duet_error *error)
+static enum duet_status refuse_label(const struct duet_csv_table *table,
+                                     size_t column, struct duet_error *error)
 {
     const struct duet_csv_options *options = table->options;
     const size_t n = options->n_labels;
@@ -239,7 +241,8 @@ static enum duet_status take_field(struct duet_csv_table *table, size_t column,
 /* ---- Rows ---------------------------------------------------------------- */
 
 /* Point behind the last field, which ends its row too early. */
-static enum duet_status refuse_short_row(struct duet_csv_table *table, size_t n_fields,
+static enum duet_status refuse_short_row(struct duet_csv_table *table,
+                                         size_t n_fields,
                                          struct duet_error *error)
 {
     const char *name = table->header.columns[n_fields].name;
@@ -271,7 +274,8 @@ static enum duet_status refuse_long_row(struct duet_csv_table *table,
 }
 
 /* Read the rest of a row whose first field has been read. */
-static enum duet_status read_row(struct duet_csv_table *table, struct duet_error *error)
+static enum duet_status read_row(struct duet_csv_table *table,
+                                 struct duet_error *error)
 {
     const size_t n = table->header.n;
     enum duet_status status = duet_csv_make_room(table, 1, error);
@@ -291,7 +295,8 @@ static enum duet_status read_row(struct duet_csv_table *table, struct duet_error
     return status;
 }
 
-static enum duet_status read_rows(struct duet_csv_table *table, struct duet_error *error)
+static enum duet_status read_rows(struct duet_csv_table *table,
+                                  struct duet_error *error)
 {
     enum duet_status status;
     bool more;
@@ -341,7 +346,8 @@ static struct duet_tensor tensor_of(double *data, size_t rows, size_t columns)
 }
 
 /* Move what was read into a data set. */
-static enum duet_status deliver(struct duet_csv_table *table, struct duet_data *data,
+static enum duet_status deliver(struct duet_csv_table *table,
+                                struct duet_data *data,
                                 struct duet_error *error)
 {
     const bool classes = table->target != DUET_CSV_NUMBERS;
@@ -349,8 +355,8 @@ static enum duet_status deliver(struct duet_csv_table *table, struct duet_data *
 
     made.names = duet_csv_header_inputs(&table->header);
     if (classes)
-        made.classes =
-            duet_csv_classes_list(&table->classes, table->target == DUET_CSV_WORDS);
+        made.classes = duet_csv_classes_list(&table->classes,
+                                             table->target == DUET_CSV_WORDS);
     if (!made.names || (classes && !made.classes) ||
         (table->target == DUET_CSV_WORDS && !sort_classes(table))) {
         duet_data_finish(&made);

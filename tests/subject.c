@@ -32,6 +32,12 @@ void subject_open(struct subject *s, enum duet_kind kind, const char *name,
     s->gy = plugged_tensor(dtype, ROWS, COLUMNS);
     s->gx = plugged_tensor(dtype, ROWS, COLUMNS);
     s->other = plugged_tensor(dtype, ROWS, COLUMNS);
+    s->own = plugged_tensor(dtype, 2, COLUMNS);
+    for (size_t j = 0; j < COLUMNS; j++)
+        duet_tensor_set(&s->own, 0, j, 0.3 + 0.1 * (double)j);
+    s->parameter[0] = s->own.data;
+    s->parameter_gradient[0] =
+        (char *)s->own.data + COLUMNS * s->own.real_size;
     plugged_fill(&s->x, 1);
     plugged_fill(&s->gy, 2);
 }
@@ -45,6 +51,7 @@ void subject_close(struct subject *s)
     duet_tensor_finish(&s->gy);
     duet_tensor_finish(&s->gx);
     duet_tensor_finish(&s->other);
+    duet_tensor_finish(&s->own);
     duet_instance_unref(s->instance);
     duet_destroy(s->duet);
 }

@@ -16,6 +16,8 @@ struct subject {
     struct duet_where where;
     struct duet_tensor x, y, gy, gx; /**< Of a loss y is the target. */
     struct duet_tensor other;        /**< The mask, or the row weights. */
+    struct duet_tensor own;          /**< A parameter's values, and gradient. */
+    real *parameter[1], *parameter_gradient[1]; /**< In `own`. */
 };
 
 /** Load and configure it; x and gy are filled, the other tensors zero. */

@@ -16,7 +16,8 @@ static struct duet_activated activated(struct subject *s)
         .struct_size = sizeof(struct duet_activated),
         .rows = ROWS, .columns = COLUMNS, .x = s->x.data, .y = s->y.data,
         .gy = s->gy.data, .gx = s->gx.data, .host = &s->call.host,
-        .where = &s->where,
+        .where = &s->where, .parameter = s->parameter,
+        .parameter_gradient = s->parameter_gradient,
     };
 }
 
@@ -50,6 +51,19 @@ static const struct {
     { "sigmoid", { { 0 } } },
     { "sigmoid", { DUET_SET_REAL("clip_z", -100) } },
     { "tanh", { { 0 } } },
+    { "leaky_relu", { { 0 } } },
+    { "leaky_relu", { DUET_SET_TEXT("variant", "keras") } },
+    { "elu", { DUET_SET_REAL("alpha", 0.83) } },
+    { "selu", { { 0 } } },
+    { "gelu", { { 0 } } },
+    { "gelu", { DUET_SET_TEXT("approximate", "tanh") } },
+    { "silu", { { 0 } } },
+    { "mish", { { 0 } } },
+    { "softplus", { DUET_SET_REAL("beta", 2.385) } },
+    { "softsign", { { 0 } } },
+    { "hard_sigmoid", { { 0 } } },
+    { "hard_sigmoid", { DUET_SET_TEXT("variant", "paper") } },
+    { "prelu", { { 0 } } },
 };
 
 static void test_activations(void)
@@ -58,6 +72,32 @@ static void test_activations(void)
         subject_check(DUET_ACTIVATION, activations[i].name,
                       activations[i].settings, nothing, activation_value,
                       activation_gradient);
+}
+
+/* By the parameters: f at a slope a little more and a little less. */
+static void test_parameters(void)
+{
+    const double step = 1e-5;
+    struct subject s;
+
+    subject_open(&s, DUET_ACTIVATION, "prelu", activations[0].settings,
+                 DUET_FLOAT64);
+    activation_gradient(&s);
+    for (size_t j = 0; j < COLUMNS; j++) {
+        double *slope = (double *)s.parameter[0] + j;
+        const double at = *slope;
+        double above, below, want;
+
+        *slope = at + step;
+        above = activation_value(&s);
+        *slope = at - step;
+        below = activation_value(&s);
+        *slope = at;
+        want = (above - below) / (2 * step);
+        CU_ASSERT_DOUBLE_EQUAL(((double *)s.parameter_gradient[0])[j], want,
+                               1e-7 * (1 + fabs(want)));
+    }
+    subject_close(&s);
 }
 
 /* y may be x itself, and gx may be gy: the same bits. */
@@ -74,8 +114,10 @@ static void test_in_place(void)
         a.y = s.x.data;
         a.gx = s.gy.data;
         s.descriptor->activation.forward(s.config, &a);
-        s.descriptor->activation.backward(s.config, &a);
         CU_ASSERT_TRUE(subject_equal(&s.x, &s.y));
+        if (s.descriptor->activation.needs_x) /* then the host keeps it */
+            plugged_fill(&s.x, 1);
+        s.descriptor->activation.backward(s.config, &a);
         CU_ASSERT_TRUE(subject_equal(&s.gy, &s.gx));
         subject_close(&s);
     }
@@ -246,10 +288,12 @@ static void test_elastic(void)
 
 static struct duet_judged judged(struct subject *s)
 {
+    const bool classes = s->descriptor->loss.target == DUET_TARGET_CLASSES;
+
     return (struct duet_judged){
         .struct_size = sizeof(struct duet_judged), .rows = ROWS,
         .columns = COLUMNS, .logits = s->x.data, .target = s->y.data,
-        .target_columns = COLUMNS, .row_weight = s->other.data,
+        .target_columns = classes ? 1 : COLUMNS, .row_weight = s->other.data,
         .gradient = s->gx.data, .y = s->gy.data, .host = &s->call.host,
         .where = &s->where,
     };
@@ -261,18 +305,34 @@ static void targets(struct subject *s)
     plugged_fill(&s->other, 6);
     for (size_t i = 0; i < ROWS; i++)
         for (size_t j = 0; j < COLUMNS; j++) {
+            const double y = duet_tensor_get(&s->y, i, j);
+            const double by_target[] = {
+                [DUET_TARGET_VALUES] = y,
+                [DUET_TARGET_BINARY] = y > 0 ? 1 : 0,
+                [DUET_TARGET_CLASSES] = (double)((i + j) % COLUMNS),
+            };
+
             duet_tensor_set(&s->other, i, j,
                             fabs(duet_tensor_get(&s->other, i, j)));
-            if (s->descriptor->loss.target == DUET_TARGET_BINARY)
-                duet_tensor_set(&s->y, i, j,
-                                duet_tensor_get(&s->y, i, j) > 0 ? 1 : 0);
+            duet_tensor_set(&s->y, i, j,
+                            by_target[s->descriptor->loss.target]);
         }
+}
+
+/* Weights above 0 instead of values; they needn't sum to 1. */
+static void shares(struct subject *s)
+{
+    targets(s);
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t j = 0; j < COLUMNS; j++)
+            duet_tensor_set(&s->y, i, j, fabs(duet_tensor_get(&s->y, i, j)));
 }
 
 static double loss_value(struct subject *s)
 {
     const struct duet_judged j = judged(s);
 
+    s->call.n_scratch = 0;
     return s->descriptor->loss.value(s->config, &j);
 }
 
@@ -282,6 +342,8 @@ static void loss_gradient(struct subject *s)
 
     s->descriptor->loss.gradient(s->config, &j);
 }
+
+static const double class_weight[] = { 0.37, 1, 2.385 };
 
 static const struct {
     const char *name;
@@ -295,12 +357,29 @@ static const struct {
     { "binary_crossentropy",
       { DUET_SET_REAL("pos_weight", 2.385),
         DUET_SET_REAL("label_smoothing", 0.17) } },
+    { "crossentropy", { { 0 } } },
+    { "crossentropy",
+      { DUET_SET_REAL("label_smoothing", 0.17),
+        { "class_weight",
+          { DUET_TYPE_REALS, { .reals = { 3, class_weight } } } } } },
+    { "focal", { { 0 } } },
+    { "focal",
+      { DUET_SET_REAL("gamma", 0.7), DUET_SET_REAL("alpha", 0.61),
+        DUET_SET_REAL("label_smoothing", 0.17) } },
+    { "focal", { DUET_SET_TEXT("variant", "keras") } },
+    { "hinge", { { 0 } } },
+    { "hinge", { SET_TRUE("squared") } },
+    { "huber", { DUET_SET_REAL("delta", 0.83) } },
+    { "log_cosh", { { 0 } } },
+    { "mae", { { 0 } } },
+    { "kl", { { 0 } } },
 };
 
 static void test_losses(void)
 {
     for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
-        subject_check(DUET_LOSS, losses[i].name, losses[i].settings, targets,
+        subject_check(DUET_LOSS, losses[i].name, losses[i].settings,
+                      strcmp(losses[i].name, "kl") ? targets : shares,
                       loss_value, loss_gradient);
 }
 
@@ -351,6 +430,7 @@ int register_gradients_suite(void)
     CU_pSuite suite = CU_add_suite("gradients", NULL, NULL);
 
     if (!suite || !CU_add_test(suite, "of activations", test_activations) ||
+        !CU_add_test(suite, "of prelu by its slopes", test_parameters) ||
         !CU_add_test(suite, "activations work in place", test_in_place) ||
         !CU_add_test(suite, "of dropout", test_dropout) ||
         !CU_add_test(suite, "dropout keeps where u is above the rate",

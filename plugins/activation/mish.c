@@ -1,0 +1,46 @@
+/*
+ * mish - y = x t, t = tanh(log(1 + exp(x))); dy/dx = t + x (1 - t^2) s,
+ * s = 1 / (1 + exp(-x)) (Misra, 2019).
+ */
+#include "each.h"
+
+static real mish_of(real x, real alpha)
+{
+    (void)alpha;
+    return x * real_tanh(real_softplus(x));
+}
+
+static real slope(real x, real alpha)
+{
+    const real t = real_tanh(real_softplus(x));
+
+    (void)alpha;
+    return t + x * ((1 - t) * (1 + t)) * real_sigmoid(x);
+}
+
+static void mish_forward(const void *o, const struct duet_activated *a)
+{
+    (void)o;
+    each_forward(a, 0, mish_of);
+}
+
+static void mish_backward(const void *o, const struct duet_activated *a)
+{
+    (void)o;
+    each_backward(a, a->x, 0, slope);
+}
+
+static const struct duet_activation mish = {
+    .base = {
+        .head = DUET_ACTIVATION_HEAD,
+        .name = "mish",
+        .version = "1.0.0",
+        .summary = "x times the tanh of its softplus",
+    },
+    .needs_x = 1,
+    .forward = mish_forward,
+    .backward = mish_backward,
+};
+
+DUET_NOTE(activation, "mish", "1.0.0");
+DUET_EXPORT(&mish.base);

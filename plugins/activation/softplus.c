@@ -1,0 +1,58 @@
+/*
+ * softplus - y = log(1 + exp(beta x)) / beta, dy/dx = 1 / (1 + exp(-beta x))
+ * (Dugas et al., 2001).
+ *
+ * PyTorch's threshold, beyond which it takes y = x, only guards against an
+ * overflow that there is none of here.
+ */
+#include "each.h"
+
+struct softplus {
+    double beta;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(softplus, beta, 1, "(0, inf)", "how sharp the bend is"),
+    DUET_END,
+};
+
+static real softplus_of(real x, real beta)
+{
+    return real_softplus(beta * x) / beta;
+}
+
+static real slope(real x, real beta)
+{
+    return real_sigmoid(beta * x);
+}
+
+static void softplus_forward(const void *o, const struct duet_activated *a)
+{
+    const struct softplus *c = o;
+
+    each_forward(a, c->beta, softplus_of);
+}
+
+static void softplus_backward(const void *o, const struct duet_activated *a)
+{
+    const struct softplus *c = o;
+
+    each_backward(a, a->x, c->beta, slope);
+}
+
+static const struct duet_activation softplus = {
+    .base = {
+        .head = DUET_ACTIVATION_HEAD,
+        .name = "softplus",
+        .version = "1.0.0",
+        .summary = "a smooth relu",
+        .config_size = sizeof(struct softplus),
+        .options = options,
+    },
+    .needs_x = 1,
+    .forward = softplus_forward,
+    .backward = softplus_backward,
+};
+
+DUET_NOTE(activation, "softplus", "1.0.0");
+DUET_EXPORT(&softplus.base);

@@ -1645,9 +1645,19 @@ function schedule:observe(value) end
 
 ---All activations, by name.
 ---@class duet.activations
+---@field elu duet.activation.elu
+---@field gelu duet.activation.gelu
+---@field hard_sigmoid duet.activation.hard_sigmoid
 ---@field identity duet.activation.identity
+---@field leaky_relu duet.activation.leaky_relu
+---@field mish duet.activation.mish
+---@field prelu duet.activation.prelu
 ---@field relu duet.activation.relu
+---@field selu duet.activation.selu
 ---@field sigmoid duet.activation.sigmoid
+---@field silu duet.activation.silu
+---@field softplus duet.activation.softplus
+---@field softsign duet.activation.softsign
 ---@field tanh duet.activation.tanh
 local activations = {}
 
@@ -1672,12 +1682,58 @@ function activation:forward(x) end
 ---@return duet.tensor gx The gradient by x.
 function activation:backward(x, y, gy) end
 
+---Exponential linear unit.
+---@class duet.activation.elu : duet.plugin
+---@overload fun(options?: duet.activation.elu.options): duet.activation
+
+---@class duet.activation.elu.options
+---@field alpha? number minus the limit far below 0; in (0, inf); 1 unless given.
+
+---X times the probability of less.
+---@class duet.activation.gelu : duet.plugin
+---@overload fun(options?: duet.activation.gelu.options): duet.activation
+
+---@class duet.activation.gelu.options
+---@field approximate? "none"|"tanh" none: by the error function; tanh: nearly the same; "none" unless given.
+
+---A sigmoid of three straight lines.
+---@class duet.activation.hard_sigmoid : duet.plugin
+---@overload fun(options?: duet.activation.hard_sigmoid.options): duet.activation
+
+---@class duet.activation.hard_sigmoid.options
+---@field variant? "torch"|"keras"|"paper" whose form and defaults; "torch" unless given.
+---@field slope? number of the middle; in (0, inf); 0.16666666666666666 unless given.
+
 ---Leaves the layer linear.
 ---@class duet.activation.identity : duet.plugin
 ---@overload fun(options?: {}): duet.activation
 
+---Rectified, but for a small slope below 0.
+---@class duet.activation.leaky_relu : duet.plugin
+---@overload fun(options?: duet.activation.leaky_relu.options): duet.activation
+
+---@class duet.activation.leaky_relu.options
+---@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
+---@field slope? number of the part below 0; in [0, inf); 0.01 unless given.
+
+---X times the tanh of its softplus.
+---@class duet.activation.mish : duet.plugin
+---@overload fun(options?: {}): duet.activation
+
+---Rectified, with a slope below 0 that is learned.
+---@class duet.activation.prelu : duet.plugin
+---@overload fun(options?: duet.activation.prelu.options): duet.activation
+
+---@class duet.activation.prelu.options
+---@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
+---@field slope? number where each unit's starts; 0.25 unless given.
+
 ---Rectified linear unit.
 ---@class duet.activation.relu : duet.plugin
+---@overload fun(options?: {}): duet.activation
+
+---Keeps mean 0 and variance 1 from layer to layer.
+---@class duet.activation.selu : duet.plugin
 ---@overload fun(options?: {}): duet.activation
 
 ---Logistic function.
@@ -1686,6 +1742,21 @@ function activation:backward(x, y, gy) end
 
 ---@class duet.activation.sigmoid.options
 ---@field clip_z? number least x; else unlimited.
+
+---X times its sigmoid, also called swish.
+---@class duet.activation.silu : duet.plugin
+---@overload fun(options?: {}): duet.activation
+
+---A smooth relu.
+---@class duet.activation.softplus : duet.plugin
+---@overload fun(options?: duet.activation.softplus.options): duet.activation
+
+---@class duet.activation.softplus.options
+---@field beta? number how sharp the bend is; in (0, inf); 1 unless given.
+
+---Approaches -1 and 1 as 1 / x does.
+---@class duet.activation.softsign : duet.plugin
+---@overload fun(options?: {}): duet.activation
 
 ---Hyperbolic tangent.
 ---@class duet.activation.tanh : duet.plugin
@@ -1696,6 +1767,13 @@ function activation:backward(x, y, gy) end
 ---All losss, by name.
 ---@class duet.losses
 ---@field binary_crossentropy duet.loss.binary_crossentropy
+---@field crossentropy duet.loss.crossentropy
+---@field focal duet.loss.focal
+---@field hinge duet.loss.hinge
+---@field huber duet.loss.huber
+---@field kl duet.loss.kl
+---@field log_cosh duet.loss.log_cosh
+---@field mae duet.loss.mae
 ---@field mse duet.loss.mse
 local losses = {}
 
@@ -1736,6 +1814,51 @@ function loss:predict(logits) end
 ---@field clip_z? number least z; else unlimited.
 ---@field pos_weight? number how much class 1 counts; in (0, inf); 1 unless given.
 ---@field label_smoothing? number pull of the targets toward 1/2; in [0, 1); 0 unless given.
+
+---Log loss of one class out of several, behind a softmax.
+---@class duet.loss.crossentropy : duet.plugin
+---@overload fun(options?: duet.loss.crossentropy.options): duet.loss
+
+---@class duet.loss.crossentropy.options
+---@field label_smoothing? number pull of the targets toward equal shares; in [0, 1); 0 unless given.
+---@field class_weight? number[] how much each class counts; all 1 if not given; table: 0x561c82767fa0 unless given.
+
+---Log loss that cares less for what is right already.
+---@class duet.loss.focal : duet.plugin
+---@overload fun(options?: duet.loss.focal.options): duet.loss
+
+---@class duet.loss.focal.options
+---@field variant? "torch"|"paper"|"keras" whose form and defaults; "torch" unless given.
+---@field gamma? number how much less easy rows count; in [0, inf); 2 unless given.
+---@field class_balancing? boolean weigh by alpha; true unless given.
+---@field alpha? number weight of class 1; class 0 has the rest; in [0, 1]; with `class_balancing`; 0.25 unless given.
+---@field label_smoothing? number pull of the targets toward 1/2; in [0, 1); 0 unless given.
+
+---Asks for a margin between two classes.
+---@class duet.loss.hinge : duet.plugin
+---@overload fun(options?: duet.loss.hinge.options): duet.loss
+
+---@class duet.loss.hinge.options
+---@field squared? boolean square what is missing; false unless given.
+
+---Squared error, linear far out.
+---@class duet.loss.huber : duet.plugin
+---@overload fun(options?: duet.loss.huber.options): duet.loss
+
+---@class duet.loss.huber.options
+---@field delta? number errors above count as they are; in (0, inf); 1 unless given.
+
+---Divergence from probabilities, behind a softmax.
+---@class duet.loss.kl : duet.plugin
+---@overload fun(options?: {}): duet.loss
+
+---Smooth between squared and absolute error.
+---@class duet.loss.log_cosh : duet.plugin
+---@overload fun(options?: {}): duet.loss
+
+---Mean absolute error.
+---@class duet.loss.mae : duet.plugin
+---@overload fun(options?: {}): duet.loss
 
 ---Mean squared error.
 ---@class duet.loss.mse : duet.plugin

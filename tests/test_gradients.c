@@ -233,6 +233,14 @@ static const struct {
     { "elastic", { DUET_SET_REAL("l1", 0.83), DUET_SET_REAL("l2", 0.57) } },
     { "elastic",
       { DUET_SET_REAL("l2", 0.57), DUET_SET_TEXT("variant", "keras") } },
+    { "group_lasso", { DUET_SET_REAL("alpha", 0.83) } },
+    { "group_lasso",
+      { DUET_SET_REAL("alpha", 0.83), DUET_SET_TEXT("groups", "columns") } },
+    { "group_lasso",
+      { DUET_SET_REAL("alpha", 0.83), DUET_SET_TEXT("groups", "tensor") } },
+    { "orthogonal", { DUET_SET_REAL("alpha", 0.083) } },
+    { "orthogonal",
+      { DUET_SET_REAL("alpha", 0.083), DUET_SET_TEXT("vectors", "rows") } },
 };
 
 static void test_regularizers(void)

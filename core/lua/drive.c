@@ -500,6 +500,7 @@ static const luaL_Reg loss_methods[] = {
 /* What a schedule keeps, with the instance: it follows one run by hand. */
 struct followed {
     uint64_t epoch;
+    double base; /* as last given */
     double scalar[];
 };
 
@@ -514,6 +515,7 @@ static struct followed *push_followed(lua_State *L,
     followed = lua_newuserdatauv(
         L, sizeof *followed + entry->n_scalars * sizeof followed->scalar[0], 0);
     followed->epoch = 0;
+    followed->base = (double)NAN;
     for (size_t i = 0; i < entry->n_scalars; i++)
         followed->scalar[i] = entry->scalars[i].value;
     lua_pushvalue(L, -1);
@@ -540,6 +542,7 @@ static int schedule_lr(lua_State *L)
     struct duet_moment m = {
         .struct_size = sizeof m, .base = base, .value = (double)NAN,
     };
+    struct followed *followed;
     struct driven driven;
     double lr;
 
@@ -550,7 +553,9 @@ static int schedule_lr(lua_State *L)
         epoch = t;
     m.t = driven.where.t = (uint64_t)t;
     m.epoch = driven.where.epoch = (uint64_t)epoch;
-    m.scalar = push_followed(L, driven.instance)->scalar;
+    followed = push_followed(L, driven.instance);
+    followed->base = base;
+    m.scalar = followed->scalar;
     m.where = &driven.where;
     m.host = begin(&driven);
     lr = driven.descriptor->schedule.lr(driven.config, &m);
@@ -574,6 +579,7 @@ static int schedule_observe(lua_State *L)
     followed = push_followed(L, driven.instance);
     m.epoch = driven.where.epoch = ++followed->epoch;
     m.t = driven.where.t = m.epoch;
+    m.base = followed->base;
     m.scalar = followed->scalar;
     m.where = &driven.where;
     m.host = begin(&driven);

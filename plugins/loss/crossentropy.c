@@ -45,8 +45,8 @@ static bool fits(const struct crossentropy *c, const struct duet_judged *j)
     const size_t n = c->class_weight.n;
 
     if (n && n != j->columns)
-        duet_fail(j->host, "class_weight has %zu numbers, expected %zu, one for "
-                  "each class", n, j->columns);
+        duet_fail(j->host, "class_weight has %zu numbers, expected %zu, one "
+                  "for each class", n, j->columns);
     return !n || n == j->columns;
 }
 
@@ -56,8 +56,8 @@ static double weight_of(const struct crossentropy *c, size_t k)
 }
 
 /* t of a class of a row. */
-static double share_of(const struct crossentropy *c, const struct duet_judged *j,
-                       size_t row, size_t k)
+static double share_of(const struct crossentropy *c,
+                       const struct duet_judged *j, size_t row, size_t k)
 {
     const bool is = (size_t)j->target[row * j->target_columns] == k;
 
@@ -98,8 +98,9 @@ static void crossentropy_gradient(const void *o, const struct duet_judged *j)
     if (!fits(c, j))
         return;
     for (size_t i = 0; i < j->rows; i++) {
+        const real *z = j->logits + i * columns;
         real *g = j->gradient + i * columns;
-        const struct softmax s = softmax_of(columns, j->logits + i * columns, g);
+        const struct softmax s = softmax_of(columns, z, g);
         const real by = (real)softmax_weight(j, i);
         double total = 0;
         real scale;

@@ -41,9 +41,10 @@ static void kl_gradient(const void *o, const struct duet_judged *j)
 
     (void)o;
     for (size_t i = 0; i < j->rows; i++) {
+        const real *z = j->logits + i * columns;
         const real *y = j->target + i * columns;
         real *g = j->gradient + i * columns;
-        const struct softmax s = softmax_of(columns, j->logits + i * columns, g);
+        const struct softmax s = softmax_of(columns, z, g);
         const real by = (real)softmax_weight(j, i);
         real total = 0;
 

@@ -5,8 +5,7 @@
  * The two terms are added to the gradient one after the other, as the
  * regularizers l1 and l2 would: the same bits. Keras's factor is 1.
  */
-#include <duet/math.h>
-#include <duet/regularizer.h>
+#include "sizes.h"
 
 struct elastic {
     double l1, l2, factor;
@@ -25,22 +24,12 @@ static const struct duet_preset presets[] = {
     DUET_END,
 };
 
-/* Block by block, as the host's sum needs |w| in memory. */
 static double elastic_penalty(const void *o, const struct duet_penalized *p)
 {
     const struct elastic *c = o;
     const size_t n = p->rows * p->columns;
-    double sum = 0;
-    real size[256];
 
-    for (size_t i = 0; i < n; i += 256) {
-        const size_t m = n - i < 256 ? n - i : 256;
-
-        for (size_t j = 0; j < m; j++)
-            size[j] = real_abs(p->weight[i + j]);
-        sum += duet_sum(p->host, m, size);
-    }
-    return c->l1 * sum +
+    return c->l1 * sum_of_sizes(p) +
            c->factor * c->l2 * duet_dot(p->host, n, p->weight, p->weight);
 }
 

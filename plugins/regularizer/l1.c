@@ -2,8 +2,7 @@
  * l1 - drives weights toward zero (Tibshirani, 1996): penalty alpha sum |w|,
  * gradient alpha sign(w) with sign(0) = 0.
  */
-#include <duet/math.h>
-#include <duet/regularizer.h>
+#include "sizes.h"
 
 struct l1 {
     double alpha;
@@ -14,22 +13,11 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-/* Block by block, as the host's sum needs |w| in memory. */
 static double l1_penalty(const void *o, const struct duet_penalized *p)
 {
     const struct l1 *c = o;
-    const size_t n = p->rows * p->columns;
-    double sum = 0;
-    real size[256];
 
-    for (size_t i = 0; i < n; i += 256) {
-        const size_t m = n - i < 256 ? n - i : 256;
-
-        for (size_t j = 0; j < m; j++)
-            size[j] = real_abs(p->weight[i + j]);
-        sum += duet_sum(p->host, m, size);
-    }
-    return c->alpha * sum;
+    return c->alpha * sum_of_sizes(p);
 }
 
 static void l1_gradient(const void *o, const struct duet_penalized *p)

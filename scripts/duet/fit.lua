@@ -93,6 +93,23 @@ local function dropouts(given)
   return given
 end
 
+-- A function of the script's as a schedule, defined once. PyTorch calls that LambdaLR.
+local defined = setmetatable({}, { __mode = "k" })
+
+local function schedule_of(given)
+  if given == nil then return end
+  if core.kind(given) == "schedule" then return given end
+  if type(given) ~= "function" then
+    fail("schedule is %s, expected a function or a plugin of kind schedule", show(given))
+  end
+  if not defined[given] then
+    defined[given] = core.schedule.define {
+      name = "lambda", summary = "a function of the script's", lr = given,
+    } {}
+  end
+  return defined[given]
+end
+
 local function metrics(given)
   if given == nil then return {} end
   if core.kind(given) then given = { given } end
@@ -145,7 +162,6 @@ local function check_types(options)
   end
   is("on_epoch", "function")
   is("resume", "string")
-  if options.schedule ~= nil then of_kind(options.schedule, "schedule", "schedule") end
 end
 
 local function snapshot(model)
@@ -176,9 +192,10 @@ local function start(model, data, options)
   local plain = {
     epochs = options.epochs, batch = options.batch, shuffle = options.shuffle,
     optimizer = optimizers(options.optimizer), regularizer = regularizers(options.regularizer),
-    dropout = dropouts(options.dropout), schedule = options.schedule, clip = options.clip,
-    validation = watched, early_stop = options.early_stop, metrics = metrics(options.metrics),
-    rng = options.seed and core.rng(options.seed), threads = options.threads,
+    dropout = dropouts(options.dropout), schedule = schedule_of(options.schedule),
+    clip = options.clip, validation = watched, early_stop = options.early_stop,
+    metrics = metrics(options.metrics), rng = options.seed and core.rng(options.seed),
+    threads = options.threads,
   }
   return core.fit(model, train, plain), plain, record_interval(options.record)
 end

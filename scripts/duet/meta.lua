@@ -748,7 +748,7 @@ function model:train(d, options) end
 ---@field optimizer? duet.optimizer|duet.per_tensor For all tensors, or for each; `sgd {}` unless given.
 ---@field regularizer? duet.regularizer|duet.regularizer.sum|duet.per_tensor For w1 and w2, or for each tensor.
 ---@field dropout? duet.dropout|duet.fit.dropouts Of the hidden layer, or of each place.
----@field schedule? duet.schedule Applied to each optimizer, with that optimizer's own rate.
+---@field schedule? duet.schedule|fun(c: duet.call.moment): number Applied to each optimizer, with that optimizer's own rate. A function is what `lr` is in `duet.schedule.define`: `function(c) return c.base * 0.95 ^ (c.t - 1) end`.
 ---@field clip? duet.clip.options Limits of the gradient, regularization included.
 ---@field validation? duet.data|number A data set, or a share in (0, 1) to be split off as by `split { test = share, seed = 0 }`.
 ---@field early_stop? duet.early_stop.options When to stop before the last epoch.
@@ -925,9 +925,19 @@ function plot:show() end
 ---All initializers, by name.
 ---@class duet.initializers
 ---@field constant duet.initializer.constant
+---@field glorot duet.initializer.glorot
+---@field he duet.initializer.he
+---@field identity duet.initializer.identity
+---@field lecun duet.initializer.lecun
 ---@field normal duet.initializer.normal
+---@field ones duet.initializer.ones
+---@field orthogonal duet.initializer.orthogonal
+---@field sparse duet.initializer.sparse
+---@field truncated_normal duet.initializer.truncated_normal
 ---@field uniform duet.initializer.uniform
+---@field variance_scaling duet.initializer.variance_scaling
 ---@field xavier duet.initializer.xavier
+---@field zeros duet.initializer.zeros
 local initializers = {}
 
 ---Define an initializer in Lua.
@@ -957,6 +967,43 @@ function initializer:fill(w, stream, fans) end
 ---@class duet.initializer.constant.options
 ---@field value? number of every element; 0 unless given.
 
+---Xavier by another name, and uniform.
+---@class duet.initializer.glorot : duet.plugin
+---@overload fun(options?: duet.initializer.glorot.options): duet.initializer
+
+---@class duet.initializer.glorot.options
+---@field variant? "keras"|"paper"|"torch"|"lecture" whose form and defaults; "keras" unless given.
+---@field gain? number factor on the deviation; in (0, inf); 1 unless given.
+---@field distribution? "normal"|"uniform"|"truncated_normal" what is drawn from; "normal" unless given.
+---@field deviation? "paper"|"lecture" sqrt(2 / fans) or 2 / sqrt(fans); "paper" unless given.
+---@field fans? "layer"|"lecture" the layer's own, or inputs + hidden for every layer; "layer" unless given.
+
+---Keeps the variance behind rectified units.
+---@class duet.initializer.he : duet.plugin
+---@overload fun(options?: duet.initializer.he.options): duet.initializer
+
+---@class duet.initializer.he.options
+---@field variant? "torch"|"paper"|"keras" whose form and defaults; "torch" unless given.
+---@field negative_slope? number of the activation, as that of leaky_relu; 0 unless given.
+---@field mode? "fan_in"|"fan_out" keep the variance going forward, or back; "fan_in" unless given.
+---@field distribution? "normal"|"uniform"|"truncated_normal" what is drawn from; "normal" unless given.
+
+---Passes each input on to one unit.
+---@class duet.initializer.identity : duet.plugin
+---@overload fun(options?: duet.initializer.identity.options): duet.initializer
+
+---@class duet.initializer.identity.options
+---@field gain? number of the diagonal; 1 unless given.
+
+---Keeps the variance of activations.
+---@class duet.initializer.lecun : duet.plugin
+---@overload fun(options?: duet.initializer.lecun.options): duet.initializer
+
+---@class duet.initializer.lecun.options
+---@field variant? "paper"|"keras" whose form and defaults; "paper" unless given.
+---@field gain? number factor on the deviation; in (0, inf); 1 unless given.
+---@field distribution? "normal"|"uniform"|"truncated_normal" what is drawn from; "normal" unless given.
+
 ---Normally distributed numbers.
 ---@class duet.initializer.normal : duet.plugin
 ---@overload fun(options?: duet.initializer.normal.options): duet.initializer
@@ -964,6 +1011,37 @@ function initializer:fill(w, stream, fans) end
 ---@class duet.initializer.normal.options
 ---@field mean? number centre; 0 unless given.
 ---@field std? number standard deviation; in [0, inf); 1 unless given.
+
+---1 everywhere.
+---@class duet.initializer.ones : duet.plugin
+---@overload fun(options?: {}): duet.initializer
+
+---Rows or columns at right angles, of one length.
+---@class duet.initializer.orthogonal : duet.plugin
+---@overload fun(options?: duet.initializer.orthogonal.options): duet.initializer
+
+---@class duet.initializer.orthogonal.options
+---@field gain? number length of each vector; in (0, inf); 1 unless given.
+
+---Few connections to each unit.
+---@class duet.initializer.sparse : duet.plugin
+---@overload fun(options?: duet.initializer.sparse.options): duet.initializer
+
+---@class duet.initializer.sparse.options
+---@field sparsity? number share of zeros in a column; in [0, 1]; 0.5 unless given.
+---@field std? number deviation of the others; in [0, inf); 0.01 unless given.
+
+---Normally distributed numbers within bounds.
+---@class duet.initializer.truncated_normal : duet.plugin
+---@overload fun(options?: duet.initializer.truncated_normal.options): duet.initializer
+
+---@class duet.initializer.truncated_normal.options
+---@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
+---@field mean? number centre; 0 unless given.
+---@field std? number standard deviation before it is cut; in (0, inf); 1 unless given.
+---@field low? number least; -2 unless given.
+---@field high? number greatest; 2 unless given.
+---@field bounds? "values"|"deviations" low and high as they are, or times std, from the mean; "values" unless given.
 
 ---Uniformly distributed numbers.
 ---@class duet.initializer.uniform : duet.plugin
@@ -973,24 +1051,44 @@ function initializer:fill(w, stream, fans) end
 ---@field low? number least value; 0 unless given.
 ---@field high? number bound above; 1 unless given.
 
+---A variance that depends on the layer's shape.
+---@class duet.initializer.variance_scaling : duet.plugin
+---@overload fun(options?: duet.initializer.variance_scaling.options): duet.initializer
+
+---@class duet.initializer.variance_scaling.options
+---@field scale? number of the variance; in (0, inf); 1 unless given.
+---@field mode? "fan_in"|"fan_out"|"fan_avg"|"fan_geo_avg" what it is divided by; "fan_in" unless given.
+---@field distribution? "normal"|"uniform"|"truncated_normal" what is drawn from; "truncated_normal" unless given.
+
 ---Keeps the variance of activations and gradients.
 ---@class duet.initializer.xavier : duet.plugin
 ---@overload fun(options?: duet.initializer.xavier.options): duet.initializer
 
 ---@class duet.initializer.xavier.options
----@field variant? "torch"|"paper"|"lecture" whose form and defaults; "torch" unless given.
+---@field variant? "torch"|"keras"|"paper"|"lecture" whose form and defaults; "torch" unless given.
 ---@field gain? number factor on the deviation; in (0, inf); 1 unless given.
----@field distribution? "normal"|"uniform" what is drawn from; "normal" unless given.
+---@field distribution? "normal"|"uniform"|"truncated_normal" what is drawn from; "normal" unless given.
 ---@field deviation? "paper"|"lecture" sqrt(2 / fans) or 2 / sqrt(fans); "paper" unless given.
 ---@field fans? "layer"|"lecture" the layer's own, or inputs + hidden for every layer; "layer" unless given.
+
+---0 everywhere.
+---@class duet.initializer.zeros : duet.plugin
+---@overload fun(options?: {}): duet.initializer
 
 -- ## Regularizers
 
 ---All regularizers, by name.
 ---@class duet.regularizers
 ---@field elastic duet.regularizer.elastic
+---@field group_lasso duet.regularizer.group_lasso
 ---@field l1 duet.regularizer.l1
 ---@field l2 duet.regularizer.l2
+---@field max_norm duet.regularizer.max_norm
+---@field min_max_norm duet.regularizer.min_max_norm
+---@field non_negative duet.regularizer.non_negative
+---@field orthogonal duet.regularizer.orthogonal
+---@field proximal_l1 duet.regularizer.proximal_l1
+---@field unit_norm duet.regularizer.unit_norm
 local regularizers = {}
 
 ---Define a regularizer in Lua.
@@ -1045,6 +1143,14 @@ function sum:gradient(w) end
 ---@field l2? number strength of |w|^2; in [0, inf); 0.01 unless given.
 ---@field factor? number of l2 |w|^2 in the penalty; in (0, inf); 0.5 unless given.
 
+---Makes all weights of an input or unit zero together.
+---@class duet.regularizer.group_lasso : duet.plugin
+---@overload fun(options?: duet.regularizer.group_lasso.options): duet.regularizer
+
+---@class duet.regularizer.group_lasso.options
+---@field alpha? number strength; in [0, inf); 0.01 unless given.
+---@field groups? "columns"|"rows"|"tensor" whose norms count: units', inputs', or that of all; "rows" unless given.
+
 ---Makes many weights nearly zero.
 ---@class duet.regularizer.l1 : duet.plugin
 ---@overload fun(options?: duet.regularizer.l1.options): duet.regularizer
@@ -1061,6 +1167,50 @@ function sum:gradient(w) end
 ---@field alpha? number strength; in [0, inf); 0.01 unless given.
 ---@field factor? number of alpha |w|^2 in the penalty; in (0, inf); 0.5 unless given.
 ---@field per_row? boolean divide by the rows of the batch; false unless given.
+
+---Keeps each unit's weights within a ball.
+---@class duet.regularizer.max_norm : duet.plugin
+---@overload fun(options?: duet.regularizer.max_norm.options): duet.regularizer
+
+---@class duet.regularizer.max_norm.options
+---@field max_value? number greatest norm; in (0, inf); 2 unless given.
+---@field groups? "columns"|"rows"|"tensor" whose norms count: units', inputs', or that of all; "columns" unless given.
+
+---Keeps the norm of each unit's weights within bounds.
+---@class duet.regularizer.min_max_norm : duet.plugin
+---@overload fun(options?: duet.regularizer.min_max_norm.options): duet.regularizer
+
+---@class duet.regularizer.min_max_norm.options
+---@field min_value? number least norm; in [0, inf); 0 unless given.
+---@field max_value? number greatest norm; in (0, inf); 1 unless given.
+---@field rate? number share of the way to go; in (0, 1]; 1 unless given.
+---@field groups? "columns"|"rows"|"tensor" whose norms count: units', inputs', or that of all; "columns" unless given.
+
+---Lets no weight be below 0.
+---@class duet.regularizer.non_negative : duet.plugin
+---@overload fun(options?: {}): duet.regularizer
+
+---Keeps rows or columns at right angles and of length 1.
+---@class duet.regularizer.orthogonal : duet.plugin
+---@overload fun(options?: duet.regularizer.orthogonal.options): duet.regularizer
+
+---@class duet.regularizer.orthogonal.options
+---@field alpha? number strength; in [0, inf); 0.01 unless given.
+---@field vectors? "fewer"|"columns"|"rows" what is to be orthogonal; "fewer" unless given.
+
+---Makes many weights exactly zero.
+---@class duet.regularizer.proximal_l1 : duet.plugin
+---@overload fun(options?: duet.regularizer.proximal_l1.options): duet.regularizer
+
+---@class duet.regularizer.proximal_l1.options
+---@field alpha? number strength; in [0, inf); 0.01 unless given.
+
+---Keeps each unit's weights on a sphere.
+---@class duet.regularizer.unit_norm : duet.plugin
+---@overload fun(options?: duet.regularizer.unit_norm.options): duet.regularizer
+
+---@class duet.regularizer.unit_norm.options
+---@field groups? "columns"|"rows"|"tensor" whose norms count: units', inputs', or that of all; "columns" unless given.
 
 -- ## Dropouts
 
@@ -1600,7 +1750,19 @@ function attached:prediction() end
 ---All schedules, by name.
 ---@class duet.schedules
 ---@field constant duet.schedule.constant
+---@field cosine duet.schedule.cosine
+---@field cosine_restarts duet.schedule.cosine_restarts
+---@field cyclic duet.schedule.cyclic
+---@field exponential duet.schedule.exponential
+---@field inverse_time duet.schedule.inverse_time
+---@field linear duet.schedule.linear
+---@field multistep duet.schedule.multistep
+---@field one_cycle duet.schedule.one_cycle
+---@field plateau duet.schedule.plateau
+---@field polynomial duet.schedule.polynomial
+---@field sequence duet.schedule.sequence
 ---@field step duet.schedule.step
+---@field warmup duet.schedule.warmup
 local schedules = {}
 
 ---Define a schedule in Lua.
@@ -1632,6 +1794,128 @@ function schedule:observe(value) end
 ---@field factor? number of the learning rate; in (0, inf); 1 unless given.
 ---@field steps? integer how long the factor holds; 0: always; in [0, inf); 0 unless given.
 
+---Half a wave from the rate to its least.
+---@class duet.schedule.cosine : duet.plugin
+---@overload fun(options?: duet.schedule.cosine.options): duet.schedule
+
+---@class duet.schedule.cosine.options
+---@field unit? "update"|"epoch" what its steps count; "update" unless given.
+---@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
+---@field steps? integer updates until the least rate; in [1, inf); 100 unless given.
+---@field eta_min? number least rate; in [0, inf); 0 unless given.
+---@field periodic? boolean rise again, or hold the least; true unless given.
+
+---Falls along a cosine, again and again.
+---@class duet.schedule.cosine_restarts : duet.plugin
+---@overload fun(options?: duet.schedule.cosine_restarts.options): duet.schedule
+
+---@class duet.schedule.cosine_restarts.options
+---@field unit? "update"|"epoch" what its steps count; "update" unless given.
+---@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
+---@field steps? integer updates of the first period; in [1, inf); 10 unless given.
+---@field t_mult? integer how much longer each period is than the last; in [1, inf); 1 unless given.
+---@field m_mult? number how much lower each period starts; in (0, 1]; 1 unless given.
+---@field eta_min? number least rate; in [0, inf); 0 unless given.
+
+---Up and down between two rates.
+---@class duet.schedule.cyclic : duet.plugin
+---@overload fun(options?: duet.schedule.cyclic.options): duet.schedule
+
+---@class duet.schedule.cyclic.options
+---@field unit? "update"|"epoch" what its steps count; "update" unless given.
+---@field max_lr? number rate at the top; 10 lr if not given; in (0, inf).
+---@field step_size_up? integer updates going up; in [1, inf); 2000 unless given.
+---@field step_size_down? integer updates going down; 0: as many as up; in [0, inf); 0 unless given.
+---@field mode? "triangular"|"triangular2"|"exp_range" how the top changes; "triangular" unless given.
+---@field gamma? number factor on the height with each update; in (0, 1]; with `mode=exp_range`; 1 unless given.
+
+---Shrinks by a factor with each update.
+---@class duet.schedule.exponential : duet.plugin
+---@overload fun(options?: duet.schedule.exponential.options): duet.schedule
+
+---@class duet.schedule.exponential.options
+---@field unit? "update"|"epoch" what its steps count; "update" unless given.
+---@field gamma? number factor in each `steps`; in (0, inf); 0.9 unless given.
+---@field steps? integer updates for one factor; in [1, inf); 1 unless given.
+---@field staircase? boolean change only when `steps` are over; false unless given.
+
+---Falls as 1 / t does.
+---@class duet.schedule.inverse_time : duet.plugin
+---@overload fun(options?: duet.schedule.inverse_time.options): duet.schedule
+
+---@class duet.schedule.inverse_time.options
+---@field unit? "update"|"epoch" what its steps count; "update" unless given.
+---@field decay? number how fast it falls; in [0, inf); 0.5 unless given.
+---@field steps? integer updates for one `decay` more below the line; in [1, inf); 1 unless given.
+---@field staircase? boolean change only when `steps` are over; false unless given.
+
+---Goes in a straight line from one factor to another.
+---@class duet.schedule.linear : duet.plugin
+---@overload fun(options?: duet.schedule.linear.options): duet.schedule
+
+---@class duet.schedule.linear.options
+---@field unit? "update"|"epoch" what its steps count; "update" unless given.
+---@field start_factor? number of lr, at first; in [0, inf); 0.3333333333333333 unless given.
+---@field end_factor? number of lr, in the end; in [0, inf); 1 unless given.
+---@field steps? integer updates from one to the other; in [1, inf); 5 unless given.
+
+---Drops by a factor at given updates.
+---@class duet.schedule.multistep : duet.plugin
+---@overload fun(options?: duet.schedule.multistep.options): duet.schedule
+
+---@class duet.schedule.multistep.options
+---@field unit? "update"|"epoch" what its steps count; "update" unless given.
+---@field milestones? number[] updates after which the rate drops; none unless given.
+---@field gamma? number factor of each drop; in (0, inf); 0.1 unless given.
+
+---Up to the rate and far down below it.
+---@class duet.schedule.one_cycle : duet.plugin
+---@overload fun(options?: duet.schedule.one_cycle.options): duet.schedule
+
+---@class duet.schedule.one_cycle.options
+---@field unit? "update"|"epoch" what its steps count; "update" unless given.
+---@field total_steps? integer updates of the run; in [2, inf); 100 unless given.
+---@field pct_start? number share of them going up; in (0, 1); 0.3 unless given.
+---@field anneal_strategy? "cos"|"linear" the form of the ways up and down; "cos" unless given.
+---@field div_factor? number how far below lr the cycle starts; in [1, inf); 25 unless given.
+---@field final_div_factor? number how far below its start it ends; in [1, inf); 10000 unless given.
+---@field three_phase? boolean go down as long as up, and then to the end; false unless given.
+
+---Drops when there is no progress.
+---@class duet.schedule.plateau : duet.plugin
+---@overload fun(options?: duet.schedule.plateau.options): duet.schedule
+
+---@class duet.schedule.plateau.options
+---@field unit? "update"|"epoch" what its steps count; "update" unless given.
+---@field mode? "min"|"max" which values are better; "min" unless given.
+---@field factor? number of each drop; in (0, 1); 0.1 unless given.
+---@field patience? integer epochs without improvement that are borne; in [0, inf); 10 unless given.
+---@field threshold? number least improvement; in [0, inf); 0.0001 unless given.
+---@field threshold_mode? "rel"|"abs" whether that is a share of the best value; "rel" unless given.
+---@field cooldown? integer epochs after a drop that don't count; in [0, inf); 0 unless given.
+---@field min_lr? number least rate; in [0, inf); 0 unless given.
+---@field epsilon? number least drop; a smaller one is left out; in [0, inf); 1e-08 unless given.
+
+---Falls as a power of what is left.
+---@class duet.schedule.polynomial : duet.plugin
+---@overload fun(options?: duet.schedule.polynomial.options): duet.schedule
+
+---@class duet.schedule.polynomial.options
+---@field unit? "update"|"epoch" what its steps count; "update" unless given.
+---@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
+---@field steps? integer updates until the end; in [1, inf); 5 unless given.
+---@field power? number 1: a straight line; in (0, inf); 1 unless given.
+---@field end_lr? number rate from then on; in [0, inf); 0 unless given.
+
+---One schedule after the other.
+---@class duet.schedule.sequence : duet.plugin
+---@overload fun(options?: duet.schedule.sequence.options): duet.schedule
+
+---@class duet.schedule.sequence.options
+---@field unit? "update"|"epoch" what its steps count; "update" unless given.
+---@field schedules? duet.schedule[] one after the other; none unless given.
+---@field milestones? number[] updates after which the next one begins; none unless given.
+
 ---Drops by a factor every few updates.
 ---@class duet.schedule.step : duet.plugin
 ---@overload fun(options?: duet.schedule.step.options): duet.schedule
@@ -1640,6 +1924,16 @@ function schedule:observe(value) end
 ---@field unit? "update"|"epoch" what its steps count; "update" unless given.
 ---@field step_size? integer updates from drop to drop; in [1, inf); 10 unless given.
 ---@field gamma? number factor of each drop; in (0, inf); 0.1 unless given.
+
+---Rises slowly, and leaves the rest to another schedule.
+---@class duet.schedule.warmup : duet.plugin
+---@overload fun(options?: duet.schedule.warmup.options): duet.schedule
+
+---@class duet.schedule.warmup.options
+---@field unit? "update"|"epoch" what its steps count; "update" unless given.
+---@field schedule? duet.schedule what comes then.
+---@field steps? integer updates of the way up; in [1, inf); 5 unless given.
+---@field start_factor? number of lr, at first; in [0, 1]; 0.1 unless given.
 
 -- ## Activations
 
@@ -1821,7 +2115,7 @@ function loss:predict(logits) end
 
 ---@class duet.loss.crossentropy.options
 ---@field label_smoothing? number pull of the targets toward equal shares; in [0, 1); 0 unless given.
----@field class_weight? number[] how much each class counts; all 1 if not given; table: 0x561c82767fa0 unless given.
+---@field class_weight? number[] how much each class counts; all 1 if not given; none unless given.
 
 ---Log loss that cares less for what is right already.
 ---@class duet.loss.focal : duet.plugin

@@ -255,6 +255,7 @@ local TYPES = { real = "number", int = "integer", bool = "boolean", text = "stri
                 reals = "number[]" }
 
 local function written(value)
+  if type(value) == "table" then return "none" end -- lists are empty unless given
   if type(value) == "string" then return ('"%s"'):format(value) end
   return type(value) == "number" and core.number(value) or tostring(value)
 end

@@ -1,0 +1,38 @@
+/*
+ * identity - gain where row and column are the same, else 0: PyTorch's eye_,
+ * Keras's Identity (Le, Jaitly & Hinton, 2015, for recurrent layers).
+ */
+#include <duet/initializer.h>
+
+struct identity {
+    double gain;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(identity, gain, 1, "(-inf, inf)", "of the diagonal"),
+    DUET_END,
+};
+
+static void identity_fill(const void *o, const struct duet_filling *f)
+{
+    const struct identity *c = o;
+
+    for (size_t i = 0; i < f->rows; i++)
+        for (size_t j = 0; j < f->columns; j++)
+            f->weight[i * f->columns + j] = i == j ? (real)c->gain : 0;
+}
+
+static const struct duet_initializer identity = {
+    .base = {
+        .head = DUET_INITIALIZER_HEAD,
+        .name = "identity",
+        .version = "1.0.0",
+        .summary = "passes each input on to one unit",
+        .config_size = sizeof(struct identity),
+        .options = options,
+    },
+    .fill = identity_fill,
+};
+
+DUET_NOTE(initializer, "identity", "1.0.0");
+DUET_EXPORT(&identity.base);

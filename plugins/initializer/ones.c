@@ -1,0 +1,34 @@
+/*
+ * ones - every element is 1.
+ */
+#include <duet/initializer.h>
+
+static void ones_fill(const void *o, const struct duet_filling *f)
+{
+    (void)o;
+    for (size_t i = 0; i < f->rows * f->columns; i++)
+        f->weight[i] = 1;
+}
+
+static void ones_moments(const void *o, const struct duet_filling *f,
+                         struct duet_moments *m)
+{
+    (void)o;
+    (void)f;
+    m->mean = 1;
+    m->deviation = 0;
+}
+
+static const struct duet_initializer ones = {
+    .base = {
+        .head = DUET_INITIALIZER_HEAD,
+        .name = "ones",
+        .version = "1.0.0",
+        .summary = "1 everywhere",
+    },
+    .fill = ones_fill,
+    .moments = ones_moments,
+};
+
+DUET_NOTE(initializer, "ones", "1.0.0");
+DUET_EXPORT(&ones.base);

@@ -1,0 +1,34 @@
+/*
+ * zeros - every element is 0.
+ */
+#include <duet/initializer.h>
+
+static void zeros_fill(const void *o, const struct duet_filling *f)
+{
+    (void)o;
+    for (size_t i = 0; i < f->rows * f->columns; i++)
+        f->weight[i] = 0;
+}
+
+static void zeros_moments(const void *o, const struct duet_filling *f,
+                          struct duet_moments *m)
+{
+    (void)o;
+    (void)f;
+    m->mean = 0;
+    m->deviation = 0;
+}
+
+static const struct duet_initializer zeros = {
+    .base = {
+        .head = DUET_INITIALIZER_HEAD,
+        .name = "zeros",
+        .version = "1.0.0",
+        .summary = "0 everywhere",
+    },
+    .fill = zeros_fill,
+    .moments = zeros_moments,
+};
+
+DUET_NOTE(initializer, "zeros", "1.0.0");
+DUET_EXPORT(&zeros.base);

@@ -1,0 +1,52 @@
+/*
+ * proximal_l1 - penalty alpha sum |w|, as l1, but minimized by its proximal
+ * operator after each step instead of by a gradient (Daubechies, Defrise & De
+ * Mol, 2004; Duchi & Singer, 2009):
+ *
+ *   w' = sign(w) max(|w| - lr alpha, 0)
+ *
+ * so that weights become exactly 0 and stay it, where l1's go back and forth.
+ */
+#include "sizes.h"
+
+struct proximal_l1 {
+    double alpha;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(proximal_l1, alpha, 0.01, "[0, inf)", "strength"),
+    DUET_END,
+};
+
+static double proximal_l1_penalty(const void *o, const struct duet_penalized *p)
+{
+    const struct proximal_l1 *c = o;
+
+    return c->alpha * sum_of_sizes(p);
+}
+
+static void proximal_l1_project(const void *o, const struct duet_projection *p)
+{
+    const struct proximal_l1 *c = o;
+    const real by = (real)(p->where->lr * c->alpha);
+    real *w = p->weight;
+
+    for (size_t i = 0; i < p->rows * p->columns; i++)
+        w[i] = w[i] > by ? w[i] - by : w[i] < -by ? w[i] + by : 0;
+}
+
+static const struct duet_regularizer proximal_l1 = {
+    .base = {
+        .head = DUET_REGULARIZER_HEAD,
+        .name = "proximal_l1",
+        .version = "1.0.0",
+        .summary = "makes many weights exactly zero",
+        .config_size = sizeof(struct proximal_l1),
+        .options = options,
+    },
+    .penalty = proximal_l1_penalty,
+    .project = proximal_l1_project,
+};
+
+DUET_NOTE(regularizer, "proximal_l1", "1.0.0");
+DUET_EXPORT(&proximal_l1.base);

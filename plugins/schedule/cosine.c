@@ -1,0 +1,53 @@
+/*
+ * cosine - lr' = eta_min + (lr - eta_min) (1 + cos(pi p)) / 2, p = (t - 1) /
+ * steps (Loshchilov & Hutter, 2017, equation 5): PyTorch's CosineAnnealingLR
+ * (T_max), whose rate rises again after `steps`. Keras's CosineDecay holds it:
+ * periodic = false; its alpha is eta_min / lr.
+ */
+#include "since.h"
+
+#include <duet/math.h>
+
+struct cosine {
+    int64_t steps;
+    double eta_min;
+    bool periodic;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(cosine, steps, 100, "[1, inf)", "updates until the least rate"),
+    DUET_OPTION(cosine, eta_min, 0, "[0, inf)", "least rate"),
+    DUET_OPTION(cosine, periodic, true, NULL, "rise again, or hold the least"),
+    DUET_END,
+};
+
+static const struct duet_preset presets[] = {
+    DUET_PRESET("torch", "periodic", "true"),
+    DUET_PRESET("keras", "periodic", "false"),
+    DUET_END,
+};
+
+static double cosine_lr(const void *o, const struct duet_moment *m)
+{
+    const struct cosine *c = o;
+    const double p = c->periodic ? since(m) / (double)c->steps
+                                 : share(m, c->steps);
+
+    return c->eta_min + (m->base - c->eta_min) * (1 + duet_cospi(p)) / 2;
+}
+
+static const struct duet_schedule cosine = {
+    .base = {
+        .head = DUET_SCHEDULE_HEAD,
+        .name = "cosine",
+        .version = "1.0.0",
+        .summary = "half a wave from the rate to its least",
+        .config_size = sizeof(struct cosine),
+        .options = options,
+        .presets = presets,
+    },
+    .lr = cosine_lr,
+};
+
+DUET_NOTE(schedule, "cosine", "1.0.0");
+DUET_EXPORT(&cosine.base);

@@ -1,0 +1,116 @@
+/*
+ * plateau - lowers the rate by a factor when the value that is watched has not
+ * improved for more than `patience` epochs: PyTorch's ReduceLROnPlateau.
+ *
+ *   better      value < best (1 - threshold) with threshold_mode = "rel",
+ *               value < best - threshold with "abs"; the other way round, and
+ *               above best, with mode = "max"
+ *   lr' = max(lr' factor, min_lr), unless that changes it by less than epsilon;
+ *   then `cooldown` epochs don't count
+ *
+ * The value is what early_stop monitors: val_loss, or loss without validation.
+ */
+#include <duet/schedule.h>
+
+enum mode { MIN, MAX };
+enum threshold_mode { REL, ABS };
+
+struct plateau {
+    enum mode mode;
+    double factor;
+    int64_t patience;
+    double threshold;
+    enum threshold_mode threshold_mode;
+    int64_t cooldown;
+    double min_lr, epsilon;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(plateau, mode, MIN, "min|max", "which values are better"),
+    DUET_OPTION(plateau, factor, 0.1, "(0, 1)", "of each drop"),
+    DUET_OPTION(plateau, patience, 10, "[0, inf)",
+                "epochs without improvement that are borne"),
+    DUET_OPTION(plateau, threshold, 1e-4, "[0, inf)", "least improvement"),
+    DUET_OPTION(plateau, threshold_mode, REL, "rel|abs",
+                "whether that is a share of the best value"),
+    DUET_OPTION(plateau, cooldown, 0, "[0, inf)",
+                "epochs after a drop that don't count"),
+    DUET_OPTION(plateau, min_lr, 0, "[0, inf)", "least rate"),
+    DUET_OPTION(plateau, epsilon, 1e-8, "[0, inf)",
+                "least drop; a smaller one is left out"),
+    DUET_END,
+};
+
+enum scalar { RATE, BEST, BAD, COOLING };
+
+/* Not a number: nothing observed yet. */
+static const struct duet_scalar scalars[] = {
+    [RATE] = DUET_SCALAR("rate", (double)NAN),
+    [BEST] = DUET_SCALAR("best", (double)NAN),
+    [BAD] = DUET_SCALAR("bad", 0),
+    [COOLING] = DUET_SCALAR("cooling", 0),
+    DUET_END,
+};
+
+static double rate_now(const struct duet_moment *m)
+{
+    return isnan(m->scalar[RATE]) ? m->base : m->scalar[RATE];
+}
+
+static double plateau_lr(const void *o, const struct duet_moment *m)
+{
+    (void)o;
+    return rate_now(m);
+}
+
+static bool is_better(const struct plateau *c, double value, double best)
+{
+    const double sign = c->mode == MAX ? 1 : -1;
+    const double least = c->threshold_mode == REL
+                             ? best * (1 + sign * c->threshold)
+                             : best + sign * c->threshold;
+
+    return isnan(best) || (c->mode == MAX ? value > least : value < least);
+}
+
+static void plateau_observe(const void *o, const struct duet_moment *m)
+{
+    const struct plateau *c = o;
+    double *s = m->scalar;
+    double lower = rate_now(m) * c->factor;
+
+    if (is_better(c, m->value, s[BEST])) {
+        s[BEST] = m->value;
+        s[BAD] = 0;
+    } else {
+        s[BAD]++;
+    }
+    if (s[COOLING] > 0) {
+        s[COOLING]--;
+        s[BAD] = 0;
+    }
+    if (s[BAD] <= (double)c->patience)
+        return;
+    lower = lower < c->min_lr ? c->min_lr : lower;
+    if (rate_now(m) - lower > c->epsilon)
+        s[RATE] = lower;
+    s[COOLING] = (double)c->cooldown;
+    s[BAD] = 0;
+}
+
+static const struct duet_schedule plateau = {
+    .base = {
+        .head = DUET_SCHEDULE_HEAD,
+        .name = "plateau",
+        .version = "1.0.0",
+        .summary = "drops when there is no progress",
+        .config_size = sizeof(struct plateau),
+        .options = options,
+    },
+    .scalars = scalars,
+    .lr = plateau_lr,
+    .observe = plateau_observe,
+};
+
+DUET_NOTE(schedule, "plateau", "1.0.0");
+DUET_EXPORT(&plateau.base);

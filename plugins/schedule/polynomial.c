@@ -1,0 +1,51 @@
+/*
+ * polynomial - lr' = (lr - end_lr) (1 - p)^power + end_lr,
+ * p = min((t - 1) / steps, 1): PyTorch's PolynomialLR (total_iters), where
+ * end_lr is 0, and Keras's PolynomialDecay (decay_steps,
+ * end_learning_rate 1e-4) without its cycles.
+ */
+#include "since.h"
+
+#include <duet/math.h>
+
+struct polynomial {
+    int64_t steps;
+    double power, end_lr;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(polynomial, steps, 5, "[1, inf)", "updates until the end"),
+    DUET_OPTION(polynomial, power, 1, "(0, inf)", "1: a straight line"),
+    DUET_OPTION(polynomial, end_lr, 0, "[0, inf)", "rate from then on"),
+    DUET_END,
+};
+
+static const struct duet_preset presets[] = {
+    DUET_PRESET("torch", "end_lr", "0"),
+    DUET_PRESET("keras", "end_lr", "0.0001"),
+    DUET_END,
+};
+
+static double polynomial_lr(const void *o, const struct duet_moment *m)
+{
+    const struct polynomial *c = o;
+
+    return (m->base - c->end_lr) * duet_pow(1 - share(m, c->steps), c->power) +
+           c->end_lr;
+}
+
+static const struct duet_schedule polynomial = {
+    .base = {
+        .head = DUET_SCHEDULE_HEAD,
+        .name = "polynomial",
+        .version = "1.0.0",
+        .summary = "falls as a power of what is left",
+        .config_size = sizeof(struct polynomial),
+        .options = options,
+        .presets = presets,
+    },
+    .lr = polynomial_lr,
+};
+
+DUET_NOTE(schedule, "polynomial", "1.0.0");
+DUET_EXPORT(&polynomial.base);

@@ -1,0 +1,21 @@
+/* since.h - how far a run is, as PyTorch's schedulers count: from 0. */
+#ifndef DUET_SCHEDULE_SINCE_H
+#define DUET_SCHEDULE_SINCE_H
+
+#include <duet/schedule.h>
+
+/** Updates (epochs, with unit = "epoch") before this one. */
+static inline double since(const struct duet_moment *m)
+{
+    return m->t ? (double)(m->t - 1) : 0;
+}
+
+/** The share of `steps` that lies behind, at most 1. */
+static inline double share(const struct duet_moment *m, int64_t steps)
+{
+    const double k = since(m);
+
+    return k < (double)steps ? k / (double)steps : 1;
+}
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * warmup - from start_factor lr to lr in a straight line, and then another
+ * schedule, which starts from its own beginning:
+ *
+ *   lr' = lr (start_factor + (1 - start_factor) (t - 1) / steps)   t <= steps
+ *   lr' = the other one's at t - steps                             then
+ *
+ * PyTorch's SequentialLR of LinearLR and the other (Goyal et al., 2017,
+ * section 2.2).
+ */
+#include "since.h"
+
+struct warmup {
+    const struct duet_child *schedule;
+    int64_t steps;
+    double start_factor;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(warmup, schedule, 0, "schedule", "what comes then"),
+    DUET_OPTION(warmup, steps, 5, "[1, inf)", "updates of the way up"),
+    DUET_OPTION(warmup, start_factor, 0.1, "[0, 1]", "of lr, at first"),
+    DUET_END,
+};
+
+static double warmup_lr(const void *o, const struct duet_moment *m)
+{
+    const struct warmup *c = o;
+    const uint64_t steps = (uint64_t)c->steps;
+
+    if (m->t <= steps)
+        return m->base * (c->start_factor + (1 - c->start_factor) *
+                                                share(m, c->steps));
+    return duet_lr(&(struct duet_moment){
+        .struct_size = sizeof *m, .t = m->t - steps, .epoch = m->epoch,
+        .base = m->base, .value = m->value, .host = m->host,
+        .where = m->where }, c->schedule);
+}
+
+static const struct duet_schedule warmup = {
+    .base = {
+        .head = DUET_SCHEDULE_HEAD,
+        .name = "warmup",
+        .version = "1.0.0",
+        .summary = "rises slowly, and leaves the rest to another schedule",
+        .config_size = sizeof(struct warmup),
+        .options = options,
+    },
+    .lr = warmup_lr,
+};
+
+DUET_NOTE(schedule, "warmup", "1.0.0");
+DUET_EXPORT(&warmup.base);

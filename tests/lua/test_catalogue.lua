@@ -42,9 +42,10 @@ cases["activations and their slopes are PyTorch's"] = function()
 end
 
 cases["activations neither overflow nor lose a NaN"] = function()
-  for name in pairs(duet.activation) do
-    local activation = duet.activation[name] {}
-    for dtype, big in pairs { float64 = 1e300, float32 = 1e38 } do
+  for name, plugin in pairs(duet.activation) do
+    local activation = plugin {}
+    -- Other suites may have defined some of their own.
+    for dtype, big in pairs(plugin.file and { float64 = 1e300, float32 = 1e38 } or {}) do
       local x = duet.tensor({ -big, big, -1e-30, 0, 0 / 0 }, dtype)
       local y = activation:forward(x)
       local slope = activation:backward(x, y, duet.tensor.ones(1, 5, dtype))

@@ -164,9 +164,12 @@ static void test_dropout(void)
     static const struct duet_setting settings[MAX_SETTINGS] = {
         DUET_SET_REAL("rate", 0.37)
     };
+    static const char *const names[] = { "inverted", "plain", "gaussian",
+                                         "alpha", "dropconnect" };
 
-    subject_check(DUET_DROPOUT, "inverted", settings, draw_mask, dropout_value,
-                  dropout_gradient);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        subject_check(DUET_DROPOUT, names[i], settings, draw_mask,
+                      dropout_value, dropout_gradient);
 }
 
 /* numpy.random.seed(0): 0.549 0.715 0.603 0.545 0.424 0.646 0.438 0.892 ... */

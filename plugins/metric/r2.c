@@ -6,7 +6,7 @@
  * As in scikit-learn's r2_score, a column without variation counts 1 if it is
  * predicted exactly and 0 if not.
  */
-#include <duet/metric.h>
+#include "values.h"
 
 static double column_r2(const struct duet_measured *m, size_t column)
 {
@@ -31,17 +31,10 @@ static double column_r2(const struct duet_measured *m, size_t column)
 
 static double r2_value(const void *o, const struct duet_measured *m)
 {
-    double sum = 0;
+    const double mean = column_mean(m, column_r2);
 
     (void)o;
-    if (m->columns != m->target_columns) {
-        duet_fail(m->host, "%zu columns predicted, but %zu in the target",
-                  m->columns, m->target_columns);
-        return (double)NAN;
-    }
-    for (size_t j = 0; j < m->columns; j++)
-        sum += column_r2(m, j);
-    return m->rows < 2 ? (double)NAN : sum / (double)m->columns;
+    return m->rows < 2 ? (double)NAN : mean;
 }
 
 static const struct duet_metric r2 = {

@@ -1,0 +1,60 @@
+/*
+ * dropconnect - drop weights instead of units: w' = w mask, with inverted's
+ * mask (Wan, Zeiler, Zhang, LeCun & Fergus, 2013). Meant for the places w1 and
+ * w2, dropout = { w1 = duet.dropout.dropconnect {} }; one mask serves all rows
+ * of a batch, where the paper has one for each row.
+ *
+ *   mask = u > rate ? 1 / (1 - rate) : 0,  u ~ U[0, 1)
+ *
+ * Prediction uses the weights as they are, their mean, where the paper samples
+ * from a normal approximation. At another place it is inverted.
+ */
+#include "mask.h"
+
+struct dropconnect {
+    double rate;
+    enum backward backward;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(dropconnect, rate, 0.5, "[0, 1)", "share dropped"),
+    DUET_OPTION(dropconnect, backward, MASKED, BACKWARD, BACKWARD_SUMMARY),
+    DUET_END,
+};
+
+static void dropconnect_draw(const void *o, const struct duet_drawn *d)
+{
+    const struct dropconnect *c = o;
+
+    draw_mask(d, c->rate, 1 / (1 - c->rate));
+}
+
+static void dropconnect_forward(const void *o, const struct duet_dropping *d)
+{
+    (void)o;
+    mask_forward(d);
+}
+
+static void dropconnect_backward(const void *o, const struct duet_dropped *d)
+{
+    const struct dropconnect *c = o;
+
+    mask_backward(d, c->backward);
+}
+
+static const struct duet_dropout dropconnect = {
+    .base = {
+        .head = DUET_DROPOUT_HEAD,
+        .name = "dropconnect",
+        .version = "1.0.0",
+        .summary = "drops weights instead of units",
+        .config_size = sizeof(struct dropconnect),
+        .options = options,
+    },
+    .draw = dropconnect_draw,
+    .forward = dropconnect_forward,
+    .backward = dropconnect_backward,
+};
+
+DUET_NOTE(dropout, "dropconnect", "1.0.0");
+DUET_EXPORT(&dropconnect.base);

@@ -1,0 +1,33 @@
+/*
+ * mae - mean absolute error: the mean over rows and columns of |p - y|.
+ */
+#include "values.h"
+
+static double column_mae(const struct duet_measured *m, size_t column)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < m->rows; i++)
+        sum += fabs(error_at(m, i, column));
+    return sum / (double)m->rows;
+}
+
+static double mae_value(const void *o, const struct duet_measured *m)
+{
+    (void)o;
+    return column_mean(m, column_mae);
+}
+
+static const struct duet_metric mae = {
+    .base = {
+        .head = DUET_METRIC_HEAD,
+        .name = "mae",
+        .version = "1.0.0",
+        .summary = "mean absolute error",
+    },
+    .takes = DUET_TAKES_CLASSES,
+    .value = mae_value,
+};
+
+DUET_NOTE(metric, "mae", "1.0.0");
+DUET_EXPORT(&mae.base);

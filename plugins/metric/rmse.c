@@ -1,0 +1,34 @@
+/*
+ * rmse - root mean squared error: sqrt(mean over rows of (p - y)^2), and of
+ * that the mean over columns, as in scikit-learn's root_mean_squared_error.
+ */
+#include "values.h"
+
+static double column_rmse(const struct duet_measured *m, size_t column)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < m->rows; i++)
+        sum += error_at(m, i, column) * error_at(m, i, column);
+    return sqrt(sum / (double)m->rows);
+}
+
+static double rmse_value(const void *o, const struct duet_measured *m)
+{
+    (void)o;
+    return column_mean(m, column_rmse);
+}
+
+static const struct duet_metric rmse = {
+    .base = {
+        .head = DUET_METRIC_HEAD,
+        .name = "rmse",
+        .version = "1.0.0",
+        .summary = "root of the mean squared error",
+    },
+    .takes = DUET_TAKES_CLASSES,
+    .value = rmse_value,
+};
+
+DUET_NOTE(metric, "rmse", "1.0.0");
+DUET_EXPORT(&rmse.base);

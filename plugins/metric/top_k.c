@@ -1,0 +1,68 @@
+/*
+ * top_k - share of rows whose class is among the k most probable. Of equally
+ * probable classes the later comes first, as in scikit-learn's
+ * top_k_accuracy_score; with one output the two classes have a and 1 - a.
+ */
+#include "values.h"
+
+struct top_k {
+    int64_t k;
+};
+
+static const struct duet_option options[] = {
+    DUET_OPTION(top_k, k, 2, "[1, inf)", "how many classes may be named"),
+    DUET_END,
+};
+
+/* How many classes come before the row's own. */
+static size_t rank_of(const struct duet_measured *m, size_t row)
+{
+    const real *p = m->predicted + row * m->columns;
+    const size_t actual = (size_t)m->target[row];
+    size_t before = 0;
+    real own;
+
+    if (m->columns == 1)
+        return (p[0] > (real)0.5) != (actual == 1);
+    if (actual >= m->columns) {
+        duet_fail(m->host, "the target in row %zu is %g, expected a class of "
+                  "0..%zu", row + 1, (double)m->target[row], m->columns - 1);
+        return m->columns;
+    }
+    own = p[actual];
+    for (size_t k = 0; k < m->columns; k++)
+        before += p[k] > own || (p[k] == own && k > actual);
+    return before;
+}
+
+static double top_k_value(const void *o, const struct duet_measured *m)
+{
+    const struct top_k *c = o;
+    size_t right = 0;
+
+    if (m->target_columns != 1) {
+        duet_fail(m->host, "%zu columns in the target, expected one, of "
+                  "classes", m->target_columns);
+        return (double)NAN;
+    }
+    for (size_t i = 0; i < m->rows; i++)
+        right += rank_of(m, i) < (uint64_t)c->k;
+    return (double)right / (double)m->rows;
+}
+
+static const struct duet_metric top_k = {
+    .base = {
+        .head = DUET_METRIC_HEAD,
+        .name = "top_k",
+        .version = "1.0.0",
+        .summary = "share of rows with the class among the k most probable",
+        .config_size = sizeof(struct top_k),
+        .options = options,
+    },
+    .takes = DUET_TAKES_PROBABILITIES,
+    .higher_is_better = 1,
+    .value = top_k_value,
+};
+
+DUET_NOTE(metric, "top_k", "1.0.0");
+DUET_EXPORT(&top_k.base);

@@ -1,0 +1,53 @@
+-- test_metrics.lua - metrics give the figures of scikit-learn.
+local compare = require "compare"
+local duet = require "duet"
+local kinds = require "kinds"
+local same, each_case, TOLERANCE =
+  compare.same, kinds.each_case, kinds.TOLERANCE
+
+local cases = {}
+
+cases["metrics are scikit-learn's"] = function()
+  local golden = compare.golden "metrics"
+  each_case("metric", golden, function(plugin, case, dtype, what)
+    local predicted, target = duet.tensor(case.predicted, dtype), duet.tensor(case.target, dtype)
+    compare.near(what, plugin:value(predicted, target), case.value, TOLERANCE[dtype])
+  end)
+end
+
+cases["confusion writes the matrix"] = function()
+  local golden = compare.golden "metrics"
+  local function column(list)
+    local rows = {}
+    for i, value in ipairs(list) do rows[i] = { value } end
+    return duet.tensor(rows)
+  end
+  local named, class = column(golden.named), column(golden.class)
+  local write = duet.metric.confusion.exports.matrix
+  local matrix = duet.tensor.full(5, 5, 7)
+  same("rows without a place", write(named, class, matrix), 0)
+  compare.rows("matrix", matrix, golden.confusion)
+  local small = duet.tensor.zeros(4, 4)
+  local named_4 = 0
+  for _, value in ipairs(golden.named) do named_4 = named_4 + (value == 4 and 1 or 0) end
+  same("rows without a place in 4 x 4", write(named, class, small), named_4)
+end
+
+cases["metrics say what they can't measure"] = function()
+  local classes, target = { { 0 }, { 1 }, { 2 } }, { { 0 }, { 1 }, { 1 } }
+  compare.raises("there are 3 classes, and average is binary: expected macro, micro or weighted",
+                 function() return duet.metric.f1 {}:value(classes, target), nil end)
+  compare.raises("0.5 is no class: expected a whole number from 0",
+                 function() return duet.metric.recall {}:value({ { 0.5 } }, { { 1 } }), nil end)
+  local second = duet.metric.recall { pos_label = 2 }
+  compare.raises("pos_label is 2, but the classes are 0 and 1",
+                 function() return second:value(target, target), nil end)
+  compare.raises("option 'pos_label'", function()
+    return duet.metric.f1 { average = "macro", pos_label = 0 }
+  end)
+  compare.raises("the target in row 1 is 3, expected a class of 0..1",
+                 function() return duet.metric.top_k {}:value({ { 1, 0 } }, { { 3 } }), nil end)
+  same("the area with one class alone", duet.metric.roc_auc {}:value({ { 1 } }, { { 1 } }), 0 / 0)
+end
+
+return cases

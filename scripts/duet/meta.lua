@@ -1216,7 +1216,12 @@ function sum:gradient(w) end
 
 ---All dropouts, by name.
 ---@class duet.dropouts
+---@field alpha duet.dropout.alpha
+---@field annealed duet.dropout.annealed
+---@field dropconnect duet.dropout.dropconnect
+---@field gaussian duet.dropout.gaussian
 ---@field inverted duet.dropout.inverted
+---@field plain duet.dropout.plain
 local dropouts = {}
 
 ---Define a dropout in Lua.
@@ -1246,11 +1251,54 @@ function dropout:backward(gy, mask) end
 ---@return duet.tensor y
 function dropout:infer(x) end
 
+---Keeps mean 0 and variance 1, for selu.
+---@class duet.dropout.alpha : duet.plugin
+---@overload fun(options?: duet.dropout.alpha.options): duet.dropout
+
+---@class duet.dropout.alpha.options
+---@field rate? number share dropped; in [0, 1); 0.5 unless given.
+---@field backward? "masked"|"unmasked" whether the gradient is dropped too; "masked" unless given.
+
+---Drops by a rate that changes in training.
+---@class duet.dropout.annealed : duet.plugin
+---@overload fun(options?: duet.dropout.annealed.options): duet.dropout
+
+---@class duet.dropout.annealed.options
+---@field rate? number share dropped at first; in [0, 1); 0.5 unless given.
+---@field schedule? duet.schedule of the rate; its `lr` is the rate here.
+---@field unit? "update"|"epoch" what the schedule's steps count; "update" unless given.
+---@field form? "inverted"|"gaussian" which dropout it is; "inverted" unless given.
+---@field backward? "masked"|"unmasked" whether the gradient is dropped too; "masked" unless given.
+
+---Drops weights instead of units.
+---@class duet.dropout.dropconnect : duet.plugin
+---@overload fun(options?: duet.dropout.dropconnect.options): duet.dropout
+
+---@class duet.dropout.dropconnect.options
+---@field rate? number share dropped; in [0, 1); 0.5 unless given.
+---@field backward? "masked"|"unmasked" whether the gradient is dropped too; "masked" unless given.
+
+---Multiplies units by noise of mean 1.
+---@class duet.dropout.gaussian : duet.plugin
+---@overload fun(options?: duet.dropout.gaussian.options): duet.dropout
+
+---@class duet.dropout.gaussian.options
+---@field rate? number of a dropout that varies as much; in [0, 1); 0.5 unless given.
+---@field backward? "masked"|"unmasked" whether the gradient is dropped too; "masked" unless given.
+
 ---Drops units in training, leaves prediction alone.
 ---@class duet.dropout.inverted : duet.plugin
 ---@overload fun(options?: duet.dropout.inverted.options): duet.dropout
 
 ---@class duet.dropout.inverted.options
+---@field rate? number share dropped; in [0, 1); 0.5 unless given.
+---@field backward? "masked"|"unmasked" whether the gradient is dropped too; "masked" unless given.
+
+---Drops units in training, shrinks them in prediction.
+---@class duet.dropout.plain : duet.plugin
+---@overload fun(options?: duet.dropout.plain.options): duet.dropout
+
+---@class duet.dropout.plain.options
 ---@field rate? number share dropped; in [0, 1); 0.5 unless given.
 ---@field backward? "masked"|"unmasked" whether the gradient is dropped too; "masked" unless given.
 
@@ -2167,7 +2215,17 @@ function loss:predict(logits) end
 ---All metrics, by name.
 ---@class duet.metrics
 ---@field accuracy duet.metric.accuracy
+---@field confusion duet.metric.confusion
+---@field f1 duet.metric.f1
+---@field fbeta duet.metric.fbeta
+---@field log_loss duet.metric.log_loss
+---@field mae duet.metric.mae
+---@field precision duet.metric.precision
 ---@field r2 duet.metric.r2
+---@field recall duet.metric.recall
+---@field rmse duet.metric.rmse
+---@field roc_auc duet.metric.roc_auc
+---@field top_k duet.metric.top_k
 local metrics = {}
 
 ---Define a metric in Lua.
@@ -2189,9 +2247,81 @@ function metric:value(predicted, y) end
 ---@class duet.metric.accuracy : duet.plugin
 ---@overload fun(options?: {}): duet.metric
 
+---Rows of one class that are predicted as another.
+---@class duet.metric.confusion : duet.plugin
+---@overload fun(options?: duet.metric.confusion.options): duet.metric
+
+---@class duet.metric.confusion.options
+---@field actual? integer class of the rows; in [0, 100000); 1 unless given.
+---@field predicted? integer class that is predicted; in [0, 100000); 1 unless given.
+---@field normalize? "none"|"true"|"pred"|"all" count, or share of what; "none" unless given.
+
+---Harmonic mean of precision and recall.
+---@class duet.metric.f1 : duet.plugin
+---@overload fun(options?: duet.metric.f1.options): duet.metric
+
+---@class duet.metric.f1.options
+---@field average? "binary"|"macro"|"micro"|"weighted" the positive class alone, or a mean over all; "binary" unless given.
+---@field pos_label? integer the positive class; in [0, 100000); with `average=binary`; 1 unless given.
+---@field zero_division? number what 0 / 0 counts as; in [0, 1]; 0 unless given.
+
+---Mean of precision and recall, one counting more.
+---@class duet.metric.fbeta : duet.plugin
+---@overload fun(options?: duet.metric.fbeta.options): duet.metric
+
+---@class duet.metric.fbeta.options
+---@field average? "binary"|"macro"|"micro"|"weighted" the positive class alone, or a mean over all; "binary" unless given.
+---@field pos_label? integer the positive class; in [0, 100000); with `average=binary`; 1 unless given.
+---@field zero_division? number what 0 / 0 counts as; in [0, 1]; 0 unless given.
+---@field beta? number how much more recall counts; in (0, inf); 1 unless given.
+
+---Mean of minus the logarithm of the class's probability.
+---@class duet.metric.log_loss : duet.plugin
+---@overload fun(options?: {}): duet.metric
+
+---Mean absolute error.
+---@class duet.metric.mae : duet.plugin
+---@overload fun(options?: {}): duet.metric
+
+---Share right among the rows predicted as a class.
+---@class duet.metric.precision : duet.plugin
+---@overload fun(options?: duet.metric.precision.options): duet.metric
+
+---@class duet.metric.precision.options
+---@field average? "binary"|"macro"|"micro"|"weighted" the positive class alone, or a mean over all; "binary" unless given.
+---@field pos_label? integer the positive class; in [0, 100000); with `average=binary`; 1 unless given.
+---@field zero_division? number what 0 / 0 counts as; in [0, 1]; 0 unless given.
+
 ---Share of the variance explained.
 ---@class duet.metric.r2 : duet.plugin
 ---@overload fun(options?: {}): duet.metric
+
+---Share found among the rows of a class.
+---@class duet.metric.recall : duet.plugin
+---@overload fun(options?: duet.metric.recall.options): duet.metric
+
+---@class duet.metric.recall.options
+---@field average? "binary"|"macro"|"micro"|"weighted" the positive class alone, or a mean over all; "binary" unless given.
+---@field pos_label? integer the positive class; in [0, 100000); with `average=binary`; 1 unless given.
+---@field zero_division? number what 0 / 0 counts as; in [0, 1]; 0 unless given.
+
+---Root of the mean squared error.
+---@class duet.metric.rmse : duet.plugin
+---@overload fun(options?: {}): duet.metric
+
+---Chance that class 1 has the higher output of two rows.
+---@class duet.metric.roc_auc : duet.plugin
+---@overload fun(options?: duet.metric.roc_auc.options): duet.metric
+
+---@class duet.metric.roc_auc.options
+---@field average? "macro"|"weighted" over several classes or columns; "macro" unless given.
+
+---Share of rows with the class among the k most probable.
+---@class duet.metric.top_k : duet.plugin
+---@overload fun(options?: duet.metric.top_k.options): duet.metric
+
+---@class duet.metric.top_k.options
+---@field k? integer how many classes may be named; in [1, inf); 2 unless given.
 
 -- # Plugins written in Lua
 --

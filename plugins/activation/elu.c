@@ -48,6 +48,7 @@ static const struct duet_activation elu = {
     },
     .forward = elu_forward,
     .backward = elu_backward,
+    .elementwise = 1,
 };
 
 DUET_NOTE(activation, "elu", "1.0.0");

@@ -99,6 +99,7 @@ static const struct duet_activation gelu = {
     .needs_x = 1,
     .forward = gelu_forward,
     .backward = gelu_backward,
+    .elementwise = 1,
 };
 
 DUET_NOTE(activation, "gelu", "1.0.0");

@@ -59,6 +59,7 @@ static const struct duet_activation hard_sigmoid = {
     },
     .forward = hard_sigmoid_forward,
     .backward = hard_sigmoid_backward,
+    .elementwise = 1,
 };
 
 DUET_NOTE(activation, "hard_sigmoid", "1.0.0");

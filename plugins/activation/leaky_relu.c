@@ -57,6 +57,7 @@ static const struct duet_activation leaky_relu = {
     },
     .forward = leaky_relu_forward,
     .backward = leaky_relu_backward,
+    .elementwise = 1,
 };
 
 DUET_NOTE(activation, "leaky_relu", "1.0.0");

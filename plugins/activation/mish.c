@@ -40,6 +40,7 @@ static const struct duet_activation mish = {
     .needs_x = 1,
     .forward = mish_forward,
     .backward = mish_backward,
+    .elementwise = 1,
 };
 
 DUET_NOTE(activation, "mish", "1.0.0");

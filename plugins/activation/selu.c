@@ -44,6 +44,7 @@ static const struct duet_activation selu = {
     },
     .forward = selu_forward,
     .backward = selu_backward,
+    .elementwise = 1,
 };
 
 DUET_NOTE(activation, "selu", "1.0.0");

@@ -39,6 +39,7 @@ static const struct duet_activation silu = {
     .needs_x = 1,
     .forward = silu_forward,
     .backward = silu_backward,
+    .elementwise = 1,
 };
 
 DUET_NOTE(activation, "silu", "1.0.0");

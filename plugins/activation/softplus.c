@@ -52,6 +52,7 @@ static const struct duet_activation softplus = {
     .needs_x = 1,
     .forward = softplus_forward,
     .backward = softplus_backward,
+    .elementwise = 1,
 };
 
 DUET_NOTE(activation, "softplus", "1.0.0");

@@ -40,6 +40,7 @@ static const struct duet_activation softsign = {
     .needs_x = 1,
     .forward = softsign_forward,
     .backward = softsign_backward,
+    .elementwise = 1,
 };
 
 DUET_NOTE(activation, "softsign", "1.0.0");

@@ -23,7 +23,8 @@ local HEAD = [[
 <!-- docs/catalogue.lua makes this of the plugins and of docs/catalogue-sources.md. -->
 
 Every plugin that comes with duet: what it computes, as the comment at the top of its source says
-it; its options; the values that each variant sets; who else has it, and what its tests compare with.
+it; its options; the values that each variant sets; who else has it, and what its tests compare
+with.
 `duet inspect NAME` says the same of one of them, and of plugins of your own.
 ]]
 
@@ -130,18 +131,6 @@ local function permitted(row)
   return ({ bool = "true, false", text = "a text", reals = "numbers" })[row.type] or "a number"
 end
 
-local function put_options(plugin)
-  if #plugin.schema == 0 then return end
-  put "| Option | Default | Permitted | |"
-  put "|---|---|---|---|"
-  for _, row in ipairs(plugin.schema) do
-    local needs = row.needs and (" (with %s)"):format(code(row.needs)) or ""
-    put("| %s | %s | %s | %s%s |", code(row.name), code(written(row.default)), permitted(row),
-        cell(row.summary), needs)
-  end
-  put ""
-end
-
 -- Something for each option that has to be given.
 local function demanded(plugin)
   local options = {}
@@ -152,6 +141,21 @@ local function demanded(plugin)
     end
   end
   return options
+end
+
+local function put_options(plugin)
+  if #plugin.schema == 0 then return end
+  local given = demanded(plugin)
+  local options = plugin(given).options -- with what the default variant sets
+  put "| Option | Default | Permitted | |"
+  put "|---|---|---|---|"
+  for _, row in ipairs(plugin.schema) do
+    local needs = row.needs and (" (with %s)"):format(code(row.needs)) or ""
+    put("| %s | %s | %s | %s%s |", code(row.name),
+        code(given[row.name] == nil and written(options[row.name]) or ""), permitted(row),
+        cell(row.summary), needs)
+  end
+  put ""
 end
 
 local function variants_of(plugin)

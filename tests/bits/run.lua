@@ -85,6 +85,29 @@ for name, plugin in pairs(duet.optimizer) do
   end
 end
 
+-- Every plugin of the other kinds that takes part in training.
+for kind, key in pairs { activation = "model", initializer = "model", loss = "model",
+                         regularizer = "fit", dropout = "fit", schedule = "fit" } do
+  for name, plugin in pairs(duet[kind]) do
+    for _, dtype in ipairs { "float64", "float32" } do
+      local takes_schedule = name == "annealed" or name == "warmup"
+      local case = {
+        name = ("%s %s, %s"):format(kind, name, dtype), rows = 130, columns = 5, dtype = dtype,
+        model = { hidden = 9, outputs = name == "crossentropy" and 2 or 1,
+          loss = binary_crossentropy {}, activation = duet.activation.tanh {} },
+        fit = { epochs = 2, batch = 65, optimizer = duet.optimizer.adam { lr = 0.01 } },
+      }
+      case[key][kind] = plugin {
+        schedule = takes_schedule and duet.schedule.exponential {} or nil,
+      }
+      runs[#runs + 1] = case
+    end
+  end
+end
+
+-- In one order everywhere.
+table.sort(runs, function(a, b) return a.name < b.name end)
+
 local function print_all(name, what, values)
   for i, value in ipairs(values) do
     print(("%s: %s[%d] %a"):format(name, what, i, value))

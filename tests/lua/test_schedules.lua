@@ -141,4 +141,17 @@ cases["plateau follows the loss of a run"] = function()
        trained { epochs = 6, schedule = by_hand })
 end
 
+cases["plateau goes on from a checkpoint where it was"] = function()
+  local path = os.tmpname()
+  local function dropping()
+    return duet.schedule.plateau { patience = 1, factor = 0.5, threshold = 1e6,
+                                   threshold_mode = "abs" }
+  end
+  local checkpoint = { path = path, every = 4 }
+  local whole = trained { epochs = 9, schedule = dropping() }
+  trained { epochs = 5, schedule = dropping(), checkpoint = checkpoint }
+  same("weights", trained { epochs = 9, schedule = dropping(), resume = path }, whole)
+  os.remove(path)
+end
+
 return cases

@@ -137,7 +137,8 @@ static void swap(char *a, char *b, size_t bytes)
     }
 }
 
-real *duet_unit_prediction(const struct duet_unit *unit)
+/* The unit's weights for prediction; NULL: those that it steps. */
+static real *prediction_of(const struct duet_unit *unit)
 {
     const struct duet_stepper *stepper = unit->stepper;
     const struct duet_entry *entry = stepper->instance->entry;
@@ -153,7 +154,7 @@ void duet_stepper_exchange(struct duet_stepper *stepper)
 
     for (size_t i = 0; i < stepper->n_units; i++) {
         const struct duet_unit *unit = &stepper->units[i];
-        real *prediction = duet_unit_prediction(unit);
+        real *prediction = prediction_of(unit);
 
         if (prediction)
             swap((char *)stepper->weight + unit->first * size, prediction,

@@ -93,9 +93,6 @@ enum duet_status duet_stepper_step(struct duet_stepper *stepper,
  */
 void duet_stepper_exchange(struct duet_stepper *stepper);
 
-/** The unit's weights for prediction; NULL: those that it steps. */
-real *duet_unit_prediction(const struct duet_unit *unit);
-
 /** Rows and columns of a slot's arrays, each, for a tensor of rows x columns. */
 void duet_slot_shape(enum duet_shape shape, size_t *rows, size_t *columns);
 

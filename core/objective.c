@@ -5,8 +5,8 @@
 #include <string.h>
 
 /* Rows that a shard has at least; hidden units that a thread takes at a time;
-   elements of the gradient that it takes. */
-enum { SHARD_ROWS = 128, UNITS = 60, GRAIN = 1 << 14 };
+   a multiple of the heights of tiles, and of the elements in a cache line. */
+enum { SHARD_ROWS = 128, UNITS = 80 };
 
 size_t duet_shards(const struct duet_model *model, size_t rows)
 {

@@ -3,6 +3,7 @@
 
 #include "host.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,7 +161,8 @@ enum duet_status duet_promise_one_pass(struct duet *duet,
     t.call.n_scratch = 0;
     same_value = l->value_and_gradient(loss->config, &at_once);
     status = duet_call_end(&t.call, loss, NULL, error);
-    if (status == DUET_OK && memcmp(&value, &same_value, sizeof value))
+    if (status == DUET_OK && value != same_value &&
+        !(isnan(value) && isnan(same_value)))
         status = duet_error_set(error, DUET_PLUGIN_FAILED,
                                 "loss %s: value_and_gradient: the value is "
                                 "%.17g, expected %.17g, that of value",

@@ -74,21 +74,6 @@ void LOCAL(column_sums)(size_t rows, size_t columns, const real *x, real *to)
 /* As many chains of sums as elements have 64 bytes, at any width of vector. */
 enum { CHAINS = 64 / sizeof(real), WIDTH = CHAINS / LANES };
 
-/* Halves onto halves. */
-INLINE real join(const vector chain[WIDTH])
-{
-    real s[CHAINS];
-
-    memcpy(s, chain, sizeof s);
-    UNROLL
-    for (int half = CHAINS / 2; half > 0; half /= 2) {
-        UNROLL
-        for (int i = 0; i < half; i++)
-            s[i] += s[i + half];
-    }
-    return s[0];
-}
-
 /* Part v of the n elements from x on; beyond them there are zeros. */
 INLINE vector load_chains(const real *x, size_t n, int v)
 {
@@ -98,8 +83,8 @@ INLINE vector load_chains(const real *x, size_t n, int v)
     return load_part(x + (left ? before : 0), part_of(left < LANES ? left : LANES));
 }
 
-/* Sum of x, or of x times y. */
-INLINE real chain_sum(size_t n, const real *x, const real *y)
+/* Chains of the sum of x, or of x times y, folded down to those of a vector. */
+INLINE vector chains(size_t n, const real *x, const real *y)
 {
     vector chain[WIDTH] = { { 0 } };
     size_t i = 0;
@@ -119,25 +104,60 @@ INLINE real chain_sum(size_t n, const real *x, const real *y)
         chain[v] = y ? mul_add(a, load_chains(y + i, n - i, v), chain[v])
                      : chain[v] + a;
     }
-    return join(chain);
+    UNROLL
+    for (int half = WIDTH / 2; half > 0; half /= 2) {
+        UNROLL
+        for (int v = 0; v < half; v++)
+            chain[v] += chain[v + half];
+    }
+    return chain[0];
+}
+
+/* Sums of up to LANES rows of x, each times y unless that is NULL. */
+INLINE vector sums(size_t rows, size_t n, struct duet_rows x, const real *y)
+{
+    vector square[LANES];
+
+    for (size_t i = 0; i < LANES; i++)
+        square[i] = i < rows ? chains(n, (const real *)x.x + i * x.row, y)
+                             : splat(0);
+    turn(square); /* now a vector has one chain of every row */
+    UNROLL
+    for (int half = LANES / 2; half > 0; half /= 2) {
+        UNROLL
+        for (int i = 0; i < half; i++)
+            square[i] += square[i + half];
+    }
+    return square[0];
 }
 
 void LOCAL(row_sums)(size_t rows, size_t n, struct duet_rows x, real *to)
 {
-    const real *row = x.x;
+    for (size_t i = 0; i < rows; i += LANES) {
+        const size_t some = rows - i < LANES ? rows - i : LANES;
+        const struct duet_rows here = { (const real *)x.x + i * x.row, x.row };
+        const struct part part = part_of(some);
 
-    for (size_t i = 0; i < rows; i++, row += x.row)
-        to[i] += chain_sum(n, row, NULL);
+        store_part(to + i, load_part(to + i, part) + sums(some, n, here, NULL),
+                   part);
+    }
 }
 
 void LOCAL(row_dots)(size_t x_rows, size_t y_rows, size_t n, struct duet_rows x,
                      struct duet_rows y, real *to)
 {
-    const real *row = x.x;
+    for (size_t i = 0; i < x_rows; i += LANES) {
+        const size_t some = x_rows - i < LANES ? x_rows - i : LANES;
+        const struct duet_rows here = { (const real *)x.x + i * x.row, x.row };
 
-    for (size_t i = 0; i < x_rows; i++, row += x.row)
-        for (size_t j = 0; j < y_rows; j++)
-            *to++ += chain_sum(n, row, (const real *)y.x + j * y.row);
+        for (size_t j = 0; j < y_rows; j++) {
+            const vector sum =
+                sums(some, n, here, (const real *)y.x + j * y.row);
+
+            for (size_t k = 0; k < some; k++)
+                to[(i + k) * y_rows + j] += sum[k];
+        }
+    }
 }
 
 void LOCAL(mean)(size_t n, size_t n_terms, const real *const *x, double by,

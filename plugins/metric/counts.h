@@ -27,7 +27,7 @@ struct counts {
     double right, predicted, actual;
 };
 
-/** The options that these metrics share; their field is called `all`. */
+/** The options that these metrics share. */
 struct averaging {
     enum average average;
     int64_t pos_label;

@@ -54,17 +54,14 @@ void process_watch(const struct memory *memory)
     watched = memory;
 }
 
-size_t process_printed(char *text, size_t size)
+void process_printed(char *text, size_t size)
 {
-    off_t length;
     ssize_t n;
 
     fflush(stdout);
     fflush(stderr);
-    length = lseek(printed, 0, SEEK_END);
     n = pread(printed, text, size - 1, 0);
     text[n > 0 ? n : 0] = '\0';
-    return length > 0 ? (size_t)length : 0;
 }
 
 /* ---- Ends that no function returns from ---------------------------------- */

@@ -42,8 +42,7 @@ void process_watch(const struct memory *memory);
  * In such a process: what was printed so far.
  *
  * @param text Its beginning; `size` bytes.
- * @return Bytes printed.
  */
-size_t process_printed(char *text, size_t size);
+void process_printed(char *text, size_t size);
 
 #endif

@@ -24,16 +24,18 @@ struct rig_manner rig_manner(const struct trial *trial)
 static void *lend_otherwise(void *context, size_t bytes)
 {
     struct duet_call *call = context;
+    struct memory_block *block = NULL;
     void *memory = NULL;
 
     if (lender->manner.has_no_scratch)
         call->host.fail(call, "out of memory, as the checker wants it");
-    else if (lender->manner.guard != MEMORY_LOOSE)
-        memory = memory_new(&lender->memory, lender->manner.guard,
-                            "scratch memory", (bytes + 63) / 64 * 64)
-                     ->data;
-    else
+    else if (lender->manner.guard == MEMORY_LOOSE)
         memory = lend(context, bytes);
+    else if ((block = memory_new(&lender->memory, lender->manner.guard,
+                                 "scratch memory", (bytes + 63) / 64 * 64)))
+        memory = block->data;
+    else
+        call->host.fail(call, "out of memory");
     if (memory)
         memset(memory, lender->manner.garbage, bytes);
     return memory;

@@ -24,7 +24,7 @@ static bool ends_with(const char *text, const char *end)
 static bool is_file(const char *argument)
 {
     return strchr(argument, '/') || ends_with(argument, ".so") ||
-           ends_with(argument, ".lua");
+           ends_with(argument, ".lua") || ends_with(argument, ".c");
 }
 
 /* ---- A NAME -------------------------------------------------------------- */

@@ -34,7 +34,7 @@ local FAULTS = {
   overruns = { "bounds", "past the end of weight, which has" },
   parts = { "growth", "read parts through duet_part_at()" },
   penalty = { "gradient", "gradient's gradient[0][0] is" },
-  prints = { "quiet", "'t = 1'; use duet_warn()" },
+  prints = { "quiet", "it printed 't = 1', expected nothing; use duet_warn()" },
   ["raises.lua"] = { "runs", "backward: no field 'slope'" },
   rereads = { "in_place", "with y = x and gx = gy, forward's y[2][2] is" },
   rounds = { "surroundings", "it changed how numbers are rounded" },

@@ -29,6 +29,7 @@ void check_resume(struct trial *trial);
 void check_threads(struct trial *trial);
 void check_gradient(struct trial *trial);
 void check_moments(struct trial *trial);
+void check_share(struct trial *trial);
 void check_scale(struct trial *trial);
 void check_rate(struct trial *trial);
 void check_descends(struct trial *trial);

@@ -64,6 +64,8 @@ const struct check checks[] = {
       "gradients are what finite differences say", check_gradient },
     { "moments", INITIALIZER, "state", true,
       "mean and deviation are those declared", check_moments },
+    { "share", DROPOUT, "state", true, "the option `rate` is the share dropped",
+      check_share },
     { "scale", DROPOUT, "state", true,
       "training gives on average what prediction does", check_scale },
     { "rate", SCHEDULE, "state", true,

@@ -23,6 +23,7 @@ local FAULTS = {
   handles = { "surroundings", "it changed the handler of signal 10" },
   hardcoded = { "bounds", "past the end of weight" },
   hidden = { "state", "after other runs in the same process, step 1: w1[0][0] is" },
+  keeps = { "share", "with rate = 0.25, the share of zeros in forward's y is 0.7" },
   leaks = { "leaks", "bytes allocated, expected none" },
   levels = { "levels", "DUET_CPU=v2, step 1: w1" },
   loops = { "runs", "it did not return within 0.5 s of processor time" },

@@ -2,6 +2,7 @@
 #include "rig.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { TAIL = 64, TAIL_BYTE = 0xa5 };

@@ -35,7 +35,7 @@ struct cli_options {
  */
 typedef int cli_command(struct cli_options *options, int argc, char **argv);
 
-cli_command cli_check, cli_list;
+cli_command cli_build, cli_check, cli_inspect, cli_list, cli_new;
 
 /** What a subcommand's command line came to. */
 enum cli_outcome { CLI_GO_ON, CLI_DONE, CLI_WRONG };
@@ -63,6 +63,15 @@ void cli_print_json(json_t *json);
 
 /** A text's member of JSON, without what could steer a terminal; "": none. */
 const char *cli_text(const json_t *object, const char *key);
+
+/**
+ * Find a folder that comes with duet, from where the command lies.
+ *
+ * @param built, installed Its place from there in a build tree, and installed.
+ * @param file One that is in it.
+ * @return Its path, to be freed; NULL: there is none, or no memory.
+ */
+char *cli_find(const char *built, const char *installed, const char *file);
 
 /** Whether stdout is a terminal that shows colours. */
 bool cli_has_colour(void);

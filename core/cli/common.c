@@ -118,3 +118,30 @@ bool cli_has_colour(void)
 
     return isatty(STDOUT_FILENO) && !(no && *no);
 }
+
+/* The folder of this program, without a slash at its end; NULL: no memory. */
+static char *own_folder(void)
+{
+    char *program = realpath("/proc/self/exe", NULL);
+    char *slash = program ? strrchr(program, '/') : NULL;
+
+    if (slash)
+        *slash = '\0';
+    return program;
+}
+
+char *cli_find(const char *built, const char *installed, const char *file)
+{
+    const char *const places[] = { built, installed };
+    char *own = own_folder(), *found = NULL;
+
+    for (size_t i = 0; own && i < 2 && !found; i++) {
+        char *path = duet_text_format("%s/%s/%s", own, places[i], file);
+
+        if (path && !access(path, R_OK))
+            found = duet_text_format("%s/%s", own, places[i]);
+        free(path);
+    }
+    free(own);
+    return found;
+}

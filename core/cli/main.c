@@ -29,8 +29,11 @@ static const char usage[] =
     "Commands, each with a --help of its own:\n"
     "\n"
     "  run SCRIPT             run a script, whatever its name\n"
-    "  check FILE|NAME        prove that a plugin keeps the rules\n"
     "  list [KIND]            list the plugins that can be found\n"
+    "  inspect NAME|FILE      show what a plugin is and what it can be told\n"
+    "  new KIND NAME          write a plugin to begin with\n"
+    "  build FILE.c...        compile a plugin\n"
+    "  check FILE|NAME        prove that a plugin keeps the rules\n"
     "\n"
     "Exit status: 0, 1 when something failed, 2 for a wrong command line.\n";
 
@@ -40,8 +43,11 @@ static const struct {
     char title[16]; /* its argv[0] */
     cli_command *run;
 } commands[] = {
+    { "new", "duet new", cli_new },
+    { "build", "duet build", cli_build },
     { "check", "duet check", cli_check },
     { "list", "duet list", cli_list },
+    { "inspect", "duet inspect", cli_inspect },
 };
 
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };

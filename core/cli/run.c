@@ -11,29 +11,6 @@
 
 /* ---- The library --------------------------------------------------------- */
 
-/** Push the folder with duet/init.lua, or nil if that is Lua's to find. */
-static void push_scripts(lua_State *L)
-{
-    static const char *const places[] = { "scripts", "../share/lua/5.4" };
-    char program[4096];
-    const ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
-    char *slash;
-
-    program[n > 0 ? n : 0] = '\0';
-    slash = strrchr(program, '/');
-    for (size_t i = 0; slash && i < sizeof places / sizeof *places; i++) {
-        slash[1] = '\0';
-        lua_pushfstring(L, "%s%s", program, places[i]);
-        lua_pushfstring(L, "%s/duet/init.lua", lua_tostring(L, -1));
-        if (!access(lua_tostring(L, -1), R_OK)) {
-            lua_pop(L, 1);
-            return;
-        }
-        lua_pop(L, 2);
-    }
-    lua_pushnil(L);
-}
-
 /*
  * The C part is this very program. The Lua part lies beside it in a build tree,
  * in share/lua when installed; it goes before what LUA_PATH may name, so that
@@ -41,18 +18,20 @@ static void push_scripts(lua_State *L)
  */
 void cli_open(lua_State *L)
 {
+    char *scripts;
+
     luaL_openlibs(L);
     luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
     lua_pushcfunction(L, luaopen_duet_core);
     lua_setfield(L, -2, "duet.core");
     lua_getglobal(L, "package");
-    push_scripts(L);
+    scripts = cli_find("scripts", "../share/lua/5.4", "duet/init.lua");
+    lua_pushstring(L, scripts);
+    free(scripts);
     if (lua_isstring(L, -1)) {
-        const char *scripts = lua_tostring(L, -1);
-
         lua_getfield(L, -2, "path");
-        lua_pushfstring(L, "%s/?.lua;%s/?/init.lua;%s", scripts, scripts,
-                        lua_tostring(L, -1));
+        lua_pushfstring(L, "%s/?.lua;%s/?/init.lua;%s", lua_tostring(L, -2),
+                        lua_tostring(L, -2), lua_tostring(L, -1));
         lua_setfield(L, -4, "path");
     }
     lua_settop(L, 0);

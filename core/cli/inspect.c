@@ -1,0 +1,403 @@
+/* inspect.c - duet inspect: what a plugin is, and what it can be told. */
+#include "cli.h"
+
+#include "elf_about.h"
+#include "kind.h"
+#include "number.h"
+#include "probe.h"
+#include "text.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: duet inspect [OPTION...] NAME|FILE\n"
+    "\n"
+    "Shows what a plugin is: file, version, compiler, options with type,\n"
+    "default and range, presets, state, exports. The file is looked into by a\n"
+    "process of its own; of one that can't be loaded it shows why, and what "
+    "the\n"
+    "file says of itself without being run.\n"
+    "\n"
+    "NAME is looked for on the plugin path: \"adam\", \"schedule.constant\" "
+    "where\n"
+    "several kinds have one, \"adam@1.0.0\" for one version. FILE has a slash "
+    "or\n"
+    "an ending, ./optimizer_mine.so.\n"
+    "\n"
+    "  --json                 print JSON\n"
+    "  --plugin-path FOLDERS  look for plugins in FOLDERS (A:B) first\n"
+    "  -h, --help             print this\n"
+    "\n"
+    "'duet list' has all names.\n";
+
+/** What was asked for. */
+struct request {
+    bool as_json;
+    const char *argument;
+};
+
+static enum cli_outcome read_request(struct cli_options *options, int argc,
+                                     char **argv, struct request *request)
+{
+    static const struct option names[] = {
+        { "json", no_argument, NULL, 'j' },
+        { "plugin-path", required_argument, NULL, 'p' },
+        { "help", no_argument, NULL, 'h' },
+        { NULL, 0, NULL, 0 },
+    };
+    int option;
+
+    while ((option = getopt_long(argc, argv, "h", names, NULL)) != -1)
+        switch (option) {
+        case 'j':
+            request->as_json = true;
+            break;
+        case 'p':
+            options->plugin_path = optarg;
+            break;
+        case 'h':
+            fputs(usage, stdout);
+            return CLI_DONE;
+        default:
+            fprintf(stderr, "Try '%s --help'.\n", argv[0]);
+            return CLI_WRONG;
+        }
+    if (argc - optind != 1) {
+        cli_misused(argv[0], "one NAME or FILE expected, got %d",
+                    argc - optind);
+        return CLI_WRONG;
+    }
+    request->argument = argv[optind];
+    return CLI_GO_ON;
+}
+
+/* ---- Finding the file ------------------------------------------------------- */
+
+/** "schedule.constant@1.0.0", taken apart. */
+struct wanted {
+    enum duet_kind kind; /* 0: not said */
+    char name[128];
+    const char *version; /* NULL: not said */
+};
+
+static void read_name(const char *argument, struct wanted *wanted)
+{
+    const char *at = strchr(argument, '@');
+    const char *dot = strchr(argument, '.');
+    char kind[32] = "";
+
+    if (dot && (!at || dot < at))
+        snprintf(kind, sizeof kind, "%.*s", (int)(dot - argument), argument);
+    wanted->kind = duet_kind_of(kind);
+    wanted->version = at ? at + 1 : NULL;
+    if (wanted->kind)
+        argument = dot + 1;
+    snprintf(wanted->name, sizeof wanted->name, "%.*s",
+             at ? (int)(at - argument) : (int)strlen(argument), argument);
+}
+
+static bool is_file(const char *argument)
+{
+    const char *ending = strrchr(argument, '.');
+
+    return strchr(argument, '/') ||
+           (ending && (!strcmp(ending, ".so") || !strcmp(ending, ".lua")));
+}
+
+/* Whether the first plugin in a file has that version. */
+static bool has_version(struct duet *duet, const struct duet_sighting *file,
+                        const char *version)
+{
+    json_t *plugins = NULL;
+    bool has = false;
+
+    if (duet_probe(duet, file, &plugins, NULL) == DUET_OK)
+        has = !strcmp(cli_text(json_array_get(plugins, 0), "version"), version);
+    json_decref(plugins);
+    return has;
+}
+
+static void say_not_found(const struct duet_survey *survey,
+                          const char *argument, const struct wanted *wanted)
+{
+    const char **names = calloc(survey->n + 1, sizeof *names);
+    size_t nearest = survey->n;
+
+    for (size_t i = 0; names && i < survey->n; i++)
+        names[i] = survey->file[i].name;
+    if (names)
+        nearest = duet_text_nearest(wanted->name, names, survey->n);
+    if (nearest < survey->n)
+        cli_failed("no plugin '%s' on the plugin path (did you mean '%s'?)",
+                   argument, survey->file[nearest].name);
+    else
+        cli_failed("no plugin '%s' on the plugin path ('duet list' lists "
+                   "them; a file is given with its folder, ./%s)",
+                   argument, argument);
+    free(names);
+}
+
+/* The file that counts; NULL, with a message, if there is none or several. */
+static const struct duet_sighting *find(struct duet *duet,
+                                        const struct duet_survey *survey,
+                                        const char *argument)
+{
+    const struct duet_sighting *found = NULL;
+    struct wanted wanted;
+
+    read_name(argument, &wanted);
+    for (size_t i = 0; i < survey->n; i++) {
+        const struct duet_sighting *file = &survey->file[i];
+
+        if ((wanted.kind && file->kind != wanted.kind) ||
+            strcmp(file->name, wanted.name) ||
+            (found && found->kind == file->kind) ||
+            (wanted.version && !has_version(duet, file, wanted.version)))
+            continue;
+        if (found) {
+            cli_failed("'%s' is a plugin of two kinds: write %s.%s or %s.%s",
+                       argument, duet_kind_name(found->kind), argument,
+                       duet_kind_name(file->kind), argument);
+            return NULL;
+        }
+        found = file;
+    }
+    if (!found)
+        say_not_found(survey, argument, &wanted);
+    return found;
+}
+
+/* ---- Printing ----------------------------------------------------------------- */
+
+/** A column of a table: a member of each row. */
+struct column {
+    const char *key;
+    const char *before; /* what is printed before it where it isn't empty */
+};
+
+/* A member as text; what an array holds has '|' in between. */
+static void show(const json_t *member, char *text, size_t size)
+{
+    char number[DUET_NUMBER_SIZE];
+    size_t n = 0, i;
+    const json_t *element;
+
+    *text = '\0';
+    if (json_is_string(member)) {
+        snprintf(text, size, "%s", json_string_value(member));
+    } else if (json_is_array(member)) {
+        json_array_foreach(member, i, element) if (n < size) n +=
+            (size_t)snprintf(text + n, size - n, "%s%s", i ? "|" : "",
+                             json_string_value(element));
+    } else if (json_is_number(member)) {
+        duet_number_print(json_number_value(member), number);
+        snprintf(text, size, "%s", number);
+    } else if (json_is_boolean(member)) {
+        snprintf(text, size, "%s", json_is_true(member) ? "true" : "false");
+    }
+    for (char *c = text; *c; c++)
+        if ((unsigned char)*c < ' ')
+            *c = '?';
+}
+
+enum { CELL = 256, MOST_COLUMNS = 8 };
+
+static int widest(const json_t *rows, const char *key)
+{
+    int widest = 0;
+    char text[CELL];
+    const json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row)
+    {
+        int n;
+
+        show(json_object_get(row, key), text, sizeof text);
+        n = (int)strlen(text);
+        widest = n > widest ? n : widest;
+    }
+    return widest;
+}
+
+/* Rows in columns as wide as their widest cell, under a heading. */
+static void print_table(const json_t *plugin, const char *heading,
+                        const struct column columns[], size_t n)
+{
+    const json_t *rows = json_object_get(plugin, heading), *row;
+    size_t i;
+
+    if (!json_array_size(rows))
+        return;
+    printf("\n%s\n", heading);
+    json_array_foreach(rows, i, row)
+    {
+        char line[MOST_COLUMNS * (CELL + 32)];
+        int length = 0;
+
+        for (size_t c = 0; c < n; c++) {
+            const int width = widest(rows, columns[c].key);
+            char text[CELL];
+
+            show(json_object_get(row, columns[c].key), text, sizeof text);
+            if (width)
+                length += snprintf(line + length, sizeof line - (size_t)length,
+                                   "  %s%-*s", *text ? columns[c].before : "",
+                                   width, text);
+        }
+        while (length > 0 && line[length - 1] == ' ')
+            length--;
+        printf("%.*s\n", length, line);
+    }
+}
+
+#define PRINT_TABLE(plugin, heading, ...)                                 \
+    print_table(plugin, heading, (const struct column[]) { __VA_ARGS__ }, \
+                sizeof((const struct column[]) { __VA_ARGS__ }) /         \
+                    sizeof(struct column))
+
+/* What an array of texts holds; nothing where it is empty. */
+static void print_list(const char *label, const json_t *list)
+{
+    char text[CELL];
+    const json_t *element;
+    size_t i;
+
+    if (!json_array_size(list))
+        return;
+    printf("  %-10s", label);
+    json_array_foreach(list, i, element)
+    {
+        show(element, text, sizeof text);
+        printf("%s%s", i ? ", " : "", text);
+    }
+    putchar('\n');
+}
+
+/* What the file says without being run. */
+static void print_about(const json_t *about)
+{
+    print_list("note", json_object_get(about, "notes"));
+    print_list("compiler", json_object_get(about, "compilers"));
+    print_list("builds", json_object_get(about, "builds"));
+}
+
+static void print_plugin(const json_t *plugin, const json_t *about)
+{
+    const char *bold = cli_has_colour() ? "\033[1m" : "";
+    const char *scope = cli_text(plugin, "scope");
+
+    printf("%s%s %s %s%s: %s\n", bold, cli_text(plugin, "kind"),
+           cli_text(plugin, "name"), cli_text(plugin, "version"),
+           *bold ? "\033[0m" : "", cli_text(plugin, "summary"));
+    printf("  %-10s%s\n  %-10s%s\n", "file", cli_text(plugin, "file"), "ABI",
+           cli_text(plugin, "abi"));
+    print_about(about);
+    print_list("types", json_object_get(plugin, "dtypes"));
+    print_list("methods", json_object_get(plugin, "methods"));
+    if (*scope)
+        printf("  %-10s%s\n", "scope", scope);
+    PRINT_TABLE(plugin, "options", { "name", "" }, { "type", "" },
+                { "default", "" }, { "range", "" }, { "choices", "" },
+                { "kind", "" }, { "summary", "" }, { "needs", "needs " });
+    PRINT_TABLE(plugin, "presets", { "variant", "" }, { "option", "" },
+                { "value", "= " });
+    PRINT_TABLE(plugin, "slots", { "name", "" }, { "shape", "" },
+                { "value", "from " }, { "from", "from " },
+                { "times", "times " }, { "needs", "needs " });
+    PRINT_TABLE(plugin, "scalars", { "name", "" }, { "value", "from " });
+    PRINT_TABLE(plugin, "parameters", { "name", "" }, { "shape", "" },
+                { "role", "" }, { "value", "from " }, { "from", "from " });
+    PRINT_TABLE(plugin, "exports", { "name", "" }, { "signature", "" },
+                { "summary", "" });
+}
+
+/* ---- The command ---------------------------------------------------------------- */
+
+static void print_all(const json_t *plugins, const json_t *about)
+{
+    const json_t *plugin;
+    size_t i;
+
+    json_array_foreach(plugins, i, plugin)
+    {
+        if (i)
+            putchar('\n');
+        print_plugin(plugin, about);
+    }
+}
+
+/* Everything of a file in one object: what duet_elf_about() gives and more. */
+static void print_json(json_t *about, const char *path, json_t *plugins,
+                       const struct duet_error *error)
+{
+    json_object_set_new(about, "file", json_string(path));
+    json_object_set_new(about, "plugins",
+                        plugins ? json_incref(plugins) : json_array());
+    if (error)
+        json_object_set_new(about, "error", json_string(error->text));
+    cli_print_json(json_incref(about));
+}
+
+static int inspect_file(struct duet *duet, const struct duet_sighting *file,
+                        bool as_json)
+{
+    struct duet_error error;
+    json_t *plugins = NULL;
+    const bool is_read = duet_probe(duet, file, &plugins, &error) == DUET_OK;
+    json_t *about = duet_elf_about(file->path);
+
+    if (as_json) {
+        print_json(about, file->path, plugins, is_read ? NULL : &error);
+    } else if (is_read) {
+        print_all(plugins, about);
+    } else if (json_array_size(json_object_get(about, "builds"))) {
+        printf("%s\n", file->path);
+        print_about(about);
+    }
+    json_decref(about);
+    json_decref(plugins);
+    return is_read ? 0 : cli_failed("%s", error.text);
+}
+
+static int inspect_named(struct duet *duet, const struct request *request)
+{
+    const struct duet_sighting *file;
+    struct duet_survey survey;
+    struct duet_error error;
+    int status = CLI_FAILED;
+
+    if (duet_survey(duet, 0, &survey, &error) != DUET_OK)
+        return cli_failed("%s", error.text);
+    file = find(duet, &survey, request->argument);
+    if (file)
+        status = inspect_file(duet, file, request->as_json);
+    duet_survey_finish(&survey);
+    return status;
+}
+
+int cli_inspect(struct cli_options *options, int argc, char **argv)
+{
+    struct request request = { false, NULL };
+    const enum cli_outcome outcome =
+        read_request(options, argc, argv, &request);
+    struct duet *duet;
+    int status;
+
+    if (outcome != CLI_GO_ON)
+        return outcome == CLI_DONE ? 0 : CLI_USAGE;
+    duet = cli_context(options);
+    if (!duet)
+        return CLI_FAILED;
+    if (is_file(request.argument))
+        status = inspect_file(
+            duet, &(struct duet_sighting) { .path = (char *)request.argument },
+            request.as_json);
+    else
+        status = inspect_named(duet, &request);
+    duet_destroy(duet);
+    return status;
+}

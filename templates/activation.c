@@ -1,0 +1,41 @@
+/*
+ * mine - softsign: y = x / (1 + |x|), whose derivative is (1 - |y|)^2.
+ */
+#include <duet/activation.h>
+
+/* Both run on several threads at once: no static data. y may be x itself. */
+static void mine_forward(const void *options, const struct duet_activated *a)
+{
+    (void)options;
+    for (size_t i = 0; i < a->rows * a->columns; i++) {
+        const real x = a->x[i];
+
+        a->y[i] = x / (1 + (x < 0 ? -x : x));
+    }
+}
+
+/* Of x and y only y is at hand, unless .needs_x is set. gx may be gy itself. */
+static void mine_backward(const void *options, const struct duet_activated *a)
+{
+    (void)options;
+    for (size_t i = 0; i < a->rows * a->columns; i++) {
+        const real y = a->y[i];
+        const real left = 1 - (y < 0 ? -y : y);
+
+        a->gx[i] = a->gy[i] * left * left;
+    }
+}
+
+static const struct duet_activation mine_plugin = {
+    .base = {
+        .head = DUET_ACTIVATION_HEAD,
+        .name = "mine",
+        .version = "1.0.0",
+        .summary = "softsign",
+    },
+    .forward = mine_forward,
+    .backward = mine_backward,
+};
+
+DUET_NOTE(activation, "mine", "1.0.0");
+DUET_EXPORT(&mine_plugin.base);

@@ -1,0 +1,38 @@
+/*
+ * mine - mean absolute error.
+ */
+#include <duet/metric.h>
+
+static double mine_value(const void *options, const struct duet_measured *m)
+{
+    const size_t n = m->rows * m->columns;
+    double sum = 0;
+
+    (void)options;
+    if (m->columns != m->target_columns) {
+        duet_fail(m->host, "%zu columns predicted, but %zu in the target",
+                  m->columns, m->target_columns);
+        return (double)NAN;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const double d = (double)m->predicted[i] - (double)m->target[i];
+
+        sum += d < 0 ? -d : d;
+    }
+    return sum / (double)n;
+}
+
+static const struct duet_metric mine_plugin = {
+    .base = {
+        .head = DUET_METRIC_HEAD,
+        .name = "mine",
+        .version = "1.0.0",
+        .summary = "mean absolute error",
+    },
+    .takes = DUET_TAKES_CLASSES, /* in a regression the values themselves */
+    .higher_is_better = 0,
+    .value = mine_value,
+};
+
+DUET_NOTE(metric, "mine", "1.0.0");
+DUET_EXPORT(&mine_plugin.base);

@@ -1,0 +1,36 @@
+/*
+ * mine - inverse time decay: lr / (1 + decay (t - 1)).
+ */
+#include <duet/schedule.h>
+
+struct mine_options {
+    double decay;
+};
+
+static const struct duet_option mine_rows[] = {
+    DUET_OPTION(mine_options, decay, 0.01, "[0, inf)", "how fast it falls"),
+    DUET_END,
+};
+
+/* m->t counts updates, or epochs with unit = "epoch", from 1. */
+static double mine_lr(const void *options, const struct duet_moment *m)
+{
+    const struct mine_options *o = (const struct mine_options *)options;
+
+    return m->base / (1 + o->decay * (double)(m->t - 1));
+}
+
+static const struct duet_schedule mine_plugin = {
+    .base = {
+        .head = DUET_SCHEDULE_HEAD,
+        .name = "mine",
+        .version = "1.0.0",
+        .summary = "inverse time decay",
+        .config_size = sizeof(struct mine_options),
+        .options = mine_rows,
+    },
+    .lr = mine_lr,
+};
+
+DUET_NOTE(schedule, "mine", "1.0.0");
+DUET_EXPORT(&mine_plugin.base);

@@ -7,6 +7,8 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
+#include <link.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,6 +16,7 @@
 
 #ifndef DUET_PLUGIN_DIR
 #define DUET_PLUGIN_DIR "/usr/local/lib/duet/plugins"
+#define DUET_PLUGIN_SUBDIR "lib/duet/plugins"
 #endif
 
 const char *const duet_endings[DUET_N_ENDINGS] = { ".so", ".lua" };
@@ -29,8 +32,8 @@ static enum duet_status insert_folder(struct duet *duet, size_t at,
                                       const char *folder, size_t length,
                                       struct duet_error *error)
 {
-    char **folders = realloc(duet->folders,
-                             (duet->n_folders + 1) * sizeof *folders);
+    char **folders =
+        realloc(duet->folders, (duet->n_folders + 1) * sizeof *folders);
     char *copy = folders ? duet_text_copy_n(folder, length) : NULL;
 
     if (folders)
@@ -78,12 +81,14 @@ static enum duet_status append(struct duet *duet, char *folder,
 
     if (!folder)
         return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
-    status = insert_folder(duet, duet->n_folders, folder, strlen(folder), error);
+    status =
+        insert_folder(duet, duet->n_folders, folder, strlen(folder), error);
     free(folder);
     return status;
 }
 
-static enum duet_status append_users(struct duet *duet, struct duet_error *error)
+static enum duet_status append_users(struct duet *duet,
+                                     struct duet_error *error)
 {
     const char *data = secure_getenv("XDG_DATA_HOME");
     const char *home = secure_getenv("HOME");
@@ -91,37 +96,48 @@ static enum duet_status append_users(struct duet *duet, struct duet_error *error
     if (data && *data)
         return append(duet, duet_text_format("%s/duet/plugins", data), error);
     if (home && *home)
-        return append(duet, duet_text_format("%s/.local/share/duet/plugins",
-                                             home), error);
+        return append(duet,
+                      duet_text_format("%s/.local/share/duet/plugins", home),
+                      error);
     return DUET_OK;
 }
 
+/* Whether a path exists; it is made of a folder and what lies in it. */
+static bool is_there(char *path, size_t size, const char *folder,
+                     const char *within)
+{
+    const int length = snprintf(path, size, "%s/%s", folder, within);
+
+    return length > 0 && (size_t)length < size && !access(path, F_OK);
+}
+
 /*
- * In a build tree, which is known by its build.ninja, the command and the Lua
- * module lie up to two folders below the one that holds plugins/.
+ * The folder of the plugins that come with duet, from where the command or the
+ * Lua module lies: so an installation may be moved as a whole. In a build tree,
+ * which is known by its build.ninja, that is plugins/, up to two folders up;
+ * installed it is below the prefix, up to four folders up.
  */
-static bool in_build_tree(char *folder, size_t size)
+static bool find_own(char *folder, size_t size)
 {
     static const char mine; /* an address inside the command or module */
-    Dl_info info;
     char here[PATH_MAX];
+    struct link_map *file = NULL;
+    Dl_info info;
 
-    if (!dladdr(&mine, &info) ||
-        !realpath(info.dli_fname, here))
+    /* The command's own name is the one it was called by, perhaps no path. */
+    if (!dladdr1(&mine, &info, (void **)&file, RTLD_DL_LINKMAP) ||
+        !realpath(*file->l_name ? file->l_name : "/proc/self/exe", here))
         return false;
-    for (int up = 0; up < 3; up++) {
+    for (int up = 1; up <= 5; up++) {
         char *slash = strrchr(here, '/');
-        const size_t length = slash ? (size_t)(slash - here) : 0;
 
-        if (!length || length + sizeof "/build.ninja" > size)
+        if (!slash || slash == here)
             return false;
         *slash = '\0';
-        memcpy(folder, here, length);
-        memcpy(folder + length, "/build.ninja", sizeof "/build.ninja");
-        if (!access(folder, F_OK)) {
-            memcpy(folder + length, "/plugins", sizeof "/plugins");
+        if (up <= 3 && is_there(folder, size, here, "build.ninja"))
+            return is_there(folder, size, here, "plugins");
+        if (up >= 2 && is_there(folder, size, here, DUET_PLUGIN_SUBDIR))
             return true;
-        }
     }
     return false;
 }
@@ -129,7 +145,7 @@ static bool in_build_tree(char *folder, size_t size)
 enum duet_status duet_search_init(struct duet *duet, struct duet_error *error)
 {
     const char *path = secure_getenv("DUET_PLUGIN_PATH");
-    char built[PATH_MAX];
+    char own[PATH_MAX];
     enum duet_status status = DUET_OK;
 
     if (path)
@@ -137,9 +153,10 @@ enum duet_status duet_search_init(struct duet *duet, struct duet_error *error)
     if (status == DUET_OK)
         status = append_users(duet, error);
     if (status == DUET_OK)
-        status = append(duet, duet_text_copy(in_build_tree(built, sizeof built)
-                                                 ? built
-                                                 : DUET_PLUGIN_DIR), error);
+        status = append(
+            duet,
+            duet_text_copy(find_own(own, sizeof own) ? own : DUET_PLUGIN_DIR),
+            error);
     return status;
 }
 
@@ -164,8 +181,8 @@ static enum duet_status check_mode(const char *path, bool folder,
     if ((about.st_mode & S_IWOTH) && !(folder && (about.st_mode & S_ISVTX)))
         return duet_error_set(error, DUET_REFUSED,
                               "%s: refused, since others may write %s (chmod "
-                              "o-w would permit it)", path,
-                              folder ? "this folder" : "this file");
+                              "o-w would permit it)",
+                              path, folder ? "this folder" : "this file");
     return DUET_OK;
 }
 

@@ -77,6 +77,15 @@ static struct duet_entry *known(const struct duet *duet,
     return entry;
 }
 
+bool duet_registry_knows(const struct duet *duet, enum duet_kind kind,
+                         const char *name)
+{
+    const size_t length = strlen(name);
+
+    return known(duet, DUET_GIVEN, kind, name, length, NULL) ||
+           known(duet, DUET_FOUND, kind, name, length, NULL);
+}
+
 enum duet_status duet_module_load_as(struct duet *duet, const char *path,
                                      enum duet_kind kind, const char *name,
                                      size_t length, struct duet_module **module,

@@ -72,6 +72,10 @@ void duet_registry_finish(struct duet *duet);
  */
 void duet_registry_add(struct duet *duet, struct duet_entry *entry);
 
+/** Whether a plugin is in use by that name: it was given, or found before. */
+bool duet_registry_knows(const struct duet *duet, enum duet_kind kind,
+                         const char *name);
+
 /** Forget what was the first of its name: the plugin path has changed. */
 void duet_registry_search_anew(struct duet *duet);
 

@@ -3,6 +3,7 @@
 
 #include "option.h"
 #include "names.h"
+#include "probe.h"
 #include "registry.h"
 #include "text.h"
 
@@ -329,6 +330,62 @@ static int core_names(lua_State *L)
     return 1;
 }
 
+/* The file that counts for a plugin, or NULL. */
+static const struct duet_sighting *first_of(const struct duet_survey *survey,
+                                            const char *name)
+{
+    for (size_t i = 0; i < survey->n; i++)
+        if (!strcmp(survey->file[i].name, name))
+            return &survey->file[i];
+    return NULL;
+}
+
+/* Push what a file's plugins are, as JSON; or nil and why it can't be loaded. */
+static int push_probed(lua_State *L, const struct duet_sighting *file)
+{
+    struct duet_error error;
+    json_t *plugins;
+    char *text;
+
+    if (duet_probe(duet_lua_context(L), file, &plugins, &error) != DUET_OK)
+        return duet_lua_fail(L, &error);
+    text = json_dumps(plugins, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    json_decref(plugins);
+    lua_pushstring(L, text);
+    free(text);
+    return 1;
+}
+
+/*
+ * core.probe(kind, name): what the file of a plugin says of itself, as JSON,
+ * found out by a child process; nil and why it can't be loaded; or false: it
+ * needs no file, since it is in use already.
+ */
+static int core_probe(lua_State *L)
+{
+    struct duet *duet = duet_lua_context(L);
+    const enum duet_kind kind = duet_kind_of(duet_lua_check_text(L, 1));
+    const char *name = duet_lua_check_text(L, 2);
+    const struct duet_sighting *file;
+    struct duet_survey survey;
+    struct duet_error error;
+    int n = 1;
+
+    lua_pushboolean(L, false);
+    if (duet_registry_knows(duet, kind, name))
+        return 1;
+    if (duet_survey(duet, kind, &survey, &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    file = first_of(&survey, name);
+    if (file) {
+        duet_lua_enter(L);
+        n = push_probed(L, file);
+        duet_lua_leave(L);
+    }
+    duet_survey_finish(&survey);
+    return n;
+}
+
 void duet_lua_open_plugin(lua_State *L)
 {
     static const luaL_Reg namespace_meta[] = {
@@ -347,6 +404,7 @@ void duet_lua_open_plugin(lua_State *L)
     static const luaL_Reg functions[] = {
         { "load", core_load },
         { "names", core_names },
+        { "probe", core_probe },
         { "reload", core_reload },
         { "watch", core_watch },
         { NULL, NULL },

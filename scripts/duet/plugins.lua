@@ -2,14 +2,17 @@
 
 local core = require "duet.core"
 local check = require "duet.check"
+local json = require "duet.json"
 
 local KINDS = {}
 for _, kind in ipairs(core.kinds) do KINDS[kind] = true end
 
--- What one plugin says of itself, or why it can't be loaded.
+-- What one plugin says of itself, or why it can't be loaded. A file that isn't in use is looked
+-- into by another process, which may crash.
 local function describe(kind, name)
-  local found, plugin = pcall(function() return core[kind][name] end)
-  if not found then return { kind = kind, name = name, error = plugin } end
+  local text, message = core.probe(kind, name)
+  if text == nil then return { kind = kind, name = name, error = message } end
+  local plugin = text and json.decode(text)[1] or core[kind][name]
   return { kind = kind, name = name, version = plugin.version, file = plugin.file,
            summary = plugin.summary }
 end

@@ -70,6 +70,19 @@ cases["what a file does while it is loaded harms nothing, and is said"] = functi
   assert(rows["optimizer.adam"], "what comes after is missing")
 end
 
+cases["duet.plugins survives them too, and loads none"] = function()
+  local status, output, errors = run("--plugin-path", hostile, "-e", [[
+    for _, plugin in ipairs(duet.plugins { kind = "optimizer" }) do
+      print(plugin.name, plugin.version, plugin.error)
+    end]])
+  same("stderr", errors, "")
+  contains("one that crashes", output, "crashes while it is loaded: Segmentation fault\n")
+  contains("one that prints", output, "\nprints\t1.0.0\tnil\n")
+  contains("one that is shipped", output, "\nadam\t1.0.0\tnil\n")
+  assert(not output:find "printed while", "one was loaded here")
+  same("status", status, 0)
+end
+
 cases["of two with one name the first counts, the other is listed as shadowed"] = function()
   compare.with_folder({ ["metric_mine.lua"] = PLUGIN:format "1.0" }, function(first)
     compare.with_folder({ ["metric_mine.lua"] = PLUGIN:format "2.0" }, function(second)

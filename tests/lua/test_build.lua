@@ -71,6 +71,7 @@ cases["the same in Lua, which is found without building"] = function()
   with_empty_folder(function(folder)
     for _, kind in ipairs(kinds) do
       same("new", done_in(folder, "new", "--lua", kind, "mine"), kind .. "_mine.lua\n")
+      done_in(folder, "check", "--quiet", ("./%s_mine.lua"):format(kind))
       contains("listed", done_in(folder, "list", "--plugin-path", folder, kind), kind .. ".mine ")
     end
     local output = done_in(folder, "--plugin-path", folder, "-e", [[

@@ -3,6 +3,7 @@
 -- A fenced block says after its language what it is:
 --   c mine.c      a file, written anew each time it is shown
 --   c optimizer   what duet new writes for that kind, by the name of mine
+--   lua script    a script that goes well
 --   sh run        commands that go well     sh fails    commands that don't
 --   text output   what they printed         text message    is in what they printed to stderr
 local compare = require "compare"
@@ -57,6 +58,12 @@ function doers.run(folder, block, last)
   local status, output, errors = run(folder, block.text)
   same(("line %d: %s%s"):format(block.line, output, errors), status, 0)
   last.output, last.errors = output, errors
+end
+
+function doers.script(folder, block)
+  compare.write(folder .. "/script.lua", block.text)
+  local status, output, errors = run(folder, "duet script.lua\n")
+  same(("line %d: %s%s"):format(block.line, output, errors), status, 0)
 end
 
 function doers.fails(folder, block, last)

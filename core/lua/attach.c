@@ -198,7 +198,7 @@ static double evaluate(void *data)
     struct attached *a = data;
     lua_State *L = duet_lua_at_work(a->machine);
 
-    if (a->has_failed || !lua_checkstack(L, LUA_MINSTACK))
+    if (!L || a->has_failed || !lua_checkstack(L, LUA_MINSTACK))
         return (double)NAN;
     lua_pushcfunction(L, evaluate_again);
     lua_pushlightuserdata(L, a);

@@ -55,7 +55,8 @@ void duet_lua_leave(lua_State *L)
 
 lua_State *duet_lua_at_work(const struct duet_lua_machine *machine)
 {
-    return machine->entered[machine->n - 1];
+    return machine->n && machine->n <= MOST_NESTED
+               ? machine->entered[machine->n - 1] : NULL;
 }
 
 /* The state at work; NULL, and why, if the call must not go to Lua. */

@@ -73,7 +73,7 @@ void duet_lua_leave(lua_State *L);
 struct duet_lua_machine;
 struct duet_lua_machine *duet_lua_machine_of(lua_State *L);
 
-/** The state that entered last: there must be one. */
+/** The state that entered last; NULL: none, or they nest too deep. */
 lua_State *duet_lua_at_work(const struct duet_lua_machine *machine);
 
 /** duet.<kind>.define(table): kind is upvalue 1, an integer (define.c). */

@@ -62,17 +62,25 @@ static int run_file(lua_State *L)
     return 0;
 }
 
+/* The message on top of the stack. */
+static const char *reason_of(lua_State *L)
+{
+    const char *reason = lua_tostring(L, -1);
+
+    return reason ? reason : "an error that is no text";
+}
+
 static enum duet_status refuse(lua_State *L, const struct loading *loading,
                                struct duet_error *error)
 {
-    const char *reason = lua_tostring(L, -1);
+    const char *reason = reason_of(L);
     const size_t n = strlen(loading->path);
 
     /* Where the message names the file, it isn't said twice. */
-    if (reason && !strncmp(reason, loading->path, n) && reason[n] == ':')
+    if (!strncmp(reason, loading->path, n) && reason[n] == ':')
         return duet_error_set(error, DUET_REFUSED, "%s", reason);
     return duet_error_set(error, DUET_REFUSED, "%s: refused: %s", loading->path,
-                          reason ? reason : "an error that is no text");
+                          reason);
 }
 
 static enum duet_status run_in(lua_State *L, struct loading *loading,
@@ -105,8 +113,11 @@ static enum duet_status load(void *data, const char *path,
                              struct duet_error *error)
 {
     struct loading loading = { .path = path };
+    lua_State *L = duet_lua_at_work(data);
     enum duet_status status =
-        run_in(duet_lua_at_work(data), &loading, error);
+        L ? run_in(L, &loading, error)
+          : duet_error_set(error, DUET_REFUSED,
+                           "%s: refused: it was asked for outside Lua", path);
 
     *entry = loading.entry;
     if (status == DUET_OK && !loading.entry)
@@ -162,7 +173,7 @@ static enum duet_status start(struct server *server, struct duet_error *error)
         return DUET_OK;
     }
     status = duet_error_set(error, DUET_REFUSED, "no plugin in Lua can be read: "
-                                                 "%s", lua_tostring(L, -1));
+                                                 "%s", reason_of(L));
     lua_close(L);
     return status;
 }

@@ -58,7 +58,7 @@ bool duet_file_stamp(const char *path, struct duet_stamp *stamp)
 
     if (stat(path, &about))
         return false;
-    *stamp = (struct duet_stamp){
+    *stamp = (struct duet_stamp) {
         .inode = about.st_ino,
         .size = (uint64_t)about.st_size,
         .seconds = about.st_mtim.tv_sec,

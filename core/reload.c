@@ -8,7 +8,7 @@
 
 enum { DIFFERENCE_SIZE = 256 };
 
-/* ---- What may differ ------------------------------------------------------------------ */
+/* ---- What may differ ----------------------------------------------------- */
 
 /* A list of rows, each of which begins with its name. */
 struct rows {
@@ -84,8 +84,8 @@ static struct rows methods_of(const union duet_descriptor *d,
 static bool methods_differ(const union duet_descriptor *old,
                            const union duet_descriptor *new, char *text)
 {
-    const char *had[DUET_MOST_METHODS], *has[DUET_MOST_METHODS];
-    const struct rows a = methods_of(old, had), b = methods_of(new, has);
+    const char *before[DUET_MOST_METHODS], *now[DUET_MOST_METHODS];
+    const struct rows a = methods_of(old, before), b = methods_of(new, now);
 
     return rows_differ("method", &a, &b, same_name, text);
 }
@@ -98,16 +98,20 @@ static bool differ(const struct duet_entry *old, const struct duet_entry *new,
         struct rows old, new;
         duet_same_row *same;
     } lists[] = {
-        { "slot", { old->slots, old->n_slots, sizeof *old->slots },
-          { new->slots, new->n_slots, sizeof *new->slots }, duet_same_slot },
-        { "scalar", { old->scalars, old->n_scalars, sizeof *old->scalars },
+        { "slot",
+          { old->slots, old->n_slots, sizeof *old->slots },
+          { new->slots, new->n_slots, sizeof *new->slots },
+          duet_same_slot },
+        { "scalar",
+          { old->scalars, old->n_scalars, sizeof *old->scalars },
           { new->scalars, new->n_scalars, sizeof *new->scalars },
           duet_same_scalar },
         { "parameter",
           { old->parameters, old->n_parameters, sizeof *old->parameters },
           { new->parameters, new->n_parameters, sizeof *new->parameters },
           duet_same_parameter },
-        { "option", { old->options, old->n_options, sizeof *old->options },
+        { "option",
+          { old->options, old->n_options, sizeof *old->options },
           { new->options, new->n_options, sizeof *new->options },
           same_but_default },
     };
@@ -133,7 +137,7 @@ static bool differ(const struct duet_entry *old, const struct duet_entry *new,
     return false;
 }
 
-/* ---- The exchange ------------------------------------------------------------------------ */
+/* ---- The exchange -------------------------------------------------------- */
 
 static enum duet_status check_entry(const struct duet_module *module, size_t i,
                                     const struct duet_module *anew,
@@ -145,14 +149,16 @@ static enum duet_status check_entry(const struct duet_module *module, size_t i,
 
     if (old->kind != new->kind || strcmp(old->name, new->name))
         return duet_error_set(error, DUET_REFUSED,
-                              "%s: not reloaded: where it had %s %s it has %s %s",
-                              module->path, duet_kind_name(old->kind), old->name,
-                              duet_kind_name(new->kind), new->name);
+                              "%s: not reloaded: where it had %s %s it has "
+                              "%s %s",
+                              module->path, duet_kind_name(old->kind),
+                              old->name, duet_kind_name(new->kind), new->name);
     if ((old->n_instances || new->n_instances) && differ(old, new, difference))
         return duet_error_set(error, DUET_REFUSED,
                               "%s: not reloaded, since %s %s is in use and %s; "
-                              "its old code goes on", module->path,
-                              duet_kind_name(old->kind), old->name, difference);
+                              "its old code goes on",
+                              module->path, duet_kind_name(old->kind),
+                              old->name, difference);
     return DUET_OK;
 }
 
@@ -164,7 +170,8 @@ static enum duet_status check(const struct duet_module *module,
 
     if (module->n_entries != anew->n_entries)
         return duet_error_set(error, DUET_REFUSED,
-                              "%s: not reloaded: it has %zu plugins, and had %zu",
+                              "%s: not reloaded: it has %zu plugins, and had "
+                              "%zu",
                               module->path, anew->n_entries, module->n_entries);
     for (size_t i = 0; status == DUET_OK && i < module->n_entries; i++)
         status = check_entry(module, i, anew, error);

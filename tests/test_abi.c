@@ -15,12 +15,19 @@ struct row {
     size_t wanted_offset, wanted_size;
 };
 
-#define STRUCT(type, size)                                                    \
-    { STRUCT_ROW, #type, 0, sizeof(struct type), _Alignof(struct type), 0, size },
-#define FIELD(type, field, offset, size)                                      \
-    { FIELD_ROW, #type "." #field, offsetof(struct type, field),              \
-      sizeof(((struct type *)0)->field),                                      \
-      _Alignof(__typeof__(((struct type *)0)->field)), offset, size },
+#define STRUCT(type, size)                                                \
+    {                                                                     \
+        STRUCT_ROW, #type, 0, sizeof(struct type), _Alignof(struct type), \
+        0,          size                                                  \
+    },
+#define FIELD(type, field, offset, size)               \
+    { FIELD_ROW,                                       \
+      #type "." #field,                                \
+      offsetof(struct type, field),                    \
+      sizeof(((struct type *)0)->field),               \
+      _Alignof(__typeof__(((struct type *)0)->field)), \
+      offset,                                          \
+      size },
 #define VALUE(name, value) { VALUE_ROW, #name, name, 0, 1, value, 0 },
 
 /* clang-format off */
@@ -65,8 +72,8 @@ static void check_fields(const struct row *whole, size_t n, bool gaps,
     size_t end = 0;
 
     for (size_t i = 1; i < n && whole[i].sort == FIELD_ROW; i++) {
-        check_next(whole[i].name, whole[i].offset, end, whole[i].alignment, gaps,
-                   table);
+        check_next(whole[i].name, whole[i].offset, end, whole[i].alignment,
+                   gaps, table);
         end = whole[i].offset + whole[i].size;
     }
     check_next("the end", whole->size, end, whole->alignment, gaps, table);
@@ -129,7 +136,7 @@ static void test_version(void)
 {
     CU_ASSERT_EQUAL(DUET_ABI_MAJOR, 1);
     CU_ASSERT_EQUAL(DUET_MAGIC, 0x54455544);
-    CU_ASSERT(!memcmp(&(unsigned){ DUET_MAGIC }, "DUET", 4));
+    CU_ASSERT(!memcmp(&(unsigned) { DUET_MAGIC }, "DUET", 4));
 }
 
 int register_abi_suite(void)
@@ -139,11 +146,14 @@ int register_abi_suite(void)
     if (!suite ||
         !CU_add_test(suite, "the version is 1, and says so in memory",
                      test_version) ||
-        !CU_add_test(suite, "all kinds and methods are in the table", test_kinds))
+        !CU_add_test(suite, "all kinds and methods are in the table",
+                     test_kinds))
         return -1;
     if (sizeof(long) == 8 && sizeof(void *) == 8 &&
-        (!CU_add_test(suite, "structs keep sizes, offsets and values, and have no "
-                             "padding", test_plugins) ||
+        (!CU_add_test(suite,
+                      "structs keep sizes, offsets and values, and have no "
+                      "padding",
+                      test_plugins) ||
          !CU_add_test(suite, "so do those of the library, padded as C does it",
                       test_library)))
         return -1;

@@ -58,14 +58,14 @@ static enum duet_status step(struct duet *duet, struct duet_instance *optimizer,
                              double gradient, double *weight,
                              struct duet_error *error)
 {
-    const struct duet_part part = { .name = "w1", .role = DUET_WEIGHTS,
-                                    .rows = 1, .columns = 1 };
+    const struct duet_part part = {
+        .name = "w1", .role = DUET_WEIGHTS, .rows = 1, .columns = 1
+    };
     const struct duet_where where = { .struct_size = sizeof where, .name = "" };
     struct duet_stepper *stepper;
     struct duet_step call = { .where = &where, .gradient = &gradient };
-    enum duet_status status =
-        duet_stepper_create(duet, optimizer, DUET_FLOAT64, &part, 1, weight,
-                            NULL, &stepper, error);
+    enum duet_status status = duet_stepper_create(
+        duet, optimizer, DUET_FLOAT64, &part, 1, weight, NULL, &stepper, error);
 
     if (status != DUET_OK)
         return status;
@@ -132,8 +132,12 @@ static void test_moments(void)
     struct duet_moments m = { .struct_size = sizeof m };
     struct duet_where where = { .struct_size = sizeof where, .name = "" };
     struct duet_call call;
-    struct duet_filling f = { .struct_size = sizeof f, .rows = 3, .columns = 4,
-                              .fan_in = 7, .host = &call.host, .where = &where };
+    struct duet_filling f = { .struct_size = sizeof f,
+                              .rows = 3,
+                              .columns = 4,
+                              .fan_in = 7,
+                              .host = &call.host,
+                              .where = &where };
 
     scratch_write(&scratch, "initializer_broad.lua", moments, strlen(moments));
     instance = plugged(duet, DUET_INITIALIZER, "broad", none);
@@ -182,11 +186,14 @@ int register_script_suite(void)
     CU_pSuite suite = CU_add_suite("script", NULL, NULL);
 
     if (!suite ||
-        !CU_add_test(suite, "a program in C steps a plugin in Lua, and is told "
-                            "its errors", test_serve) ||
+        !CU_add_test(suite,
+                     "a program in C steps a plugin in Lua, and is told "
+                     "its errors",
+                     test_serve) ||
         !CU_add_test(suite, "an initializer in Lua says what it draws from",
                      test_moments) ||
-        !CU_add_test(suite, "without Lua such a file is refused", test_no_lua) ||
+        !CU_add_test(suite, "without Lua such a file is refused",
+                     test_no_lua) ||
         !CU_add_test(suite, "so it is where the library isn't found",
                      test_no_library))
         return -1;

@@ -35,8 +35,10 @@ void duet_lua_script_check(lua_State *L)
     const struct loading *loading = innermost(L);
 
     if (loading && loading->entry)
-        duet_lua_raise(L, "a file defines one plugin, and this one has defined "
-                          "%s %s", duet_kind_name(loading->entry->kind),
+        duet_lua_raise(L,
+                       "a file defines one plugin, and this one has defined "
+                       "%s %s",
+                       duet_kind_name(loading->entry->kind),
                        loading->entry->name);
 }
 
@@ -49,7 +51,7 @@ bool duet_lua_script_take(lua_State *L, struct duet_entry *entry)
     return loading != NULL;
 }
 
-/* ---- Loading --------------------------------------------------------------------------- */
+/* ---- Loading ------------------------------------------------------------- */
 
 /* In protected mode. Argument: the file being loaded. */
 static int run_file(lua_State *L)
@@ -96,7 +98,8 @@ static enum duet_status run_in(lua_State *L, struct loading *loading,
         if (!strcmp(l->path, loading->path))
             return duet_error_set(error, DUET_REFUSED,
                                   "%s: refused: while it is loaded it needs "
-                                  "itself", loading->path);
+                                  "itself",
+                                  loading->path);
     set_innermost(L, loading);
     lua_pushcfunction(L, run_file);
     lua_pushlightuserdata(L, loading);
@@ -123,7 +126,8 @@ static enum duet_status load(void *data, const char *path,
     if (status == DUET_OK && !loading.entry)
         return duet_error_set(error, DUET_REFUSED,
                               "%s: refused: it defines no plugin, as with "
-                              "duet.optimizer.define", path);
+                              "duet.optimizer.define",
+                              path);
     return status;
 }
 
@@ -131,12 +135,13 @@ void duet_lua_open_scripts(lua_State *L, struct duet *duet)
 {
     set_innermost(L, NULL); /* from now on setting it takes no memory */
     if (!duet->scripts.load)
-        duet->scripts = (struct duet_scripts){
-            .load = load, .data = duet_lua_machine_of(L),
+        duet->scripts = (struct duet_scripts) {
+            .load = load,
+            .data = duet_lua_machine_of(L),
         };
 }
 
-/* ---- A state for programs in C ------------------------------------------------------------ */
+/* ---- A state for programs in C ------------------------------------------- */
 
 struct server {
     struct duet *duet;
@@ -172,8 +177,9 @@ static enum duet_status start(struct server *server, struct duet_error *error)
         server->L = L;
         return DUET_OK;
     }
-    status = duet_error_set(error, DUET_REFUSED, "no plugin in Lua can be read: "
-                                                 "%s", reason_of(L));
+    status = duet_error_set(error, DUET_REFUSED,
+                            "no plugin in Lua can be read: %s",
+                            reason_of(L));
     lua_close(L);
     return status;
 }
@@ -183,8 +189,7 @@ static enum duet_status serve(void *data, const char *path,
                               struct duet_error *error)
 {
     struct server *server = data;
-    enum duet_status status =
-        server->L ? DUET_OK : start(server, error);
+    enum duet_status status = server->L ? DUET_OK : start(server, error);
 
     if (status != DUET_OK)
         return status;
@@ -208,7 +213,7 @@ enum duet_status duet_lua_serve(struct duet *duet, void (*open)(lua_State *L),
 
     if (!server)
         return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
-    *server = (struct server){ .duet = duet, .open = open };
+    *server = (struct server) { .duet = duet, .open = open };
     duet->scripts.load = serve;
     duet->scripts.finish = stop;
     duet->scripts.data = server;

@@ -38,7 +38,7 @@ static const char program[] =
 static lua_State *L;
 static size_t n_from_lua; /* allocations that Lua asked for */
 
-/* ---- The calls ------------------------------------------------------------- */
+/* ---- The calls ----------------------------------------------------------- */
 
 /* An optimizer on one weight. */
 struct stepping {
@@ -53,8 +53,9 @@ static void step(void *data, size_t n)
 {
     struct stepping *s = data;
     const struct duet_where where = { .struct_size = sizeof where, .name = "" };
-    const struct duet_step call = { .where = &where, .lr = 1e-9, .loss = NAN,
-                                    .gradient = &s->gradient };
+    const struct duet_step call = {
+        .where = &where, .lr = 1e-9, .loss = NAN, .gradient = &s->gradient
+    };
 
     for (size_t i = 0; i < n; i++)
         if (duet_stepper_step(s->stepper, &call, NULL) != DUET_OK)
@@ -69,7 +70,7 @@ static void call_export(void *data, size_t n)
     lua_call(L, 1, 0);
 }
 
-/* ---- Preparing ------------------------------------------------------------- */
+/* ---- Preparing ----------------------------------------------------------- */
 
 static void need(bool done, const char *why)
 {
@@ -110,8 +111,9 @@ static void open_stepping(struct stepping *s)
     struct duet *duet = duet_lua_context(L);
     struct duet_error error;
 
-    s->part = (struct duet_part){ .name = "w1", .role = DUET_WEIGHTS,
-                                  .rows = 1, .columns = 1 };
+    s->part = (struct duet_part) {
+        .name = "w1", .role = DUET_WEIGHTS, .rows = 1, .columns = 1
+    };
     s->weight = 2.385;
     s->gradient = 0.61;
     need(duet_configure(duet, DUET_OPTIMIZER, s->name, NULL, 0, &s->optimizer,
@@ -128,7 +130,7 @@ static void close_stepping(struct stepping *s)
     duet_instance_unref(s->optimizer);
 }
 
-/* ---- Measuring --------------------------------------------------------------- */
+/* ---- Measuring ----------------------------------------------------------- */
 
 static double seconds(void)
 {
@@ -168,7 +170,8 @@ static size_t allocations_of(void (*run)(void *data, size_t n), void *data)
 int main(int argc, char **argv)
 {
     const bool counts = argc > 1 && !strcmp(argv[1], "--allocations");
-    struct stepping in_c = { .name = "momentum" }, in_lua = { .name = "in_lua" };
+    struct stepping in_c = { .name = "momentum" },
+                    in_lua = { .name = "in_lua" };
     const struct {
         const char *name;
         void (*run)(void *data, size_t n);

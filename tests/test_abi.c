@@ -115,8 +115,13 @@ static void test_kinds(void)
     for (unsigned kind = 1; kind <= DUET_N_KINDS; kind++) {
         char name[64];
 
+        size_t n = 0;
+
         snprintf(name, sizeof name, "duet_%s", duet_kind_name(kind));
         CU_ASSERT(lists(name));
+        for (size_t i = 0; i < duet_n_methods; i++)
+            n += duet_methods[i].kind == kind;
+        CU_ASSERT(n >= 1 && n <= DUET_MOST_METHODS);
     }
     for (size_t i = 0; i < duet_n_methods; i++) {
         const struct duet_method *method = &duet_methods[i];

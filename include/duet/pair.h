@@ -1,8 +1,7 @@
 /*
  * duet/pair.h - pairs of doubles, for twice the precision, and their bits.
  *
- * Without fused multiply-add, so that the bits are the same everywhere; without
- * a branch; [any]. Underflow costs precision, nothing else.
+ * Without a branch; [any]. Underflow costs precision, nothing else.
  */
 #ifndef DUET_PAIR_H
 #define DUET_PAIR_H
@@ -43,16 +42,11 @@ static inline struct duet_pair duet_pair_sum(double a, double b)
     return sum;
 }
 
-/** a b, to 106 bits: Dekker's product, the halves taken by masks. */
+/** a b, exactly: what the product was rounded by is left by an fma. */
 static inline struct duet_pair duet_pair_product(double a, double b)
 {
-    const uint64_t upper = UINT64_C(0xfffffffff8000000);
-    const double ah = duet_from_bits(duet_bits(a) & upper), al = a - ah;
-    const double bh = duet_from_bits(duet_bits(b) & upper), bl = b - bh;
     const double high = a * b;
-    const struct duet_pair product = {
-        high, (((ah * bh - high) + ah * bl) + al * bh) + al * bl
-    };
+    const struct duet_pair product = { high, fma(a, b, -high) };
 
     return product;
 }

@@ -20,12 +20,14 @@ static void print_heading(struct checking *c,
         printf("%s\n", c->argument);
 }
 
-/* What a plugin reports may have lines of its own. */
+/* What a plugin reports may have lines of its own; it can't steer a terminal. */
 static void print_text(const char *text)
 {
     for (; *text; text++) {
-        putchar(*text);
-        if (*text == '\n')
+        const unsigned char c = (unsigned char)*text;
+
+        putchar(c != '\n' && (c < ' ' || c == 127) ? '?' : c);
+        if (c == '\n')
             fputs("          ", stdout);
     }
     putchar('\n');
@@ -47,12 +49,17 @@ static void print_result(struct checking *c,
 
 static void add_json(struct checking *c, const struct check_result *result)
 {
+    const char *outcome = result->outcome == CHECK_FAILED
+                              ? "failed"
+                              : words[result->outcome];
+    json_t *text = json_string(result->text);
+
+    if (!text) /* what a plugin reports need not be UTF-8 */
+        text = json_string("(what it reports is no text)");
     json_array_append_new(
         c->results,
-        json_pack("{s:s, s:s, s:s, s:s, s:f}", "check", result->name, "outcome",
-                  result->outcome == CHECK_FAILED ? "failed"
-                                                  : words[result->outcome],
-                  "summary", result->summary, "text", result->text, "seconds",
+        json_pack("{s:s, s:s, s:s, s:o, s:f}", "check", result->name, "outcome",
+                  outcome, "summary", result->summary, "text", text, "seconds",
                   result->seconds));
 }
 

@@ -8,12 +8,22 @@
    a multiple of the heights of tiles, and of the elements in a cache line. */
 enum { SHARD_ROWS = 128, UNITS = 80 };
 
+/* The largest batch that is one shard: it has too few rows for two, or more
+   parameters than an eighth of all its layers' elements. */
+static size_t one_shard_rows(const struct duet_model *model)
+{
+    const size_t by_rows = 2 * SHARD_ROWS - 1;
+    const size_t by_parameters = (8 * model->n_parameters - 1) /
+                                 (model->inputs + model->hidden);
+
+    return by_rows > by_parameters ? by_rows : by_parameters;
+}
+
 size_t duet_shards(const struct duet_model *model, size_t rows)
 {
     size_t n = 1;
 
-    /* More parameters than an eighth of all the layers' elements. */
-    if (model->n_parameters > rows * (model->inputs + model->hidden) / 8)
+    if (rows <= one_shard_rows(model))
         return 1;
     while (n < DUET_MAX_SHARDS && rows / (2 * n) >= SHARD_ROWS)
         n *= 2;
@@ -41,7 +51,10 @@ enum duet_status duet_objective_init(struct duet_objective *objective,
 {
     const size_t n_threads = duet_pool_threads(pool);
     const size_t shards = duet_shards(model, rows);
-    const size_t blocks = gradients && shards == 1 ? n_blocks(model, rows) : 1;
+    /* Though most batches may have more shards, the last one is smaller. */
+    const size_t one_shard =
+        rows < one_shard_rows(model) ? rows : one_shard_rows(model);
+    const size_t blocks = gradients ? n_blocks(model, one_shard) : 1;
     const size_t n = blocks > n_threads ? blocks : n_threads;
     enum duet_status status = DUET_OK;
 

@@ -19,7 +19,8 @@ struct duet_objective {
     const struct duet_model *model;
     struct duet_pool *pool;     /**< Borrowed; NULL: one thread. */
     struct duet_workspace *workspaces; /**< One per thread, and at least one
-                                     per block of a batch that is one shard. */
+                                     per block of any batch that is one shard:
+                                     the last one may be, if others aren't. */
     size_t n_workspaces;
     size_t max_shards;          /**< Of the largest batch. */
     real *shard_gradient[DUET_MAX_SHARDS]; /**< w1's part is turned. */

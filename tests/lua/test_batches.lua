@@ -1,0 +1,33 @@
+-- test_batches.lua - batches of all sizes, of which the last one is smaller.
+local duet = require "duet"
+
+local cases = {}
+
+local function problem(rows, columns, dtype)
+  local rng = duet.rng(3)
+  local x = rng:normal(0, 1, rows, columns, dtype)
+  return duet.data.from(x, x:dot(rng:normal(0, 1, columns, 1, dtype)):sign():clip(0, 1))
+end
+
+-- Where nothing moves, the loss of an epoch is that of all rows, however they were batched. Some
+-- batches are cut by rows and the last one isn't, since it has fewer rows than the model is wide.
+cases["the loss of an epoch doesn't depend on the batches"] = function()
+  local data = problem(1138, 71, "float64")
+  local model = duet.model { inputs = 71, hidden = 241, outputs = 1, seed = 1,
+                             initializer = duet.initializer.xavier {},
+                             loss = duet.loss.binary_crossentropy {} }
+  local want = model:loss(data)
+  for _, batch in ipairs { 1, 50, 129, 255, 256, 569, 997, 1000, 1130, 1137 } do
+    for threads = 1, 3 do
+      local history = model:fit(data, { epochs = 1, batch = batch, threads = threads, seed = 1,
+                                        optimizer = duet.optimizer.sgd { lr = 0 },
+                                        progress = false })
+      local got = history.loss[1]
+      if math.abs(got - want) > 1e-13 then
+        error(("batch %d, %d threads: got %.17g, want %.17g"):format(batch, threads, got, want))
+      end
+    end
+  end
+end
+
+return cases

@@ -173,8 +173,8 @@ static enum duet_status make(struct duet_fit *fit, struct duet_model *model,
     if (status == DUET_OK)
         status = find_monitored(fit, error);
     if (status == DUET_OK && stop->patience && stop->restore_best) {
-        status = duet_tensor_init(&memory, model->dtype, 1, model->n_parameters,
-                                  error);
+        status = duet_tensor_init(&memory, model->dtype, 1,
+                                  model->most_parameters, error);
         if (status == DUET_OK)
             fit->best_weights = memory.data;
     }

@@ -70,6 +70,7 @@ enum duet_status duet_pass_infer_weights(struct duet_pass *pass,
         const struct duet_dropping_place *place = &pass->place[i];
         const size_t which = i - (DUET_AT_W1 - 1);
         const struct duet_part *part = &model->parts[weights_at(i)];
+        real *at[DUET_MAX_DROPOUT_PARAMETERS];
 
         if (!place->instance || !model->inferred[which].data)
             continue;
@@ -82,6 +83,8 @@ enum duet_status duet_pass_infer_weights(struct duet_pass *pass,
                 .x = duet_at(model, model->parameters, part->first),
                 .y = model->inferred[which].data, .host = &call->host,
                 .where = &pass->where,
+                .parameter = duet_model_dropout_parameters(
+                    model, place->instance, i, model->parameters, at),
             });
         pass->weight[which] = model->inferred[which].data;
         status = duet_call_end(call, place->instance, part->name, error);

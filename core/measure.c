@@ -72,14 +72,11 @@ struct duet_pass duet_pass_of(const struct duet_model *model,
                             model->parts[DUET_W2].first) },
         .where = duet_model_where(model),
     };
-    const size_t columns[DUET_N_PLACES] = { model->inputs, model->hidden,
-                                            model->outputs, model->hidden,
-                                            model->outputs };
 
     pass.where.batch_rows = pass.where.data_rows = data->x.rows;
     for (unsigned i = 0; i < DUET_N_PLACES; i++)
         pass.place[i] = (struct duet_dropping_place){
-            model->dropout[i], i + 1, columns[i], NULL
+            model->dropout[i], i + 1, duet_model_place_columns(model, i), NULL
         };
     return pass;
 }

@@ -25,14 +25,14 @@ struct duet_where duet_model_where(const struct duet_model *model)
     };
 }
 
-static void add_part(struct duet_model *model, const char *kind,
+static void add_part(struct duet_model *model, const char *prefix,
                      const char *name, enum duet_role role, size_t rows,
                      size_t columns)
 {
     const size_t i = model->n_parts++;
 
-    snprintf(model->names[i], DUET_NAME_SIZE, "%s%s%s", kind, *kind ? "." : "",
-             name);
+    snprintf(model->names[i], DUET_NAME_SIZE, "%s%s%s", prefix,
+             *prefix ? "." : "", name);
     model->parts[i] = (struct duet_part){
         .name = model->names[i],
         .role = role,
@@ -43,17 +43,15 @@ static void add_part(struct duet_model *model, const char *kind,
     model->n_parameters += rows * columns;
 }
 
-/* The parameters a plugin declares, which belong to `columns` units. */
-static void add_plugins_parts(struct duet_model *model,
-                              const struct duet_instance *instance,
-                              size_t columns)
+void duet_model_add_parts(struct duet_model *model, const char *prefix,
+                          const struct duet_instance *instance, size_t columns)
 {
     const struct duet_entry *entry = instance->entry;
 
     for (size_t i = 0; i < entry->n_parameters; i++) {
         const struct duet_parameter *p = &entry->parameters[i];
 
-        add_part(model, duet_kind_name(entry->kind), p->name, p->role, 1,
+        add_part(model, prefix, p->name, p->role, 1,
                  p->shape == DUET_SINGLE ? 1 : columns);
     }
 }
@@ -63,10 +61,12 @@ static enum duet_status lay_out(struct duet_model *model,
                                 struct duet_error *error)
 {
     const size_t n = DUET_N_TENSORS + model->activation->entry->n_parameters +
-                     model->loss->entry->n_parameters;
+                     model->loss->entry->n_parameters +
+                     DUET_N_PLACES * DUET_MAX_DROPOUT_PARAMETERS;
     struct duet_tensor memory;
     enum duet_status status;
 
+    model->most_parts = n;
     model->parts = calloc(n, sizeof *model->parts);
     model->names = calloc(n, sizeof *model->names);
     if (!model->parts || !model->names)
@@ -76,10 +76,14 @@ static enum duet_status lay_out(struct duet_model *model,
     add_part(model, "", "b1", DUET_BIASES, 1, model->hidden);
     add_part(model, "", "b2", DUET_BIASES, 1, model->outputs);
     model->activation_part = model->n_parts;
-    add_plugins_parts(model, model->activation, model->hidden);
+    duet_model_add_parts(model, "activation", model->activation, model->hidden);
     model->loss_part = model->n_parts;
-    add_plugins_parts(model, model->loss, model->outputs);
-    status = duet_tensor_init(&memory, model->dtype, 1, model->n_parameters,
+    duet_model_add_parts(model, "loss", model->loss, model->outputs);
+    model->n_without_dropouts = model->most_parameters = model->n_parameters;
+    for (size_t i = 0; i < DUET_N_PLACES; i++)
+        model->most_parameters += DUET_MAX_DROPOUT_PARAMETERS *
+                                  duet_model_place_columns(model, i);
+    status = duet_tensor_init(&memory, model->dtype, 1, model->most_parameters,
                               error);
     if (status == DUET_OK)
         model->parameters = memory.data;
@@ -119,8 +123,8 @@ static enum duet_status fill(struct duet_model *model, size_t index,
     return status;
 }
 
-static void fill_plugins(struct duet_model *model,
-                         const struct duet_instance *instance, size_t part)
+void duet_model_fill_parts(struct duet_model *model,
+                           const struct duet_instance *instance, size_t part)
 {
     const struct duet_entry *entry = instance->entry;
 
@@ -202,8 +206,8 @@ duet_model_create(struct duet *duet, const struct duet_model_options *options,
         duet_model_destroy(made);
         return status;
     }
-    fill_plugins(made, made->activation, made->activation_part);
-    fill_plugins(made, made->loss, made->loss_part);
+    duet_model_fill_parts(made, made->activation, made->activation_part);
+    duet_model_fill_parts(made, made->loss, made->loss_part);
     *model = made;
     return DUET_OK;
 }
@@ -212,8 +216,10 @@ void duet_model_destroy(struct duet_model *model)
 {
     if (!model)
         return;
-    for (size_t i = 0; i < DUET_N_PLACES; i++)
+    for (size_t i = 0; i < DUET_N_PLACES; i++) {
         duet_instance_unref(model->dropout[i]);
+        duet_instance_unref(model->with_parameters[i]);
+    }
     duet_instance_unref(model->activation);
     duet_instance_unref(model->loss);
     duet_tensor_finish(&model->inferred[0]);

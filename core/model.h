@@ -20,11 +20,19 @@ struct duet_model {
                                          as they are. */
     real *parameters;            /**< w1, w2, b1, b2, then plugins'. */
     size_t n_parameters;
+    size_t n_without_dropouts;   /**< The first so many are no dropout's. */
+    size_t most_parameters, most_parts; /**< What there is memory for. */
     struct duet_part *parts;     /**< The tensors in it. */
     char (*names)[DUET_NAME_SIZE]; /**< Of the parts. */
     size_t n_parts;
     size_t activation_part, loss_part; /**< First parameter of each. */
+    struct duet_instance *with_parameters[DUET_N_PLACES]; /**< Dropouts whose
+                                         parameters have been appended. */
+    size_t dropout_part[DUET_N_PLACES]; /**< First parameter of each. */
 };
+
+/** Parameters that a dropout may declare. */
+enum { DUET_MAX_DROPOUT_PARAMETERS = 4 };
 
 /** Address of element `i` of an array of a model's element type. */
 static inline real *duet_at(const struct duet_model *model, const real *array,
@@ -32,6 +40,40 @@ static inline real *duet_at(const struct duet_model *model, const real *array,
 {
     return (char *)array + i * model->numerics->real_size;
 }
+
+/** Append the parameters a plugin declares, which belong to `columns` units. */
+void duet_model_add_parts(struct duet_model *model, const char *prefix,
+                          const struct duet_instance *instance, size_t columns);
+
+/** Give the parameters, from part `part` on, the values they start from. */
+void duet_model_fill_parts(struct duet_model *model,
+                           const struct duet_instance *instance, size_t part);
+
+/** Columns of what a dropout at a place, enum duet_place - 1, is given. */
+size_t duet_model_place_columns(const struct duet_model *model, size_t place);
+
+/**
+ * Append the parameters of a run's dropouts, unless they are there already.
+ * Nothing moves: there is room for them since the model was made.
+ *
+ * @param dropout DUET_N_PLACES; NULL where there is none.
+ * @return DUET_INVALID where another dropout's are there.
+ */
+enum duet_status duet_model_add_dropouts(struct duet_model *model,
+                                         struct duet_instance *const *dropout,
+                                         struct duet_error *error);
+
+/**
+ * Where the parameters of the dropout at `place` are in a vector laid out as
+ * the model's.
+ *
+ * @param at Written: DUET_MAX_DROPOUT_PARAMETERS.
+ * @return `at`; NULL if the dropout declares none.
+ */
+real *const *duet_model_dropout_parameters(const struct duet_model *model,
+                                           const struct duet_instance *dropout,
+                                           size_t place, const real *vector,
+                                           real **at);
 
 /** Where a call outside a training run stands. */
 struct duet_where duet_model_where(const struct duet_model *model);

@@ -15,7 +15,7 @@ static json_t *describe(const struct duet_model *model)
                      (json_int_t)model->outputs, "activation",
                      duet_instance_to_json(model->activation), "loss",
                      duet_instance_to_json(model->loss), "parameters",
-                     (json_int_t)model->n_parameters);
+                     (json_int_t)model->n_without_dropouts);
 }
 
 static bool write_parameters(FILE *file, void *data)
@@ -23,7 +23,8 @@ static bool write_parameters(FILE *file, void *data)
     const struct duet_model *model = data;
 
     return fwrite(model->parameters, model->numerics->real_size,
-                  model->n_parameters, file) == model->n_parameters;
+                  model->n_without_dropouts,
+                  file) == model->n_without_dropouts;
 }
 
 enum duet_status duet_model_save(struct duet_model *model, const char *path,

@@ -19,6 +19,12 @@ size_t duet_block_rows(const struct duet_model *model)
    multiple of the heights of a product's tiles. */
 enum { STRIPE = 30 };
 
+/* Whether a dropout's parameters need more there than other dropouts do. */
+static bool keeps(const struct duet_model *model, enum duet_place place)
+{
+    return model->with_parameters[place - 1] != NULL;
+}
+
 enum duet_status duet_workspace_init(struct duet_workspace *workspace,
                                      const struct duet_model *model,
                                      struct duet_error *error)
@@ -30,12 +36,15 @@ enum duet_status duet_workspace_init(struct duet_workspace *workspace,
     const size_t sizes[] = {
         inputs, inputs, hidden, hidden, hidden, hidden,
         hidden, hidden, outputs, turned, outputs, turned,
+        keeps(model, DUET_AT_INPUT) ? inputs : 0,
+        keeps(model, DUET_AT_OUTPUT) ? outputs : 0,
     };
     real **const places[] = {
         &workspace->x_dropped, &workspace->x_turned, &workspace->z,
         &workspace->h,         &workspace->e,        &workspace->z_rows,
         &workspace->a_rows,    &workspace->h_rows,   &workspace->logits,
         &workspace->logits_turned, &workspace->d,    &workspace->d_turned,
+        &workspace->x_gradient, &workspace->logits_whole,
     };
     enum { N = sizeof sizes / sizeof sizes[0], LINE = 64 };
     struct duet_tensor memory;
@@ -47,8 +56,8 @@ enum duet_status duet_workspace_init(struct duet_workspace *workspace,
     for (size_t i = 0; i < N; i++)
         total += (sizes[i] + LINE - 1) / LINE * LINE;
     workspace->rows = rows;
-    workspace->parameter = calloc(model->n_parts, sizeof(real *));
-    workspace->parameter_gradient = calloc(model->n_parts, sizeof(real *));
+    workspace->parameter = calloc(model->most_parts, sizeof(real *));
+    workspace->parameter_gradient = calloc(model->most_parts, sizeof(real *));
     if (!workspace->parameter || !workspace->parameter_gradient)
         status = duet_error_set(error, DUET_NO_MEMORY, "out of memory");
     else
@@ -96,6 +105,15 @@ static const struct duet_dropping_place *dropout_at(const struct duet_pass *pass
     return &pass->place[place - 1];
 }
 
+/* The part of an array of parameters that is a dropout's; NULL: it has none. */
+static real *const *own(const struct duet_pass *pass, real *const *parameter,
+                        const struct duet_dropping_place *place)
+{
+    return place->instance && place->instance->entry->n_parameters
+               ? parameter + pass->model->dropout_part[place->place - 1]
+               : NULL;
+}
+
 /* What a dropout does on the way forward; false if it leaves x as it is. */
 static bool drop(const struct duet_pass *pass, struct duet_workspace *w,
                  enum duet_place where, size_t first, size_t n, const real *x,
@@ -106,6 +124,7 @@ static bool drop(const struct duet_pass *pass, struct duet_workspace *w,
         .struct_size = sizeof d, .place = where, .rows = n,
         .columns = place->columns, .first = first, .x = x, .y = y,
         .host = &w->call.host, .where = &pass->where,
+        .parameter = own(pass, w->parameter, place),
     };
     const struct duet_dropout *dropout;
 
@@ -123,9 +142,11 @@ static bool drop(const struct duet_pass *pass, struct duet_workspace *w,
 }
 
 static void drop_back(const struct duet_pass *pass, struct duet_workspace *w,
-                      enum duet_place where, size_t first, size_t n, real *g)
+                      enum duet_place where, size_t first, size_t n,
+                      const real *x, real *g)
 {
     const struct duet_dropping_place *place = dropout_at(pass, where);
+    real *const *parameter = own(pass, w->parameter, place);
 
     if (!place->instance)
         return;
@@ -136,6 +157,9 @@ static void drop_back(const struct duet_pass *pass, struct duet_workspace *w,
             .rows = n, .columns = place->columns, .first = first, .gy = g,
             .mask = duet_at(pass->model, place->mask, first * place->columns),
             .gx = g, .host = &w->call.host, .where = &pass->where,
+            .parameter = parameter,
+            .parameter_gradient = own(pass, w->parameter_gradient, place),
+            .x = parameter ? x : NULL,
         });
 }
 
@@ -321,7 +345,7 @@ static void hidden_rows_back(const struct duet_pass *pass,
 
     affine_back(pass, w, (struct duet_units){ 0, model->hidden });
     to_rows(model, w->n, model->hidden, w->e, e);
-    drop_back(pass, w, DUET_AT_HIDDEN, first, w->n, e);
+    drop_back(pass, w, DUET_AT_HIDDEN, first, w->n, w->a_rows, e);
     activation = activation_of(pass, w);
     a.x = activation->needs_x ? w->z_rows : NULL;
     a.y = w->a_rows;
@@ -360,6 +384,22 @@ static const real *inputs(const struct duet_pass *pass, struct duet_workspace *w
     return w->x_turned;
 }
 
+/* The logits; before dropout they are kept if it reads them on the way back. */
+static void output_forward(const struct duet_pass *pass,
+                           struct duet_workspace *w, size_t first)
+{
+    const struct duet_model *model = pass->model;
+    const bool is_kept =
+        own(pass, w->parameter, dropout_at(pass, DUET_AT_OUTPUT)) != NULL;
+
+    to_rows(model, w->n, model->outputs, w->logits_turned, w->logits);
+    if (is_kept)
+        memcpy(w->logits_whole, w->logits,
+               w->n * model->outputs * model->numerics->real_size);
+    drop(pass, w, DUET_AT_OUTPUT, first, w->n,
+         is_kept ? w->logits_whole : w->logits, w->logits);
+}
+
 static void forward(const struct duet_pass *pass, struct duet_workspace *w,
                     size_t first, size_t n)
 {
@@ -375,8 +415,7 @@ static void forward(const struct duet_pass *pass, struct duet_workspace *w,
         hidden_rows_forward(pass, w, first, x);
     affine(pass, w, DUET_W2, (struct duet_units){ 0, model->outputs }, w->h,
            w->logits_turned);
-    to_rows(model, n, model->outputs, w->logits_turned, w->logits);
-    drop(pass, w, DUET_AT_OUTPUT, first, n, w->logits, w->logits);
+    output_forward(pass, w, first);
 }
 
 void duet_network_forward(const struct duet_pass *pass,
@@ -406,17 +445,37 @@ static struct duet_judged judged(const struct duet_pass *pass,
     };
 }
 
+/* Nothing is before the input, but a dropout there may have parameters. */
+static void input_back(const struct duet_pass *pass, struct duet_workspace *w,
+                       size_t first)
+{
+    const struct duet_model *model = pass->model;
+    real *g = w->x_turned; /* no longer needed */
+
+    if (!own(pass, w->parameter, dropout_at(pass, DUET_AT_INPUT)))
+        return;
+    model->numerics->product(&(struct duet_product){
+        .rows = model->inputs, .columns = w->n, .depth = model->hidden,
+        .a = pass->weight[0], .a_row = model->hidden, .a_depth = 1,
+        .b = w->e, .b_depth = w->stride, .c = g, .c_row = w->stride,
+        .from = DUET_FROM_ZERO });
+    to_rows(model, w->n, model->inputs, g, w->x_gradient);
+    drop_back(pass, w, DUET_AT_INPUT, first, w->n,
+              duet_at(model, pass->x, first * model->inputs), w->x_gradient);
+}
+
 static void backward(const struct duet_pass *pass, struct duet_workspace *w,
                      size_t first)
 {
     const struct duet_model *model = pass->model;
 
-    drop_back(pass, w, DUET_AT_OUTPUT, first, w->n, w->d);
+    drop_back(pass, w, DUET_AT_OUTPUT, first, w->n, w->logits_whole, w->d);
     to_units(model, w->n, model->outputs, w->d, w->d_turned);
     if (is_elementwise(pass, w))
         hidden_back(pass, w);
     else
         hidden_rows_back(pass, w, first);
+    input_back(pass, w, first);
 }
 
 double duet_network_loss(const struct duet_pass *pass, struct duet_workspace *w,

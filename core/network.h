@@ -54,10 +54,12 @@ struct duet_workspace {
     real *e;             /**< Gradient by z. */
     real *z_rows, *a_rows, *h_rows; /**< Row-major, for plugins in need. */
     real *logits;        /**< Row-major. */
+    real *x_gradient;    /**< By x_dropped, for a dropout with parameters. */
+    real *logits_whole;  /**< Before a dropout that has parameters. */
     real *logits_turned; /**< outputs x stride; may be `logits`. */
     real *d;             /**< Gradient by the logits, row-major. */
     real *d_turned;      /**< May be `d`. */
-    real **parameter, **parameter_gradient; /**< Of plugins: n_parts each. */
+    real **parameter, **parameter_gradient; /**< Of plugins: one a part. */
     struct duet_call call;
 };
 

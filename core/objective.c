@@ -13,7 +13,7 @@ enum { SHARD_ROWS = 128, UNITS = 80 };
 static size_t one_shard_rows(const struct duet_model *model)
 {
     const size_t by_rows = 2 * SHARD_ROWS - 1;
-    const size_t by_parameters = (8 * model->n_parameters - 1) /
+    const size_t by_parameters = (8 * model->n_without_dropouts - 1) /
                                  (model->inputs + model->hidden);
 
     return by_rows > by_parameters ? by_rows : by_parameters;
@@ -71,8 +71,8 @@ enum duet_status duet_objective_init(struct duet_objective *objective,
                        i < objective->max_shards; i++) {
         struct duet_tensor memory;
 
-        status = duet_tensor_init(&memory, model->dtype, 1, model->n_parameters,
-                                  error);
+        status = duet_tensor_init(&memory, model->dtype, 1,
+                                  model->most_parameters, error);
         if (status == DUET_OK)
             objective->shard_gradient[i] = memory.data;
     }

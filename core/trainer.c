@@ -197,7 +197,9 @@ static const struct duet_group *group_of(const struct duet_trainer *trainer,
 {
     size_t i = 0;
 
-    while (part >= trainer->groups[i].first_part + trainer->groups[i].n_parts)
+    /* The last one, too, for what another run has appended since. */
+    while (i + 1 < trainer->n_groups &&
+           part >= trainer->groups[i].first_part + trainer->groups[i].n_parts)
         i++;
     return &trainer->groups[i];
 }

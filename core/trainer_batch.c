@@ -44,6 +44,7 @@ enum duet_status duet_trainer_draw_masks(struct duet_trainer *trainer,
 
     for (size_t i = 0; status == DUET_OK && i < DUET_N_PLACES; i++) {
         const struct duet_dropping_place *place = &trainer->pass.place[i];
+        real *at[DUET_MAX_DROPOUT_PARAMETERS];
 
         if (!place->instance)
             continue;
@@ -59,6 +60,8 @@ enum duet_status duet_trainer_draw_masks(struct duet_trainer *trainer,
                 .mask = place->mask,
                 .host = &trainer->call.host,
                 .where = &trainer->pass.where,
+                .parameter = duet_model_dropout_parameters(
+                    model, place->instance, i, model->parameters, at),
             });
         trainer->call.rng = NULL;
         status = duet_call_end(&trainer->call, place->instance, NULL, error);
@@ -75,6 +78,7 @@ enum duet_status duet_trainer_mask_weights(struct duet_trainer *trainer,
     for (size_t i = DUET_AT_W1 - 1; status == DUET_OK && i < DUET_N_PLACES; i++) {
         const struct duet_dropping_place *place = &trainer->pass.place[i];
         const struct duet_part *part = weights_at(trainer, place);
+        real *at[DUET_MAX_DROPOUT_PARAMETERS];
 
         if (!place->instance)
             continue;
@@ -88,6 +92,8 @@ enum duet_status duet_trainer_mask_weights(struct duet_trainer *trainer,
                 .y = trainer->masked[i - (DUET_AT_W1 - 1)].data,
                 .mask = place->mask, .host = &trainer->call.host,
                 .where = &trainer->pass.where,
+                .parameter = duet_model_dropout_parameters(
+                    model, place->instance, i, model->parameters, at),
             });
         status = duet_call_end(&trainer->call, place->instance, part->name,
                                error);
@@ -106,6 +112,7 @@ enum duet_status duet_trainer_unmask_gradient(struct duet_trainer *trainer,
         const struct duet_dropping_place *place = &trainer->pass.place[i];
         const struct duet_part *part = weights_at(trainer, place);
         real *g = duet_at(model, gradient, part->first);
+        real *at[2][DUET_MAX_DROPOUT_PARAMETERS];
 
         if (!place->instance)
             continue;
@@ -116,6 +123,13 @@ enum duet_status duet_trainer_unmask_gradient(struct duet_trainer *trainer,
                 .place = place->place, .rows = part->rows,
                 .columns = part->columns, .gy = g, .mask = place->mask, .gx = g,
                 .host = &trainer->call.host, .where = &trainer->pass.where,
+                .parameter = duet_model_dropout_parameters(
+                    model, place->instance, i, model->parameters, at[0]),
+                .parameter_gradient = duet_model_dropout_parameters(
+                    model, place->instance, i, gradient, at[1]),
+                .x = place->instance->entry->n_parameters
+                         ? duet_at(model, model->parameters, part->first)
+                         : NULL,
             });
         status = duet_call_end(&trainer->call, place->instance, part->name,
                                error);

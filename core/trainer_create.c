@@ -38,11 +38,6 @@ static enum duet_status check_dropouts(const struct duet_trainer *trainer,
 
         status = check_plugin(trainer, dropout, DUET_DROPOUT, "fit: dropout",
                               error);
-        if (status == DUET_OK && dropout && dropout->entry->n_parameters)
-            status = duet_error_set(error, DUET_INVALID,
-                                    "dropout %s declares parameters of its own, "
-                                    "which this duet doesn't train yet",
-                                    dropout->entry->name);
     }
     return status;
 }
@@ -211,7 +206,7 @@ static enum duet_status make_vector(const struct duet_trainer *trainer,
     struct duet_tensor memory;
     enum duet_status status =
         duet_tensor_init(&memory, trainer->model->dtype, 1,
-                         trainer->model->n_parameters, error);
+                         trainer->model->most_parameters, error);
 
     if (status == DUET_OK)
         *vector = memory.data;
@@ -317,7 +312,7 @@ static enum duet_status make(struct duet_trainer *trainer,
                              const struct duet_data *data,
                              struct duet_error *error)
 {
-    const struct duet_model *model = trainer->model;
+    struct duet_model *model = trainer->model;
     const size_t batch = trainer->options.batch;
     enum duet_status status = check_plugins(trainer, error);
 
@@ -327,6 +322,8 @@ static enum duet_status make(struct duet_trainer *trainer,
         status = duet_model_check_data(model, data, error);
     if (status == DUET_OK)
         status = duet_typed_data_init(&trainer->data, model, data, error);
+    if (status == DUET_OK)
+        status = duet_model_add_dropouts(model, trainer->options.dropout, error);
     if (status != DUET_OK)
         return status;
     trainer->rows = data->x.rows;

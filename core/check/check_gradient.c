@@ -82,6 +82,31 @@ static double layer_value(struct slope *s)
     return sum;
 }
 
+static void scale_all(struct rig *rig, struct rig_array *array, double by)
+{
+    for (size_t i = 0; i < array->rows * array->columns; i++)
+        rig_set(rig, array, i, by * rig_get(rig, array, i));
+}
+
+/*
+ * A dropout also adds the gradient of a penalty of its own, if it has one,
+ * which is the same whatever gy is: -(f' + P) and, from -gy, (-f' + P) make
+ * -2 f'.
+ */
+static void take_penalty_out(struct rig *rig, struct rig_layer *layer)
+{
+    struct rig_parameters *p = &layer->parameters;
+
+    for (size_t i = 0; i < p->n; i++)
+        scale_all(rig, &p->gradient[i], -1);
+    memory_protect(layer->gy.block, false);
+    scale_all(rig, &layer->gy, -1);
+    rig_layer_backward(rig, layer);
+    scale_all(rig, &layer->gy, -1);
+    for (size_t i = 0; i < p->n; i++)
+        scale_all(rig, &p->gradient[i], -0.5);
+}
+
 static void layer_gradients(struct rig *rig)
 {
     struct slope s = { .rig = rig, .f = layer_value };
@@ -94,6 +119,8 @@ static void layer_gradients(struct rig *rig)
     s.gradient = layer->gx;
     s.what = "backward's gx";
     compare(&s);
+    if (rig->instance->entry->kind == DUET_DROPOUT)
+        take_penalty_out(rig, layer);
     for (size_t i = 0; i < layer->parameters.n; i++) {
         s.at = &layer->parameters.value[i];
         s.gradient = layer->parameters.gradient[i];

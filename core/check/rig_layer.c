@@ -19,6 +19,15 @@ static void copy(const struct rig *rig, const struct rig_array *from,
            from->rows * from->columns * duet_dtype_size(rig->manner.dtype));
 }
 
+/* Whether `backward` reads x, which then isn't written over. */
+static bool keeps_x(const struct rig *rig)
+{
+    const struct duet_entry *entry = rig->instance->entry;
+
+    return entry->kind == DUET_DROPOUT ? entry->n_parameters > 0
+                                       : rig->descriptor->activation.needs_x;
+}
+
 static void record_parameters(struct rig *rig, const struct rig_parameters *p)
 {
     for (size_t i = 0; i < p->n; i++) {
@@ -135,6 +144,7 @@ static void drop_backward(struct rig *rig, struct rig_layer *arrays,
         .where = rig_where(rig),
         .parameter = arrays->parameters.values,
         .parameter_gradient = arrays->parameters.gradients,
+        .x = keeps_x(rig) ? rig_at(rig, arrays->x.data, at) : NULL,
     };
 
     rig_enter(rig, "backward(rows = %zu, columns = %zu)", d.rows, d.columns);
@@ -202,10 +212,7 @@ void rig_layer_infer(struct rig *rig, struct rig_layer *layer)
 /* Where permitted: the host gives x as y where backward needn't see it. */
 static void lay_over(struct rig *rig, struct rig_layer *layer)
 {
-    const bool keeps_x = rig->instance->entry->kind == DUET_ACTIVATION &&
-                         rig->descriptor->activation.needs_x;
-
-    if (!keeps_x) {
+    if (!keeps_x(rig)) {
         copy(rig, &layer->x, &layer->y);
         layer->x = layer->y;
     }

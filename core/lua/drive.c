@@ -284,7 +284,7 @@ static int dropout_forward(lua_State *L)
     return 2;
 }
 
-/* dropout:backward(gy, mask) -> gx */
+/* dropout:backward(gy, mask [, x]) -> gx; x where it has parameters */
 static int dropout_backward(lua_State *L)
 {
     const struct duet_tensor *gy = check_input(L, 2);
@@ -298,6 +298,8 @@ static int dropout_backward(lua_State *L)
 
     prepare(L, &driven, DUET_DROPOUT, duet_tensor_dtype(gy));
     driven.where.training = 1;
+    if (driven.instance->entry->n_parameters)
+        d.x = check_like(L, 4, gy)->data;
     d.parameter = push_parameters(&driven, gy->columns, false);
     d.parameter_gradient = push_parameters(&driven, gy->columns, true);
     d.gx = push_like(L, gy)->data;

@@ -31,7 +31,8 @@ struct duet_dropping {
     size_t rows, columns; /**< Of the block. */
     size_t first;     /**< Index of the first row in the batch. */
     const real *x;    /**< rows * columns. */
-    real *y;          /**< To be written; may be x itself. */
+    real *y;          /**< To be written; may be x itself, but not where the
+                           dropout declares parameters. */
     const real *mask; /**< The block's part of what `draw` wrote; NULL in
                            `infer`. */
     const struct duet_host *host; /**< What the host offers in this call. */
@@ -51,7 +52,11 @@ struct duet_dropped {
     const struct duet_host *host; /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
     real *const *parameter; /**< In the order declared; read only here. */
-    real *const *parameter_gradient; /**< To be added to. */
+    real *const *parameter_gradient; /**< To be added to: that of the sum of
+                           gy y. Of a penalty P of the dropout's own rows times
+                           P's, on weights P's: the host has the mean of rows. */
+    const real *x;    /**< As `forward` saw it; NULL unless the dropout declares
+                           parameters. */
 };
 
 /** What a dropout offers. */

@@ -148,6 +148,10 @@ enum duet_shape {
  * model's vector under the name "<kind>.<name>", steps it with the optimizer of
  * its role, saves and restores it. The tensor it belongs to is the block of
  * rows that the methods are given; only DUET_PER_COLUMN and DUET_SINGLE.
+ *
+ * A dropout's, at most 4, are appended when a run first has it in a place, as
+ * "dropout.<place>.<name>". Later runs of the model go on with them, and runs'
+ * files hold them; a model's file has no dropouts, and none of these.
  */
 struct duet_parameter {
     const char *name; /**< [a-z][a-z0-9_]* */

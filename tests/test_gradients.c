@@ -142,6 +142,7 @@ static double dropout_value(struct subject *s)
         .struct_size = sizeof d, .place = DUET_AT_HIDDEN, .rows = ROWS,
         .columns = COLUMNS, .x = s->x.data, .y = s->y.data,
         .mask = s->other.data, .host = &s->call.host, .where = &s->where,
+        .parameter = s->parameter,
     };
 
     s->descriptor->dropout.forward(s->config, &d);
@@ -154,6 +155,8 @@ static void dropout_gradient(struct subject *s)
         .struct_size = sizeof d, .place = DUET_AT_HIDDEN, .rows = ROWS,
         .columns = COLUMNS, .gy = s->gy.data, .mask = s->other.data,
         .gx = s->gx.data, .host = &s->call.host, .where = &s->where,
+        .parameter = s->parameter, .parameter_gradient = s->parameter_gradient,
+        .x = s->x.data,
     };
 
     s->descriptor->dropout.backward(s->config, &d);
@@ -170,6 +173,40 @@ static void test_dropout(void)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         subject_check(DUET_DROPOUT, names[i], settings, draw_mask,
                       dropout_value, dropout_gradient);
+}
+
+/* By x, and by the parameter, in both types: f is the double build's. */
+static void test_concrete(void)
+{
+    static const struct duet_setting settings[MAX_SETTINGS] = {
+        DUET_SET_REAL("initial_rate", 0.37), DUET_SET_REAL("temperature", 0.5),
+        DUET_SET_REAL("dropout_regularizer", 0)
+    };
+    static const double bounds[] = { 1e-7, 2e-5 };
+    const double step = 1e-5;
+
+    subject_check(DUET_DROPOUT, "concrete", settings, draw_mask, dropout_value,
+                  dropout_gradient);
+    for (int dtype = DUET_FLOAT64; dtype <= DUET_FLOAT32; dtype++) {
+        struct subject s[2];
+        double at, got, want;
+
+        for (int i = DUET_FLOAT64; i <= dtype; i++) {
+            subject_open(&s[i], DUET_DROPOUT, "concrete", settings,
+                         (enum duet_dtype)i);
+            draw_mask(&s[i]);
+        }
+        dropout_gradient(&s[dtype]);
+        got = duet_tensor_get(&s[dtype].own, 1, 0);
+        at = duet_tensor_get(&s[0].own, 0, 0);
+        duet_tensor_set(&s[0].own, 0, 0, at + step);
+        want = dropout_value(&s[0]);
+        duet_tensor_set(&s[0].own, 0, 0, at - step);
+        want = (want - dropout_value(&s[0])) / (2 * step);
+        CU_ASSERT_DOUBLE_EQUAL(got, want, bounds[dtype] * (1 + fabs(want)));
+        for (int i = DUET_FLOAT64; i <= dtype; i++)
+            subject_close(&s[i]);
+    }
 }
 
 /* numpy.random.seed(0): 0.549 0.715 0.603 0.545 0.424 0.646 0.438 0.892 ... */
@@ -444,6 +481,8 @@ int register_gradients_suite(void)
         !CU_add_test(suite, "of prelu by its slopes", test_parameters) ||
         !CU_add_test(suite, "activations work in place", test_in_place) ||
         !CU_add_test(suite, "of dropout", test_dropout) ||
+        !CU_add_test(suite, "of concrete dropout by its rate too",
+                     test_concrete) ||
         !CU_add_test(suite, "dropout keeps where u is above the rate",
                      test_mask) ||
         !CU_add_test(suite, "of regularizers", test_regularizers) ||

@@ -1218,6 +1218,7 @@ function sum:gradient(w) end
 ---@class duet.dropouts
 ---@field alpha duet.dropout.alpha
 ---@field annealed duet.dropout.annealed
+---@field concrete duet.dropout.concrete
 ---@field dropconnect duet.dropout.dropconnect
 ---@field gaussian duet.dropout.gaussian
 ---@field inverted duet.dropout.inverted
@@ -1243,8 +1244,9 @@ function dropout:forward(x, stream) end
 ---Take a gradient back through a mask.
 ---@param gy duet.tensor|number[]|number[][] The gradient by y.
 ---@param mask duet.tensor What `forward` gave.
+---@param x? duet.tensor|number[]|number[][] What `forward` was given, for those with parameters.
 ---@return duet.tensor gx The gradient by x.
-function dropout:backward(gy, mask) end
+function dropout:backward(gy, mask, x) end
 
 ---What stands in its place in prediction.
 ---@param x duet.tensor|number[]|number[][]
@@ -1269,6 +1271,15 @@ function dropout:infer(x) end
 ---@field unit? "update"|"epoch" what the schedule's steps count; "update" unless given.
 ---@field form? "inverted"|"gaussian" which dropout it is; "inverted" unless given.
 ---@field backward? "masked"|"unmasked" whether the gradient is dropped too; "masked" unless given.
+
+---Drops by a rate that is learned.
+---@class duet.dropout.concrete : duet.plugin
+---@overload fun(options?: duet.dropout.concrete.options): duet.dropout
+
+---@class duet.dropout.concrete.options
+---@field initial_rate? number share dropped at first; in [0.001, 0.999]; 0.1 unless given.
+---@field temperature? number how soft the mask is; near 0 it is of zeros and ones; in [0.01, 1]; 0.1 unless given.
+---@field dropout_regularizer? number weight of minus the entropy, which draws the rate to 1/2; in [0, inf); 1e-05 unless given.
 
 ---Drops weights instead of units.
 ---@class duet.dropout.dropconnect : duet.plugin

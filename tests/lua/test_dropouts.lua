@@ -127,4 +127,113 @@ cases["dropouts train at every place, and with any number of threads alike"] = f
   end
 end
 
+-- Equation 5 of the paper, written with odds; NumPy's 0.549, 0.715, 0.603 are the u of seed 0.
+cases["concrete's mask is the paper's, and soft"] = function()
+  local rate, temperature = 0.3, 0.5
+  local concrete = duet.dropout.concrete { initial_rate = rate, temperature = temperature }
+  local x = { { 1, -2.385, 4 } }
+  local y, mask = concrete:forward(x, duet.rng(0))
+  local want = {}
+  for i, u in ipairs { 0.5488135039273248, 0.7151893663724195, 0.6027633760716439 } do
+    local odds = rate / (1 - rate) * u / (1 - u)
+    local dropped = odds ^ (1 / temperature) / (1 + odds ^ (1 / temperature))
+    want[i] = (1 - dropped) / (1 - rate)
+  end
+  near_rows("gradient", concrete:backward({ { 1, 1, 1 } }, mask, x), { want }, "float32")
+  near_rows("y", y, { { want[1], -2.385 * want[2], 4 * want[3] } }, "float32")
+  compare.rows("prediction", concrete:infer(x), x)
+end
+
+local PLACES = { "input", "hidden", "output", "w1", "w2" }
+
+local function regression()
+  local x = duet.rng(1):normal(0, 1, 300, 8)
+  local y = duet.tensor.zeros(300, 2)
+  for i = 1, 300 do
+    for j = 1, 2 do y:set(i, j, x:get(i, 1) * x:get(i, j + 1)) end
+  end
+  return duet.data.from(x, y)
+end
+
+-- A step of sgd with lr 1 is the gradient; the loss before it is that of the same masks.
+cases["concrete's rate has the loss's gradient at every place, and the penalty's"] = function()
+  local data, weight, at, step = regression(), 0.125, 0.3, 1e-5
+  for _, place in ipairs(PLACES) do
+    local function run(shift, regularizer)
+      local model = duet.model { inputs = 8, hidden = 20, outputs = 2, seed = 1,
+                                 loss = duet.loss.mse {} }
+      local options = {
+        epochs = 1, seed = 2, optimizer = duet.optimizer.sgd { lr = 0 },
+        dropout = { [place] = duet.dropout.concrete { dropout_regularizer = regularizer } },
+      }
+      model:fit(data, options)
+      local rate = model[("dropout.%s.logit_shift"):format(place)]
+      rate:set(1, 1, shift)
+      options.optimizer = duet.optimizer.sgd { lr = 1 }
+      local history = model:fit(data, options)
+      return history.loss[1], shift - rate:get(1, 1)
+    end
+    local slope = (run(at + step, 0) - run(at - step, 0)) / (2 * step)
+    local _, gradient = run(at, 0)
+    compare.near("by the rate at " .. place, gradient, slope, 1e-7)
+    -- d/dl of p log p + (1 - p) log(1 - p) = p (1 - p) l, for each unit or weight.
+    local units = ({ input = 8, hidden = 20, output = 2, w1 = 160, w2 = 40 })[place]
+    local logit = math.log(0.1 / 0.9) + at
+    local p = 1 / (1 + math.exp(-logit))
+    local _, penalized = run(at, weight)
+    compare.near("penalty at " .. place, penalized - gradient, weight * units * p * (1 - p) * logit,
+                 1e-10)
+  end
+end
+
+cases["concrete's rate is learned with any number of threads alike, and resumed"] = function()
+  local path = os.tmpname()
+  local data = breast_cancer()
+  for dtype in pairs(TOLERANCE) do
+    for _, place in ipairs(PLACES) do
+      local name = ("dropout.%s.logit_shift"):format(place)
+      local function train(more)
+        local model = duet.model { inputs = 30, hidden = 10, outputs = 1, seed = 1, dtype = dtype }
+        local options = { epochs = 6, batch = 64, seed = 2, threads = 1,
+                          optimizer = duet.optimizer.adam { lr = 0.01 },
+                          dropout = { [place] = duet.dropout.concrete {} } }
+        for key, value in pairs(more or {}) do options[key] = value end
+        assert(model:fit(data, options))
+        return model
+      end
+      local one = train()
+      local shift = one[name]:get(1, 1)
+      if math.abs(shift) < 0.01 then error(("%s: it stays at %g"):format(name, shift)) end
+      compare.rows(name, train { threads = 2 }[name], one[name]:totable())
+      train { epochs = 3, checkpoint = { path = path } }
+      local resumed = train { resume = path }
+      compare.rows(name .. ", resumed", resumed[name], one[name]:totable())
+      compare.rows("w1, resumed", resumed.w1, one.w1:totable())
+    end
+  end
+  os.remove(path)
+end
+
+cases["a model keeps its tensors and learned rates, and is saved without dropouts"] = function()
+  local data = breast_cancer()
+  local model = duet.model { inputs = 30, hidden = 10, outputs = 1, seed = 1 }
+  local w1, without = model.w1, model.parameters
+  local options = { epochs = 2, dropout = duet.dropout.concrete {} }
+  model:fit(data, options)
+  compare.rows("w1", w1, model.w1:totable())
+  same("parameters", model.parameters, without + 1)
+  local learned = model["dropout.hidden.logit_shift"]:get(1, 1)
+  model:fit(data, { epochs = 2 })
+  same("after a run without", model["dropout.hidden.logit_shift"]:get(1, 1), learned)
+  options.epochs, options.optimizer = 1, duet.optimizer.sgd { lr = 0 }
+  model:fit(data, options)
+  same("in the next run", model["dropout.hidden.logit_shift"]:get(1, 1), learned)
+  local path = os.tmpname()
+  model:save(path)
+  local loaded = assert(duet.model.load(path))
+  os.remove(path)
+  same("parameters in the file", loaded.parameters, without)
+  compare.rows("logits", loaded:logits(data), model:logits(data):totable())
+end
+
 return cases

@@ -19,12 +19,6 @@ size_t duet_block_rows(const struct duet_model *model)
    multiple of the heights of a product's tiles. */
 enum { STRIPE = 30 };
 
-/* Whether a dropout's parameters need more there than other dropouts do. */
-static bool keeps(const struct duet_model *model, enum duet_place place)
-{
-    return model->with_parameters[place - 1] != NULL;
-}
-
 enum duet_status duet_workspace_init(struct duet_workspace *workspace,
                                      const struct duet_model *model,
                                      struct duet_error *error)
@@ -33,11 +27,12 @@ enum duet_status duet_workspace_init(struct duet_workspace *workspace,
     const size_t inputs = rows * model->inputs, hidden = rows * model->hidden;
     const size_t outputs = rows * model->outputs;
     const size_t turned = model->outputs > 1 ? outputs : 0;
+    /* One that has parameters; only its own run goes back to it. */
+    const bool has_input_dropout = model->with_parameters[DUET_AT_INPUT - 1];
     const size_t sizes[] = {
         inputs, inputs, hidden, hidden, hidden, hidden,
         hidden, hidden, outputs, turned, outputs, turned,
-        keeps(model, DUET_AT_INPUT) ? inputs : 0,
-        keeps(model, DUET_AT_OUTPUT) ? outputs : 0,
+        has_input_dropout ? inputs : 0, outputs,
     };
     real **const places[] = {
         &workspace->x_dropped, &workspace->x_turned, &workspace->z,

@@ -214,6 +214,23 @@ cases["concrete's rate is learned with any number of threads alike, and resumed"
   os.remove(path)
 end
 
+cases["a run goes on while another appends its dropouts' parameters"] = function()
+  local data = breast_cancer()
+  for _, place in ipairs(PLACES) do
+    local model = duet.model { inputs = 30, hidden = 10, outputs = 1, seed = 1 }
+    local function start(run)
+      if run.epoch ~= 2 then return end
+      model:fit(data, { epochs = 1, batch = 64, dropout = { [place] = duet.dropout.concrete {} } })
+    end
+    local history = assert(model:fit(data, {
+      epochs = 4, batch = 64, validation = 0.2, early_stop = { patience = 9, restore_best = true },
+      on_epoch = start,
+    }))
+    same("epochs", #history.loss, 4)
+    assert(model["dropout." .. place .. ".logit_shift"]:get(1, 1) ~= 0, place)
+  end
+end
+
 cases["a model keeps its tensors and learned rates, and is saved without dropouts"] = function()
   local data = breast_cancer()
   local model = duet.model { inputs = 30, hidden = 10, outputs = 1, seed = 1 }

@@ -48,6 +48,13 @@ enum cli_outcome { CLI_GO_ON, CLI_DONE, CLI_WRONG };
  */
 struct duet *cli_context(const struct cli_options *options);
 
+/**
+ * Read the options of a command that says what there is: --json, --plugin-path
+ * and --help, which prints `usage`. The operands begin at optind.
+ */
+enum cli_outcome cli_query(struct cli_options *options, int argc, char **argv,
+                           const char *usage, bool *as_json);
+
 /** Print "NAME: message" to stderr, and where to find help; CLI_USAGE. */
 __attribute__((format(printf, 2, 3))) int cli_misused(const char *name,
                                                       const char *format, ...);

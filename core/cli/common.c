@@ -5,6 +5,7 @@
 #include "lua/script.h"
 #include "text.h"
 
+#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,6 +54,35 @@ struct duet *cli_context(const struct cli_options *options)
         return NULL;
     }
     return duet;
+}
+
+enum cli_outcome cli_query(struct cli_options *options, int argc, char **argv,
+                           const char *usage, bool *as_json)
+{
+    static const struct option names[] = {
+        { "json", no_argument, NULL, 'j' },
+        { "plugin-path", required_argument, NULL, 'p' },
+        { "help", no_argument, NULL, 'h' },
+        { NULL, 0, NULL, 0 },
+    };
+    int option;
+
+    while ((option = getopt_long(argc, argv, "h", names, NULL)) != -1)
+        switch (option) {
+        case 'j':
+            *as_json = true;
+            break;
+        case 'p':
+            options->plugin_path = optarg;
+            break;
+        case 'h':
+            fputs(usage, stdout);
+            return CLI_DONE;
+        default:
+            fprintf(stderr, "Try '%s --help'.\n", argv[0]);
+            return CLI_WRONG;
+        }
+    return CLI_GO_ON;
 }
 
 enum duet_kind cli_kind(const char *name, const char *text)

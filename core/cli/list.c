@@ -3,9 +3,9 @@
 
 #include "probe.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char usage[] =
     "usage: duet list [OPTION...] [KIND]\n"
@@ -33,29 +33,11 @@ struct request {
 static enum cli_outcome read_request(struct cli_options *options, int argc,
                                      char **argv, struct request *request)
 {
-    static const struct option names[] = {
-        { "json", no_argument, NULL, 'j' },
-        { "plugin-path", required_argument, NULL, 'p' },
-        { "help", no_argument, NULL, 'h' },
-        { NULL, 0, NULL, 0 },
-    };
-    int option;
+    const enum cli_outcome outcome =
+        cli_query(options, argc, argv, usage, &request->as_json);
 
-    while ((option = getopt_long(argc, argv, "h", names, NULL)) != -1)
-        switch (option) {
-        case 'j':
-            request->as_json = true;
-            break;
-        case 'p':
-            options->plugin_path = optarg;
-            break;
-        case 'h':
-            fputs(usage, stdout);
-            return CLI_DONE;
-        default:
-            fprintf(stderr, "Try '%s --help'.\n", argv[0]);
-            return CLI_WRONG;
-        }
+    if (outcome != CLI_GO_ON)
+        return outcome;
     if (argc - optind > 1) {
         cli_misused(argv[0], "one KIND expected, got %d", argc - optind);
         return CLI_WRONG;

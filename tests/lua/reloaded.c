@@ -35,7 +35,9 @@ static const struct duet_option options[] = {
 
 static const struct duet_slot slots[] = { SLOTS, DUET_END };
 
-static inline void reloaded_prepare(const void *o, const struct duet_update *u)
+/* Only some versions have it, by METHODS. */
+__attribute__((unused)) static void reloaded_prepare(const void *o,
+                                                     const struct duet_update *u)
 {
     (void)o;
     (void)u;

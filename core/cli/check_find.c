@@ -97,6 +97,8 @@ static int find_name(struct checking *c, const struct duet *duet)
                         c->name, duet_kind_name(c->kind), c->name,
                         duet_kind_name(kind), c->name);
             free(path);
+            free(c->path);
+            c->path = NULL;
             return CLI_USAGE;
         }
         if (path) {

@@ -77,7 +77,7 @@ static enum duet_status step(struct duet *duet, struct duet_instance *optimizer,
 
 static void test_serve(void)
 {
-    static const struct duet_setting none[MAX_SETTINGS] = { { NULL } };
+    static const struct duet_setting none[MAX_SETTINGS];
     struct duet_error error = { 0 };
     struct scratch scratch;
     struct duet *duet = open_context(&scratch, true);
@@ -124,7 +124,7 @@ static const char moments[] =
 /* The one method that only `duet check` calls. */
 static void test_moments(void)
 {
-    static const struct duet_setting none[MAX_SETTINGS] = { { NULL } };
+    static const struct duet_setting none[MAX_SETTINGS];
     struct duet_error error;
     struct scratch scratch;
     struct duet *duet = open_context(&scratch, true);

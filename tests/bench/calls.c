@@ -54,7 +54,7 @@ static void step(void *data, size_t n)
     struct stepping *s = data;
     const struct duet_where where = { .struct_size = sizeof where, .name = "" };
     const struct duet_step call = {
-        .where = &where, .lr = 1e-9, .loss = NAN, .gradient = &s->gradient
+        .where = &where, .lr = 1e-9, .loss = (double)NAN, .gradient = &s->gradient
     };
 
     for (size_t i = 0; i < n; i++)

@@ -66,9 +66,9 @@ static int read_chunk(lua_State *L)
     if (!read_line(L, "> "))
         return -1;
     while (status = load(L), is_incomplete(L, status)) {
-        lua_settop(L, 1);
         if (!read_line(L, ">> "))
-            break;
+            break; /* The error of the incomplete chunk stays, to be told. */
+        lua_settop(L, 1);
     }
     cli_line_remember(lua_tostring(L, 1));
     lua_remove(L, 1);

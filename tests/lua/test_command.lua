@@ -142,6 +142,12 @@ cases["what is typed is run, expressions are printed, errors don't end it"] = fu
   same("status", status, 0)
 end
 
+cases["what is typed may end in the middle of a statement, and that is said"] = function()
+  local status, _, errors = run({ "-i" }, "x =\n")
+  contains("stderr", errors, "duet: stdin:1: unexpected symbol near <eof>")
+  same("status", status, 0)
+end
+
 cases["-i goes on after a script, even one that failed"] = function()
   compare.with_file("y = 8 error 'oops'", function(path)
     local _, output, errors = run({ "-i", path }, "y\n")

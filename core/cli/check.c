@@ -180,6 +180,9 @@ int cli_check(struct cli_options *options, int argc, char **argv)
     }
     if (optind == argc)
         return cli_misused(argv[0], "the FILE or NAME of a plugin expected");
+    if (c.options.only && !strcmp(c.options.only, "against") &&
+        !c.options.against)
+        return cli_misused("duet check", "--only against needs --against NAME");
     c.options.open = checking_open;
     c.options.report = checking_report;
     c.options.data = &c;

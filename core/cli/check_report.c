@@ -76,6 +76,8 @@ void checking_report(void *checking, const struct check_subject *subject,
 
 void checking_end(struct checking *c, const struct check_tally *tally)
 {
+    const char *against = c->options.against;
+
     if (c->is_json) {
         json_array_append_new(
             c->plugins,
@@ -97,8 +99,9 @@ void checking_end(struct checking *c, const struct check_tally *tally)
         printf(", %zu of them as they rest on what failed", tally->n_moot);
     putchar('\n');
     if (tally->n_failed)
-        printf("To run one again: duet check --only CHECK --seed %u %s\n",
-               c->options.seed, c->argument);
+        printf("To run one again: duet check --only CHECK --seed %u%s%s %s\n",
+               c->options.seed, against ? " --against " : "",
+               against ? against : "", c->argument);
     else if (!c->name && !c->is_quiet)
         printf("To use it: duet.load \"%s\", then duet.%s.%s\n", c->argument,
                duet_kind_name(tally->subject.kind), tally->subject.name);

@@ -19,6 +19,7 @@ cases["a wrong command line says what is wrong, and where to find help"] = funct
   for _, case in ipairs {
     { {}, "the FILE or NAME of a plugin expected" },
     { { "--only", "bound", "sgd" }, "no check named 'bound' (did you mean 'bounds'?)" },
+    { { "--only", "against", "sgd" }, "--only against needs --against NAME" },
     { { "--seed", "-1", "sgd" }, "--seed is '-1', expected a number from 0 to" },
     { { "--timeout", "soon", "sgd" }, "--timeout is 'soon', expected a number" },
     { { "--tolerance", "2", "sgd" }, "--tolerance is '2', expected a number from 0 to 1" },
@@ -77,6 +78,7 @@ cases["--against takes options of the reference, and says what isn't one"] = fun
                                "nesterov")
   same("status", status, 1)
   contains("stdout", output, ", and momentum has ")
+  contains("stdout", output, "--seed 0 --against momentum,momentum=0.8 nesterov\n")
   status, output = check("--only", "against", "--against", "sgd,momentum=0.5", "momentum")
   same("status", status, 0)
   contains("stdout", output, "; as sgd, with ")

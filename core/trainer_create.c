@@ -1,7 +1,6 @@
 /* trainer_create.c - checking a run's options, and allocating for it. */
 #include "trainer.h"
 
-
 #include <stdlib.h>
 #include <string.h>
 

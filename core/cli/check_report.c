@@ -103,6 +103,7 @@ void checking_end(struct checking *c, const struct check_tally *tally)
                c->options.seed, against ? " --against " : "",
                against ? against : "", c->argument);
     else if (!c->name && !c->is_quiet)
-        printf("To use it: duet.load \"%s\", then duet.%s.%s\n", c->argument,
-               duet_kind_name(tally->subject.kind), tally->subject.name);
+        printf("To use it: assert(duet.load \"%s\"), then duet.%s.%s\n",
+               c->argument, duet_kind_name(tally->subject.kind),
+               tally->subject.name);
 }

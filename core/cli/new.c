@@ -41,8 +41,28 @@ struct request {
     const char *language; /* "c", "cpp", "lua": the ending */
 };
 
+/* Whether Lua reads duet.optimizer.NAME as something else. */
+static bool is_keyword(const char *name)
+{
+    static const char *const keywords[] = {
+        "and",      "break",  "do",   "else", "elseif", "end",    "false", "for",
+        "function", "goto",   "if",   "in",   "local",  "nil",    "not",   "or",
+        "repeat",   "return", "then", "true", "until",  "while",
+    };
+
+    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
+        if (!strcmp(name, keywords[i]))
+            return true;
+    return false;
+}
+
 static bool check_name(const char *title, const char *name)
 {
+    if (is_keyword(name)) {
+        cli_misused(title, "'%s' is a keyword of Lua, where scripts call the "
+                           "plugin by its name", name);
+        return false;
+    }
     if (duet_name_is_valid(name) && strlen(name) <= LONGEST_NAME)
         return true;
     cli_misused(title,

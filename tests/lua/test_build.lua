@@ -119,6 +119,10 @@ cases["duet new leaves files alone that are there, and wants a name"] = function
       contains("stderr", errors, "expected letters a to z, digits and _")
       same("status", status, 2)
     end
+    status, output, errors = run_in(folder, command, "new", "optimizer", "for")
+    contains("stderr", errors, "'for' is a keyword of Lua")
+    same("stdout", output, "")
+    same("status", status, 2)
     status, output, errors = run_in(folder, command, "new", "optimiser", "x")
     contains("stderr", errors, "did you mean 'optimizer'?")
     same("stdout", output, "")

@@ -33,10 +33,16 @@ static inline float duet_from_bitsf(uint32_t bits)
     return x;
 }
 
+/** 2^(k + more) for integral numbers with a sum of -126..127. */
+static inline float duet_two_to_sumf(float k, float more)
+{
+    return duet_from_bitsf(duet_bitsf(k + (DUET_ROUNDF + 127.0f + more)) << 23);
+}
+
 /** 2^k for an integral k of -126..127. */
 static inline float duet_two_tof(float k)
 {
-    return duet_from_bitsf((duet_bitsf(k + DUET_ROUNDF) + 127) << 23);
+    return duet_two_to_sumf(k, 0.0f);
 }
 
 /** y 2^k, rounded once, for an integral |k| < 160 and y near 1. */
@@ -82,8 +88,9 @@ static inline float duet_exp_minusf(float x)
 {
     float k, p;
 
-    p = duet_exp_partsf(-(x > 104.0f ? 104.0f : x), &k);
-    return (1.0f + p) * duet_two_tof(k + 48.0f) * 0x1p-48f;
+    x = -x;
+    p = duet_exp_partsf(x < -104.0f ? -104.0f : x, &k);
+    return (1.0f + p) * duet_two_to_sumf(k, 48.0f) * 0x1p-48f;
 }
 
 /** e^x; error below 1. */
@@ -164,24 +171,34 @@ static inline float duet_log1pf(float x)
     return x < HUGE_VALF ? y : x;
 }
 
-/** 1 / (1 + e^-x), to full relative precision on both sides; error below 2. */
-static inline float duet_sigmoidf(float x)
+/** From t = e^-|x|; see duet_sigmoid_from(). */
+static inline float duet_sigmoid_fromf(float x, float t)
 {
-    const float t = duet_exp_minusf(fabsf(x));
     const float y = duet_by_signf(x, t, 1.0f) / (1.0f + t);
 
     return duet_by_signf(x, t < 0.34f ? fmaf(-t, y, t) : y, y);
 }
 
-/** log(1 + e^x) without overflow; error below 2. */
-static inline float duet_softplusf(float x)
+static inline float duet_softplus_fromf(float x, float t)
 {
-    const float t = duet_exp_minusf(fabsf(x)), u = 1.0f + t;
+    const float u = 1.0f + t;
     const float k = u < 1.4f ? 0.0f : 1.0f, unit = 1.0f - 0.5f * k;
     const float f = unit * u - 1.0f, low = unit * (t - (u - 1.0f));
     const float g = f + low; /* as in duet_log_of_sumf */
 
     return (x < 0.0f ? 0.0f : x) + duet_log_sumf(k, g, (f - g) + low);
+}
+
+/** 1 / (1 + e^-x), to full relative precision on both sides; error below 2. */
+static inline float duet_sigmoidf(float x)
+{
+    return duet_sigmoid_fromf(x, duet_exp_minusf(fabsf(x)));
+}
+
+/** log(1 + e^x) without overflow; error below 2. */
+static inline float duet_softplusf(float x)
+{
+    return duet_softplus_fromf(x, duet_exp_minusf(fabsf(x)));
 }
 
 /**

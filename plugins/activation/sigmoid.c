@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+enum { BLOCK = 256 };
+
 struct sigmoid {
     double clip_z;
 };
@@ -18,18 +20,26 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-/* y may be x itself: work in place, on a copy of x. */
+/* In two loops, as duet_sigmoid_from() says; y may be x itself. */
 static void sigmoid_forward(const void *o, const struct duet_activated *a)
 {
     const struct sigmoid *c = o;
     const real least = (real)(isnan(c->clip_z) ? -HUGE_VAL : c->clip_z);
     const size_t n = a->rows * a->columns;
-    real *y = a->y;
+    real x[BLOCK], t[BLOCK];
 
-    if (y != a->x)
-        memcpy(y, a->x, n * sizeof *y);
-    for (size_t i = 0; i < n; i++)
-        y[i] = real_sigmoid(y[i] < least ? least : y[i]); /* NaN stays */
+    for (size_t i = 0; i < n; i += BLOCK) {
+        const size_t m = n - i < BLOCK ? n - i : BLOCK;
+        const real *from = a->x + i;
+        real *y = a->y + i;
+
+        for (size_t k = 0; k < m; k++) {
+            x[k] = from[k] < least ? least : from[k]; /* NaN stays */
+            t[k] = real_exp_minus(real_abs(x[k]));
+        }
+        for (size_t k = 0; k < m; k++)
+            y[k] = real_sigmoid_from(x[k], t[k]);
+    }
 }
 
 static void sigmoid_backward(const void *o, const struct duet_activated *a)

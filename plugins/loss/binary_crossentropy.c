@@ -54,10 +54,10 @@ static inline real at_least(real x, real low)
     return x < low ? low : x;
 }
 
-/* The loss of one logit, from z. */
-static inline real loss_of(const struct terms *t, real z, real y)
+/* The loss of one logit, from z and e = exp(-|z|). */
+static inline real loss_of(const struct terms *t, real z, real e, real y)
 {
-    const real both = real_softplus(-real_abs(z));
+    const real both = real_softplus_from(-1, e);
 
     return t->one * y * (at_least(-z, 0) + both) +
            (1 - y) * (at_least(z, 0) + both);
@@ -95,23 +95,29 @@ struct task {
     bool value, clipped, gradient;
 };
 
-/* At most BLOCK logits. Value and gradient share the exponential in one loop. */
+/*
+ * At most BLOCK logits. Value and gradient share the exponential; in loops of
+ * their own they are faster, as duet_sigmoid_from() says.
+ */
 static INLINE void block(const struct terms *t, double clip, struct task is,
                          size_t n, const real *DUET_RESTRICT logits,
                          const real *DUET_RESTRICT target,
                          double *DUET_RESTRICT loss, real *DUET_RESTRICT g,
                          real by)
 {
-    for (size_t k = 0; k < n; k++) {
-        const real z = at_least(logits[k], t->least_z);
-        const real y = t->share * target[k] + t->half;
+    real z[BLOCK], e[BLOCK], y[BLOCK];
 
-        if (is.gradient)
-            g[k] = by * (real_sigmoid(z) * (1 + (t->one - 1) * y) - t->one * y);
-        if (is.value)
-            loss[k] = is.clipped ? clipped_loss_of(t, clip, z, y)
-                                 : (double)loss_of(t, z, y);
+    for (size_t k = 0; k < n; k++) {
+        z[k] = at_least(logits[k], t->least_z);
+        e[k] = real_exp_minus(real_abs(z[k]));
+        y[k] = t->share * target[k] + t->half;
     }
+    for (size_t k = 0; is.gradient && k < n; k++)
+        g[k] = by * (real_sigmoid_from(z[k], e[k]) * (1 + (t->one - 1) * y[k]) -
+                     t->one * y[k]);
+    for (size_t k = 0; is.value && k < n; k++)
+        loss[k] = is.clipped ? clipped_loss_of(t, clip, z[k], y[k])
+                             : (double)loss_of(t, z[k], e[k], y[k]);
 }
 
 static INLINE double pass(const struct binary *c, const struct duet_judged *j,

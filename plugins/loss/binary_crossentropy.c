@@ -77,14 +77,16 @@ static inline double clipped_loss_of(const struct terms *t, double clip, real z,
 
 enum { BLOCK = 128, SUMS = 8 };
 
-/* Weighted losses onto eight sums, since one would wait for each addition. */
-static void add_losses(const struct duet_judged *j, size_t first, size_t n,
-                       const double *loss, double *DUET_RESTRICT sum)
+/* Onto eight sums, loss i onto sum i % 8: one would wait for each addition. */
+static void add_losses(size_t n, const double *loss, double *DUET_RESTRICT sum)
 {
-    for (size_t i = 0; j->row_weight && i < n; i++)
-        sum[i % SUMS] += loss[i] * (double)j->row_weight[(first + i) / j->columns];
-    for (size_t i = 0; !j->row_weight && i < n; i++)
-        sum[i % SUMS] += loss[i];
+    size_t i = 0;
+
+    for (; i + SUMS <= n; i += SUMS)
+        for (size_t k = 0; k < SUMS; k++)
+            sum[k] += loss[i + k];
+    for (size_t k = 0; i + k < n; k++)
+        sum[k] += loss[i + k];
 }
 
 /* So that what a pass is to compute is constant, and its loop has no branch. */
@@ -133,10 +135,16 @@ static INLINE double pass(const struct binary *c, const struct duet_judged *j,
         real *g = is.gradient ? j->gradient + i : NULL;
 
         block(&t, c->clip, is, m, j->logits + i, j->target + i, loss, g, by);
+        for (size_t k = 0; j->row_weight && k < m; k++) {
+            const real weight = j->row_weight[(i + k) / j->columns];
+
+            if (is.value)
+                loss[k] *= (double)weight;
+            if (is.gradient)
+                g[k] *= weight;
+        }
         if (is.value)
-            add_losses(j, i, m, loss, sum);
-        for (size_t k = 0; is.gradient && j->row_weight && k < m; k++)
-            g[k] *= j->row_weight[(i + k) / j->columns];
+            add_losses(m, loss, sum);
     }
     for (int i = 1; i < SUMS; i++)
         sum[0] += sum[i];

@@ -1,0 +1,127 @@
+/* drive_weights.c - initializers and regularizers, called by hand. */
+#include "drive.h"
+#include "option.h"
+
+/* ---- Initializers -------------------------------------------------------- */
+
+/* initializer:fill(w [, rng [, { fan_in =, fan_out = }]]) -> w */
+static int initializer_fill(lua_State *L)
+{
+    static const char *const known[] = { "fan_in", "fan_out", NULL };
+    struct duet_tensor *w = duet_lua_check_tensor(L, 2);
+    struct duet_rng *rng = duet_lua_opt_rng(L, 3);
+    struct duet_lua_options fans;
+    struct duet_driven driven;
+    struct duet_filling f = {
+        .struct_size = sizeof f,
+        .role = DUET_WEIGHTS,
+        .name = "",
+        .rows = w->rows,
+        .columns = w->columns,
+        .weight = w->data,
+    };
+
+    duet_lua_drive_prepare(L, &driven, DUET_INITIALIZER, duet_tensor_dtype(w));
+    duet_lua_options_open(L, &fans, 4, "fill", known);
+    f.fan_in = (size_t)duet_lua_option_integer(&fans, "fan_in", 1, INT32_MAX,
+                                               (lua_Integer)w->rows);
+    f.fan_out = (size_t)duet_lua_option_integer(&fans, "fan_out", 1, INT32_MAX,
+                                                (lua_Integer)w->columns);
+    f.where = &driven.where;
+    f.host = duet_lua_drive_begin(&driven);
+    driven.call.rng = rng;
+    driven.descriptor->initializer.fill(driven.config, &f);
+    duet_lua_drive_end(&driven);
+    lua_settop(L, 2);
+    return 1;
+}
+
+const luaL_Reg duet_lua_initializer_methods[] = {
+    { "fill", initializer_fill },
+    { NULL, NULL },
+};
+
+/* ---- Regularizers -------------------------------------------------------- */
+
+static struct duet_penalized penalized(const struct duet_driven *driven,
+                                       const struct duet_tensor *w)
+{
+    return (struct duet_penalized) {
+        .struct_size = sizeof(struct duet_penalized),
+        .role = DUET_WEIGHTS,
+        .name = "",
+        .rows = w->rows,
+        .columns = w->columns,
+        .weight = w->data,
+        .where = &driven->where,
+    };
+}
+
+/* regularizer:penalty(w) -> number */
+static int regularizer_penalty(lua_State *L)
+{
+    const struct duet_tensor *w = duet_lua_check_input(L, 2);
+    struct duet_penalized p;
+    struct duet_driven driven;
+    double penalty = 0;
+
+    duet_lua_drive_prepare(L, &driven, DUET_REGULARIZER, duet_tensor_dtype(w));
+    p = penalized(&driven, w);
+    p.host = duet_lua_drive_begin(&driven);
+    if (driven.descriptor->regularizer.penalty)
+        penalty = driven.descriptor->regularizer.penalty(driven.config, &p);
+    duet_lua_drive_end(&driven);
+    lua_pushnumber(L, penalty);
+    return 1;
+}
+
+/* regularizer:gradient(w) -> tensor */
+static int regularizer_gradient(lua_State *L)
+{
+    const struct duet_tensor *w = duet_lua_check_input(L, 2);
+    const struct duet_tensor *gradient = duet_lua_push_like(L, w);
+    struct duet_penalized p;
+    struct duet_driven driven;
+
+    duet_lua_drive_prepare(L, &driven, DUET_REGULARIZER, duet_tensor_dtype(w));
+    p = penalized(&driven, w);
+    p.gradient = gradient->data;
+    p.host = duet_lua_drive_begin(&driven);
+    if (driven.descriptor->regularizer.gradient)
+        driven.descriptor->regularizer.gradient(driven.config, &p);
+    duet_lua_drive_end(&driven);
+    return 1;
+}
+
+/* regularizer:project(w [, lr]) -> w */
+static int regularizer_project(lua_State *L)
+{
+    const struct duet_tensor *w = duet_lua_check_tensor(L, 2);
+    const double lr = lua_isnoneornil(L, 3) ? 0 : duet_lua_check_number(L, 3);
+    struct duet_driven driven;
+    struct duet_projection p = {
+        .struct_size = sizeof p,
+        .role = DUET_WEIGHTS,
+        .name = "",
+        .rows = w->rows,
+        .columns = w->columns,
+        .weight = w->data,
+        .where = &driven.where,
+    };
+
+    duet_lua_drive_prepare(L, &driven, DUET_REGULARIZER, duet_tensor_dtype(w));
+    driven.where.lr = lr;
+    p.host = duet_lua_drive_begin(&driven);
+    if (driven.descriptor->regularizer.project)
+        driven.descriptor->regularizer.project(driven.config, &p);
+    duet_lua_drive_end(&driven);
+    lua_settop(L, 2);
+    return 1;
+}
+
+const luaL_Reg duet_lua_regularizer_methods[] = {
+    { "penalty", regularizer_penalty },
+    { "gradient", regularizer_gradient },
+    { "project", regularizer_project },
+    { NULL, NULL },
+};

@@ -166,6 +166,15 @@ duet_lua_push_frame(lua_State *L, const struct duet_lua_closure *closure,
  */
 void duet_lua_frame_end(lua_State *L);
 
+/* Push what a field, option or slot is now (frame_field.c). */
+void duet_lua_push_field(lua_State *L, struct duet_lua_frame *frame, size_t i);
+void duet_lua_push_option(lua_State *L, const struct duet_lua_frame *frame,
+                          size_t i);
+void duet_lua_push_slot(lua_State *L, struct duet_lua_frame *frame, size_t i);
+
+/** Where scalar i of the call is. */
+double *duet_lua_scalar_at(const struct duet_lua_frame *frame, size_t i);
+
 /** The host's side of a call that is given `argument`. */
 struct duet_call *duet_lua_call_of(const struct duet_lua_layout *layout,
                                    const char *argument);

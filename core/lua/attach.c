@@ -1,40 +1,23 @@
-/* attach.c - an optimizer at work on one tensor, stepped by hand. */
-#include "plugin.h"
-
-#include "stepper.h"
-#include "watch.h"
+/* attach.c - an optimizer at work on one tensor: its state and fields. */
+#include "attach.h"
 
 #include <math.h>
 #include <string.h>
 
 #define ATTACHED_TYPE "duet.attached"
 
-struct attached {
-    struct duet_stepper *stepper; /* NULL: closed */
-    struct duet_part part;
-    struct duet_lua_machine *machine;
-    struct duet_tensor *gradient; /* a copy: plugins expect no overlap */
-    size_t n_slots;
-    bool is_stepping, has_failed; /* the latter inside evaluate() */
-    double loss;
-};
-
-/* User values. The function and its error are there during a step. */
-enum { WEIGHT = 1, GRADIENT, FUNCTION, ERROR, SLOTS, FIRST_SLOT };
-
-static struct attached *check(lua_State *L)
+struct duet_lua_attached *duet_lua_check_attached(lua_State *L)
 {
-    struct attached *a = luaL_checkudata(L, 1, ATTACHED_TYPE);
+    struct duet_lua_attached *a = luaL_checkudata(L, 1, ATTACHED_TYPE);
 
     if (!a->stepper)
         duet_lua_raise(L, "this optimizer is closed");
     return a;
 }
 
-/* The tensor that is stepped; raises if it was a view that has ended. */
-static struct duet_tensor *push_weight(lua_State *L)
+struct duet_tensor *duet_lua_push_attached_weight(lua_State *L)
 {
-    lua_getiuservalue(L, 1, WEIGHT);
+    lua_getiuservalue(L, 1, ATTACHED_WEIGHT);
     return duet_lua_check_tensor(L, -1);
 }
 
@@ -78,25 +61,28 @@ static void protect(lua_State *L)
 }
 
 /* Push a view of a slot: a history is its arrays one below the other. */
-static void push_slot(lua_State *L, const struct attached *a, size_t i,
+static void push_slot(lua_State *L, const struct duet_lua_attached *a, size_t i,
                       int owner)
 {
     const struct duet_unit *unit = a->stepper->units;
-    struct duet_tensor view = *a->gradient;
+    struct duet_tensor view = {
+        .struct_size = sizeof view,
+        .real_size = (uint32_t)duet_dtype_size(a->dtype),
+        .rows = unit->rows,
+        .columns = unit->columns,
+        .data = unit->slot[i],
+    };
     size_t size;
 
-    view.rows = unit->rows;
-    view.columns = unit->columns;
     duet_slot_shape(a->stepper->instance->entry->slots[i].shape, &view.rows,
                     &view.columns);
     size = view.rows * view.columns;
     view.rows *= size ? unit->slot_size[i] / size : 1;
-    view.data = unit->slot[i];
     duet_lua_push_view(L, view, owner);
 }
 
 /* Views of the slots, which end when the state is freed. */
-static void make_slots(lua_State *L, struct attached *a)
+static void make_slots(lua_State *L, struct duet_lua_attached *a)
 {
     const struct duet_entry *entry = a->stepper->instance->entry;
     const int index = lua_gettop(L);
@@ -107,11 +93,11 @@ static void make_slots(lua_State *L, struct attached *a)
             continue;
         push_slot(L, a, i, index);
         lua_pushvalue(L, -1);
-        lua_setiuservalue(L, index, FIRST_SLOT + (int)i);
+        lua_setiuservalue(L, index, ATTACHED_FIRST_SLOT + (int)i);
         lua_setfield(L, -2, entry->slots[i].name);
     }
     protect(L);
-    lua_setiuservalue(L, index, SLOTS);
+    lua_setiuservalue(L, index, ATTACHED_SLOTS);
     lua_settop(L, index);
 }
 
@@ -121,171 +107,34 @@ int duet_lua_attach(lua_State *L)
     struct duet_instance *instance =
         duet_lua_check_instance(L, 1, DUET_OPTIMIZER);
     struct duet_tensor *weight = duet_lua_check_tensor(L, 2);
-    const enum duet_dtype dtype = duet_tensor_dtype(weight);
     const size_t n_slots = instance->entry->n_slots;
     struct duet_error error;
-    struct attached *a;
+    struct duet_lua_attached *a;
 
-    a = lua_newuserdatauv(L, sizeof *a, FIRST_SLOT - 1 + (int)n_slots);
+    a = lua_newuserdatauv(L, sizeof *a, ATTACHED_FIRST_SLOT - 1 + (int)n_slots);
     memset(a, 0, sizeof *a);
     luaL_setmetatable(L, ATTACHED_TYPE);
     a->machine = duet_lua_machine_of(L);
+    a->dtype = duet_tensor_dtype(weight);
     a->n_slots = n_slots;
     a->part = (struct duet_part){ .name = "w", .role = DUET_WEIGHTS,
                                   .rows = weight->rows,
                                   .columns = weight->columns };
     lua_pushvalue(L, 2);
-    lua_setiuservalue(L, -2, WEIGHT);
-    a->gradient = duet_lua_new_tensor(L, dtype, weight->rows, weight->columns);
-    lua_setiuservalue(L, -2, GRADIENT);
-    if (duet_stepper_create(duet_lua_context(L), instance, dtype, &a->part, 1,
-                            weight->data, NULL, &a->stepper, &error) != DUET_OK)
+    lua_setiuservalue(L, -2, ATTACHED_WEIGHT);
+    if (duet_stepper_create(duet_lua_context(L), instance, a->dtype, &a->part,
+                            1, weight->data, NULL, &a->stepper,
+                            &error) != DUET_OK)
         duet_lua_raise_error(L, &error);
     make_slots(L, a);
-    return 1;
-}
-
-/* ---- Steps ---------------------------------------------------------------------------------- */
-
-/* Take over the gradient at an index, which must be like the weights. */
-static void take_gradient(lua_State *L, struct attached *a, int index)
-{
-    const struct duet_tensor *to = a->gradient;
-    const struct duet_tensor *from =
-        duet_lua_to_tensor(L, index, duet_tensor_dtype(to));
-
-    if (from->rows != to->rows || from->columns != to->columns)
-        duet_lua_raise(L, "step: the gradient is %zu x %zu, expected %zu x %zu, "
-                          "as the tensor", from->rows, from->columns, to->rows,
-                       to->columns);
-    if (from->real_size != to->real_size)
-        duet_lua_raise(L, "step: the gradient is %s, expected %s, as the tensor",
-                       duet_dtype_name(duet_tensor_dtype(from)),
-                       duet_dtype_name(duet_tensor_dtype(to)));
-    memmove(to->data, from->data, to->rows * to->columns * to->real_size);
-}
-
-/* Call the function on top of the stack, which returns loss and gradient. */
-static void call_function(lua_State *L, struct attached *a)
-{
-    char text[DUET_LUA_TEXT];
-
-    lua_call(L, 0, 2);
-    if (lua_type(L, -2) != LUA_TNUMBER)
-        duet_lua_raise(L, "step: the function returned %s, expected a loss and "
-                          "a gradient", duet_lua_describe(L, -2, text));
-    a->loss = lua_tonumber(L, -2);
-    take_gradient(L, a, lua_gettop(L));
-    lua_pop(L, 2);
-}
-
-static int evaluate_again(lua_State *L)
-{
-    struct attached *a = lua_touserdata(L, 1);
-
-    lua_rawgetp(L, LUA_REGISTRYINDEX, a);
-    lua_getiuservalue(L, -1, FUNCTION);
-    call_function(L, a);
-    return 0;
-}
-
-/*
- * What a plugin's duet_evaluate() comes down to: the function once more. Its
- * error has to wait until the plugin has returned.
- */
-static double evaluate(void *data)
-{
-    struct attached *a = data;
-    lua_State *L = duet_lua_at_work(a->machine);
-
-    if (!L || a->has_failed || !lua_checkstack(L, LUA_MINSTACK))
-        return (double)NAN;
-    lua_pushcfunction(L, evaluate_again);
-    lua_pushlightuserdata(L, a);
-    if (lua_pcall(L, 1, 0, 0) == LUA_OK)
-        return a->loss;
-    lua_rawgetp(L, LUA_REGISTRYINDEX, a);
-    lua_insert(L, -2);
-    lua_setiuservalue(L, -2, ERROR);
-    lua_pop(L, 1);
-    a->has_failed = true;
-    return (double)NAN;
-}
-
-/* One update with the gradient taken; `function` is its index, 0: none. */
-static void step(lua_State *L, struct attached *a, int function)
-{
-    const struct duet_where where = {
-        .struct_size = sizeof where, .name = "", .training = 1,
-    };
-    const struct duet_step step = {
-        .where = &where,
-        .lr = a->stepper->lr,
-        .loss = a->loss,
-        .gradient = a->gradient->data,
-        .evaluate = function ? evaluate : NULL,
-        .data = a,
-    };
-    enum duet_status status;
-    struct duet_error error;
-
-    if (function)
-        lua_pushvalue(L, function);
-    else
-        lua_pushnil(L);
-    lua_setiuservalue(L, 1, FUNCTION);
-    lua_pushvalue(L, 1);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, a); /* for evaluate() to find it */
-    a->is_stepping = true;
-    duet_lua_enter(L);
-    status = duet_stepper_step(a->stepper, &step, &error);
-    duet_lua_leave(L);
-    a->is_stepping = false;
-    lua_pushnil(L);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, a);
-    if (a->has_failed) {
-        a->has_failed = false;
-        lua_getiuservalue(L, 1, ERROR);
-        lua_error(L);
-    }
-    if (status != DUET_OK)
-        duet_lua_raise_error(L, &error);
-}
-
-/* u:step(g), or u:step(f) where f() gives loss and gradient */
-static int attached_step(lua_State *L)
-{
-    struct attached *a = check(L);
-    double loss;
-
-    lua_settop(L, 2);
-    push_weight(L);
-    if (a->is_stepping)
-        duet_lua_raise(L, "step: called while it is stepping");
-    duet_lua_enter(L);
-    duet_watch_poll(a->stepper->duet);
-    duet_lua_leave(L);
-    a->loss = (double)NAN;
-    if (duet_lua_test_tensor(L, 2) || lua_istable(L, 2)) {
-        take_gradient(L, a, 2);
-        step(L, a, 0);
-        return 0;
-    }
-    duet_lua_check_callable(L, 2);
-    lua_pushvalue(L, 2);
-    call_function(L, a);
-    loss = a->loss;
-    check(L);
-    step(L, a, 2);
-    lua_pushnumber(L, loss);
     return 1;
 }
 
 /* u:prediction(): a copy of the weights that prediction should use */
 static int attached_prediction(lua_State *L)
 {
-    struct attached *a = check(L);
-    const struct duet_tensor *weight = push_weight(L);
+    struct duet_lua_attached *a = duet_lua_check_attached(L);
+    const struct duet_tensor *weight = duet_lua_push_attached_weight(L);
     const struct duet_tensor *copy =
         duet_lua_new_tensor(L, duet_tensor_dtype(weight), weight->rows,
                             weight->columns);
@@ -299,7 +148,7 @@ static int attached_prediction(lua_State *L)
 
 /* ---- Fields --------------------------------------------------------------------------------- */
 
-static void push_scalars(lua_State *L, const struct attached *a)
+static void push_scalars(lua_State *L, const struct duet_lua_attached *a)
 {
     const struct duet_entry *entry = a->stepper->instance->entry;
 
@@ -312,7 +161,7 @@ static void push_scalars(lua_State *L, const struct attached *a)
 
 static int attached_index(lua_State *L)
 {
-    struct attached *a = check(L);
+    struct duet_lua_attached *a = duet_lua_check_attached(L);
     const char *name = duet_lua_check_text(L, 2);
 
     if (lua_getfield(L, lua_upvalueindex(1), name) != LUA_TNIL)
@@ -322,9 +171,9 @@ static int attached_index(lua_State *L)
     } else if (!strcmp(name, "lr")) {
         lua_pushnumber(L, a->stepper->lr);
     } else if (!strcmp(name, "weight")) {
-        push_weight(L);
+        duet_lua_push_attached_weight(L);
     } else if (!strcmp(name, "slots")) {
-        lua_getiuservalue(L, 1, SLOTS);
+        lua_getiuservalue(L, 1, ATTACHED_SLOTS);
     } else if (!strcmp(name, "scalars")) {
         push_scalars(L, a);
     } else if (!strcmp(name, "optimizer") || !strcmp(name, "options")) {
@@ -342,7 +191,7 @@ static int attached_index(lua_State *L)
 /* u.lr = rate */
 static int attached_newindex(lua_State *L)
 {
-    struct attached *a = check(L);
+    struct duet_lua_attached *a = duet_lua_check_attached(L);
     const char *name = duet_lua_check_text(L, 2);
     char text[DUET_LUA_TEXT];
 
@@ -359,7 +208,7 @@ static int attached_newindex(lua_State *L)
 
 static int attached_tostring(lua_State *L)
 {
-    const struct attached *a = luaL_checkudata(L, 1, ATTACHED_TYPE);
+    const struct duet_lua_attached *a = luaL_checkudata(L, 1, ATTACHED_TYPE);
 
     if (a->stepper)
         lua_pushfstring(L, "optimizer %s on %d x %d, after %d steps",
@@ -373,12 +222,12 @@ static int attached_tostring(lua_State *L)
 /* Slots that a program keeps must not outlive their memory. */
 static int attached_close(lua_State *L)
 {
-    struct attached *a = luaL_checkudata(L, 1, ATTACHED_TYPE);
+    struct duet_lua_attached *a = luaL_checkudata(L, 1, ATTACHED_TYPE);
 
     if (a->is_stepping)
         duet_lua_raise(L, "close: called while it is stepping");
     for (size_t i = 0; a->stepper && i < a->n_slots; i++) {
-        lua_getiuservalue(L, 1, FIRST_SLOT + (int)i);
+        lua_getiuservalue(L, 1, ATTACHED_FIRST_SLOT + (int)i);
         if (!lua_isnil(L, -1))
             duet_lua_view_clear(lua_touserdata(L, -1));
         lua_pop(L, 1);
@@ -391,7 +240,7 @@ static int attached_close(lua_State *L)
 void duet_lua_open_attach(lua_State *L)
 {
     static const luaL_Reg methods[] = {
-        { "step", attached_step },
+        { "step", duet_lua_attached_step },
         { "prediction", attached_prediction },
         { NULL, NULL },
     };

@@ -43,6 +43,9 @@ struct duet_tensor *duet_lua_check_out(lua_State *L, int out,
                                        enum duet_dtype dtype, size_t rows,
                                        size_t columns);
 
+/** Whether two tensors have memory in common. */
+bool duet_lua_overlap(const struct duet_tensor *a, const struct duet_tensor *b);
+
 /**
  * `x`, or a copy of it, pushed, if writing to `to` would change it on the way.
  *

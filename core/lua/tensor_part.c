@@ -3,8 +3,7 @@
 
 #include <stdint.h>
 
-/** Whether two tensors have memory in common. */
-static bool overlap(const struct duet_tensor *a, const struct duet_tensor *b)
+bool duet_lua_overlap(const struct duet_tensor *a, const struct duet_tensor *b)
 {
     const uintptr_t a_first = (uintptr_t)a->data, b_first = (uintptr_t)b->data;
 
@@ -19,7 +18,7 @@ const struct duet_tensor *duet_lua_apart(lua_State *L,
 {
     struct duet_tensor *copy;
 
-    if (!overlap(x, to) || (in_place && x->data == to->data))
+    if (!duet_lua_overlap(x, to) || (in_place && x->data == to->data))
         return x;
     copy = duet_lua_raw_tensor(L, duet_tensor_dtype(x), x->rows, x->columns);
     duet_lua_copy(L, copy, x);

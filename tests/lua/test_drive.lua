@@ -172,6 +172,25 @@ cases["an optimizer is attached to a tensor and steps"] = function()
   rows("w", w, { { 0.48, 1.28 }, { 2.08, 2.88 } }, 1e-15)
 end
 
+cases["a gradient may lie anywhere, and stays as it was"] = function()
+  local all = duet.tensor { { 1, 2, 3 }, { 4, 5, 6 }, { 7, 8, 9 } }
+  local w = all:slice(2)
+  local u = duet.optimizer.momentum { lr = 0.1, momentum = 0.5 }:attach(w)
+  u:step(all:slice(1, 2))
+  rows("across w", w, { { 3.9, 4.8, 5.7 }, { 6.6, 7.5, 8.4 } }, 1e-15)
+  u:step(u.slots.velocity)
+  rows("in a slot", w, { { 3.75, 4.5, 5.25 }, { 6, 6.75, 7.5 } }, 1e-15)
+  rows("velocity", u.slots.velocity, { { 1.5, 3, 4.5 }, { 6, 7.5, 9 } }, 1e-15)
+  duet.optimizer.define {
+    name = "spoils", step = function(t) t.weight:sub(t.gradient) t.gradient:fill(7) end,
+  }
+  local g = duet.tensor { 1, 2, 3 }
+  w = duet.tensor { 4, 4, 4 }
+  duet.optimizer.spoils {}:attach(w):step(g)
+  rows("w", w, { { 3, 2, 1 } })
+  rows("gradient", g, { { 1, 2, 3 } })
+end
+
 cases["slots that an option needs are nil without it"] = function()
   local w = duet.tensor { 1 }
   same("without", duet.optimizer.adam {}:attach(w).slots.v_max, nil)

@@ -1,0 +1,38 @@
+/* attach.h - an optimizer at work on one tensor, stepped by hand. */
+#ifndef DUET_LUA_ATTACH_H
+#define DUET_LUA_ATTACH_H
+
+#include "plugin.h"
+
+#include "stepper.h"
+
+struct duet_lua_attached {
+    struct duet_stepper *stepper; /**< NULL: closed. */
+    struct duet_part part;
+    struct duet_lua_machine *machine;
+    enum duet_dtype dtype;
+    size_t n_slots;
+    struct duet_tensor *copy; /**< Of a gradient; NULL: none was needed. */
+    double loss;
+    bool is_stepping;
+    bool has_failed; /**< Inside evaluate(). */
+};
+
+/** Its user values; from the last one on, views of the slots. */
+enum {
+    ATTACHED_WEIGHT = 1,
+    ATTACHED_COPY,
+    ATTACHED_SLOTS,
+    ATTACHED_FIRST_SLOT
+};
+
+/** The one at index 1; raises for anything else, and if it was closed. */
+struct duet_lua_attached *duet_lua_check_attached(lua_State *L);
+
+/** Push the tensor that it steps; raises if that was a view that has ended. */
+struct duet_tensor *duet_lua_push_attached_weight(lua_State *L);
+
+/** u:step(g), or u:step(f) where f() gives loss and gradient (attach_step.c). */
+int duet_lua_attached_step(lua_State *L);
+
+#endif

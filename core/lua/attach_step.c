@@ -1,0 +1,198 @@
+/* attach_step.c - a step by hand of an optimizer at work on one tensor. */
+#include "attach.h"
+
+#include "tensor.h"
+
+#include "watch.h"
+
+#include <math.h>
+
+/* Raise unless a gradient is like the weights. */
+static void check_gradient(lua_State *L, const struct duet_lua_attached *a,
+                           const struct duet_tensor *g)
+{
+    if (g->rows != a->part.rows || g->columns != a->part.columns)
+        duet_lua_raise(L,
+                       "step: the gradient is %zu x %zu, expected %zu x %zu, "
+                       "as the tensor",
+                       g->rows, g->columns, a->part.rows, a->part.columns);
+    if (duet_tensor_dtype(g) != a->dtype)
+        duet_lua_raise(
+            L, "step: the gradient is %s, expected %s, as the tensor",
+            duet_dtype_name(duet_tensor_dtype(g)), duet_dtype_name(a->dtype));
+}
+
+/* The place for a copy of gradients, made once. The optimizer is at index 1. */
+static struct duet_tensor *place_for_copy(lua_State *L,
+                                          struct duet_lua_attached *a)
+{
+    if (!a->copy) {
+        a->copy =
+            duet_lua_new_tensor(L, a->dtype, a->part.rows, a->part.columns);
+        lua_setiuservalue(L, 1, ATTACHED_COPY);
+    }
+    return a->copy;
+}
+
+/*
+ * Whether a step can't read a gradient where it lies: plugins expect no
+ * overlap, and one in Lua might let go of it meanwhile.
+ */
+static bool needs_copy(lua_State *L, const struct duet_lua_attached *a,
+                       const struct duet_tensor *g)
+{
+    bool needs = duet_instance_one_thread(a->stepper->instance) ||
+                 duet_lua_overlap(g, duet_lua_push_attached_weight(L));
+
+    for (size_t i = 0; i < a->n_slots; i++)
+        if (lua_getiuservalue(L, 1, ATTACHED_FIRST_SLOT + (int)i) != LUA_TNIL)
+            needs |= duet_lua_overlap(g, lua_touserdata(L, -1));
+    lua_settop(L, 2);
+    return needs;
+}
+
+/* Call the function on top of the stack, which returns loss and gradient. */
+static void call_function(lua_State *L, struct duet_lua_attached *a)
+{
+    const struct duet_tensor *gradient;
+    char text[DUET_LUA_TEXT];
+
+    lua_call(L, 0, 2);
+    if (lua_type(L, -2) != LUA_TNUMBER)
+        duet_lua_raise(L,
+                       "step: the function returned %s, expected a loss and "
+                       "a gradient",
+                       duet_lua_describe(L, -2, text));
+    a->loss = lua_tonumber(L, -2);
+    gradient = duet_lua_to_tensor(L, lua_gettop(L), a->dtype);
+    check_gradient(L, a, gradient);
+    duet_lua_copy(L, a->copy, gradient);
+    lua_pop(L, 2);
+}
+
+static int evaluate_again(lua_State *L)
+{
+    struct duet_lua_attached *a = lua_touserdata(L, 1);
+
+    lua_rawgetp(L, LUA_REGISTRYINDEX, a);
+    call_function(L, a);
+    return 0;
+}
+
+/*
+ * What a plugin's duet_evaluate() comes down to: the function once more. It is
+ * in the registry, where its error takes its place and waits until the plugin
+ * has returned.
+ */
+static double evaluate(void *data)
+{
+    struct duet_lua_attached *a = data;
+    lua_State *L = duet_lua_at_work(a->machine);
+
+    if (!L || a->has_failed || !lua_checkstack(L, LUA_MINSTACK))
+        return (double)NAN;
+    lua_pushcfunction(L, evaluate_again);
+    lua_pushlightuserdata(L, a);
+    if (lua_pcall(L, 1, 0, 0) == LUA_OK)
+        return a->loss;
+    lua_rawsetp(L, LUA_REGISTRYINDEX, a);
+    a->has_failed = true;
+    return (double)NAN;
+}
+
+static enum duet_status step(lua_State *L, struct duet_lua_attached *a,
+                             const real *gradient,
+                             duet_evaluate_function *function,
+                             struct duet_error *error)
+{
+    const struct duet_where where = {
+        .struct_size = sizeof where,
+        .name = "",
+        .training = 1,
+    };
+    const struct duet_step step = {
+        .where = &where,
+        .lr = a->stepper->lr,
+        .loss = a->loss,
+        .gradient = gradient,
+        .evaluate = function,
+        .data = a,
+    };
+    enum duet_status status;
+
+    a->is_stepping = true;
+    duet_lua_enter(L);
+    status = duet_stepper_step(a->stepper, &step, error);
+    duet_lua_leave(L);
+    a->is_stepping = false;
+    return status;
+}
+
+/* Step with a gradient, the one at index 2. */
+static enum duet_status step_by_gradient(lua_State *L,
+                                         struct duet_lua_attached *a,
+                                         const struct duet_tensor *gradient,
+                                         struct duet_error *error)
+{
+    check_gradient(L, a, gradient);
+    if (needs_copy(L, a, gradient)) {
+        duet_lua_copy(L, place_for_copy(L, a), gradient);
+        gradient = a->copy;
+    }
+    a->loss = (double)NAN;
+    return step(L, a, gradient->data, NULL, error);
+}
+
+/* Step with the function at index 2, and push the loss before the step. */
+static enum duet_status step_by_function(lua_State *L,
+                                         struct duet_lua_attached *a,
+                                         struct duet_error *error)
+{
+    enum duet_status status;
+
+    place_for_copy(L, a);
+    lua_pushvalue(L, 2);
+    call_function(L, a);
+    duet_lua_check_attached(L);
+    duet_lua_push_attached_weight(L);
+    lua_pushnumber(L, a->loss);
+    lua_pushvalue(L, 2);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, a);
+    status = step(L, a, a->copy->data, evaluate, error);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, a);
+    lua_pushnil(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, a);
+    if (a->has_failed) {
+        a->has_failed = false;
+        lua_error(L);
+    }
+    lua_pop(L, 1);
+    return status;
+}
+
+int duet_lua_attached_step(lua_State *L)
+{
+    struct duet_lua_attached *a = duet_lua_check_attached(L);
+    const struct duet_tensor *gradient;
+    enum duet_status status;
+    struct duet_error error;
+
+    lua_settop(L, 2);
+    if (a->is_stepping)
+        duet_lua_raise(L, "step: called while it is stepping");
+    duet_lua_enter(L);
+    duet_watch_poll(a->stepper->duet);
+    duet_lua_leave(L);
+    gradient = duet_lua_test_tensor(L, 2);
+    if (!gradient && lua_istable(L, 2))
+        gradient = duet_lua_to_tensor(L, 2, a->dtype);
+    if (gradient) {
+        status = step_by_gradient(L, a, gradient, &error);
+    } else {
+        duet_lua_check_callable(L, 2);
+        status = step_by_function(L, a, &error);
+    }
+    if (status != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    return gradient ? 0 : 1;
+}

@@ -12,6 +12,32 @@ static const size_t widths[] = { 0, 1, 3, 4, 7, 8, 10, 16, 19, 33, 1030 };
 
 /* ---- Moves --------------------------------------------------------------- */
 
+static void check_transpose(const struct numeric *t)
+{
+    static const size_t heights[] = { 1, 5, 16, 37, 261 };
+
+    for (size_t k = 0; k < COUNT(heights) * COUNT(widths); k++) {
+        const size_t rows = heights[k / COUNT(widths)];
+        const size_t columns = widths[k % COUNT(widths)], n = rows * columns;
+        void *x = numbers(t, n, 1), *got = numbers(t, n, 2);
+        void *want = numbers(t, n, 3);
+
+        for (size_t i = 0; i < n; i++)
+            put(t, want, i % columns * rows + i / columns, get(t, x, i));
+        t->f->transpose(rows, columns, (struct duet_rows){ x, columns }, got,
+                        rows);
+        same(t, "transpose", n, got, want);
+        free(x);
+        free(got);
+        free(want);
+    }
+}
+
+static void test_transpose(void)
+{
+    for_each_table(check_transpose);
+}
+
 static void check_moves(const struct numeric *t)
 {
     static const size_t index[ROWS] = { 3, 0, 4, 4, 1 };
@@ -20,12 +46,6 @@ static void check_moves(const struct numeric *t)
         const size_t columns = widths[k], n = ROWS * columns;
         void *x = numbers(t, n, 1), *got = numbers(t, n, 2);
         void *want = numbers(t, n, 3);
-
-        for (size_t i = 0; i < n; i++)
-            put(t, want, i % columns * ROWS + i / columns, get(t, x, i));
-        t->f->transpose(ROWS, columns, (struct duet_rows){ x, columns }, got,
-                        ROWS);
-        same(t, "transpose", n, got, want);
 
         for (size_t i = 0; i < n; i++)
             put(t, want, i,
@@ -325,7 +345,8 @@ static void test_unary(void)
 }
 
 static CU_TestInfo tests[] = {
-    { "rows are turned, filled and gathered", test_moves },
+    { "a matrix of any shape is turned over its diagonal", test_transpose },
+    { "rows are filled and gathered", test_moves },
     { "doubles are rounded to nearest, or toward zero", test_conversions },
     { "scalars are rounded once, and each operation", test_scalars },
     { "two operands of any strides, in place too", test_binary },

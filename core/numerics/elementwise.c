@@ -28,11 +28,12 @@ INLINE void turn_square(const real *x, size_t x_row, size_t rows, real *to,
             store_part(to + i * to_row, square[i], down);
 }
 
-void LOCAL(transpose)(size_t rows, size_t columns, struct duet_rows x, real *to,
-                      size_t to_row)
+/* Down before across: stores that follow one another are cheap. */
+static void turn_strip(size_t rows, size_t columns, struct duet_rows x, real *to,
+                       size_t to_row)
 {
-    for (size_t r = 0; r < rows; r += LANES)
-        for (size_t c = 0; c < columns; c += LANES) {
+    for (size_t c = 0; c < columns; c += LANES)
+        for (size_t r = 0; r < rows; r += LANES) {
             const real *from = (const real *)x.x + r * x.row + c;
             real *square = to + c * to_row + r;
 
@@ -43,6 +44,17 @@ void LOCAL(transpose)(size_t rows, size_t columns, struct duet_rows x, real *to,
                             square, to_row,
                             columns - c < LANES ? columns - c : LANES);
         }
+}
+
+void LOCAL(transpose)(size_t rows, size_t columns, struct duet_rows x, real *to,
+                      size_t to_row)
+{
+    enum { STRIP = 128 }; /* rows whose cache lines will still be there */
+
+    for (size_t r = 0; r < rows; r += STRIP)
+        turn_strip(rows - r < STRIP ? rows - r : STRIP, columns,
+                   (struct duet_rows){ (const real *)x.x + r * x.row, x.row },
+                   to + r, to_row);
 }
 
 void LOCAL(gather_rows)(size_t n, size_t columns, const real *x,

@@ -74,19 +74,41 @@ INLINE void store_lanes(real *p, vector v, size_t lanes)
 }
 
 /*
- * Turn LANES vectors of LANES elements over their diagonal: each round
- * interleaves the first half of the vectors with the second one.
+ * Of each pair of cells, of 16 bytes, of two vectors: the elements of their
+ * first (at = 0) or second halves (at = CELL / 2), in turn. And of two vectors
+ * the even cells (at = 0) or the odd ones (at = CELL). Shuffles that keep to
+ * cells, or keep cells whole, are the cheap ones.
  */
+enum { CELL = 16 / sizeof(real) };
 #define DUET_LANES (DUET_VECTOR * 8 / DUET_REAL)
 #if DUET_LANES == 16
 #define INTERLEAVE(x, y, at)                                                   \
-    __builtin_shufflevector(x, y, at, at + 16, at + 1, at + 17, at + 2,        \
-                            at + 18, at + 3, at + 19, at + 4, at + 20, at + 5, \
-                            at + 21, at + 6, at + 22, at + 7, at + 23)
+    __builtin_shufflevector(x, y, at, at + 16, at + 1, at + 17, at + 4,        \
+                            at + 20, at + 5, at + 21, at + 8, at + 24, at + 9, \
+                            at + 25, at + 12, at + 28, at + 13, at + 29)
+#define CELLS(x, y, at)                                                       \
+    __builtin_shufflevector(x, y, at, at + 1, at + 2, at + 3, at + 8, at + 9, \
+                            at + 10, at + 11, at + 16, at + 17, at + 18,      \
+                            at + 19, at + 24, at + 25, at + 26, at + 27)
+#elif DUET_LANES == 8 && DUET_REAL == 32
+#define INTERLEAVE(x, y, at)                                                   \
+    __builtin_shufflevector(x, y, at, at + 8, at + 1, at + 9, at + 4, at + 12, \
+                            at + 5, at + 13)
+#define CELLS(x, y, at)                                                       \
+    __builtin_shufflevector(x, y, at, at + 1, at + 2, at + 3, at + 8, at + 9, \
+                            at + 10, at + 11)
 #elif DUET_LANES == 8
 #define INTERLEAVE(x, y, at)                                           \
-    __builtin_shufflevector(x, y, at, at + 8, at + 1, at + 9, at + 2, \
-                            at + 10, at + 3, at + 11)
+    __builtin_shufflevector(x, y, at, at + 8, at + 2, at + 10, at + 4, \
+                            at + 12, at + 6, at + 14)
+#define CELLS(x, y, at)                                                       \
+    __builtin_shufflevector(x, y, at, at + 1, at + 4, at + 5, at + 8, at + 9, \
+                            at + 12, at + 13)
+#elif DUET_LANES == 4 && DUET_REAL == 64
+#define INTERLEAVE(x, y, at) \
+    __builtin_shufflevector(x, y, at, at + 4, at + 2, at + 6)
+#define CELLS(x, y, at) \
+    __builtin_shufflevector(x, y, at, at + 1, at + 4, at + 5)
 #elif DUET_LANES == 4
 #define INTERLEAVE(x, y, at) \
     __builtin_shufflevector(x, y, at, at + 4, at + 1, at + 5)
@@ -94,20 +116,38 @@ INLINE void store_lanes(real *p, vector v, size_t lanes)
 #define INTERLEAVE(x, y, at) __builtin_shufflevector(x, y, at, at + 2)
 #endif
 
+/* Turn LANES vectors of LANES elements over their diagonal: first each square
+   of a cell's side, then the cells. */
 INLINE void turn(vector square[LANES])
 {
     vector next[LANES];
 
     UNROLL
-    for (int done = 1; done < LANES; done *= 2) {
+    for (int done = 1; done < CELL; done *= 2) {
         UNROLL
         for (int i = 0; i < LANES / 2; i++) {
-            next[2 * i] = INTERLEAVE(square[i], square[i + LANES / 2], 0);
+            const int from = 2 * i - i % (CELL / 2);
+
+            next[2 * i] = INTERLEAVE(square[from], square[from + CELL / 2], 0);
             next[2 * i + 1] =
-                INTERLEAVE(square[i], square[i + LANES / 2], DUET_LANES / 2);
+                INTERLEAVE(square[from], square[from + CELL / 2], CELL / 2);
         }
         memcpy(square, next, sizeof next);
     }
+#ifdef CELLS
+    UNROLL
+    for (int done = CELL; done < LANES; done *= 2) {
+        UNROLL
+        for (int i = 0; i < LANES / 2; i++) {
+            const int from = 2 * i - i % CELL;
+
+            next[i] = CELLS(square[from], square[from + CELL], 0);
+            next[i + LANES / 2] =
+                CELLS(square[from], square[from + CELL], CELL);
+        }
+        memcpy(square, next, sizeof next);
+    }
+#endif
 }
 
 /*

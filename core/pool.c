@@ -6,8 +6,9 @@
  * can't end before its tasks have, so its other fields hold still for whoever
  * has one; and a thread that comes late delays nobody.
  *
- * Threads spin for a short time before they sleep: a step of a small model
- * takes microseconds, but beside another busy process nothing is worse than
+ * Threads spin for a short time before they sleep, longer than what the caller
+ * does alone between two jobs of a step: to wake a thread takes as long as a
+ * step of a small model, but beside another busy process nothing is worse than
  * spinning.
  */
 #include "pool.h"
@@ -23,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SPIN_NANOSECONDS = 10000, SPINS_PER_LOOK = 32 };
+enum { SPIN_NANOSECONDS = 50000, SPINS_PER_LOOK = 32 };
 
 /** A thread of a pool, other than the caller's. */
 struct worker {
@@ -42,6 +43,7 @@ struct duet_pool {
     _Alignas(64) atomic_size_t open; /* Tasks that have not ended. */
     atomic_size_t sleepers;          /* Workers that must be woken. */
     atomic_bool caller_sleeps, ending;
+    atomic_int caller_at; /* The processor, as it last woke workers; or -1. */
 
     pthread_mutex_t lock;
     pthread_cond_t work, done; /* For the workers, for the caller. */
@@ -103,6 +105,60 @@ static void work(struct duet_pool *pool, size_t thread)
     }
 }
 
+/*
+ * Workers keep off the processor that the caller runs on. There they would take
+ * its time, and a system that sees two threads sleep by turns may leave them
+ * together for good, though a processor is free.
+ */
+#ifdef __linux__
+static void note_caller(struct duet_pool *pool)
+{
+    atomic_store(&pool->caller_at, sched_getcpu());
+}
+
+static cpu_set_t elsewhere(const struct duet_pool *pool)
+{
+    const int caller_at = atomic_load(&pool->caller_at);
+    cpu_set_t processors = pool->processors;
+
+    if (caller_at >= 0)
+        CPU_CLR((size_t)caller_at, &processors);
+    return processors; /* if none, a thread stays as it is: setting it fails */
+}
+
+static void start_elsewhere(const struct duet_pool *pool, pthread_attr_t *how)
+{
+    const cpu_set_t processors = elsewhere(pool);
+
+    if (CPU_COUNT(&processors))
+        pthread_attr_setaffinity_np(how, sizeof processors, &processors);
+}
+
+static void step_aside(const struct duet_pool *pool)
+{
+    const cpu_set_t processors = elsewhere(pool);
+
+    if (sched_getcpu() == atomic_load(&pool->caller_at))
+        pthread_setaffinity_np(pthread_self(), sizeof processors, &processors);
+}
+#else
+static void note_caller(struct duet_pool *pool)
+{
+    (void)pool;
+}
+
+static void start_elsewhere(const struct duet_pool *pool, pthread_attr_t *how)
+{
+    (void)pool;
+    (void)how;
+}
+
+static void step_aside(const struct duet_pool *pool)
+{
+    (void)pool;
+}
+#endif
+
 /* Who sleeps says so first and looks once more after; who has news writes them
    first and looks for sleepers after. So one of the two sees the other. */
 static void sleep_for_work(struct duet_pool *pool)
@@ -113,6 +169,7 @@ static void sleep_for_work(struct duet_pool *pool)
         pthread_cond_wait(&pool->work, &pool->lock);
     atomic_fetch_sub(&pool->sleepers, 1);
     pthread_mutex_unlock(&pool->lock);
+    step_aside(pool);
 }
 
 static void sleep_until_done(struct duet_pool *pool)
@@ -129,58 +186,17 @@ static void wake_workers(struct duet_pool *pool)
 {
     if (!atomic_load(&pool->sleepers))
         return;
+    note_caller(pool);
     pthread_mutex_lock(&pool->lock);
     pthread_cond_broadcast(&pool->work);
     pthread_mutex_unlock(&pool->lock);
 }
-
-/*
- * Start a thread on another processor than this one: else it may wait for a tick
- * of the scheduler behind its creator, who spins for it. Once it runs it may go
- * wherever its creator may.
- */
-#ifdef __linux__
-static void start_elsewhere(pthread_attr_t *how, size_t index)
-{
-    const int here = sched_getcpu();
-    cpu_set_t all, one;
-    int cpu = here;
-
-    if (here < 0 || sched_getaffinity(0, sizeof all, &all))
-        return; /* then it starts anywhere */
-    for (size_t i = 0; i < index; i++)
-        do
-            cpu = (cpu + 1) % CPU_SETSIZE;
-        while (!CPU_ISSET((size_t)cpu, &all) && cpu != here);
-    CPU_ZERO(&one);
-    CPU_SET((size_t)cpu, &one);
-    pthread_attr_setaffinity_np(how, sizeof one, &one);
-}
-
-static void roam(const struct duet_pool *pool)
-{
-    pthread_setaffinity_np(pthread_self(), sizeof pool->processors,
-                           &pool->processors);
-}
-#else
-static void start_elsewhere(pthread_attr_t *how, size_t index)
-{
-    (void)how;
-    (void)index;
-}
-
-static void roam(const struct duet_pool *pool)
-{
-    (void)pool;
-}
-#endif
 
 static void *worker_main(void *argument)
 {
     const struct worker *worker = argument;
     struct duet_pool *pool = worker->pool;
 
-    roam(pool);
     while (!atomic_load(&pool->ending)) {
         if (!spin_until(&pool->left, true))
             sleep_for_work(pool);
@@ -195,7 +211,7 @@ static int start_worker(struct worker *worker)
     int failure;
 
     pthread_attr_init(&how);
-    start_elsewhere(&how, worker->index);
+    start_elsewhere(worker->pool, &how);
     failure = pthread_create(&worker->thread, &how, worker_main, worker);
     pthread_attr_destroy(&how);
     return failure;
@@ -225,6 +241,7 @@ static struct duet_pool *pool_of(size_t n_workers)
     if (sched_getaffinity(0, sizeof pool->processors, &pool->processors))
         memset(&pool->processors, 0xff, sizeof pool->processors);
 #endif
+    note_caller(pool);
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->work, NULL);
     pthread_cond_init(&pool->done, NULL);

@@ -4,6 +4,7 @@
 
 #include <CUnit/CUnit.h>
 
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
@@ -141,6 +142,63 @@ static void test_side_by_side(void)
     duet_pool_destroy(pool);
 }
 
+#ifdef __linux__
+/* Threads that meet, and where they do. */
+struct meeting {
+    atomic_int arrived;
+    int processor[2];
+};
+
+static void meet_somewhere(void *data, size_t thread, size_t i)
+{
+    struct meeting *meeting = data;
+
+    meeting->processor[thread] = sched_getcpu();
+    meet(&meeting->arrived, thread, i);
+}
+
+/* Whether a sleeping worker leaves a processor to the caller that comes to it;
+   if other processes keep it from falling asleep, not the first time. */
+static bool steps_aside(struct duet_pool *pool, int processor)
+{
+    cpu_set_t one;
+
+    CPU_ZERO(&one);
+    CPU_SET((size_t)processor, &one);
+    CU_ASSERT_EQUAL(sched_setaffinity(0, sizeof one, &one), 0);
+    for (int i = 0; i < 100; i++) {
+        struct meeting meeting = { .processor = { -1, -1 } };
+
+        duet_pool_run(pool, 2, meet_somewhere, &meeting);
+        if (meeting.processor[0] == processor &&
+            meeting.processor[1] != processor)
+            return true;
+        pause_for(1000000);
+    }
+    return false;
+}
+
+static void test_stepping_aside(void)
+{
+    struct duet_pool *pool;
+    cpu_set_t all;
+
+    CU_ASSERT_EQUAL_FATAL(sched_getaffinity(0, sizeof all, &all), 0);
+    if (CPU_COUNT(&all) < 2)
+        return;
+    CU_ASSERT_EQUAL_FATAL(duet_pool_create(&pool, 2, NULL), DUET_OK);
+    for (int processor = 0; processor < CPU_SETSIZE; processor++)
+        if (CPU_ISSET((size_t)processor, &all))
+            CU_ASSERT(steps_aside(pool, processor));
+    CU_ASSERT_EQUAL(sched_setaffinity(0, sizeof all, &all), 0);
+    duet_pool_destroy(pool);
+}
+#else
+static void test_stepping_aside(void)
+{
+}
+#endif
+
 static void test_processors(void)
 {
     CU_ASSERT(duet_processors() >= 1);
@@ -152,6 +210,7 @@ static CU_TestInfo tests[] = {
     { "a pool is used thousands of times, awake and asleep", test_used_again },
     { "the caller waits for slow tasks", test_slow_tasks },
     { "tasks run side by side", test_side_by_side },
+    { "a worker keeps off the caller's processor", test_stepping_aside },
     { "there is a processor", test_processors },
     CU_TEST_INFO_NULL
 };

@@ -19,26 +19,33 @@ size_t duet_block_rows(const struct duet_model *model)
    multiple of the heights of a product's tiles. */
 enum { STRIPE = 30 };
 
+static size_t stride_of(size_t n)
+{
+    return (n + DUET_ROWS_ALIGNED - 1) / DUET_ROWS_ALIGNED * DUET_ROWS_ALIGNED;
+}
+
 enum duet_status duet_workspace_init(struct duet_workspace *workspace,
                                      const struct duet_model *model,
                                      struct duet_error *error)
 {
     const size_t rows = duet_block_rows(model);
     const size_t inputs = rows * model->inputs, hidden = rows * model->hidden;
+    const size_t gathered = rows * stride_of(model->inputs);
     const size_t outputs = rows * model->outputs;
     const size_t turned = model->outputs > 1 ? outputs : 0;
     /* One that has parameters; only its own run goes back to it. */
     const bool has_input_dropout = model->with_parameters[DUET_AT_INPUT - 1];
     const size_t sizes[] = {
-        inputs, inputs, hidden, hidden, hidden, hidden,
+        gathered, inputs, inputs, hidden, hidden, hidden, hidden,
         hidden, hidden, outputs, turned, outputs, turned,
         has_input_dropout ? inputs : 0, outputs,
     };
     real **const places[] = {
-        &workspace->x_dropped, &workspace->x_turned, &workspace->z,
-        &workspace->h,         &workspace->e,        &workspace->z_rows,
-        &workspace->a_rows,    &workspace->h_rows,   &workspace->logits,
-        &workspace->logits_turned, &workspace->d,    &workspace->d_turned,
+        &workspace->x_gathered, &workspace->x_dropped, &workspace->x_turned,
+        &workspace->z,          &workspace->h,         &workspace->e,
+        &workspace->z_rows,     &workspace->a_rows,    &workspace->h_rows,
+        &workspace->logits,     &workspace->logits_turned,
+        &workspace->d,          &workspace->d_turned,
         &workspace->x_gradient, &workspace->logits_whole,
     };
     enum { N = sizeof sizes / sizeof sizes[0], LINE = 64 };
@@ -159,11 +166,6 @@ static void drop_back(const struct duet_pass *pass, struct duet_workspace *w,
 }
 
 /* ---- Layers -------------------------------------------------------------------- */
-
-static size_t stride_of(size_t n)
-{
-    return (n + DUET_ROWS_ALIGNED - 1) / DUET_ROWS_ALIGNED * DUET_ROWS_ALIGNED;
-}
 
 static struct duet_rows rows_at(const struct duet_model *model, const real *x,
                                 size_t first, size_t row)
@@ -363,19 +365,35 @@ static void set_parameters(const struct duet_model *model,
     }
 }
 
+/* The rows of a block as they are given. */
+static struct duet_rows whole_inputs(const struct duet_pass *pass,
+                                     struct duet_workspace *w, size_t first)
+{
+    const struct duet_model *model = pass->model;
+    const size_t columns = model->inputs;
+    struct duet_rows x = { w->x_gathered, stride_of(columns) };
+
+    if (!pass->order)
+        return rows_at(model, pass->x, first, columns);
+    if (dropout_at(pass, DUET_AT_INPUT)->instance)
+        x.row = columns; /* a plugin wants them without gaps */
+    model->numerics->gather_rows(w->n, columns, pass->x, pass->order + first,
+                                 w->x_gathered, x.row);
+    return x;
+}
+
 /* The inputs as used, row-major in w->x; returns them turned. */
 static const real *inputs(const struct duet_pass *pass, struct duet_workspace *w,
                           size_t first)
 {
     const struct duet_model *model = pass->model;
-    const size_t at = first * model->inputs;
 
-    w->x = duet_at(model, pass->x, at);
-    if (drop(pass, w, DUET_AT_INPUT, first, w->n, w->x, w->x_dropped))
-        w->x = w->x_dropped;
+    w->x = w->x_whole = whole_inputs(pass, w, first);
+    if (drop(pass, w, DUET_AT_INPUT, first, w->n, w->x.x, w->x_dropped))
+        w->x.x = w->x_dropped;
     else if (pass->x_turned)
-        return duet_at(model, pass->x_turned, at);
-    to_units(model, w->n, model->inputs, w->x, w->x_turned);
+        return duet_at(model, pass->x_turned, first * model->inputs);
+    model->numerics->transpose(w->n, model->inputs, w->x, w->x_turned, w->stride);
     return w->x_turned;
 }
 
@@ -455,8 +473,7 @@ static void input_back(const struct duet_pass *pass, struct duet_workspace *w,
         .b = w->e, .b_depth = w->stride, .c = g, .c_row = w->stride,
         .from = DUET_FROM_ZERO });
     to_rows(model, w->n, model->inputs, g, w->x_gradient);
-    drop_back(pass, w, DUET_AT_INPUT, first, w->n,
-              duet_at(model, pass->x, first * model->inputs), w->x_gradient);
+    drop_back(pass, w, DUET_AT_INPUT, first, w->n, w->x_whole.x, w->x_gradient);
 }
 
 static void backward(const struct duet_pass *pass, struct duet_workspace *w,
@@ -520,7 +537,7 @@ void duet_network_gradient(const struct duet_pass *pass,
     numerics->product(&(struct duet_product){
         .rows = units.n, .columns = model->inputs, .depth = w->n,
         .a = e.x, .a_row = w->stride, .a_depth = 1,
-        .b = w->x, .b_depth = model->inputs,
+        .b = w->x.x, .b_depth = w->x.row,
         .c = duet_at(model, gradient, parts[DUET_W1].first +
                                       units.first * model->inputs),
         .c_row = model->inputs,

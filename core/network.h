@@ -28,6 +28,7 @@ struct duet_dropping_place {
 struct duet_pass {
     const struct duet_model *model;
     const real *x;          /**< Row-major, model->inputs columns. */
+    const size_t *order;    /**< The batch's rows are these of x; NULL: all. */
     const real *x_turned;   /**< The same, block by block: that of row `first`
                                  on at first * inputs. NULL: to be turned. */
     const real *target;     /**< NULL in prediction. */
@@ -46,7 +47,9 @@ struct duet_workspace {
     double loss;         /**< Of the block, where blocks are kept. */
     size_t n, stride;    /**< Rows in it, and from one unit's to the next. */
     real *memory;        /**< One allocation behind all that follows. */
-    const real *x;       /**< Inputs as used, row-major: the data's, or ... */
+    struct duet_rows x_whole; /**< Inputs, row-major: the data's, or ... */
+    real *x_gathered;    /**< ... these. */
+    struct duet_rows x;  /**< Inputs as used: the same, or ... */
     real *x_dropped;     /**< ... these, after dropout. */
     real *x_turned;      /**< inputs x stride, if not the pass's. */
     real *z;             /**< hidden x stride: before the activation. */
@@ -72,7 +75,10 @@ enum duet_status duet_workspace_init(struct duet_workspace *workspace,
 
 void duet_workspace_finish(struct duet_workspace *workspace);
 
-/** Turn rows first .. first + n - 1 of pass->x into to[inputs x stride]. */
+/**
+ * Turn rows first .. first + n - 1 of a pass without an order into
+ * to[inputs x stride].
+ */
 void duet_network_turn(const struct duet_pass *pass, size_t first, size_t n,
                        real *to);
 

@@ -88,9 +88,12 @@ struct duet_numerics {
     void (*transpose)(size_t rows, size_t columns, struct duet_rows x, real *to,
                       size_t to_row);
 
-    /** to[i] = x[index[i]], rows of `columns` elements. */
+    /**
+     * Row i of `to` = row index[i] of x, of `columns` elements; to_row from one
+     * row of `to` to the next.
+     */
     void (*gather_rows)(size_t n, size_t columns, const real *x,
-                        const size_t *index, real *to);
+                        const size_t *index, real *to, size_t to_row);
 
     /**
      * to[i] = ((x[0][i] + x[1][i]) + x[2][i] ...) / by: shards, in order. by is

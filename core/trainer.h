@@ -31,7 +31,7 @@ struct duet_trainer {
     struct duet_typed_data data;
     size_t rows, batch_rows;
     size_t *order;           /**< Of the rows in this epoch; NULL: as given. */
-    struct duet_tensor x, y; /**< A batch gathered. */
+    struct duet_tensor y;    /**< A batch's targets, gathered. */
     struct duet_tensor mask[DUET_N_PLACES];
     struct duet_tensor masked[2]; /**< w1 and w2 with their masks. */
     real *gradient;          /**< Of the batch, mean, with penalties. */

@@ -10,15 +10,15 @@ void duet_trainer_take_batch(struct duet_trainer *trainer, size_t first,
     const struct duet_tensor *x = &trainer->data.x, *y = &trainer->data.y;
     struct duet_pass *pass = &trainer->pass;
 
-    pass->x = duet_at(trainer->model, x->data, first * x->columns);
-    pass->target = duet_at(trainer->model, y->data, first * y->columns);
     if (trainer->order) {
-        numerics->gather_rows(rows, x->columns, x->data, trainer->order + first,
-                              trainer->x.data);
-        numerics->gather_rows(rows, y->columns, y->data, trainer->order + first,
-                              trainer->y.data);
-        pass->x = trainer->x.data;
+        pass->x = x->data;
+        pass->order = trainer->order + first;
         pass->target = trainer->y.data;
+        numerics->gather_rows(rows, y->columns, y->data, pass->order,
+                              trainer->y.data, y->columns);
+    } else {
+        pass->x = duet_at(trainer->model, x->data, first * x->columns);
+        pass->target = duet_at(trainer->model, y->data, first * y->columns);
     }
     pass->where.t = trainer->t;
     pass->where.epoch = trainer->epoch;

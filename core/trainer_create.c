@@ -223,13 +223,10 @@ static enum duet_status make_gradients(struct duet_trainer *trainer,
     return status;
 }
 
-/* Room for the rows of a batch, where they aren't used in place. */
+/* Inputs are gathered block by block, by who needs them; targets for the batch. */
 static enum duet_status make_batch(struct duet_trainer *trainer,
                                    struct duet_error *error)
 {
-    const enum duet_dtype dtype = trainer->model->dtype;
-    enum duet_status status;
-
     if (!trainer->options.batch)
         return duet_objective_keep(&trainer->objective, &trainer->pass,
                                    trainer->rows, error);
@@ -238,12 +235,8 @@ static enum duet_status make_batch(struct duet_trainer *trainer,
     trainer->order = calloc(trainer->rows, sizeof *trainer->order);
     if (!trainer->order)
         return no_memory(error);
-    status = duet_tensor_init(&trainer->x, dtype, trainer->batch_rows,
-                              trainer->data.x.columns, error);
-    if (status == DUET_OK)
-        status = duet_tensor_init(&trainer->y, dtype, trainer->batch_rows,
-                                  trainer->data.y.columns, error);
-    return status;
+    return duet_tensor_init(&trainer->y, trainer->model->dtype,
+                            trainer->batch_rows, trainer->data.y.columns, error);
 }
 
 static enum duet_status make_masks(struct duet_trainer *trainer,
@@ -385,7 +378,6 @@ void duet_trainer_destroy(struct duet_trainer *trainer)
         duet_tensor_finish(&trainer->mask[i]);
     duet_tensor_finish(&trainer->masked[0]);
     duet_tensor_finish(&trainer->masked[1]);
-    duet_tensor_finish(&trainer->x);
     duet_tensor_finish(&trainer->y);
     duet_typed_data_finish(&trainer->data);
     duet_objective_finish(&trainer->objective);

@@ -35,7 +35,7 @@ static void push_gathered(lua_State *L, const struct duet_tensor *from,
         duet_lua_raw_tensor(L, duet_tensor_dtype(from), n, from->columns);
 
     duet_lua_numerics(L, from)->gather_rows(n, from->columns, from->data, index,
-                                            to->data);
+                                            to->data, to->columns);
 }
 
 /* The iterator of batches: upvalues are the data set and the loop. */

@@ -82,7 +82,7 @@ static int tensor_rows_of(lua_State *L)
     to = duet_lua_check_out(L, 3, duet_tensor_dtype(from), n, from->columns);
     duet_lua_numerics(L, from)->gather_rows(
         n, from->columns, duet_lua_apart(L, from, to, false)->data, index,
-        to->data);
+        to->data, to->columns);
     lua_settop(L, 5);
     return 1;
 }

@@ -58,12 +58,12 @@ void LOCAL(transpose)(size_t rows, size_t columns, struct duet_rows x, real *to,
 }
 
 void LOCAL(gather_rows)(size_t n, size_t columns, const real *x,
-                        const size_t *index, real *to)
+                        const size_t *index, real *to, size_t to_row)
 {
     const struct part rest = part_of(columns % LANES);
     const size_t whole = columns - columns % LANES;
 
-    for (size_t i = 0; i < n; i++, to += columns) {
+    for (size_t i = 0; i < n; i++, to += to_row) {
         const real *from = x + index[i] * columns;
 
         for (size_t j = 0; j < whole; j += LANES)

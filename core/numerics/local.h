@@ -31,7 +31,7 @@ void LOCAL(argmax_rows)(size_t rows, size_t columns, const real *x, real *y);
 void LOCAL(transpose)(size_t rows, size_t columns, struct duet_rows x, real *to,
                       size_t to_row);
 void LOCAL(gather_rows)(size_t n, size_t columns, const real *x,
-                        const size_t *index, real *to);
+                        const size_t *index, real *to, size_t to_row);
 void LOCAL(fill)(size_t n, double value, real *to);
 void LOCAL(from_double)(size_t n, const double *x, bool down, real *to);
 void LOCAL(to_double)(size_t n, const real *x, double *to);

@@ -16,6 +16,7 @@
 #include <duet/optimizer.h>
 
 #include "descent.h"
+#include "seen.h"
 
 struct adabelief {
     double beta1, beta2, epsilon, epsilon_square, weight_decay;
@@ -41,10 +42,12 @@ static const struct duet_slot slots[] = {
     DUET_END,
 };
 
-enum { RATE, AT_ROOT };
+enum { RATE, AT_ROOT, POWER1, POWER2 = POWER1 + 2 };
 static const struct duet_scalar scalars[] = {
     DUET_SCALAR("rate", 0),
     DUET_SCALAR("at_root", 0),
+    SEEN_SCALARS("beta1"),
+    SEEN_SCALARS("beta2"),
     DUET_END,
 };
 
@@ -52,9 +55,9 @@ static const struct duet_scalar scalars[] = {
 static void adabelief_prepare(const void *o, const struct duet_update *u)
 {
     const struct adabelief *c = o;
-    const double root = sqrt(1 - duet_power(c->beta2, u->t));
+    const double root = sqrt(seen_at(u, POWER2, c->beta2));
 
-    u->scalar[RATE] = u->lr * root / (1 - duet_power(c->beta1, u->t));
+    u->scalar[RATE] = u->lr * root / seen_at(u, POWER1, c->beta1);
     u->scalar[AT_ROOT] = c->epsilon * root;
 }
 

@@ -72,8 +72,8 @@ static void adam_check(const void *o, const struct duet_host *host)
 static void adam_prepare(const void *o, const struct duet_update *u)
 {
     const struct adam *c = o;
-    const double m_seen = c->correction ? 1 - duet_power(c->beta1, u->t) : 1;
-    const double v_seen = c->correction ? 1 - duet_power(c->beta2, u->t) : 1;
+    const double m_seen = c->correction ? seen_at(u, ADAM_POWER1, c->beta1) : 1;
+    const double v_seen = c->correction ? seen_at(u, ADAM_POWER2, c->beta2) : 1;
 
     adam_scalars(u, m_seen, v_seen, c->epsilon, c->epsilon_at);
 }

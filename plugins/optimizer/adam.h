@@ -6,6 +6,7 @@
 #include <duet/optimizer.h>
 
 #include "descent.h"
+#include "seen.h"
 
 /** Epsilon is added to the root, after or before correction, or under it. */
 enum adam_place { ADAM_OUTSIDE, ADAM_BEFORE, ADAM_INSIDE };
@@ -14,9 +15,17 @@ enum { ADAM_M, ADAM_V, ADAM_V_MAX };
 #define ADAM_SLOTS \
     DUET_SLOT("m"), DUET_SLOT("v"), DUET_SLOT_IF("v_max", "amsgrad")
 
-enum { ADAM_RATE, ADAM_IN_ROOT, ADAM_AT_ROOT };
-#define ADAM_SCALARS \
-    DUET_SCALAR("rate", 0), DUET_SCALAR("in_root", 0), DUET_SCALAR("at_root", 0)
+enum {
+    ADAM_RATE,
+    ADAM_IN_ROOT,
+    ADAM_AT_ROOT,
+    ADAM_POWER1,
+    ADAM_POWER2 = ADAM_POWER1 + 2
+};
+#define ADAM_SCALARS                                      \
+    DUET_SCALAR("rate", 0), DUET_SCALAR("in_root", 0),    \
+        DUET_SCALAR("at_root", 0), SEEN_SCALARS("beta1"), \
+        SEEN_SCALARS("beta2")
 
 /**
  * w -= rate m / (sqrt(v + in_root) + at_root) serves all variants: correcting

@@ -15,6 +15,7 @@
 #include <duet/optimizer.h>
 
 #include "descent.h"
+#include "seen.h"
 
 enum place { INSIDE, OUTSIDE };
 
@@ -52,8 +53,10 @@ static const struct duet_slot slots[] = {
     DUET_END,
 };
 
+enum { RATE, POWER };
 static const struct duet_scalar scalars[] = {
     DUET_SCALAR("rate", 0),
+    SEEN_SCALARS("beta1"),
     DUET_END,
 };
 
@@ -61,7 +64,7 @@ static void adamax_prepare(const void *o, const struct duet_update *u)
 {
     const struct adamax *c = o;
 
-    u->scalar[0] = u->lr / (1 - duet_power(c->beta1, u->t));
+    u->scalar[RATE] = u->lr / seen_at(u, POWER, c->beta1);
 }
 
 static void adamax_step(const void *o, const struct duet_update *u)
@@ -73,7 +76,7 @@ static void adamax_step(const void *o, const struct duet_update *u)
     const real in = (real)(inside ? c->epsilon : 0);
     const real out = (real)(inside ? 0 : c->epsilon);
     const real b1 = (real)c->beta1, g1 = (real)(1 - c->beta1);
-    const real b2 = (real)c->beta2, rate = (real)u->scalar[0];
+    const real b2 = (real)c->beta2, rate = (real)u->scalar[RATE];
     const real *DUET_RESTRICT g = u->gradient;
     real *DUET_RESTRICT w = u->weight;
     real *DUET_RESTRICT m = u->slot[M];

@@ -49,8 +49,8 @@ static void adamw_prepare(const void *o, const struct duet_update *u)
 {
     const struct adamw *c = o;
 
-    adam_scalars(u, 1 - duet_power(c->beta1, u->t),
-                 1 - duet_power(c->beta2, u->t), c->epsilon, c->epsilon_at);
+    adam_scalars(u, seen_at(u, ADAM_POWER1, c->beta1),
+                 seen_at(u, ADAM_POWER2, c->beta2), c->epsilon, c->epsilon_at);
 }
 
 static void adamw_step(const void *o, const struct duet_update *u)

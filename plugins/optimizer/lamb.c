@@ -14,6 +14,8 @@
 #include <duet/math.h>
 #include <duet/optimizer.h>
 
+#include "seen.h"
+
 enum decayed { UPDATE, WEIGHTS };
 
 struct lamb {
@@ -51,6 +53,13 @@ static const struct duet_slot slots[] = {
     DUET_END,
 };
 
+enum { POWER1, POWER2 = POWER1 + 2 };
+static const struct duet_scalar scalars[] = {
+    SEEN_SCALARS("beta1"),
+    SEEN_SCALARS("beta2"),
+    DUET_END,
+};
+
 static void lamb_check(const void *o, const struct duet_host *host)
 {
     const struct lamb *c = o;
@@ -70,8 +79,8 @@ static void direction(const struct lamb *c, const struct duet_update *u,
     const real keep = (real)(apart ? 1 - u->lr * c->weight_decay : 1);
     const real b1 = (real)c->beta1, g1 = (real)(1 - c->beta1);
     const real b2 = (real)c->beta2, g2 = (real)(1 - c->beta2);
-    const double v_seen = 1 - duet_power(c->beta2, u->t);
-    const real rate = (real)(sqrt(v_seen) / (1 - duet_power(c->beta1, u->t)));
+    const double v_seen = seen_at(u, POWER2, c->beta2);
+    const real rate = (real)(sqrt(v_seen) / seen_at(u, POWER1, c->beta1));
     const real at_root = (real)(c->epsilon * sqrt(v_seen));
     const real *DUET_RESTRICT g = u->gradient;
     real *DUET_RESTRICT w = u->weight;
@@ -127,6 +136,7 @@ static const struct duet_optimizer lamb = {
     .scope = DUET_TENSOR,
     .lr = 0.001,
     .slots = slots,
+    .scalars = scalars,
     .step = lamb_step,
 };
 

@@ -17,6 +17,7 @@
 #include <duet/optimizer.h>
 
 #include "descent.h"
+#include "seen.h"
 
 struct nadam {
     double beta1, beta2, epsilon, momentum_decay, weight_decay;
@@ -50,12 +51,13 @@ static const struct duet_slot slots[] = {
     DUET_END,
 };
 
-enum { PRODUCT, M_RATE, G_RATE, V_SEEN };
+enum { PRODUCT, M_RATE, G_RATE, V_SEEN, POWER };
 static const struct duet_scalar scalars[] = {
     DUET_SCALAR("product", 1),
     DUET_SCALAR("m_rate", 0),
     DUET_SCALAR("g_rate", 0),
     DUET_SCALAR("v_seen", 0),
+    SEEN_SCALARS("beta2"),
     DUET_END,
 };
 
@@ -73,7 +75,7 @@ static void nadam_prepare(const void *o, const struct duet_update *u)
     u->scalar[PRODUCT] = product;
     u->scalar[M_RATE] = u->lr * next / (1 - product * next);
     u->scalar[G_RATE] = u->lr * (1 - mu) / (1 - product);
-    u->scalar[V_SEEN] = 1 - duet_power(c->beta2, u->t);
+    u->scalar[V_SEEN] = seen_at(u, POWER, c->beta2);
 }
 
 static void nadam_step(const void *o, const struct duet_update *u)

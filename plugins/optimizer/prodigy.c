@@ -19,6 +19,8 @@
 #include <duet/math.h>
 #include <duet/optimizer.h>
 
+#include "seen.h"
+
 struct prodigy {
     double beta1, beta2, beta3, epsilon, weight_decay, d0, d_coef, growth_rate;
     bool decoupled_weight_decay, use_bias_correction, safeguard_warmup;
@@ -54,11 +56,13 @@ static const struct duet_slot slots[] = {
     DUET_END,
 };
 
-enum { D, D_MAX, TOP };
+enum { D, D_MAX, TOP, POWER1, POWER2 = POWER1 + 2 };
 static const struct duet_scalar scalars[] = {
     DUET_SCALAR("d", 0),
     DUET_SCALAR("d_max", 0),
     DUET_SCALAR("top", 0),
+    SEEN_SCALARS("beta1"),
+    SEEN_SCALARS("beta2"),
     DUET_END,
 };
 
@@ -67,8 +71,8 @@ static double rate_of(const struct prodigy *c, const struct duet_update *u)
 {
     const double k = u->lr * u->scalar[D];
 
-    return c->use_bias_correction ? k * sqrt(1 - duet_power(c->beta2, u->t)) /
-                                        (1 - duet_power(c->beta1, u->t))
+    return c->use_bias_correction ? k * sqrt(seen_at(u, POWER2, c->beta2)) /
+                                        seen_at(u, POWER1, c->beta1)
                                   : k;
 }
 

@@ -17,6 +17,7 @@
 #include <duet/optimizer.h>
 
 #include "descent.h"
+#include "seen.h"
 
 struct radam {
     double beta1, beta2, epsilon, threshold, weight_decay;
@@ -48,11 +49,13 @@ static const struct duet_slot slots[] = {
     DUET_END,
 };
 
-enum { RATE, ROOT, AT_ROOT };
+enum { RATE, ROOT, AT_ROOT, POWER1, POWER2 = POWER1 + 2 };
 static const struct duet_scalar scalars[] = {
     DUET_SCALAR("rate", 0),
     DUET_SCALAR("root", 0), /* 1 where v is used */
     DUET_SCALAR("at_root", 0),
+    SEEN_SCALARS("beta1"),
+    SEEN_SCALARS("beta2"),
     DUET_END,
 };
 
@@ -60,13 +63,13 @@ static const struct duet_scalar scalars[] = {
 static void radam_prepare(const void *o, const struct duet_update *u)
 {
     const struct radam *c = o;
-    const double power = duet_power(c->beta2, u->t), seen = 1 - power;
+    const double seen = seen_at(u, POWER2, c->beta2);
     const double q = 2 / (1 - c->beta2) - 1;
-    const double p = q - 2 * (double)u->t * power / seen;
+    const double p = q - 2 * (double)u->t * u->scalar[POWER2] / seen;
     const bool use = p > c->threshold;
     const double r = (p - 4) * (p - 2) * q / ((q - 4) * (q - 2) * p);
 
-    u->scalar[RATE] = u->lr / (1 - duet_power(c->beta1, u->t)) *
+    u->scalar[RATE] = u->lr / seen_at(u, POWER1, c->beta1) *
                       (use ? sqrt(r) * sqrt(seen) : 1);
     u->scalar[ROOT] = use;
     u->scalar[AT_ROOT] = use ? c->epsilon : 1;

@@ -17,6 +17,8 @@
 #include <duet/math.h>
 #include <duet/optimizer.h>
 
+#include "seen.h"
+
 enum rule { ADAMW, SGD };
 
 struct schedule_free {
@@ -58,12 +60,14 @@ static const struct duet_slot slots[] = {
     DUET_END,
 };
 
-enum { RATE, LR_MAX, SHARE, SHARES };
+enum { RATE, LR_MAX, SHARE, SHARES, V_SEEN, POWER };
 static const struct duet_scalar scalars[] = {
     DUET_SCALAR("rate", 0), /* lr, warmed up */
     DUET_SCALAR("lr_max", 0),
     DUET_SCALAR("share", 0),  /* c */
     DUET_SCALAR("shares", 0), /* the sum of all p */
+    DUET_SCALAR("v_seen", 0),
+    SEEN_SCALARS("beta2"),
     DUET_END,
 };
 
@@ -80,6 +84,7 @@ static void schedule_free_prepare(const void *o, const struct duet_update *u)
     p = duet_pow(t, c->r) * duet_pow(u->scalar[LR_MAX], c->weight_lr_power);
     u->scalar[SHARES] += p;
     u->scalar[SHARE] = u->scalar[SHARES] > 0 ? p / u->scalar[SHARES] : 0;
+    u->scalar[V_SEEN] = seen_at(u, POWER, c->beta2);
 }
 
 /* Inlined twice, so that neither loop has a branch in it. */
@@ -91,7 +96,7 @@ static inline void update(const struct schedule_free *c,
     const real keep = (real)(1 - u->scalar[SHARE]);
     const real x_part = (real)c->beta1, z_part = (real)(1 - c->beta1);
     const real b2 = (real)c->beta2, g2 = (real)(1 - c->beta2);
-    const real seen = (real)(1 - duet_power(c->beta2, u->t));
+    const real seen = (real)u->scalar[V_SEEN];
     const real epsilon = (real)c->epsilon;
     const real *DUET_RESTRICT g = u->gradient;
     real *DUET_RESTRICT y = u->weight;

@@ -21,6 +21,7 @@
 #include <duet/optimizer.h>
 
 #include "matrix.h"
+#include "seen.h"
 
 #include <string.h>
 
@@ -54,6 +55,13 @@ static const struct duet_slot slots[] = {
     DUET_SLOT_SHAPED("right", DUET_COLUMNS_SQUARED, NULL, NULL, NULL),
     DUET_SLOT_SHAPED("left_basis", DUET_ROWS_SQUARED, NULL, NULL, NULL),
     DUET_SLOT_SHAPED("right_basis", DUET_COLUMNS_SQUARED, NULL, NULL, NULL),
+    DUET_END,
+};
+
+enum { POWER1, POWER2 = POWER1 + 2 };
+static const struct duet_scalar scalars[] = {
+    SEEN_SCALARS("beta1"),
+    SEEN_SCALARS("beta2"),
     DUET_END,
 };
 
@@ -187,10 +195,9 @@ static void adam(const struct soap *c, const struct room *room, bool bases,
                  real *turned)
 {
     const struct duet_update *u = room->u;
-    const uint64_t t = u->t - 1;
     const double rate = c->correct_bias
-                            ? u->lr * sqrt(1 - duet_power(c->beta2, t)) /
-                                  (1 - duet_power(c->beta1, t))
+                            ? u->lr * sqrt(seen_at(u, POWER2, c->beta2)) /
+                                  seen_at(u, POWER1, c->beta1)
                             : u->lr;
     const real b1 = (real)c->beta1, g1 = (real)(1 - c->beta1);
     const real b2 = (real)c->beta2, g2 = (real)(1 - c->beta2);
@@ -253,6 +260,7 @@ static const struct duet_optimizer soap = {
     .scope = DUET_TENSOR,
     .lr = 0.003,
     .slots = slots,
+    .scalars = scalars,
     .step = soap_step,
 };
 

@@ -15,6 +15,7 @@
 #include <duet/optimizer.h>
 
 #include "descent.h"
+#include "seen.h"
 
 struct yogi {
     double beta1, beta2, epsilon, initial_mean, initial_accumulator,
@@ -43,10 +44,12 @@ static const struct duet_slot slots[] = {
     DUET_END,
 };
 
-enum { RATE, AT_ROOT };
+enum { RATE, AT_ROOT, POWER1, POWER2 = POWER1 + 2 };
 static const struct duet_scalar scalars[] = {
     DUET_SCALAR("rate", 0),
     DUET_SCALAR("at_root", 0),
+    SEEN_SCALARS("beta1"),
+    SEEN_SCALARS("beta2"),
     DUET_END,
 };
 
@@ -54,8 +57,8 @@ static const struct duet_scalar scalars[] = {
 static void yogi_prepare(const void *o, const struct duet_update *u)
 {
     const struct yogi *c = o;
-    const double m_seen = c->correction ? 1 - duet_power(c->beta1, u->t) : 1;
-    const double v_seen = c->correction ? 1 - duet_power(c->beta2, u->t) : 1;
+    const double m_seen = c->correction ? seen_at(u, POWER1, c->beta1) : 1;
+    const double v_seen = c->correction ? seen_at(u, POWER2, c->beta2) : 1;
 
     u->scalar[RATE] = u->lr * sqrt(v_seen) / m_seen;
     u->scalar[AT_ROOT] = c->epsilon * sqrt(v_seen);

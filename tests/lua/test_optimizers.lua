@@ -167,6 +167,20 @@ cases["each optimizer, stopped and resumed, gives the bits of one that went on"]
   os.remove(path)
 end
 
+-- duet.math.power makes each anew, by squaring; tests/test_math.c has another source for it.
+cases["powers of betas go from step to step as exactly as if made anew"] = function()
+  for _, beta in ipairs { 0, 0.5, 0.9, 0.965, 0.999, 0.99999 } do
+    local adam = duet.optimizer.adam { beta1 = beta, beta2 = math.sqrt(beta) }
+    local u = adam:attach(duet.tensor { 1 })
+    for t = 1, 12000 do
+      u:step(u.weight)
+      local s, o = u.scalars, u.options
+      same("beta1, t = " .. t, 1 - s.beta1_power, 1 - duet.math.power(o.beta1, t))
+      same("beta2, t = " .. t, 1 - s.beta2_power, 1 - duet.math.power(o.beta2, t))
+    end
+  end
+end
+
 cases["asgd predicts with its average, which starts after t0"] = function()
   local w = duet.tensor { 1, 2 }
   local u = duet.optimizer.asgd { lr = 0.5, lambda = 0, t0 = 1 }:attach(w)

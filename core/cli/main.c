@@ -28,7 +28,7 @@ static const char usage[] =
     "\n"
     "Commands, each with a --help of its own:\n"
     "\n"
-    "  run SCRIPT             run a script, whatever its name\n"
+    "  run SCRIPT             run a script, whatever its name: options as above\n"
     "  list [KIND]            list the plugins that can be found\n"
     "  inspect NAME|FILE      show what a plugin is and what it can be told\n"
     "  new KIND NAME          write a plugin to begin with\n"

@@ -93,6 +93,14 @@ cases["values have a loss of their own"] = function()
   same("rows aren't counted", diabetes:find "One row", nil)
 end
 
+cases["of several classes the score is the accuracy, better than a guess"] = function()
+  local got = assert(json.decode(output_of("--data", "iris", "--only", "adam", "--json", "--seeds",
+                                           "2", "--epochs", "20", "--no-plots")))
+  same("test_rows", got.test_rows, 30)
+  assert(got.score > 0.8 and got.score <= 1, got.score)
+  assert(got.loss < math.log(3), "the loss is that of a guess")
+end
+
 cases["a file of one's own, and rates that all diverge"] = function()
   local rows = { "a,b,c" }
   for i = 1, 40 do rows[i + 1] = ("%d,%d,%d"):format(i, i * i % 7, (i * 3) % 5) end

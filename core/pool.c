@@ -333,15 +333,17 @@ enum duet_status duet_threads_asked(size_t wanted, size_t *n,
                                     struct duet_error *error)
 {
     const char *text = getenv("DUET_THREADS");
+    size_t most = duet_processors();
     double number;
 
-    *n = wanted ? wanted : duet_processors();
-    if (wanted || !text || !*text)
-        return DUET_OK;
-    if (!duet_number_parse(text, strlen(text), &number) || number < 1 ||
-        number > 1024 || floor(number) != number)
-        return duet_error_set(error, DUET_INVALID,
-                              "DUET_THREADS is '%s', expected 1 to 1024", text);
-    *n = (size_t)number;
+    if (text && *text) {
+        if (!duet_number_parse(text, strlen(text), &number) || number < 1 ||
+            number > 1024 || floor(number) != number)
+            return duet_error_set(error, DUET_INVALID,
+                                  "DUET_THREADS is '%s', expected 1 to 1024",
+                                  text);
+        most = (size_t)number;
+    }
+    *n = wanted && wanted < most ? wanted : most;
     return DUET_OK;
 }

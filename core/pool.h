@@ -38,9 +38,10 @@ void duet_pool_run(struct duet_pool *pool, size_t n_tasks,
                    void *data);
 
 /**
- * How many threads to use.
+ * How many threads to use: never more than duet_processors(), or what
+ * DUET_THREADS says instead.
  *
- * @param wanted 0: as DUET_THREADS says, or duet_processors().
+ * @param wanted 0: as many as there may be.
  * @return DUET_INVALID for a DUET_THREADS that is no number of threads.
  */
 enum duet_status duet_threads_asked(size_t wanted, size_t *n,

@@ -2,6 +2,8 @@
 #include "training.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { ROWS = 256, BATCH = 128, INPUTS = 3, HIDDEN = 4 };
@@ -115,6 +117,15 @@ static void record_model(const struct parts *p, enum duet_dtype dtype,
     }
 }
 
+/* Also more than there are processors. */
+static void allow_threads(size_t n)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%zu", n);
+    setenv("DUET_THREADS", text, 1);
+}
+
 /* Beside the plugin only what a model can't do without. */
 static bool gather(struct trial *trial, struct parts *p)
 {
@@ -137,6 +148,7 @@ void training_run(struct trial *trial, const void *data, struct record *record)
 
     duet_rng_seed(&rng, trial->options->seed);
     process_doing("training a model with it, %zu threads", training->threads);
+    allow_threads(training->threads);
     if (gather(trial, &p)) {
         if (make_fit(trial, &p, training, &rng, &error) == DUET_OK)
             train(&p, training, &error);

@@ -160,7 +160,7 @@ struct duet_csv_options {
                                     numbers; NULL: the target holds numbers, or
                                     its distinct words, sorted. */
     size_t n_labels; /**< Of labels. */
-    size_t threads; /**< 0: as DUET_THREADS says, or all processors. */
+    size_t threads; /**< At most; 0: one for each processor. */
 };
 
 /**
@@ -486,7 +486,7 @@ struct duet_fit_options {
     size_t n_metrics; /**< Of metrics. */
     struct duet_early_stop early_stop; /**< When to stop earlier. */
     struct duet_rng *rng;    /**< NULL: the default stream. */
-    size_t threads;          /**< 0: all that are available. */
+    size_t threads;          /**< At most; 0: one for each processor. */
 };
 
 /** Epochs 100, shuffled, one optimizer for all, nothing else. */

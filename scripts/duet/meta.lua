@@ -527,7 +527,7 @@ function datasets.csv(path, options) end
 ---@field columns? string[] Names of the inputs, in this order; else all but the target.
 ---@field na? string|string[] Fields that mean: no number. They become NaN in `x`.
 ---@field labels? string[] The target's classes, in the order of their numbers.
----@field threads? integer From 1 to 1024; else what DUET_THREADS says, else all processors. A large file is read by several.
+---@field threads? integer From 1 to 1024, but never more than the processors that the process may use, for whose number DUET_THREADS stands if it is set; else one for each. A large file is read by several.
 
 ---Read two files of NumPy's, `.npy`; either may be a tensor instead.
 ---@param x string|duet.tensor
@@ -759,7 +759,7 @@ function model:train(d, options) end
 ---@field checkpoint? duet.checkpoint.options Where to keep the run's state, to go on from later.
 ---@field resume? string Path of such a file: go on from there, with the same model, plugins, data and options; more epochs are permitted. The bits are those of a run without a break.
 ---@field seed? integer Of a stream for this run, from 0 to 2^32 - 1; else the default stream goes on.
----@field threads? integer From 1 to 1024; else what DUET_THREADS says, else all processors. The results don't depend on it.
+---@field threads? integer From 1 to 1024, but never more than the processors that the process may use, for whose number DUET_THREADS stands if it is set; else one for each. The results don't depend on it.
 
 ---A plugin for each tensor. The narrower name wins.
 ---@class duet.per_tensor

@@ -77,17 +77,19 @@ static void refill(struct duet_rng *rng)
     rng->position = 0;
 }
 
-static inline uint32_t next_word(struct duet_rng *rng)
+static inline uint32_t tempered(uint32_t y)
 {
-    uint32_t y;
-
-    if (rng->position >= WORDS)
-        refill(rng);
-    y = rng->key[rng->position++];
     y ^= y >> 11;
     y ^= (y << 7) & UINT32_C(0x9d2c5680);
     y ^= (y << 15) & UINT32_C(0xefc60000);
     return y ^ (y >> 18);
+}
+
+static inline uint32_t next_word(struct duet_rng *rng)
+{
+    if (rng->position >= WORDS)
+        refill(rng);
+    return tempered(rng->key[rng->position++]);
 }
 
 uint32_t duet_rng_bits(struct duet_rng *rng)
@@ -141,49 +143,73 @@ uint64_t duet_rng_interval(struct duet_rng *rng, uint64_t max)
     return value;
 }
 
-/*
- * What duet_rng_interval() draws for i = first, first - 1, ... as far as `i` has
- * the same mask and there is room: draws[0] is first's. Without a branch on
- * whether a draw is rejected, which nothing could predict.
- */
-static size_t draw_intervals(struct duet_rng *rng, size_t first, size_t room,
-                             uint32_t *draws)
+/* Words drawn ahead of their use, as vectors. */
+struct words {
+    size_t used, n;
+    uint32_t word[64];
+};
+
+static void draw_ahead(struct duet_rng *rng, struct words *words)
 {
-    const uint32_t mask = UINT32_MAX >> __builtin_clz((uint32_t)first);
-    const size_t with_mask = first - mask / 2;
-    const size_t n = with_mask < room ? with_mask : room;
-    size_t drawn = 0;
+    const size_t most = sizeof words->word / sizeof words->word[0];
+    const uint32_t *key;
 
-    while (drawn < n) {
-        const uint32_t value = next_word(rng) & mask;
+    if (rng->position >= WORDS)
+        refill(rng);
+    key = rng->key + rng->position;
+    words->n = WORDS - rng->position < most ? WORDS - rng->position : most;
+    words->used = 0;
+    for (size_t i = 0; i < words->n; i++)
+        words->word[i] = tempered(key[i]);
+    rng->position += (uint32_t)words->n;
+}
 
-        draws[drawn] = value;
-        drawn += value <= first - drawn;
+static void give_back(struct duet_rng *rng, const struct words *words)
+{
+    rng->position -= (uint32_t)(words->n - words->used);
+}
+
+static void swap(size_t *out, size_t i, size_t j)
+{
+    const size_t kept = out[i];
+
+    out[i] = out[j];
+    out[j] = kept;
+}
+
+/*
+ * Swap each element from `last` down with one that duet_rng_interval() would
+ * draw. Without a branch on whether a draw is rejected, which nothing could
+ * predict: then the element is swapped with itself, and once more.
+ */
+static void shuffle(struct duet_rng *rng, uint32_t last, size_t *out)
+{
+    struct words words = { 0 };
+    uint32_t i = last;
+
+    while (i > 0) {
+        const uint32_t mask = UINT32_MAX >> __builtin_clz(i);
+
+        while (i > mask / 2) {
+            uint32_t value;
+
+            if (words.used == words.n)
+                draw_ahead(rng, &words);
+            value = words.word[words.used++] & mask;
+            swap(out, i, value <= i ? value : i);
+            i -= value <= i;
+        }
     }
-    return n;
+    give_back(rng, &words);
 }
 
 void duet_rng_permutation(struct duet_rng *rng, size_t n, size_t *out)
 {
-    enum { ROOM = 256 };
-    uint32_t draws[ROOM];
+    size_t last = n > 0 ? n - 1 : 0;
 
     for (size_t i = 0; i < n; i++)
         out[i] = i;
-    for (size_t i = n; i-- > 1;) {
-        size_t n_drawn = 1, wide = 0;
-
-        if (i <= UINT32_MAX)
-            n_drawn = draw_intervals(rng, i, ROOM, draws);
-        else
-            wide = (size_t)duet_rng_interval(rng, i);
-        for (size_t k = 0; k < n_drawn; k++) {
-            const size_t j = i <= UINT32_MAX ? draws[k] : wide;
-            const size_t kept = out[i - k];
-
-            out[i - k] = out[j];
-            out[j] = kept;
-        }
-        i -= n_drawn - 1;
-    }
+    for (; last > UINT32_MAX; last--)
+        swap(out, last, (size_t)duet_rng_interval(rng, last));
+    shuffle(rng, (uint32_t)last, out);
 }

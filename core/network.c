@@ -17,7 +17,7 @@ size_t duet_block_rows(const struct duet_model *model)
 
 /* Units that are worked on at a time, so that the nearest cache holds them; a
    multiple of the heights of a product's tiles. */
-enum { STRIPE = 30 };
+enum { STRIPE = 24 };
 
 static size_t stride_of(size_t n)
 {

@@ -6,7 +6,7 @@
 
 /* Rows that a shard has at least; hidden units that a thread takes at a time;
    a multiple of the heights of tiles, and of the elements in a cache line. */
-enum { SHARD_ROWS = 128, UNITS = 80 };
+enum { SHARD_ROWS = 128, UNITS = 96 };
 
 /* The largest batch that is one shard: it has too few rows for two, or more
    parameters than an eighth of all its layers' elements. */

@@ -107,11 +107,31 @@ static void test_small_products(void)
     for_each_table(check_small_products);
 }
 
-/* B of more than 256 KiB, which is copied block by block. */
+/* As many columns as several of the widest vectors have lanes. */
+static void check_products_of_few_rows(const struct numeric *t)
+{
+    static const size_t columns[] = { 63, 64, 65, 127, 128, 129, 263 };
+
+    for (size_t rows = 1; rows <= 4; rows++)
+        for (size_t i = 0; i < COUNT(columns); i++)
+            for (size_t p = 0; p < COUNT(placings); p++) {
+                const enum duet_start from = (enum duet_start)((i + p) % 3);
+
+                if (!check_product(t, rows, columns[i], 7, from, &placings[p]))
+                    return;
+            }
+}
+
+static void test_products_of_few_rows(void)
+{
+    for_each_table(check_products_of_few_rows);
+}
+
+/* B of more than 1 MiB, which is copied block by block. */
 static void check_large_products(const struct numeric *t)
 {
-    check_product(t, 25, 137, 600, DUET_FROM_COLUMN, &placings[0]);
-    check_product(t, 33, 131, 520, DUET_FROM_C, &placings[3]);
+    check_product(t, 25, 300, 900, DUET_FROM_COLUMN, &placings[0]);
+    check_product(t, 33, 262, 1030, DUET_FROM_C, &placings[3]);
 }
 
 static void test_large_products(void)
@@ -402,6 +422,7 @@ static void test_levels(void)
 static CU_TestInfo tests[] = {
     { "a product is one chain of fma per element, of any shape",
       test_small_products },
+    { "a product of few rows is the same in strips", test_products_of_few_rows },
     { "a product is the same where B is copied", test_large_products },
     { "what is not finite stays in its column", test_columns_apart },
     { "column sums have four chains", test_column_sums },

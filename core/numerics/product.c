@@ -13,7 +13,13 @@
  * Rows of a tile of one vector and of two. Measured; the accumulators, a row of
  * B and an element of A fill the 16 (AVX-512: 32) registers.
  */
-enum { TALL_1 = 10, TALL_2 = DUET_VECTOR == 64 ? 10 : 6, THIN = 8 };
+enum { TALL_1 = 12, TALL_2 = DUET_VECTOR == 64 ? 12 : 6, THIN = 8 };
+
+/*
+ * Few rows make few chains, too few for a processor that has several additions
+ * under way: such rows go one by one, in strips of more vectors.
+ */
+enum { FEW_ROWS = 3, LONG = 8 };
 
 /* A panel: as many columns as a tile has. */
 enum { PANEL = 2 * LANES };
@@ -24,7 +30,7 @@ enum { PANEL = 2 * LANES };
  * 64 KiB at any level.
  */
 enum { DEEP = 256, WIDE = 256 / (2 * DUET_VECTOR) };
-enum { FAR_BYTES = 1 << 10, PACK_BYTES = 256 << 10, PACK_ROWS = 24 };
+enum { FAR_BYTES = 1 << 10, PACK_BYTES = 1 << 20, PACK_ROWS = 24 };
 
 /* The vectors of a tile's row. */
 struct layout {
@@ -32,15 +38,12 @@ struct layout {
     bool half; /* That part fits half a vector. */
 };
 
-/* What the lanes of `part` in row r of C start from. */
-INLINE vector start(const struct duet_product *p, size_t row, const real *c,
-                    struct part part)
+/* What the chains of row `row` and those after it start from, unless from C. */
+INLINE const real *starts(const struct duet_product *p, size_t row)
 {
-    switch (p->from) {
-    case DUET_FROM_ZERO: return splat(0);
-    case DUET_FROM_COLUMN: return splat(p->start[row]);
-    default: return load_part(c, part);
-    }
+    static const real zeros[TALL_1];
+
+    return p->from == DUET_FROM_COLUMN ? p->start + row : zeros;
 }
 
 /* Rows row .. row + height - 1 of a panel; inlined with `is`, `height` constant. */
@@ -53,12 +56,19 @@ INLINE void tile(const struct duet_product *p, size_t row, struct part last,
     real *c = p->c + row * c_row;
     vector first_sum[TALL_1], last_sum[TALL_1];
 
-    UNROLL
-    for (int r = 0; r < height; r++) {
-        if (is.n == 2)
-            first_sum[r] = start(p, row + (size_t)r, c + (size_t)r * c_row,
-                                 part_of(LANES));
-        last_sum[r] = start(p, row + (size_t)r, c + (size_t)r * c_row + at, last);
+    if (p->from == DUET_FROM_C) {
+        UNROLL
+        for (int r = 0; r < height; r++) {
+            if (is.n == 2)
+                first_sum[r] = load(c + (size_t)r * c_row);
+            last_sum[r] = load_part(c + (size_t)r * c_row + at, last);
+        }
+    } else {
+        const real *from = starts(p, row);
+
+        UNROLL
+        for (int r = 0; r < height; r++)
+            first_sum[r] = last_sum[r] = splat(from[r]);
     }
     for (size_t k = p->depth; k > 0; k--) {
         const vector last_b = load_part(b + at, last);
@@ -77,10 +87,10 @@ INLINE void tile(const struct duet_product *p, size_t row, struct part last,
         b += p->b_depth;
     }
     UNROLL
-    for (int r = 0; r < height; r++) {
+    for (int r = 0; r < height; r++, c += c_row) {
         if (is.n == 2)
-            store(c + (size_t)r * c_row, first_sum[r]);
-        store_part(c + (size_t)r * c_row + at, last_sum[r], last);
+            store(c, first_sum[r]);
+        store_part(c + at, last_sum[r], last);
     }
 }
 
@@ -105,6 +115,8 @@ INLINE void tile_of(const struct duet_product *p, size_t row,
     case 8: tile(p, row, last, is, 8); return;
     case 9: tile(p, row, last, is, 9); return;
     case 10: tile(p, row, last, is, 10); return;
+    case 11: tile(p, row, last, is, 11); return;
+    case 12: tile(p, row, last, is, 12); return;
     default: return;
     }
 }
@@ -135,11 +147,59 @@ static void panel(const struct duet_product *p)
         panel_of(p, (struct layout){ 2, false });
 }
 
+/* n vectors of a row; inlined with n constant. */
+INLINE void strip(const struct duet_product *p, size_t row, size_t column,
+                  int n)
+{
+    const real *a = p->a + row * p->a_row, *b = p->b + column;
+    real *c = p->c + row * p->c_row + column;
+    vector sum[LONG];
+
+    if (p->from == DUET_FROM_C) {
+        UNROLL
+        for (int v = 0; v < n; v++)
+            sum[v] = load(c + v * LANES);
+    } else {
+        const vector x = splat(*starts(p, row));
+
+        UNROLL
+        for (int v = 0; v < n; v++)
+            sum[v] = x;
+    }
+    for (size_t k = p->depth; k > 0; k--) {
+        const vector x = splat(*a);
+
+        UNROLL
+        for (int v = 0; v < n; v++)
+            sum[v] = mul_add(x, load(b + v * LANES), sum[v]);
+        a += p->a_depth;
+        b += p->b_depth;
+    }
+    UNROLL
+    for (int v = 0; v < n; v++)
+        store(c + v * LANES, sum[v]);
+}
+
+/* Few rows, as far as strips are whole; returns how many columns that is. */
+static size_t strips(const struct duet_product *p)
+{
+    size_t j = 0;
+
+    for (; p->columns - j >= LONG * LANES; j += LONG * LANES)
+        for (size_t r = 0; r < p->rows; r++)
+            strip(p, r, j, LONG);
+    for (; p->columns - j >= LONG / 2 * LANES; j += LONG / 2 * LANES)
+        for (size_t r = 0; r < p->rows; r++)
+            strip(p, r, j, LONG / 2);
+    return j;
+}
+
 static void panels(const struct duet_product *p)
 {
+    const size_t first = p->rows <= FEW_ROWS ? strips(p) : 0;
     struct duet_product part = *p;
 
-    for (size_t j = 0; j < p->columns; j += PANEL) {
+    for (size_t j = first; j < p->columns; j += PANEL) {
         part.columns = p->columns - j < PANEL ? p->columns - j : PANEL;
         part.b = p->b + j;
         part.c = p->c + j;

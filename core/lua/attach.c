@@ -159,13 +159,17 @@ static void push_scalars(lua_State *L, const struct duet_lua_attached *a)
     }
 }
 
+/* Methods first: each step by hand asks for one, which checks u itself. */
 static int attached_index(lua_State *L)
 {
-    struct duet_lua_attached *a = duet_lua_check_attached(L);
-    const char *name = duet_lua_check_text(L, 2);
+    struct duet_lua_attached *a;
+    const char *name;
 
-    if (lua_getfield(L, lua_upvalueindex(1), name) != LUA_TNIL)
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL)
         return 1;
+    a = duet_lua_check_attached(L);
+    name = duet_lua_check_text(L, 2);
     if (!strcmp(name, "t")) {
         lua_pushinteger(L, (lua_Integer)a->stepper->t);
     } else if (!strcmp(name, "lr")) {

@@ -1,34 +1,20 @@
 /* csv_table.c - room for the rows of a CSV file. */
 #include "csv_table.h"
 
-#include <stdint.h>
+#include "array.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGNMENT = 64, FEW_ROWS = 64 };
-
-/*
- * Memory for rows, or NULL. It isn't filled with zeros: of a large file's rows
- * each page is touched when it is written, and by the thread that writes it.
- */
-static double *allocate(size_t rows, size_t columns)
-{
-    size_t n, bytes;
-
-    if (__builtin_mul_overflow(rows, columns, &n) ||
-        __builtin_mul_overflow(n, sizeof(double), &bytes) ||
-        bytes > PTRDIFF_MAX - ALIGNMENT)
-        return NULL;
-    return aligned_alloc(ALIGNMENT,
-                         (bytes + ALIGNMENT) / ALIGNMENT * ALIGNMENT);
-}
+enum { FEW_ROWS = 64 };
 
 /* Have room for so many rows, of which there are table->rows. */
 static enum duet_status resize(struct duet_csv_table *table, size_t room,
                                struct duet_error *error)
 {
     const size_t columns = table->header.n_inputs;
-    double *x = allocate(room, columns), *y = x ? allocate(room, 1) : NULL;
+    double *x = duet_array(room, columns, sizeof *x);
+    double *y = x ? duet_array(room, 1, sizeof *y) : NULL;
 
     if (!y) {
         free(x);

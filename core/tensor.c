@@ -1,10 +1,10 @@
 /* tensor.c - matrices of double or float. */
 #include <duet/duet.h>
 
+#include "array.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-enum { ALIGNMENT = 64 };
 
 const char *duet_dtype_name(enum duet_dtype dtype)
 {
@@ -21,33 +21,20 @@ enum duet_dtype duet_tensor_dtype(const struct duet_tensor *tensor)
     return tensor->real_size == sizeof(float) ? DUET_FLOAT32 : DUET_FLOAT64;
 }
 
-/* Bytes to allocate, a multiple of the alignment and never 0; 0: too many. */
-static size_t allocation_size(enum duet_dtype dtype, size_t rows,
-                              size_t columns)
-{
-    size_t n, bytes;
-
-    if (__builtin_mul_overflow(rows, columns, &n) ||
-        __builtin_mul_overflow(n, duet_dtype_size(dtype), &bytes) ||
-        bytes > PTRDIFF_MAX - ALIGNMENT)
-        return 0;
-    return bytes ? (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT : ALIGNMENT;
-}
-
 enum duet_status duet_tensor_init(struct duet_tensor *tensor,
                                   enum duet_dtype dtype, size_t rows,
                                   size_t columns, struct duet_error *error)
 {
-    const size_t bytes = allocation_size(dtype, rows, columns);
-    void *data = bytes ? aligned_alloc(ALIGNMENT, bytes) : NULL;
+    const size_t size = duet_dtype_size(dtype);
+    void *data = duet_array(rows, columns, size);
 
     if (!data)
         return duet_error_set(error, DUET_NO_MEMORY,
                               "no memory for %zu x %zu numbers", rows, columns);
-    memset(data, 0, bytes);
+    memset(data, 0, rows * columns * size);
     *tensor = (struct duet_tensor) {
         .struct_size = sizeof *tensor,
-        .real_size = (uint32_t)duet_dtype_size(dtype),
+        .real_size = (uint32_t)size,
         .rows = rows,
         .columns = columns,
         .data = data,

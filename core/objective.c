@@ -274,19 +274,26 @@ enum duet_status duet_objective_batch(struct duet_objective *objective,
     return end(objective, error);
 }
 
+/* Bytes of inputs that stay in a shared cache beside what they are turned. From
+   memory, turned ones cost more to read than to turn again. */
+enum { KEPT_BYTES = 4 << 20 };
+
 enum duet_status duet_objective_keep(struct duet_objective *objective,
                                      struct duet_pass *pass, size_t rows,
                                      struct duet_error *error)
 {
     const struct duet_model *model = objective->model;
+    const size_t row_bytes = model->inputs * model->numerics->real_size;
     const struct batch b = { .rows = rows, .n_shards = duet_shards(model, rows) };
     const size_t padded =
         (rows + DUET_ROWS_ALIGNED - 1) / DUET_ROWS_ALIGNED * DUET_ROWS_ALIGNED;
     const size_t block = duet_block_rows(model);
     struct duet_tensor memory;
-    enum duet_status status =
-        duet_tensor_init(&memory, model->dtype, padded, model->inputs, error);
+    enum duet_status status;
 
+    if (rows > KEPT_BYTES / row_bytes)
+        return DUET_OK;
+    status = duet_tensor_init(&memory, model->dtype, padded, model->inputs, error);
     if (status != DUET_OK)
         return status;
     objective->x_turned = memory.data;

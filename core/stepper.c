@@ -41,7 +41,7 @@ static void fill_update(struct duet_unit *unit, const struct duet_step *step,
     };
 }
 
-/* The ranges of an elementwise step. */
+/* The ranges of an elementwise step on a tensor that is longer than one. */
 struct ranges {
     const struct duet_unit *unit;
     const struct duet_update *whole;
@@ -95,6 +95,8 @@ static enum duet_status step_unit(struct duet_unit *unit,
     const struct duet_stepper *stepper = unit->stepper;
     const struct duet_optimizer *optimizer = &stepper->descriptor->optimizer;
     const void *config = stepper->instance->config;
+    const bool elementwise = optimizer->scope == DUET_ELEMENTWISE;
+    const bool in_ranges = elementwise && unit->n > GRAIN;
     enum duet_status status;
     struct duet_update u;
 
@@ -104,11 +106,13 @@ static enum duet_status step_unit(struct duet_unit *unit,
     if (optimizer->prepare)
         optimizer->prepare(config, &u);
     unit->call.n_scratch = 0;
-    if (!unit->call.failed && optimizer->scope != DUET_ELEMENTWISE)
+    if (elementwise) /* whatever the tensor's size, it can't evaluate */
+        unit->call.unit = NULL;
+    if (!unit->call.failed && !in_ranges)
         optimizer->step(config, &u);
     unit->call.unit = NULL;
     status = duet_call_end(&unit->call, stepper->instance, u.name, error);
-    if (status == DUET_OK && optimizer->scope == DUET_ELEMENTWISE)
+    if (status == DUET_OK && in_ranges)
         status = step_ranges(unit, &u, error);
     return status;
 }

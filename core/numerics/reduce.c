@@ -180,31 +180,34 @@ void LOCAL(mean)(size_t n, size_t n_terms, const real *const *x, double by,
     }
 }
 
-/* x - x is 0 where x is finite, else NaN, which a sum keeps. */
+/* x - x is 0 where x is finite, else NaN, which has bits that a 0 has not. */
 INLINE bool all_finite(const real *x, size_t n_vectors)
 {
-    vector s = { 0 };
-    real total = 0;
+    typedef uint64_t words __attribute__((vector_size(DUET_VECTOR)));
+    words seen = { 0 };
+    uint64_t any = 0;
 
     for (size_t i = 0; i < n_vectors; i++) {
         const vector v = load(x + i * LANES);
 
-        s += v - v;
+        seen |= (words)(v - v);
     }
-    for (int i = 0; i < LANES; i++)
-        total += s[i];
-    return total == 0;
+    for (size_t i = 0; i < sizeof seen / sizeof any; i++)
+        any |= seen[i];
+    return any == 0;
 }
 
 size_t LOCAL(first_not_finite)(size_t n, const real *x)
 {
-    enum { BLOCK = 32 };
+    enum { AT_ONCE = 64 };
     size_t i = 0;
 
-    while (i + BLOCK * LANES <= n && all_finite(x + i, BLOCK))
-        i += BLOCK * LANES;
-    while (i + LANES <= n && all_finite(x + i, 1))
-        i += LANES;
+    for (size_t some; i + LANES <= n; i += some * LANES) {
+        some = (n - i) / LANES;
+        some = some < AT_ONCE ? some : AT_ONCE;
+        if (!all_finite(x + i, some))
+            break;
+    }
     while (i < n && x[i] - x[i] == 0)
         i++;
     return i;

@@ -46,14 +46,14 @@ INLINE const real *starts(const struct duet_product *p, size_t row)
     return p->from == DUET_FROM_COLUMN ? p->start + row : zeros;
 }
 
-/* Rows row .. row + height - 1 of a panel; inlined with `is`, `height` constant. */
-INLINE void tile(const struct duet_product *p, size_t row, struct part last,
-                 struct layout is, int height)
+/* A tile from `row` and `column` on; inlined with `is` and `height` constant. */
+INLINE void tile(const struct duet_product *p, size_t row, size_t column,
+                 struct part last, struct layout is, int height)
 {
     const size_t at = is.n == 2 ? LANES : 0;
     const size_t a_row = p->a_row, c_row = p->c_row;
-    const real *a = p->a + row * a_row, *b = p->b;
-    real *c = p->c + row * c_row;
+    const real *a = p->a + row * a_row, *b = p->b + column;
+    real *c = p->c + row * c_row + column;
     vector first_sum[TALL_1], last_sum[TALL_1];
 
     if (p->from == DUET_FROM_C) {
@@ -95,56 +95,57 @@ INLINE void tile(const struct duet_product *p, size_t row, struct part last,
 }
 
 /* Makes the height, of 1..tall, a constant. */
-INLINE void tile_of(const struct duet_product *p, size_t row,
+INLINE void tile_of(const struct duet_product *p, size_t row, size_t column,
                     struct part last, struct layout is, size_t height,
                     size_t tall)
 {
     switch (height) {
-    case 1: tile(p, row, last, is, 1); return;
-    case 2: tile(p, row, last, is, 2); return;
-    case 3: tile(p, row, last, is, 3); return;
-    case 4: tile(p, row, last, is, 4); return;
-    case 5: tile(p, row, last, is, 5); return;
-    case 6: tile(p, row, last, is, 6); return;
+    case 1: tile(p, row, column, last, is, 1); return;
+    case 2: tile(p, row, column, last, is, 2); return;
+    case 3: tile(p, row, column, last, is, 3); return;
+    case 4: tile(p, row, column, last, is, 4); return;
+    case 5: tile(p, row, column, last, is, 5); return;
+    case 6: tile(p, row, column, last, is, 6); return;
     default: break;
     }
     if (tall <= 6)
         return;
     switch (height) {
-    case 7: tile(p, row, last, is, 7); return;
-    case 8: tile(p, row, last, is, 8); return;
-    case 9: tile(p, row, last, is, 9); return;
-    case 10: tile(p, row, last, is, 10); return;
-    case 11: tile(p, row, last, is, 11); return;
-    case 12: tile(p, row, last, is, 12); return;
+    case 7: tile(p, row, column, last, is, 7); return;
+    case 8: tile(p, row, column, last, is, 8); return;
+    case 9: tile(p, row, column, last, is, 9); return;
+    case 10: tile(p, row, column, last, is, 10); return;
+    case 11: tile(p, row, column, last, is, 11); return;
+    case 12: tile(p, row, column, last, is, 12); return;
     default: return;
     }
 }
 
-/* All rows of 1..PANEL columns: few tiles, as even as can be. */
-INLINE void panel_of(const struct duet_product *p, struct layout is)
+/* All rows of `columns` columns, 1..PANEL: few tiles, as even as can be. */
+INLINE void panel_of(const struct duet_product *p, size_t column,
+                     size_t columns, struct layout is)
 {
     const size_t tall = is.n == 2 ? TALL_2 : TALL_1;
     const size_t n_tiles = (p->rows + tall - 1) / tall;
-    const struct part last = part_of(p->columns - (is.n == 2 ? LANES : 0));
+    const struct part last = part_of(columns - (is.n == 2 ? LANES : 0));
     size_t row = 0, end;
 
     for (size_t i = 0; i < n_tiles; i++, row = end) {
         end = p->rows * (i + 1) / n_tiles;
-        tile_of(p, row, last, is, end - row, tall);
+        tile_of(p, row, column, last, is, end - row, tall);
     }
 }
 
-static void panel(const struct duet_product *p)
+static void panel(const struct duet_product *p, size_t column, size_t columns)
 {
-    if (p->columns <= HALF_LANES)
-        panel_of(p, (struct layout){ 1, true });
-    else if (p->columns <= LANES)
-        panel_of(p, (struct layout){ 1, false });
-    else if (HALF_LANES > 0 && p->columns <= LANES + HALF_LANES)
-        panel_of(p, (struct layout){ 2, true });
+    if (columns <= HALF_LANES)
+        panel_of(p, column, columns, (struct layout){ 1, true });
+    else if (columns <= LANES)
+        panel_of(p, column, columns, (struct layout){ 1, false });
+    else if (HALF_LANES > 0 && columns <= LANES + HALF_LANES)
+        panel_of(p, column, columns, (struct layout){ 2, true });
     else
-        panel_of(p, (struct layout){ 2, false });
+        panel_of(p, column, columns, (struct layout){ 2, false });
 }
 
 /* n vectors of a row; inlined with n constant. */
@@ -197,14 +198,9 @@ static size_t strips(const struct duet_product *p)
 static void panels(const struct duet_product *p)
 {
     const size_t first = p->rows <= FEW_ROWS ? strips(p) : 0;
-    struct duet_product part = *p;
 
-    for (size_t j = first; j < p->columns; j += PANEL) {
-        part.columns = p->columns - j < PANEL ? p->columns - j : PANEL;
-        part.b = p->b + j;
-        part.c = p->c + j;
-        panel(&part);
-    }
+    for (size_t j = first; j < p->columns; j += PANEL)
+        panel(p, j, p->columns - j < PANEL ? p->columns - j : PANEL);
 }
 
 /* Copies B, of at most DEEP x WIDE panels, so that each panel is contiguous. */
@@ -234,11 +230,10 @@ packed_panels(const struct duet_product *p)
     for (size_t j = 0; j < p->columns; j += PANEL) {
         struct duet_product part = *p;
 
-        part.columns = p->columns - j < PANEL ? p->columns - j : PANEL;
         part.b = copy + j * DEEP;
         part.b_depth = PANEL;
         part.c = p->c + j;
-        panel(&part);
+        panel(&part, 0, p->columns - j < PANEL ? p->columns - j : PANEL);
     }
 }
 

@@ -387,9 +387,11 @@ static const real *inputs(const struct duet_pass *pass, struct duet_workspace *w
                           size_t first)
 {
     const struct duet_model *model = pass->model;
+    const struct duet_rows x = whole_inputs(pass, w, first);
 
-    w->x = w->x_whole = whole_inputs(pass, w, first);
-    if (drop(pass, w, DUET_AT_INPUT, first, w->n, w->x.x, w->x_dropped))
+    w->x_whole = x.x;
+    w->x = x;
+    if (drop(pass, w, DUET_AT_INPUT, first, w->n, x.x, w->x_dropped))
         w->x.x = w->x_dropped;
     else if (pass->x_turned)
         return duet_at(model, pass->x_turned, first * model->inputs);
@@ -473,7 +475,7 @@ static void input_back(const struct duet_pass *pass, struct duet_workspace *w,
         .b = w->e, .b_depth = w->stride, .c = g, .c_row = w->stride,
         .from = DUET_FROM_ZERO });
     to_rows(model, w->n, model->inputs, g, w->x_gradient);
-    drop_back(pass, w, DUET_AT_INPUT, first, w->n, w->x_whole.x, w->x_gradient);
+    drop_back(pass, w, DUET_AT_INPUT, first, w->n, w->x_whole, w->x_gradient);
 }
 
 static void backward(const struct duet_pass *pass, struct duet_workspace *w,
@@ -490,27 +492,32 @@ static void backward(const struct duet_pass *pass, struct duet_workspace *w,
     input_back(pass, w, first);
 }
 
+/* The loss of the logits, and unless `gradient` is NULL the gradient by them. */
+static double judge(const struct duet_pass *pass, struct duet_workspace *w,
+                    size_t first, const real *gradient)
+{
+    const void *config = pass->model->loss->config;
+    const struct duet_loss *loss = &enter(pass, w, pass->model->loss)->loss;
+    const struct duet_judged j = judged(pass, w, first, w->n);
+    double sum;
+
+    if (gradient && loss->value_and_gradient)
+        return loss->value_and_gradient(config, &j);
+    sum = loss->value(config, &j);
+    w->call.n_scratch = 0;
+    if (gradient)
+        loss->gradient(config, &j);
+    return sum;
+}
+
 double duet_network_loss(const struct duet_pass *pass, struct duet_workspace *w,
                          size_t first, size_t n, real *gradient)
 {
-    const struct duet_model *model = pass->model;
-    const void *config = model->loss->config;
-    const struct duet_loss *loss;
-    struct duet_judged j;
     double sum;
 
-    set_parameters(model, w, gradient);
+    set_parameters(pass->model, w, gradient);
     forward(pass, w, first, n);
-    j = judged(pass, w, first, n);
-    loss = &enter(pass, w, model->loss)->loss;
-    if (gradient && loss->value_and_gradient) {
-        sum = loss->value_and_gradient(config, &j);
-    } else {
-        sum = loss->value(config, &j);
-        w->call.n_scratch = 0;
-        if (gradient)
-            loss->gradient(config, &j);
-    }
+    sum = judge(pass, w, first, gradient);
     if (gradient)
         backward(pass, w, first);
     return sum;

@@ -47,7 +47,7 @@ struct duet_workspace {
     double loss;         /**< Of the block, where blocks are kept. */
     size_t n, stride;    /**< Rows in it, and from one unit's to the next. */
     real *memory;        /**< One allocation behind all that follows. */
-    struct duet_rows x_whole; /**< Inputs, row-major: the data's, or ... */
+    const real *x_whole; /**< Inputs, row-major: the data's, or ... */
     real *x_gathered;    /**< ... these. */
     struct duet_rows x;  /**< Inputs as used: the same, or ... */
     real *x_dropped;     /**< ... these, after dropout. */

@@ -1,10 +1,12 @@
 /*
  * pool.c - threads that wait for work.
  *
- * `left` counts the tasks that nobody has taken yet. Who takes it from k to
- * k - 1, the caller of duet_pool_run() included, has task n_tasks - k. A job
- * can't end before its tasks have, so its other fields hold still for whoever
- * has one; and a thread that comes late delays nobody.
+ * Each thread has a share of a job's tasks, the same in every job of as many, so
+ * that what it writes is still in its cache when it is needed again; who is done
+ * with its own helps others. A share's `left` counts the tasks that nobody has
+ * taken yet: who takes it from k to k - 1 has task end - k. A job can't end
+ * before its tasks have, so its other fields hold still for whoever has one; and
+ * a thread that comes late delays nobody.
  *
  * Threads spin for a short time before they sleep, longer than what the caller
  * does alone between two jobs of a step: to wake a thread takes as long as a
@@ -26,20 +28,20 @@
 
 enum { SPIN_NANOSECONDS = 50000, SPINS_PER_LOOK = 32 };
 
-/** A thread of a pool, other than the caller's. */
-struct worker {
+/** A thread of a pool. */
+struct member {
+    _Alignas(64) atomic_size_t left; /**< Tasks to take of its share ... */
+    size_t end;                      /**< ... which ends before this one. */
     struct duet_pool *pool;
-    size_t index; /**< From 1. */
-    pthread_t thread;
+    size_t index;     /**< 0: the caller's. */
+    pthread_t thread; /**< Of others. */
 };
 
 struct duet_pool {
     /* The job: written while no task of another one is under way. */
     void (*task)(void *data, size_t thread, size_t i);
     void *data;
-    size_t n_tasks;
 
-    _Alignas(64) atomic_size_t left; /* Tasks to take. */
     _Alignas(64) atomic_size_t open; /* Tasks that have not ended. */
     atomic_size_t sleepers;          /* Workers that must be woken. */
     atomic_bool caller_sleeps, ending;
@@ -50,8 +52,8 @@ struct duet_pool {
 #ifdef __linux__
     cpu_set_t processors;      /* That the creator may use. */
 #endif
-    size_t n_workers;          /* Started. */
-    struct worker workers[];
+    size_t n_members;          /* The caller, and those started. */
+    struct member members[];
 };
 
 static void pause_briefly(void)
@@ -86,23 +88,38 @@ static bool spin_until(atomic_size_t *x, bool wanted)
     return false;
 }
 
-/* Take tasks and do them until none is left to take. */
+static bool take(struct member *from, size_t *i)
+{
+    size_t left = atomic_load(&from->left);
+
+    while (left > 0)
+        if (atomic_compare_exchange_weak(&from->left, &left, left - 1)) {
+            *i = from->end - left;
+            return true;
+        }
+    return false;
+}
+
+static void end_task(struct duet_pool *pool)
+{
+    if (atomic_fetch_sub(&pool->open, 1) == 1 &&
+        atomic_load(&pool->caller_sleeps)) {
+        pthread_mutex_lock(&pool->lock);
+        pthread_cond_signal(&pool->done);
+        pthread_mutex_unlock(&pool->lock);
+    }
+}
+
+/* Do the thread's tasks, then others', until none is left to take. */
 static void work(struct duet_pool *pool, size_t thread)
 {
-    size_t left = atomic_load(&pool->left);
+    const size_t n = pool->n_members;
 
-    while (left > 0) {
-        if (!atomic_compare_exchange_weak(&pool->left, &left, left - 1))
-            continue;
-        pool->task(pool->data, thread, pool->n_tasks - left);
-        if (atomic_fetch_sub(&pool->open, 1) == 1 &&
-            atomic_load(&pool->caller_sleeps)) {
-            pthread_mutex_lock(&pool->lock);
-            pthread_cond_signal(&pool->done);
-            pthread_mutex_unlock(&pool->lock);
+    for (size_t k = 0, i; k < n; k++)
+        while (take(&pool->members[(thread + k) % n], &i)) {
+            pool->task(pool->data, thread, i);
+            end_task(pool);
         }
-        left = atomic_load(&pool->left);
-    }
 }
 
 /*
@@ -161,11 +178,13 @@ static void step_aside(const struct duet_pool *pool)
 
 /* Who sleeps says so first and looks once more after; who has news writes them
    first and looks for sleepers after. So one of the two sees the other. */
-static void sleep_for_work(struct duet_pool *pool)
+static void sleep_for_work(struct member *worker)
 {
+    struct duet_pool *pool = worker->pool;
+
     pthread_mutex_lock(&pool->lock);
     atomic_fetch_add(&pool->sleepers, 1);
-    while (!atomic_load(&pool->left) && !atomic_load(&pool->ending))
+    while (!atomic_load(&worker->left) && !atomic_load(&pool->ending))
         pthread_cond_wait(&pool->work, &pool->lock);
     atomic_fetch_sub(&pool->sleepers, 1);
     pthread_mutex_unlock(&pool->lock);
@@ -194,18 +213,18 @@ static void wake_workers(struct duet_pool *pool)
 
 static void *worker_main(void *argument)
 {
-    const struct worker *worker = argument;
+    struct member *worker = argument;
     struct duet_pool *pool = worker->pool;
 
     while (!atomic_load(&pool->ending)) {
-        if (!spin_until(&pool->left, true))
-            sleep_for_work(pool);
+        if (!spin_until(&worker->left, true))
+            sleep_for_work(worker);
         work(pool, worker->index);
     }
     return NULL;
 }
 
-static int start_worker(struct worker *worker)
+static int start_worker(struct member *worker)
 {
     pthread_attr_t how;
     int failure;
@@ -217,22 +236,27 @@ static int start_worker(struct worker *worker)
     return failure;
 }
 
-/* A struct for as many workers, none of which runs yet. */
-static struct duet_pool *pool_of(size_t n_workers)
+/* A struct for as many threads, of which only the caller's runs yet. */
+static struct duet_pool *pool_of(size_t n_threads)
 {
-    const size_t most = (SIZE_MAX - 64 - sizeof(struct duet_pool)) /
-                        sizeof(struct worker);
+    const size_t most = (SIZE_MAX - sizeof(struct duet_pool)) /
+                        sizeof(struct member);
     struct duet_pool *pool;
     size_t size;
 
-    if (n_workers > most)
+    if (n_threads > most)
         return NULL;
-    size = sizeof *pool + n_workers * sizeof(struct worker);
-    pool = aligned_alloc(64, (size + 63) / 64 * 64);
+    size = sizeof *pool + n_threads * sizeof(struct member);
+    pool = aligned_alloc(_Alignof(struct duet_pool), size);
     if (!pool)
         return NULL;
-    memset(pool, 0, sizeof *pool);
-    atomic_init(&pool->left, 0);
+    memset(pool, 0, size);
+    for (size_t i = 0; i < n_threads; i++) {
+        atomic_init(&pool->members[i].left, 0);
+        pool->members[i].pool = pool;
+        pool->members[i].index = i;
+    }
+    pool->n_members = 1;
     atomic_init(&pool->open, 0);
     atomic_init(&pool->sleepers, 0);
     atomic_init(&pool->caller_sleeps, false);
@@ -251,24 +275,21 @@ static struct duet_pool *pool_of(size_t n_workers)
 enum duet_status duet_pool_create(struct duet_pool **pool, size_t n_threads,
                                   struct duet_error *error)
 {
-    struct duet_pool *made = pool_of(n_threads - 1);
+    struct duet_pool *made = pool_of(n_threads);
 
     if (!made)
         return duet_error_set(error, DUET_NO_MEMORY,
                               "no memory for %zu threads", n_threads);
     for (size_t i = 1; i < n_threads; i++) {
-        struct worker *worker = &made->workers[made->n_workers];
-        int failure;
+        const int failure = start_worker(&made->members[i]);
 
-        *worker = (struct worker){ .pool = made, .index = i };
-        failure = start_worker(worker);
         if (failure) {
             duet_pool_destroy(made);
             return duet_error_set(error, DUET_NO_MEMORY,
                                   "can't start thread %zu of %zu: %s", i + 1,
                                   n_threads, strerror(failure));
         }
-        made->n_workers++;
+        made->n_members++;
     }
     *pool = made;
     return DUET_OK;
@@ -282,8 +303,8 @@ void duet_pool_destroy(struct duet_pool *pool)
     atomic_store(&pool->ending, true);
     pthread_cond_broadcast(&pool->work);
     pthread_mutex_unlock(&pool->lock);
-    for (size_t i = 0; i < pool->n_workers; i++)
-        pthread_join(pool->workers[i].thread, NULL);
+    for (size_t i = 1; i < pool->n_members; i++)
+        pthread_join(pool->members[i].thread, NULL);
     pthread_cond_destroy(&pool->done);
     pthread_cond_destroy(&pool->work);
     pthread_mutex_destroy(&pool->lock);
@@ -292,23 +313,30 @@ void duet_pool_destroy(struct duet_pool *pool)
 
 size_t duet_pool_threads(const struct duet_pool *pool)
 {
-    return pool ? pool->n_workers + 1 : 1;
+    return pool ? pool->n_members : 1;
 }
 
 void duet_pool_run(struct duet_pool *pool, size_t n_tasks,
                    void (*task)(void *data, size_t thread, size_t i),
                    void *data)
 {
-    if (!pool || !pool->n_workers || n_tasks < 2) {
+    const size_t n_threads = duet_pool_threads(pool);
+
+    if (n_threads < 2 || n_tasks < 2) {
         for (size_t i = 0; i < n_tasks; i++)
             task(data, 0, i);
         return;
     }
     pool->task = task;
     pool->data = data;
-    pool->n_tasks = n_tasks;
     atomic_store(&pool->open, n_tasks);
-    atomic_store(&pool->left, n_tasks);
+    for (size_t i = 0, first = 0; i < n_threads; i++) {
+        struct member *member = &pool->members[i];
+
+        member->end = (n_tasks * (i + 1) + n_threads - 1) / n_threads;
+        atomic_store(&member->left, member->end - first);
+        first = member->end;
+    }
     wake_workers(pool);
     work(pool, 0);
     if (!spin_until(&pool->open, false))

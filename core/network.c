@@ -118,13 +118,12 @@ static real *const *own(const struct duet_pass *pass, real *const *parameter,
 
 /* What a dropout does on the way forward; false if it leaves x as it is. */
 static bool drop(const struct duet_pass *pass, struct duet_workspace *w,
-                 enum duet_place where, size_t first, size_t n, const real *x,
-                 real *y)
+                 enum duet_place where, const real *x, real *y)
 {
     const struct duet_dropping_place *place = dropout_at(pass, where);
     struct duet_dropping d = {
-        .struct_size = sizeof d, .place = where, .rows = n,
-        .columns = place->columns, .first = first, .x = x, .y = y,
+        .struct_size = sizeof d, .place = where, .rows = w->n,
+        .columns = place->columns, .first = w->first, .x = x, .y = y,
         .host = &w->call.host, .where = &pass->where,
         .parameter = own(pass, w->parameter, place),
     };
@@ -134,7 +133,7 @@ static bool drop(const struct duet_pass *pass, struct duet_workspace *w,
         return false;
     dropout = &enter(pass, w, place->instance)->dropout;
     if (place->mask) {
-        d.mask = duet_at(pass->model, place->mask, first * place->columns);
+        d.mask = duet_at(pass->model, place->mask, w->first * place->columns);
         dropout->forward(place->instance->config, &d);
         return true;
     }
@@ -144,8 +143,7 @@ static bool drop(const struct duet_pass *pass, struct duet_workspace *w,
 }
 
 static void drop_back(const struct duet_pass *pass, struct duet_workspace *w,
-                      enum duet_place where, size_t first, size_t n,
-                      const real *x, real *g)
+                      enum duet_place where, const real *x, real *g)
 {
     const struct duet_dropping_place *place = dropout_at(pass, where);
     real *const *parameter = own(pass, w->parameter, place);
@@ -156,8 +154,8 @@ static void drop_back(const struct duet_pass *pass, struct duet_workspace *w,
         place->instance->config,
         &(struct duet_dropped){
             .struct_size = sizeof(struct duet_dropped), .place = where,
-            .rows = n, .columns = place->columns, .first = first, .gy = g,
-            .mask = duet_at(pass->model, place->mask, first * place->columns),
+            .rows = w->n, .columns = place->columns, .first = w->first, .gy = g,
+            .mask = duet_at(pass->model, place->mask, w->first * place->columns),
             .gx = g, .host = &w->call.host, .where = &pass->where,
             .parameter = parameter,
             .parameter_gradient = own(pass, w->parameter_gradient, place),
@@ -255,6 +253,11 @@ static struct duet_activated activated(const struct duet_pass *pass,
     };
 }
 
+static struct duet_units all_units(const struct duet_model *model)
+{
+    return (struct duet_units){ 0, model->hidden };
+}
+
 /* Whether the hidden layer may stay as it lies. */
 static bool is_elementwise(const struct duet_pass *pass, struct duet_workspace *w)
 {
@@ -262,87 +265,98 @@ static bool is_elementwise(const struct duet_pass *pass, struct duet_workspace *
            !dropout_at(pass, DUET_AT_HIDDEN)->instance;
 }
 
-/* The next stripe of hidden units; false at the end. */
-static bool next_stripe(const struct duet_model *model, struct duet_units *units)
+/* The next stripe of some units; false at the end. */
+static bool next_stripe(struct duet_units units, struct duet_units *stripe)
 {
-    const size_t left = model->hidden - (units->first + units->n);
+    const size_t left = units.first + units.n - (stripe->first + stripe->n);
 
-    units->first += units->n;
-    units->n = left < STRIPE ? left : STRIPE;
+    stripe->first += stripe->n;
+    stripe->n = left < STRIPE ? left : STRIPE;
     return left > 0;
 }
 
-static void hidden_forward(const struct duet_pass *pass, struct duet_workspace *w,
-                           const real *x)
+bool duet_network_by_units(const struct duet_pass *pass,
+                           struct duet_workspace *w)
+{
+    return is_elementwise(pass, w) && !dropout_at(pass, DUET_AT_INPUT)->instance &&
+           pass->model->n_parts == DUET_N_TENSORS;
+}
+
+void duet_network_hidden(const struct duet_pass *pass, struct duet_workspace *w,
+                         struct duet_workspace *own, struct duet_units units)
 {
     const struct duet_model *model = pass->model;
-    const struct duet_activation *activation = activation_of(pass, w);
+    const struct duet_activation *activation = activation_of(pass, own);
     real *z = activation->needs_x ? w->z : w->h;
-    struct duet_units units = { 0 };
+    struct duet_units stripe = { units.first, 0 };
 
-    while (next_stripe(model, &units)) {
-        const size_t at = units.first * w->stride;
-        struct duet_activated a = activated(pass, w, units.n, w->stride);
+    while (next_stripe(units, &stripe)) {
+        const size_t at = stripe.first * w->stride;
+        struct duet_activated a = activated(pass, w, stripe.n, w->stride);
 
-        affine(pass, w, DUET_W1, units, x, z);
+        affine(pass, w, DUET_W1, stripe, w->x_units, z);
+        a.host = &own->call.host;
         a.x = duet_at(model, z, at);
         a.y = duet_at(model, w->h, at);
         activation->forward(model->activation->config, &a);
-        w->call.n_scratch = 0;
+        own->call.n_scratch = 0;
     }
 }
 
-static void hidden_back(const struct duet_pass *pass, struct duet_workspace *w)
+void duet_network_hidden_back(const struct duet_pass *pass,
+                              struct duet_workspace *w,
+                              struct duet_workspace *own,
+                              struct duet_units units)
 {
     const struct duet_model *model = pass->model;
-    const struct duet_activation *activation = activation_of(pass, w);
-    struct duet_units units = { 0 };
+    const struct duet_activation *activation = activation_of(pass, own);
+    struct duet_units stripe = { units.first, 0 };
 
-    while (next_stripe(model, &units)) {
-        const size_t at = units.first * w->stride;
-        struct duet_activated a = activated(pass, w, units.n, w->stride);
+    while (next_stripe(units, &stripe)) {
+        const size_t at = stripe.first * w->stride;
+        struct duet_activated a = activated(pass, w, stripe.n, w->stride);
 
-        affine_back(pass, w, units);
+        affine_back(pass, w, stripe);
+        a.host = &own->call.host;
         a.x = activation->needs_x ? duet_at(model, w->z, at) : NULL;
         a.y = duet_at(model, w->h, at);
         a.gy = a.gx = duet_at(model, w->e, at);
         activation->backward(model->activation->config, &a);
-        w->call.n_scratch = 0;
+        own->call.n_scratch = 0;
     }
 }
 
 /* The same for plugins that see whole rows. */
 static void hidden_rows_forward(const struct duet_pass *pass,
-                                struct duet_workspace *w, size_t first,
-                                const real *x)
+                                struct duet_workspace *w)
 {
     const struct duet_model *model = pass->model;
     const struct duet_activation *activation;
     struct duet_activated a = activated(pass, w, w->n, model->hidden);
     const real *h = w->a_rows;
 
-    affine(pass, w, DUET_W1, (struct duet_units){ 0, model->hidden }, x, w->z);
+    affine(pass, w, DUET_W1, all_units(model), w->x_units, w->z);
     to_rows(model, w->n, model->hidden, w->z, w->z_rows);
     a.x = w->z_rows;
     a.y = w->a_rows;
     activation = activation_of(pass, w);
     activation->forward(model->activation->config, &a);
-    if (drop(pass, w, DUET_AT_HIDDEN, first, w->n, w->a_rows, w->h_rows))
+    if (drop(pass, w, DUET_AT_HIDDEN, w->a_rows, w->h_rows))
         h = w->h_rows;
     to_units(model, w->n, model->hidden, h, w->h);
 }
 
 static void hidden_rows_back(const struct duet_pass *pass,
-                             struct duet_workspace *w, size_t first)
+                             struct duet_workspace *w)
 {
     const struct duet_model *model = pass->model;
     const struct duet_activation *activation;
     struct duet_activated a = activated(pass, w, w->n, model->hidden);
     real *e = w->h_rows; /* no longer needed */
 
-    affine_back(pass, w, (struct duet_units){ 0, model->hidden });
+    affine_back(pass, w, all_units(model));
     to_rows(model, w->n, model->hidden, w->e, e);
-    drop_back(pass, w, DUET_AT_HIDDEN, first, w->n, w->a_rows, e);
+    drop_back(pass, w, DUET_AT_HIDDEN, w->a_rows, e);
     activation = activation_of(pass, w);
     a.x = activation->needs_x ? w->z_rows : NULL;
     a.y = w->a_rows;
@@ -365,95 +379,120 @@ static void set_parameters(const struct duet_model *model,
     }
 }
 
-/* The rows of a block as they are given. */
+/* Where a block's rows are, or are to be gathered. */
 static struct duet_rows whole_inputs(const struct duet_pass *pass,
-                                     struct duet_workspace *w, size_t first)
+                                     const struct duet_workspace *w)
 {
-    const struct duet_model *model = pass->model;
-    const size_t columns = model->inputs;
-    struct duet_rows x = { w->x_gathered, stride_of(columns) };
+    const size_t columns = pass->model->inputs;
 
     if (!pass->order)
-        return rows_at(model, pass->x, first, columns);
-    if (dropout_at(pass, DUET_AT_INPUT)->instance)
-        x.row = columns; /* a plugin wants them without gaps */
-    model->numerics->gather_rows(w->n, columns, pass->x, pass->order + first,
-                                 w->x_gathered, x.row);
-    return x;
+        return rows_at(pass->model, pass->x, w->first, columns);
+    if (dropout_at(pass, DUET_AT_INPUT)->instance) /* which wants no gaps */
+        return (struct duet_rows){ w->x_gathered, columns };
+    return (struct duet_rows){ w->x_gathered, stride_of(columns) };
 }
 
-/* The inputs as used, row-major in w->x; returns them turned. */
-static const real *inputs(const struct duet_pass *pass, struct duet_workspace *w,
-                          size_t first)
+void duet_network_take(const struct duet_pass *pass, struct duet_workspace *w,
+                       size_t first, size_t n, real *gradient)
+{
+    w->first = first;
+    w->n = n;
+    w->stride = stride_of(n);
+    w->x = whole_inputs(pass, w);
+    w->x_whole = w->x.x;
+    w->x_units = pass->x_turned ? duet_at(pass->model, pass->x_turned,
+                                          first * pass->model->inputs)
+                                : w->x_turned;
+    set_parameters(pass->model, w, gradient);
+}
+
+static void gather(const struct duet_pass *pass, struct duet_workspace *w,
+                   size_t from, size_t n)
+{
+    if (pass->order)
+        pass->model->numerics->gather_rows(
+            n, pass->model->inputs, pass->x, pass->order + w->first + from,
+            duet_at(pass->model, w->x_gathered, from * w->x.row), w->x.row);
+}
+
+static void turn(const struct duet_pass *pass, struct duet_workspace *w,
+                 size_t from, size_t n)
 {
     const struct duet_model *model = pass->model;
-    const struct duet_rows x = whole_inputs(pass, w, first);
 
-    w->x_whole = x.x;
-    w->x = x;
-    if (drop(pass, w, DUET_AT_INPUT, first, w->n, x.x, w->x_dropped))
+    if (w->x_units == w->x_turned)
+        model->numerics->transpose(n, model->inputs,
+                                   rows_at(model, w->x.x, from, w->x.row),
+                                   duet_at(model, w->x_turned, from), w->stride);
+}
+
+void duet_network_inputs(const struct duet_pass *pass, struct duet_workspace *w,
+                         size_t from, size_t n)
+{
+    gather(pass, w, from, n);
+    turn(pass, w, from, n);
+}
+
+/* The inputs of all rows, after dropout. */
+static void inputs(const struct duet_pass *pass, struct duet_workspace *w)
+{
+    gather(pass, w, 0, w->n);
+    if (drop(pass, w, DUET_AT_INPUT, w->x.x, w->x_dropped)) {
         w->x.x = w->x_dropped;
-    else if (pass->x_turned)
-        return duet_at(model, pass->x_turned, first * model->inputs);
-    model->numerics->transpose(w->n, model->inputs, w->x, w->x_turned, w->stride);
-    return w->x_turned;
+        w->x_units = w->x_turned;
+    }
+    turn(pass, w, 0, w->n);
 }
 
 /* The logits; before dropout they are kept if it reads them on the way back. */
 static void output_forward(const struct duet_pass *pass,
-                           struct duet_workspace *w, size_t first)
+                           struct duet_workspace *w)
 {
     const struct duet_model *model = pass->model;
     const bool is_kept =
         own(pass, w->parameter, dropout_at(pass, DUET_AT_OUTPUT)) != NULL;
 
+    affine(pass, w, DUET_W2, (struct duet_units){ 0, model->outputs }, w->h,
+           w->logits_turned);
     to_rows(model, w->n, model->outputs, w->logits_turned, w->logits);
     if (is_kept)
         memcpy(w->logits_whole, w->logits,
                w->n * model->outputs * model->numerics->real_size);
-    drop(pass, w, DUET_AT_OUTPUT, first, w->n,
-         is_kept ? w->logits_whole : w->logits, w->logits);
+    drop(pass, w, DUET_AT_OUTPUT, is_kept ? w->logits_whole : w->logits,
+         w->logits);
 }
 
-static void forward(const struct duet_pass *pass, struct duet_workspace *w,
-                    size_t first, size_t n)
+static void hidden_forward(const struct duet_pass *pass,
+                           struct duet_workspace *w)
 {
-    const struct duet_model *model = pass->model;
-    const real *x;
-
-    w->n = n;
-    w->stride = stride_of(n);
-    x = inputs(pass, w, first);
     if (is_elementwise(pass, w))
-        hidden_forward(pass, w, x);
+        duet_network_hidden(pass, w, w, all_units(pass->model));
     else
-        hidden_rows_forward(pass, w, first, x);
-    affine(pass, w, DUET_W2, (struct duet_units){ 0, model->outputs }, w->h,
-           w->logits_turned);
-    output_forward(pass, w, first);
+        hidden_rows_forward(pass, w);
 }
 
 void duet_network_forward(const struct duet_pass *pass,
                           struct duet_workspace *w, size_t first, size_t n)
 {
-    set_parameters(pass->model, w, NULL);
-    forward(pass, w, first, n);
+    duet_network_take(pass, w, first, n, NULL);
+    inputs(pass, w);
+    hidden_forward(pass, w);
+    output_forward(pass, w);
 }
 
 static struct duet_judged judged(const struct duet_pass *pass,
-                                 struct duet_workspace *w, size_t first,
-                                 size_t n)
+                                 struct duet_workspace *w)
 {
     const struct duet_model *model = pass->model;
 
     return (struct duet_judged){
-        .struct_size = sizeof(struct duet_judged), .rows = n,
+        .struct_size = sizeof(struct duet_judged), .rows = w->n,
         .columns = model->outputs, .logits = w->logits,
         .target = pass->target ? duet_at(model, pass->target,
-                                         first * pass->target_columns) : NULL,
+                                         w->first * pass->target_columns) : NULL,
         .target_columns = pass->target_columns,
-        .row_weight = pass->row_weight ? duet_at(model, pass->row_weight, first)
-                                       : NULL,
+        .row_weight = pass->row_weight ? duet_at(model, pass->row_weight,
+                                                 w->first) : NULL,
         .gradient = w->d, .host = &w->call.host, .where = &pass->where,
         .parameter = w->parameter + model->loss_part,
         .parameter_gradient = w->parameter_gradient + model->loss_part,
@@ -461,8 +500,7 @@ static struct duet_judged judged(const struct duet_pass *pass,
 }
 
 /* Nothing is before the input, but a dropout there may have parameters. */
-static void input_back(const struct duet_pass *pass, struct duet_workspace *w,
-                       size_t first)
+static void input_back(const struct duet_pass *pass, struct duet_workspace *w)
 {
     const struct duet_model *model = pass->model;
     real *g = w->x_turned; /* no longer needed */
@@ -475,30 +513,22 @@ static void input_back(const struct duet_pass *pass, struct duet_workspace *w,
         .b = w->e, .b_depth = w->stride, .c = g, .c_row = w->stride,
         .from = DUET_FROM_ZERO });
     to_rows(model, w->n, model->inputs, g, w->x_gradient);
-    drop_back(pass, w, DUET_AT_INPUT, first, w->n, w->x_whole, w->x_gradient);
+    drop_back(pass, w, DUET_AT_INPUT, w->x_whole, w->x_gradient);
 }
 
-static void backward(const struct duet_pass *pass, struct duet_workspace *w,
-                     size_t first)
+static void output_back(const struct duet_pass *pass, struct duet_workspace *w)
 {
-    const struct duet_model *model = pass->model;
-
-    drop_back(pass, w, DUET_AT_OUTPUT, first, w->n, w->logits_whole, w->d);
-    to_units(model, w->n, model->outputs, w->d, w->d_turned);
-    if (is_elementwise(pass, w))
-        hidden_back(pass, w);
-    else
-        hidden_rows_back(pass, w, first);
-    input_back(pass, w, first);
+    drop_back(pass, w, DUET_AT_OUTPUT, w->logits_whole, w->d);
+    to_units(pass->model, w->n, pass->model->outputs, w->d, w->d_turned);
 }
 
-/* The loss of the logits, and unless `gradient` is NULL the gradient by them. */
+/* The loss of the logits, and if wanted the gradient by them. */
 static double judge(const struct duet_pass *pass, struct duet_workspace *w,
-                    size_t first, const real *gradient)
+                    bool gradient)
 {
     const void *config = pass->model->loss->config;
     const struct duet_loss *loss = &enter(pass, w, pass->model->loss)->loss;
-    const struct duet_judged j = judged(pass, w, first, w->n);
+    const struct duet_judged j = judged(pass, w);
     double sum;
 
     if (gradient && loss->value_and_gradient)
@@ -510,16 +540,34 @@ static double judge(const struct duet_pass *pass, struct duet_workspace *w,
     return sum;
 }
 
+double duet_network_judge(const struct duet_pass *pass, struct duet_workspace *w,
+                          bool gradient)
+{
+    double sum;
+
+    output_forward(pass, w);
+    sum = judge(pass, w, gradient);
+    if (gradient)
+        output_back(pass, w);
+    return sum;
+}
+
 double duet_network_loss(const struct duet_pass *pass, struct duet_workspace *w,
                          size_t first, size_t n, real *gradient)
 {
     double sum;
 
-    set_parameters(pass->model, w, gradient);
-    forward(pass, w, first, n);
-    sum = judge(pass, w, first, gradient);
-    if (gradient)
-        backward(pass, w, first);
+    duet_network_take(pass, w, first, n, gradient);
+    inputs(pass, w);
+    hidden_forward(pass, w);
+    sum = duet_network_judge(pass, w, gradient != NULL);
+    if (!gradient)
+        return sum;
+    if (is_elementwise(pass, w))
+        duet_network_hidden_back(pass, w, w, all_units(pass->model));
+    else
+        hidden_rows_back(pass, w);
+    input_back(pass, w);
     return sum;
 }
 
@@ -572,7 +620,7 @@ void duet_network_output(const struct duet_pass *pass, struct duet_workspace *w,
 {
     const struct duet_model *model = pass->model;
     const struct duet_loss *loss = &enter(pass, w, model->loss)->loss;
-    struct duet_judged j = judged(pass, w, 0, n);
+    struct duet_judged j = judged(pass, w);
 
     j.target = NULL;
     j.y = y;

@@ -45,13 +45,15 @@ enum { DUET_ROWS_ALIGNED = 16 };
 struct duet_workspace {
     size_t rows;
     double loss;         /**< Of the block, where blocks are kept. */
-    size_t n, stride;    /**< Rows in it, and from one unit's to the next. */
+    size_t first, n;     /**< The batch's rows that are in it. */
+    size_t stride;       /**< From one unit's rows to the next. */
     real *memory;        /**< One allocation behind all that follows. */
     const real *x_whole; /**< Inputs, row-major: the data's, or ... */
     real *x_gathered;    /**< ... these. */
     struct duet_rows x;  /**< Inputs as used: the same, or ... */
     real *x_dropped;     /**< ... these, after dropout. */
-    real *x_turned;      /**< inputs x stride, if not the pass's. */
+    const real *x_units; /**< The same, inputs x stride: the pass's, or ... */
+    real *x_turned;      /**< ... these. */
     real *z;             /**< hidden x stride: before the activation. */
     real *h;             /**< Hidden layer as the next one sees it. */
     real *e;             /**< Gradient by z. */
@@ -102,6 +104,43 @@ double duet_network_loss(const struct duet_pass *pass,
 struct duet_units {
     size_t first, n;
 };
+
+/**
+ * Whether duet_network_loss() may be done in steps that threads share: take,
+ * inputs by rows, hidden by units, judge, and hidden_back by units.
+ */
+bool duet_network_by_units(const struct duet_pass *pass,
+                           struct duet_workspace *workspace);
+
+/** Begin a block: rows first .. first + n - 1 of the batch. [any] */
+void duet_network_take(const struct duet_pass *pass,
+                       struct duet_workspace *workspace, size_t first, size_t n,
+                       real *gradient);
+
+/** The inputs of n of its rows; `from` is a multiple of DUET_ROWS_ALIGNED. [any] */
+void duet_network_inputs(const struct duet_pass *pass,
+                         struct duet_workspace *workspace, size_t from, size_t n);
+
+/**
+ * Some units of the hidden layer. [any], also on several threads for a
+ * workspace.
+ *
+ * @param own The thread's own workspace, for what plugins are lent.
+ */
+void duet_network_hidden(const struct duet_pass *pass,
+                         struct duet_workspace *workspace,
+                         struct duet_workspace *own, struct duet_units units);
+
+/** From the hidden layer to the loss and, if wanted, its gradient by the logits.
+    [any] */
+double duet_network_judge(const struct duet_pass *pass,
+                          struct duet_workspace *workspace, bool gradient);
+
+/** From there back to some hidden units, as duet_network_hidden(). */
+void duet_network_hidden_back(const struct duet_pass *pass,
+                              struct duet_workspace *workspace,
+                              struct duet_workspace *own,
+                              struct duet_units units);
 
 /**
  * Add the gradient of what belongs to some units, and with unit 0 of b2, over

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows that a shard has at least; hidden units that a thread takes at a time;
-   a multiple of the heights of tiles, and of the elements in a cache line. */
-enum { SHARD_ROWS = 128, UNITS = 96 };
+/* Rows that a shard has at least; rows of a block that a thread takes at a time,
+   a multiple of DUET_ROWS_ALIGNED; hidden units that it does, a multiple of the
+   heights of tiles, and of the elements in a cache line. */
+enum { SHARD_ROWS = 128, PART_ROWS = 32, UNITS = 96 };
 
 /* The largest batch that is one shard: it has too few rows for two, or more
    parameters than an eighth of all its layers' elements. */
@@ -167,6 +168,12 @@ static void add_shards(const struct batch *b, size_t first, size_t n, real *to)
     model->numerics->mean(n, b->n_shards, terms, b->by, to);
 }
 
+/* Tasks of a job that goes by hidden units, and what each has. */
+static size_t n_units_of(const struct duet_model *model)
+{
+    return (model->hidden + UNITS - 1) / UNITS;
+}
+
 static struct duet_units units_of(const struct duet_model *model, size_t i)
 {
     const size_t left = model->hidden - i * UNITS;
@@ -211,12 +218,68 @@ static void run_blocks(struct batch *b)
     /* Plugins' own parameters have one gradient, added to block by block. */
     struct duet_pool *pool = model->n_parts > DUET_N_TENSORS ? NULL : o->pool;
 
-    clear(model, o->shard_gradient[0]);
     duet_pool_run(pool, n, run_block, b);
     o->shard_loss[0] = 0;
     for (size_t i = 0; i < n; i++)
         o->shard_loss[0] += o->workspaces[i].loss;
-    duet_pool_run(o->pool, (model->hidden + UNITS - 1) / UNITS, run_units, b);
+    duet_pool_run(o->pool, n_units_of(model), run_units, b);
+}
+
+static void inputs_of_rows(void *data, size_t thread, size_t i)
+{
+    const struct batch *b = data;
+    const size_t from = i * PART_ROWS, left = b->rows - from;
+
+    (void)thread;
+    duet_network_inputs(b->pass, &b->objective->workspaces[0], from,
+                        left < PART_ROWS ? left : PART_ROWS);
+}
+
+static void hidden_of_units(void *data, size_t thread, size_t i)
+{
+    const struct batch *b = data;
+    struct duet_objective *o = b->objective;
+
+    duet_network_hidden(b->pass, &o->workspaces[0], &o->workspaces[thread],
+                        units_of(o->model, i));
+}
+
+static void back_of_units(void *data, size_t thread, size_t i)
+{
+    const struct batch *b = data;
+    struct duet_objective *o = b->objective;
+
+    duet_network_hidden_back(b->pass, &o->workspaces[0], &o->workspaces[thread],
+                             units_of(o->model, i));
+    run_units(data, thread, i);
+}
+
+/* Where a batch is one block: threads share its rows, and its units on both
+   ways. */
+static void run_block_by_units(struct batch *b)
+{
+    struct duet_objective *o = b->objective;
+    struct duet_workspace *w = &o->workspaces[0];
+    const size_t n = n_units_of(o->model);
+
+    duet_network_take(b->pass, w, 0, b->rows, o->shard_gradient[0]);
+    duet_pool_run(o->pool, (b->rows + PART_ROWS - 1) / PART_ROWS, inputs_of_rows,
+                  b);
+    duet_pool_run(o->pool, n, hidden_of_units, b);
+    o->shard_loss[0] = duet_network_judge(b->pass, w, true);
+    duet_pool_run(o->pool, n, back_of_units, b);
+}
+
+static void run_one_shard(struct batch *b)
+{
+    struct duet_objective *o = b->objective;
+
+    clear(o->model, o->shard_gradient[0]);
+    if (n_blocks(o->model, b->rows) == 1 &&
+        duet_network_by_units(b->pass, &o->workspaces[0]))
+        run_block_by_units(b);
+    else
+        run_blocks(b);
 }
 
 static void run_shards(struct batch *b)
@@ -225,8 +288,7 @@ static void run_shards(struct batch *b)
 
     duet_pool_run(o->pool, b->n_shards, run_shard, b);
     if (b->gradient)
-        duet_pool_run(o->pool, (o->model->hidden + UNITS - 1) / UNITS,
-                      finish_units, b);
+        duet_pool_run(o->pool, n_units_of(o->model), finish_units, b);
 }
 
 /* What comes after w1 in the vector of parameters. */
@@ -263,7 +325,7 @@ enum duet_status duet_objective_batch(struct duet_objective *objective,
                        .by = by, .gradient = gradient };
 
     if (gradient && b.n_shards == 1)
-        run_blocks(&b);
+        run_one_shard(&b);
     else
         run_shards(&b);
     if (gradient)

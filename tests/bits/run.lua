@@ -69,6 +69,11 @@ local runs = {
     model = { hidden = 190, loss = binary_crossentropy {} },
     fit = { epochs = 2, optimizer = duet.optimizer.adam { lr = 0.01 } },
   },
+  {
+    name = "batches of one block, shared by rows and units", rows = 130, columns = 210,
+    model = { hidden = 290, loss = binary_crossentropy {} },
+    fit = { epochs = 2, batch = 75, optimizer = duet.optimizer.sgd { lr = 0.1 } },
+  },
 }
 
 -- Every optimizer; those that stand around another one around adam.

@@ -60,6 +60,12 @@ void LOCAL(transpose)(size_t rows, size_t columns, struct duet_rows x, real *to,
 void LOCAL(gather_rows)(size_t n, size_t columns, const real *x,
                         const size_t *index, real *to, size_t to_row)
 {
+    if (columns == 1) {
+        for (size_t i = 0; i < n; i++)
+            to[i * to_row] = x[index[i]];
+        return;
+    }
+
     const struct part rest = part_of(columns % LANES);
     const size_t whole = columns - columns % LANES;
 

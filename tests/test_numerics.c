@@ -284,10 +284,9 @@ static void test_sums(void)
     for_each_table(check_sums);
 }
 
-static void check_mean(const struct numeric *t)
+static void check_mean_by(const struct numeric *t, double by)
 {
     enum { N_TERMS = 5 };
-    const double by = 455.0 / 3;
 
     for (size_t k = 0; k < COUNT(lengths); k++) {
         const size_t n = lengths[k];
@@ -306,6 +305,12 @@ static void check_mean(const struct numeric *t)
             free(term[i]);
         free(want);
     }
+}
+
+static void check_mean(const struct numeric *t)
+{
+    check_mean_by(t, 455.0 / 3);
+    check_mean_by(t, 32);
 }
 
 static void test_mean(void)
@@ -428,7 +433,7 @@ static CU_TestInfo tests[] = {
     { "column sums have four chains", test_column_sums },
     { "sums along rows have 64 bytes of chains, then halve", test_row_sums },
     { "sums and dot products have eight chains, in double", test_sums },
-    { "a mean adds its terms in order", test_mean },
+    { "a mean adds its terms in order, then divides", test_mean },
     { "the first number that is not finite is found anywhere",
       test_not_finite },
     { "a range holds all elements, or is NaN", test_range },

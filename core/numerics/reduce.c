@@ -160,11 +160,35 @@ void LOCAL(row_dots)(size_t x_rows, size_t y_rows, size_t n, struct duet_rows x,
     }
 }
 
+/* To divide by such a number of rows is to multiply by its inverse, to the bit. */
+INLINE bool is_power_of_two(double x)
+{
+    const uint64_t fraction = (UINT64_C(1) << 52) - 1;
+    uint64_t bits;
+
+    memcpy(&bits, &x, sizeof bits);
+    return !(bits & fraction);
+}
+
+INLINE void divide(size_t n, const real *x, real divisor, real *to)
+{
+    const real inverse = 1 / divisor;
+
+    if (is_power_of_two((double)divisor)) {
+        INDEPENDENT
+        for (size_t i = 0; i < n; i++)
+            to[i] = x[i] * inverse;
+    } else {
+        INDEPENDENT
+        for (size_t i = 0; i < n; i++)
+            to[i] = x[i] / divisor;
+    }
+}
+
 void LOCAL(mean)(size_t n, size_t n_terms, const real *const *x, double by,
                  real *to)
 {
     enum { BLOCK = 512 };
-    const real divisor = (real)by;
 
     for (size_t i = 0; i < n; i += BLOCK) {
         const size_t size = n - i < BLOCK ? n - i : BLOCK;
@@ -174,9 +198,7 @@ void LOCAL(mean)(size_t n, size_t n_terms, const real *const *x, double by,
         for (size_t t = 1; t < n_terms; t++, from = sum)
             for (size_t j = 0; j < size; j++)
                 sum[j] = from[j] + x[t][i + j];
-        INDEPENDENT
-        for (size_t j = 0; j < size; j++)
-            to[i + j] = from[j] / divisor;
+        divide(size, from, (real)by, to + i);
     }
 }
 

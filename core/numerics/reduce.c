@@ -160,7 +160,7 @@ void LOCAL(row_dots)(size_t x_rows, size_t y_rows, size_t n, struct duet_rows x,
     }
 }
 
-/* To divide by such a number of rows is to multiply by its inverse, to the bit. */
+/* Dividing by such a number is multiplying by its inverse, to the bit. */
 INLINE bool is_power_of_two(double x)
 {
     const uint64_t fraction = (UINT64_C(1) << 52) - 1;

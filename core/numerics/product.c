@@ -10,10 +10,15 @@
 #include "local.h"
 
 /*
- * Rows of a tile of one vector and of two. Measured; the accumulators, a row of
- * B and an element of A fill the 16 (AVX-512: 32) registers.
+ * Most rows of a tile of one vector and of two, measured: the accumulators, a
+ * row of B and an element of A fit the 16 registers, or 32 (AVX-512). There tiles
+ * may be TALL_FAR, but where more than some 14 stores wait for the end of one,
+ * they keep the next one's additions waiting. So that is for one tile alone, or
+ * where A lies turned and far apart: its lines share few sets of the cache, and
+ * tall tiles want fewer at a time.
  */
-enum { TALL_1 = 12, TALL_2 = DUET_VECTOR == 64 ? 12 : 6, THIN = 8 };
+enum { TALL_1 = 12, TALL_2 = DUET_VECTOR == 64 ? 7 : 6, THIN = 8 };
+enum { TALL_FAR = DUET_VECTOR == 64 ? 12 : 6, FAR_APART = 2 << 10 };
 
 /*
  * Few rows make few chains, too few for a processor that has several additions
@@ -125,27 +130,43 @@ INLINE void tile_of(const struct duet_product *p, size_t row, size_t column,
 INLINE void panel_of(const struct duet_product *p, size_t column,
                      size_t columns, struct layout is)
 {
-    const size_t tall = is.n == 2 ? TALL_2 : TALL_1;
+    const bool is_far = p->a_row == 1 && p->a_depth * sizeof(real) >= FAR_APART;
+    const size_t most = is.n == 2 ? TALL_FAR : TALL_1;
+    const size_t tall =
+        is.n == 2 && p->rows > most && !is_far ? TALL_2 : most;
     const size_t n_tiles = (p->rows + tall - 1) / tall;
     const struct part last = part_of(columns - (is.n == 2 ? LANES : 0));
     size_t row = 0, end;
 
     for (size_t i = 0; i < n_tiles; i++, row = end) {
         end = p->rows * (i + 1) / n_tiles;
-        tile_of(p, row, column, last, is, end - row, tall);
+        tile_of(p, row, column, last, is, end - row, most);
     }
 }
+
+/* A function for each layout: in one for all, registers would run short. */
+#define PANEL_OF(name, n, half)                                   \
+    static __attribute__((noinline)) void                         \
+    name(const struct duet_product *p, size_t column, size_t columns) \
+    {                                                             \
+        panel_of(p, column, columns, (struct layout){ n, half }); \
+    }
+
+PANEL_OF(panel_half, 1, true)
+PANEL_OF(panel_1, 1, false)
+PANEL_OF(panel_1_half, 2, true)
+PANEL_OF(panel_2, 2, false)
 
 static void panel(const struct duet_product *p, size_t column, size_t columns)
 {
     if (columns <= HALF_LANES)
-        panel_of(p, column, columns, (struct layout){ 1, true });
+        panel_half(p, column, columns);
     else if (columns <= LANES)
-        panel_of(p, column, columns, (struct layout){ 1, false });
+        panel_1(p, column, columns);
     else if (HALF_LANES > 0 && columns <= LANES + HALF_LANES)
-        panel_of(p, column, columns, (struct layout){ 2, true });
+        panel_1_half(p, column, columns);
     else
-        panel_of(p, column, columns, (struct layout){ 2, false });
+        panel_2(p, column, columns);
 }
 
 /* n vectors of a row; inlined with n constant. */

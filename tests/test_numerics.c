@@ -127,6 +127,18 @@ static void test_products_of_few_rows(void)
     for_each_table(check_products_of_few_rows);
 }
 
+/* A turned, with rows of more than 2 KiB. */
+static void check_products_of_many_rows(const struct numeric *t)
+{
+    check_product(t, 600, 41, 7, DUET_FROM_COLUMN, &placings[1]);
+    check_product(t, 601, 27, 5, DUET_FROM_C, &placings[3]);
+}
+
+static void test_products_of_many_rows(void)
+{
+    for_each_table(check_products_of_many_rows);
+}
+
 /* B of more than 1 MiB, which is copied block by block. */
 static void check_large_products(const struct numeric *t)
 {
@@ -428,6 +440,8 @@ static CU_TestInfo tests[] = {
     { "a product is one chain of fma per element, of any shape",
       test_small_products },
     { "a product of few rows is the same in strips", test_products_of_few_rows },
+    { "a product is the same in tall tiles, where A lies far apart",
+      test_products_of_many_rows },
     { "a product is the same where B is copied", test_large_products },
     { "what is not finite stays in its column", test_columns_apart },
     { "column sums have four chains", test_column_sums },

@@ -41,8 +41,9 @@ static struct duet_tensor *place_for_copy(lua_State *L,
 static bool needs_copy(lua_State *L, const struct duet_lua_attached *a,
                        const struct duet_tensor *g)
 {
+    const struct duet_tensor *weight = duet_lua_push_attached_weight(L);
     bool needs = duet_instance_one_thread(a->stepper->instance) ||
-                 duet_lua_overlap(g, duet_lua_push_attached_weight(L));
+                 duet_lua_overlap(g, weight);
 
     for (size_t i = 0; i < a->n_slots; i++)
         if (lua_getiuservalue(L, 1, ATTACHED_FIRST_SLOT + (int)i) != LUA_TNIL)

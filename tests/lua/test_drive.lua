@@ -255,6 +255,18 @@ cases["what a step can't use is refused"] = function()
   raises("tensor expected, got table", function() return duet.optimizer.sgd {}:attach { 1, 2 } end)
 end
 
+cases["an optimizer can't step a view of memory that is gone"] = function()
+  local owner = duet.optimizer.adam {}:attach(duet.tensor { 1 })
+  local in_c = duet.optimizer.sgd {}:attach(owner.slots.m)
+  duet.optimizer.define { name = "idle", step = function() end }
+  local in_lua = duet.optimizer.idle {}:attach(owner.slots.v)
+  do local _ <close> = owner end
+  for _, u in ipairs { in_c, in_lua } do
+    raises("a view of memory that is gone", function() u:step { 1 } end)
+    raises("a view of memory that is gone", function() u:step(function() return 1, { 1 } end) end)
+  end
+end
+
 cases["a closed optimizer lets go of its state"] = function()
   local slot, u
   do

@@ -28,20 +28,18 @@
 
 enum { SPIN_NANOSECONDS = 50000, SPINS_PER_LOOK = 32 };
 
-/** A thread of a pool. */
+/** A thread of a pool, and its share of the job: one line of the cache. */
 struct member {
     _Alignas(64) atomic_size_t left; /**< Tasks to take of its share ... */
     size_t end;                      /**< ... which ends before this one. */
+    void (*task)(void *data, size_t thread, size_t i);
+    void *data;
     struct duet_pool *pool;
     size_t index;     /**< 0: the caller's. */
     pthread_t thread; /**< Of others. */
 };
 
 struct duet_pool {
-    /* The job: written while no task of another one is under way. */
-    void (*task)(void *data, size_t thread, size_t i);
-    void *data;
-
     _Alignas(64) atomic_size_t open; /* Tasks that have not ended. */
     atomic_size_t sleepers;          /* Workers that must be woken. */
     atomic_bool caller_sleeps, ending;
@@ -88,13 +86,14 @@ static bool spin_until(atomic_size_t *x, bool wanted)
     return false;
 }
 
-static bool take(struct member *from, size_t *i)
+/* Do a task of a share, on a thread; false if none is left to take. */
+static bool do_task(struct member *share, size_t thread)
 {
-    size_t left = atomic_load(&from->left);
+    size_t left = atomic_load(&share->left);
 
     while (left > 0)
-        if (atomic_compare_exchange_weak(&from->left, &left, left - 1)) {
-            *i = from->end - left;
+        if (atomic_compare_exchange_weak(&share->left, &left, left - 1)) {
+            share->task(share->data, thread, share->end - left);
             return true;
         }
     return false;
@@ -115,11 +114,9 @@ static void work(struct duet_pool *pool, size_t thread)
 {
     const size_t n = pool->n_members;
 
-    for (size_t k = 0, i; k < n; k++)
-        while (take(&pool->members[(thread + k) % n], &i)) {
-            pool->task(pool->data, thread, i);
+    for (size_t k = 0; k < n; k++)
+        while (do_task(&pool->members[(thread + k) % n], thread))
             end_task(pool);
-        }
 }
 
 /*
@@ -327,12 +324,12 @@ void duet_pool_run(struct duet_pool *pool, size_t n_tasks,
             task(data, 0, i);
         return;
     }
-    pool->task = task;
-    pool->data = data;
     atomic_store(&pool->open, n_tasks);
     for (size_t i = 0, first = 0; i < n_threads; i++) {
         struct member *member = &pool->members[i];
 
+        member->task = task;
+        member->data = data;
         member->end = (n_tasks * (i + 1) + n_threads - 1) / n_threads;
         atomic_store(&member->left, member->end - first);
         first = member->end;

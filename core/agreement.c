@@ -107,19 +107,22 @@ const char *duet_different_manner(const union duet_descriptor *a,
     case DUET_OPTIMIZER:
         return a->optimizer.scope != b->optimizer.scope ? "scope"
                : !same_text(a->optimizer.prediction, b->optimizer.prediction)
-                   ? "prediction" : NULL;
+                   ? "prediction"
+                   : NULL;
     case DUET_ACTIVATION:
         return a->activation.needs_x != b->activation.needs_x ? "needs_x"
                : a->activation.elementwise != b->activation.elementwise
-                   ? "elementwise" : NULL;
+                   ? "elementwise"
+                   : NULL;
     case DUET_LOSS:
-        return a->loss.target != b->loss.target              ? "target"
+        return a->loss.target != b->loss.target             ? "target"
                : !same_text(a->loss.metric, b->loss.metric) ? "metric"
-                                                             : NULL;
+                                                            : NULL;
     case DUET_METRIC:
         return a->metric.takes != b->metric.takes ? "takes"
                : a->metric.higher_is_better != b->metric.higher_is_better
-                   ? "higher_is_better" : NULL;
+                   ? "higher_is_better"
+                   : NULL;
     default:
         return NULL;
     }
@@ -139,41 +142,47 @@ static const char *difference(const union duet_descriptor *a,
 {
     const struct duet_plugin *p = &a->base, *q = &b->base;
 
-    return p->head.kind != q->head.kind        ? "kind"
-           : strcmp(p->name, q->name)          ? "name"
-           : strcmp(p->version, q->version)    ? "version"
-           : p->config_size != q->config_size  ? "config_size"
+    return p->head.kind != q->head.kind       ? "kind"
+           : strcmp(p->name, q->name)         ? "name"
+           : strcmp(p->version, q->version)   ? "version"
+           : p->config_size != q->config_size ? "config_size"
            : !same_rows(p->options, p->head.option_size, q->options,
-                        q->head.option_size, duet_same_option) ? "options"
+                        q->head.option_size, duet_same_option)
+               ? "options"
            : !same_rows(p->presets, p->head.preset_size, q->presets,
-                        q->head.preset_size, same_preset) ? "presets"
+                        q->head.preset_size, same_preset)
+               ? "presets"
            : !same_rows(p->exports, p->head.export_size, q->exports,
-                        q->head.export_size, same_export) ? "exports"
+                        q->head.export_size, same_export)
+               ? "exports"
            : !same_rows(duet_slots_of(a), p->head.slot_size, duet_slots_of(b),
-                        q->head.slot_size, duet_same_slot) ? "slots"
+                        q->head.slot_size, duet_same_slot)
+               ? "slots"
            : !same_rows(duet_scalars_of(a), p->head.scalar_size,
                         duet_scalars_of(b), q->head.scalar_size,
-                        duet_same_scalar) ? "scalars"
+                        duet_same_scalar)
+               ? "scalars"
            : !same_rows(duet_parameters_of(a), p->head.parameter_size,
                         duet_parameters_of(b), q->head.parameter_size,
-                        duet_same_parameter) ? "parameters"
-           : !same_rate(a, b)                  ? "lr"
-           : duet_different_manner(a, b)       ? duet_different_manner(a, b)
-           : !same_methods(a, b)               ? "methods"
-                                               : NULL;
+                        duet_same_parameter)
+               ? "parameters"
+           : !same_rate(a, b)            ? "lr"
+           : duet_different_manner(a, b) ? duet_different_manner(a, b)
+           : !same_methods(a, b)         ? "methods"
+                                         : NULL;
 }
 
 enum duet_status duet_agreement_check(const struct duet_entry *entry,
                                       const char *from,
                                       struct duet_error *error)
 {
-    const char *what = difference(entry->build[DUET_FLOAT64],
-                                  entry->build[DUET_FLOAT32]);
+    const char *what =
+        difference(entry->build[DUET_FLOAT64], entry->build[DUET_FLOAT32]);
 
     if (!what)
         return DUET_OK;
     return duet_error_set(error, DUET_REFUSED,
                           "%s: refused: its builds for float64 and float32 "
-                          "differ in %s; rebuild it (duet build FILE.c)", from,
-                          what);
+                          "differ in %s; rebuild it (duet build FILE.c)",
+                          from, what);
 }

@@ -143,15 +143,18 @@ static json_t *describe(const struct duet_fit *fit)
     const struct duet_fit_options *o = &fit->options;
 
     return json_pack(
-        "{s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:b, s:o, s:o, s:o, s:o, s:o}",
+        "{s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:b, s:o, s:o, s:o, s:o, "
+        "s:o}",
         "dtype", duet_dtype_name(model->dtype), "inputs",
-        (json_int_t)model->inputs, "hidden", (json_int_t)model->hidden, "outputs",
-        (json_int_t)model->outputs, "rows", (json_int_t)fit->trainer->rows,
-        "batch", (json_int_t)o->batch, "shuffle", (int)o->shuffle, "validation",
-        o->validation != NULL, "restore_best", fit->best_weights != NULL,
-        "optimizer", list_plugins(o->optimizer, DUET_N_TENSORS), "regularizer",
-        list_regularizers(o), "dropout", list_plugins(o->dropout, DUET_N_PLACES),
-        "schedule", list_plugins(&o->schedule, 1), "metrics",
+        (json_int_t)model->inputs, "hidden", (json_int_t)model->hidden,
+        "outputs", (json_int_t)model->outputs, "rows",
+        (json_int_t)fit->trainer->rows, "batch", (json_int_t)o->batch,
+        "shuffle", (int)o->shuffle, "validation", o->validation != NULL,
+        "restore_best", fit->best_weights != NULL, "optimizer",
+        list_plugins(o->optimizer, DUET_N_TENSORS), "regularizer",
+        list_regularizers(o), "dropout",
+        list_plugins(o->dropout, DUET_N_PLACES), "schedule",
+        list_plugins(&o->schedule, 1), "metrics",
         list_plugins(o->metrics, o->n_metrics));
 }
 
@@ -168,11 +171,11 @@ static bool write_state(FILE *file, void *data)
 enum duet_status duet_fit_save(struct duet_fit *fit, const char *path,
                                struct duet_error *error)
 {
-    return duet_container_write(
-        path, "run",
-        json_pack("{s:o, s:I}", "run", describe(fit), "epochs",
-                  (json_int_t)fit->history.epochs),
-        write_state, fit, error);
+    return duet_container_write(path, "run",
+                                json_pack("{s:o, s:I}", "run", describe(fit),
+                                          "epochs",
+                                          (json_int_t)fit->history.epochs),
+                                write_state, fit, error);
 }
 
 /* Refuse a run of another kind, naming what differs. */
@@ -186,10 +189,11 @@ static enum duet_status check_run(const struct duet_fit *fit, const char *path,
     if (!own)
         return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
     json_object_foreach (own, name, value)
-        if (status == DUET_OK && !json_equal(value, json_object_get(saved, name)))
+        if (status == DUET_OK &&
+            !json_equal(value, json_object_get(saved, name)))
             status = duet_error_set(error, DUET_INVALID,
-                                    "%s: saved by a run with another '%s'", path,
-                                    name);
+                                    "%s: saved by a run with another '%s'",
+                                    path, name);
     json_decref(own);
     return status;
 }
@@ -198,7 +202,8 @@ static enum duet_status read_state(struct duet_fit *fit, const char *path,
                                    FILE *file, const json_t *about,
                                    struct duet_error *error)
 {
-    const json_int_t epochs = json_integer_value(json_object_get(about, "epochs"));
+    const json_int_t epochs =
+        json_integer_value(json_object_get(about, "epochs"));
     struct tape tape = { .what = MEASURE };
     enum duet_status status =
         check_run(fit, path, json_object_get(about, "run"), error);
@@ -206,20 +211,24 @@ static enum duet_status read_state(struct duet_fit *fit, const char *path,
     if (status != DUET_OK)
         return status;
     if (epochs < 0 || (size_t)epochs > fit->options.epochs)
-        return duet_error_set(error, DUET_INVALID,
-                              "%s: saved after %lld epochs, and this run has %zu",
-                              path, (long long)epochs, fit->options.epochs);
+        return duet_error_set(
+            error, DUET_INVALID,
+            "%s: saved after %lld epochs, and this run has %zu", path,
+            (long long)epochs, fit->options.epochs);
     fit->history.epochs = (size_t)epochs;
     walk_fit(&tape, fit);
     if (!duet_container_holds(file, tape.bytes)) {
         fit->history.epochs = 0;
-        return duet_container_malformed(path, "run", "it doesn't hold as much "
-                                        "state as it should", error);
+        return duet_container_malformed(path, "run",
+                                        "it doesn't hold as much "
+                                        "state as it should",
+                                        error);
     }
-    tape = (struct tape){ .what = READ, .file = file };
+    tape = (struct tape) { .what = READ, .file = file };
     walk_fit(&tape, fit);
-    return tape.failed ? duet_error_set(error, DUET_IO, "%s: can't be read", path)
-                       : DUET_OK;
+    return tape.failed
+               ? duet_error_set(error, DUET_IO, "%s: can't be read", path)
+               : DUET_OK;
 }
 
 enum duet_status duet_fit_resume(struct duet_fit *fit, const char *path,

@@ -14,10 +14,12 @@ enum { ALIGNMENT = 64, MOST_HEADER = 1 << 20 };
 static bool write_all(FILE *file, const char *kind, const char *header,
                       duet_container_write_body *write_body, void *data)
 {
-    const size_t length = strlen("duet  1\n") + strlen(kind) + strlen(header) + 1;
+    const size_t length =
+        strlen("duet  1\n") + strlen(kind) + strlen(header) + 1;
     const size_t pad = (ALIGNMENT - length % ALIGNMENT) % ALIGNMENT;
 
-    return fprintf(file, "duet %s 1\n%s%*s\n", kind, header, (int)pad, "") > 0 &&
+    return fprintf(file, "duet %s 1\n%s%*s\n", kind, header, (int)pad, "") >
+               0 &&
            write_body(file, data) && !fflush(file) && !fsync(fileno(file));
 }
 
@@ -49,7 +51,8 @@ enum duet_status duet_container_write(const char *path, const char *kind,
                                       duet_container_write_body *write_body,
                                       void *data, struct duet_error *error)
 {
-    char *header = about ? json_dumps(about, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    char *header =
+        about ? json_dumps(about, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
     char *part = duet_text_format("%s.%ld.part", path, (long)getpid());
     enum duet_status status =
         header && part
@@ -66,8 +69,8 @@ enum duet_status duet_container_malformed(const char *path, const char *kind,
                                           const char *why,
                                           struct duet_error *error)
 {
-    return duet_error_set(error, DUET_MALFORMED, "%s: no %s of duet's: %s", path,
-                          kind, why);
+    return duet_error_set(error, DUET_MALFORMED, "%s: no %s of duet's: %s",
+                          path, kind, why);
 }
 
 /* The JSON line after one that says the kind; NULL if either isn't there. */

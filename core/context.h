@@ -35,11 +35,11 @@ struct duet_scripts {
 };
 
 struct duet {
-    struct duet_rng rng;         /**< The default stream. */
-    enum duet_level level;       /**< Instruction set in use. */
-    char **folders;              /**< Where plugins are looked for, in order. */
+    struct duet_rng rng;   /**< The default stream. */
+    enum duet_level level; /**< Instruction set in use. */
+    char **folders;        /**< Where plugins are looked for, in order. */
     size_t n_folders;
-    struct duet_entry *entries;  /**< Plugins known; the first of a name wins. */
+    struct duet_entry *entries; /**< Plugins known; the first of a name wins. */
     struct duet_module *modules; /**< Files loaded. */
     struct duet_module *retired; /**< Files out of use, whose code may run. */
     bool watches;                /**< Whether changed files are reloaded ... */

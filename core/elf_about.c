@@ -101,8 +101,9 @@ static void add_once(json_t *list, const char *text)
     size_t i;
     json_t *known;
 
-    json_array_foreach(
-        list, i, known) if (!strcmp(json_string_value(known), text)) return;
+    json_array_foreach (list, i, known)
+        if (!strcmp(json_string_value(known), text))
+            return;
     json_array_append_new(list, json_string(text));
 }
 

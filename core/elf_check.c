@@ -27,7 +27,8 @@ static const char *what_is_wrong(int file, uint64_t size)
 
         if (!read_at(file, &segment, sizeof segment,
                      header.e_phoff + i * sizeof segment) ||
-            segment.p_offset > size || segment.p_filesz > size - segment.p_offset)
+            segment.p_offset > size ||
+            segment.p_filesz > size - segment.p_offset)
             return "a shared object that has been cut short";
     }
     return NULL;

@@ -11,7 +11,8 @@ enum { MOST_ROWS = 1024 }; /* in an array that should have ended */
 
 const union duet_descriptor *duet_entry_any(const struct duet_entry *entry)
 {
-    return entry->build[entry->build[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32];
+    return entry
+        ->build[entry->build[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32];
 }
 
 size_t duet_entry_slot(const struct duet_entry *entry, const char *name)
@@ -61,8 +62,8 @@ static enum duet_status check_head(const struct duet_head *head,
     if (head->magic != DUET_MAGIC)
         return duet_error_set(error, DUET_REFUSED,
                               "%s: refused: its magic number is 0x%08x, "
-                              "expected 0x%08x: not a plugin of duet's", from,
-                              head->magic, DUET_MAGIC);
+                              "expected 0x%08x: not a plugin of duet's",
+                              from, head->magic, DUET_MAGIC);
     if (head->abi_major != DUET_ABI_MAJOR)
         return refuse_number(error, from, "abi_major", head->abi_major, "",
                              DUET_ABI_MAJOR);
@@ -109,7 +110,8 @@ static enum duet_status copy_rows(const void *rows, size_t stride, size_t size,
     if (*n == MOST_ROWS)
         return duet_error_set(error, DUET_REFUSED,
                               "%s: refused: the array of %s doesn't end with "
-                              "DUET_END", from, what);
+                              "DUET_END",
+                              from, what);
     *n += before;
     to = calloc(*n + 1, size);
     if (!to)
@@ -166,23 +168,30 @@ static size_t own_options(const struct duet_entry *entry,
     size_t n = 0;
 
     if (entry->kind == DUET_OPTIMIZER && d->optimizer.lr != 0)
-        own[n++] = (struct duet_option){ "lr", DUET_TYPE_REAL, DUET_HOST_OPTION,
-                                         d->optimizer.lr, "[0, inf)", NULL,
-                                         "learning rate" };
+        own[n++] = (struct duet_option) {
+            "lr",       DUET_TYPE_REAL, DUET_HOST_OPTION, d->optimizer.lr,
+            "[0, inf)", NULL,           "learning rate"
+        };
     if (entry->kind == DUET_SCHEDULE)
-        own[n++] = (struct duet_option){ "unit", DUET_TYPE_CHOICE,
-                                         DUET_HOST_OPTION, 0, "update|epoch",
-                                         NULL, "what its steps count" };
+        own[n++] = (struct duet_option) {
+            "unit", DUET_TYPE_CHOICE,      DUET_HOST_OPTION, 0, "update|epoch",
+            NULL,   "what its steps count"
+        };
     if (entry->n_presets)
-        own[n++] = (struct duet_option){ "variant", DUET_TYPE_CHOICE,
-                                         DUET_HOST_OPTION, 0, entry->variants,
-                                         NULL, "whose form and defaults" };
+        own[n++] = (struct duet_option) { "variant",
+                                          DUET_TYPE_CHOICE,
+                                          DUET_HOST_OPTION,
+                                          0,
+                                          entry->variants,
+                                          NULL,
+                                          "whose form and defaults" };
     return n;
 }
 
 static enum duet_status copy_all_rows(struct duet_entry *entry,
                                       const struct duet_plugin *plugin,
-                                      const char *from, struct duet_error *error)
+                                      const char *from,
+                                      struct duet_error *error)
 {
     const struct duet_head *head = &plugin->head;
     const union duet_descriptor *d = duet_entry_any(entry);
@@ -204,8 +213,9 @@ static enum duet_status copy_all_rows(struct duet_entry *entry,
     if (status != DUET_OK)
         return status;
     memcpy(entry->options, own, entry->n_own * sizeof own[0]);
-    status = copy_rows(duet_slots_of(d), head->slot_size, sizeof(struct duet_slot),
-                       0, "slots", from, &entry->slots, &entry->n_slots, error);
+    status =
+        copy_rows(duet_slots_of(d), head->slot_size, sizeof(struct duet_slot),
+                  0, "slots", from, &entry->slots, &entry->n_slots, error);
     if (status == DUET_OK)
         status = copy_rows(duet_scalars_of(d), head->scalar_size,
                            sizeof(struct duet_scalar), 0, "scalars", from,
@@ -230,10 +240,11 @@ static enum duet_status check_prediction(const struct duet_entry *entry,
         (i < entry->n_slots && slot->shape == DUET_LIKE && slot->from &&
          !strcmp(slot->from, "weight") && !slot->times && !slot->needs))
         return DUET_OK;
-    return duet_error_set(error, DUET_REFUSED,
-                          "%s: refused: prediction is '%s', expected a slot like "
-                          "the weights that starts from them, always there",
-                          from, optimizer->prediction);
+    return duet_error_set(
+        error, DUET_REFUSED,
+        "%s: refused: prediction is '%s', expected a slot like "
+        "the weights that starts from them, always there",
+        from, optimizer->prediction);
 }
 
 /* Parameters belong to columns, and elementwise layers are in any order. */
@@ -246,20 +257,22 @@ static enum duet_status check_elementwise(const struct duet_entry *entry,
         return DUET_OK;
     return duet_error_set(error, DUET_REFUSED,
                           "%s: refused: activation %s is elementwise and has "
-                          "parameters, expected one or the other", from,
-                          entry->name);
+                          "parameters, expected one or the other",
+                          from, entry->name);
 }
 
 static enum duet_status check_methods(const struct duet_entry *entry,
                                       const union duet_descriptor *d,
-                                      const char *from, struct duet_error *error)
+                                      const char *from,
+                                      struct duet_error *error)
 {
     for (size_t i = 0; i < duet_n_methods; i++)
         if (duet_methods[i].kind == entry->kind && duet_methods[i].required &&
             !duet_method_of(d, &duet_methods[i]))
             return duet_error_set(error, DUET_REFUSED,
                                   "%s: refused: %s %s lacks the method '%s', "
-                                  "which %s", from, duet_kind_name(entry->kind),
+                                  "which %s",
+                                  from, duet_kind_name(entry->kind),
                                   entry->name, duet_methods[i].name,
                                   duet_methods[i].summary);
     if (entry->kind == DUET_OPTIMIZER &&
@@ -289,21 +302,20 @@ static enum duet_status check_identity(const struct duet_plugin *plugin,
     if (plugin->needs_minor > DUET_ABI_MINOR)
         return duet_error_set(error, DUET_REFUSED,
                               "%s: refused: needs_minor is %u, and this duet "
-                              "has ABI %d.%d: a newer duet is needed", from,
-                              plugin->needs_minor, DUET_ABI_MAJOR,
+                              "has ABI %d.%d: a newer duet is needed",
+                              from, plugin->needs_minor, DUET_ABI_MAJOR,
                               DUET_ABI_MINOR);
     if (!duet_name_is_valid(plugin->name))
         return duet_error_set(error, DUET_REFUSED,
                               "%s: refused: its name is '%s', expected "
-                              "[a-z][a-z0-9_]*", from,
-                              plugin->name ? plugin->name : "NULL");
+                              "[a-z][a-z0-9_]*",
+                              from, plugin->name ? plugin->name : "NULL");
     if (!plugin->version || !*plugin->version || !plugin->summary ||
         !*plugin->summary)
-        return duet_error_set(error, DUET_REFUSED,
-                              "%s: refused: %s %s has no %s", from,
-                              duet_kind_name(plugin->head.kind), plugin->name,
-                              plugin->version && *plugin->version ? "summary"
-                                                                  : "version");
+        return duet_error_set(
+            error, DUET_REFUSED, "%s: refused: %s %s has no %s", from,
+            duet_kind_name(plugin->head.kind), plugin->name,
+            plugin->version && *plugin->version ? "summary" : "version");
     return DUET_OK;
 }
 

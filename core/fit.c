@@ -62,7 +62,8 @@ static enum duet_status make_history(struct duet_fit *fit,
 static const struct duet_metric *metric_at(const struct duet_fit *fit, size_t i)
 {
     return &duet_instance_build(fit->options.metrics[i],
-                                fit->trainer->model->dtype)->metric;
+                                fit->trainer->model->dtype)
+                ->metric;
 }
 
 /* Which array early stopping looks at, and which way. */
@@ -88,15 +89,17 @@ static enum duet_status find_monitored(struct duet_fit *fit,
             fit->higher_is_better = metric_at(fit, i)->higher_is_better;
         }
     if (!(o->early_stop.min_delta >= 0))
-        return duet_error_set(error, DUET_INVALID,
-                              "fit: early_stop has min_delta %s, expected 0 or "
-                              "more", duet_number_print(o->early_stop.min_delta,
-                                                        number));
+        return duet_error_set(
+            error, DUET_INVALID,
+            "fit: early_stop has min_delta %s, expected 0 or "
+            "more",
+            duet_number_print(o->early_stop.min_delta, number));
     if (fit->monitored)
         return DUET_OK;
     return duet_error_set(error, DUET_INVALID,
                           "fit: early_stop monitors '%s', which isn't measured "
-                          "(give `validation` or `metrics`)", name);
+                          "(give `validation` or `metrics`)",
+                          name);
 }
 
 static enum duet_status check_metrics(const struct duet_fit *fit,
@@ -111,8 +114,8 @@ static enum duet_status check_metrics(const struct duet_fit *fit,
                               "fit: %zu metrics, expected at most %d",
                               o->n_metrics, DUET_MAX_METRICS);
     for (size_t i = 0; status == DUET_OK && i < o->n_metrics; i++) {
-        status = duet_instance_is(o->metrics[i], DUET_METRIC, "fit: metrics",
-                                  error);
+        status =
+            duet_instance_is(o->metrics[i], DUET_METRIC, "fit: metrics", error);
         if (status == DUET_OK)
             status = duet_instance_serves(o->metrics[i], model->dtype, error);
     }
@@ -127,7 +130,8 @@ static enum duet_status check_optimizers(const struct duet_fit *fit,
     for (size_t i = 0; i < DUET_N_TENSORS; i++)
         if (!fit->options.optimizer[i])
             return duet_error_set(error, DUET_INVALID,
-                                  "fit: no optimizer is given for %s", names[i]);
+                                  "fit: no optimizer is given for %s",
+                                  names[i]);
     return DUET_OK;
 }
 
@@ -183,10 +187,11 @@ static enum duet_status make(struct duet_fit *fit, struct duet_model *model,
     return status;
 }
 
-enum duet_status
-duet_fit_create(struct duet_model *model, const struct duet_data *data,
-                const struct duet_fit_options *options, struct duet_fit **fit,
-                struct duet_error *error)
+enum duet_status duet_fit_create(struct duet_model *model,
+                                 const struct duet_data *data,
+                                 const struct duet_fit_options *options,
+                                 struct duet_fit **fit,
+                                 struct duet_error *error)
 {
     struct duet_fit *made = calloc(1, sizeof *made);
     enum duet_status status;

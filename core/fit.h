@@ -9,13 +9,13 @@ struct duet_fit {
     struct duet_fit_options options;
     struct duet_history history;
     struct duet_typed_data validation;
-    struct duet_tensor predicted;  /**< Room for what metrics look at. */
-    const double *monitored;       /**< The array early stopping looks at. */
+    struct duet_tensor predicted; /**< Room for what metrics look at. */
+    const double *monitored;      /**< The array early stopping looks at. */
     bool higher_is_better;
-    bool over;                     /**< Nothing more will be trained. */
+    bool over; /**< Nothing more will be trained. */
     double best;
     size_t epochs_since_best;
-    real *best_weights;            /**< NULL: not asked for. */
+    real *best_weights; /**< NULL: not asked for. */
 };
 
 #endif

@@ -61,9 +61,8 @@ static void *lend(void *context, size_t bytes)
     if (call->scratch[i].size < size || !call->scratch[i].memory) {
         free(call->scratch[i].memory);
         call->scratch[i].size = size ? size : 64;
-        call->scratch[i].memory = size < bytes
-                                      ? NULL
-                                      : aligned_alloc(64, call->scratch[i].size);
+        call->scratch[i].memory =
+            size < bytes ? NULL : aligned_alloc(64, call->scratch[i].size);
         if (!call->scratch[i].memory) {
             call->scratch[i].size = 0;
             fail(call, "out of memory");
@@ -90,7 +89,8 @@ static void draw(struct duet_call *call, size_t n, real *out, bool down,
 
         for (size_t i = 0; i < some; i++)
             drawn[i] = next(call->rng);
-        call->numerics->from_double(some, drawn, down, (char *)out + done * size);
+        call->numerics->from_double(some, drawn, down,
+                                    (char *)out + done * size);
         done += some;
     }
 }
@@ -188,7 +188,7 @@ void duet_call_init(struct duet_call *call, struct duet *duet,
                     enum duet_dtype dtype)
 {
     memset(call, 0, sizeof *call);
-    call->host = (struct duet_host){
+    call->host = (struct duet_host) {
         .struct_size = sizeof call->host,
         .abi_minor = DUET_ABI_MINOR,
         .context = call,

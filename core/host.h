@@ -16,7 +16,7 @@ struct duet_unit;
  * allocates none once it has warmed up.
  */
 struct duet_call {
-    struct duet_host host;  /**< Given to plugins; leads back here. */
+    struct duet_host host; /**< Given to plugins; leads back here. */
     struct duet *duet;
     const struct duet_numerics *numerics; /**< Of the call's element type. */
     struct duet_rng *rng;   /**< NULL: a call that mustn't draw. */
@@ -27,7 +27,7 @@ struct duet_call {
         void *memory;
         size_t size;
     } scratch[DUET_MAX_SCRATCH];
-    size_t n_scratch;       /**< Lent in this call. */
+    size_t n_scratch; /**< Lent in this call. */
     bool failed;
     char failure[DUET_FAILURE_SIZE];
 };

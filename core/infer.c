@@ -24,7 +24,8 @@ static enum duet_status make_room(const struct duet_model *model,
     enum duet_status status = DUET_OK;
 
     memset(room, 0, 2 * sizeof *room);
-    for (size_t i = DUET_AT_W1 - 1; status == DUET_OK && i < DUET_N_PLACES; i++) {
+    for (size_t i = DUET_AT_W1 - 1; status == DUET_OK && i < DUET_N_PLACES;
+         i++) {
         const struct duet_part *part = &model->parts[weights_at(i)];
 
         if (dropout[i] && build_of(model, dropout[i])->infer)
@@ -66,7 +67,8 @@ enum duet_status duet_pass_infer_weights(struct duet_pass *pass,
     const struct duet_model *model = pass->model;
     enum duet_status status = DUET_OK;
 
-    for (size_t i = DUET_AT_W1 - 1; status == DUET_OK && i < DUET_N_PLACES; i++) {
+    for (size_t i = DUET_AT_W1 - 1; status == DUET_OK && i < DUET_N_PLACES;
+         i++) {
         const struct duet_dropping_place *place = &pass->place[i];
         const size_t which = i - (DUET_AT_W1 - 1);
         const struct duet_part *part = &model->parts[weights_at(i)];
@@ -74,18 +76,20 @@ enum duet_status duet_pass_infer_weights(struct duet_pass *pass,
 
         if (!place->instance || !model->inferred[which].data)
             continue;
-        build_of(model, place->instance)->infer(
-            place->instance->config,
-            &(struct duet_dropping){
-                .struct_size = sizeof(struct duet_dropping),
-                .place = place->place, .rows = part->rows,
-                .columns = part->columns,
-                .x = duet_at(model, model->parameters, part->first),
-                .y = model->inferred[which].data, .host = &call->host,
-                .where = &pass->where,
-                .parameter = duet_model_dropout_parameters(
-                    model, place->instance, i, model->parameters, at),
-            });
+        build_of(model, place->instance)
+            ->infer(place->instance->config,
+                    &(struct duet_dropping) {
+                        .struct_size = sizeof(struct duet_dropping),
+                        .place = place->place,
+                        .rows = part->rows,
+                        .columns = part->columns,
+                        .x = duet_at(model, model->parameters, part->first),
+                        .y = model->inferred[which].data,
+                        .host = &call->host,
+                        .where = &pass->where,
+                        .parameter = duet_model_dropout_parameters(
+                            model, place->instance, i, model->parameters, at),
+                    });
         pass->weight[which] = model->inferred[which].data;
         status = duet_call_end(call, place->instance, part->name, error);
     }

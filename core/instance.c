@@ -23,8 +23,8 @@ static enum duet_status no_memory(const struct making *m)
     return duet_error_set(m->error, DUET_NO_MEMORY, "out of memory");
 }
 
-static const struct duet_setting *setting_of(const struct duet_setting *settings,
-                                             size_t n, const char *name)
+static const struct duet_setting *setting_of(
+    const struct duet_setting *settings, size_t n, const char *name)
 {
     for (size_t i = 0; i < n; i++)
         if (!strcmp(settings[i].name, name))
@@ -48,19 +48,17 @@ static enum duet_status take_presets(struct making *m,
     if (given)
         status = duet_value_take(entry, &entry->options[at], &given->value,
                                  &m->instance->values[at], m->error);
-    variant = duet_choice_name(entry->variants,
-                               (size_t)m->instance->values[at].as.integer,
-                               &length);
+    variant = duet_choice_name(
+        entry->variants, (size_t)m->instance->values[at].as.integer, &length);
     for (size_t i = 0; status == DUET_OK && i < entry->n_presets; i++) {
         const struct duet_preset *preset = &entry->presets[i];
         const size_t option = duet_option_index(entry, preset->option);
 
         if (!strncmp(preset->variant, variant, length) &&
             !preset->variant[length])
-            status = duet_value_take_text(entry, &entry->options[option],
-                                          preset->value,
-                                          &m->instance->values[option],
-                                          m->error);
+            status = duet_value_take_text(
+                entry, &entry->options[option], preset->value,
+                &m->instance->values[option], m->error);
     }
     return status;
 }
@@ -142,8 +140,8 @@ static enum duet_status write_children(struct making *m, char *field,
 {
     const size_t n = value->as.plugins.n;
     const struct duet_children list = {
-        n, (const struct duet_child *const *)
-               (m->instance->children + m->instance->n_children)
+        n, (const struct duet_child *const *)(m->instance->children +
+                                              m->instance->n_children)
     };
 
     for (size_t i = 0; i < n; i++)
@@ -184,7 +182,8 @@ static enum duet_status write_field(struct making *m,
     case DUET_TYPE_PLUGINS:
         return write_children(m, field, value);
     case DUET_TYPE_PLUGIN:
-        if (!value->as.plugin && !duet_instance_meets(m->instance, option->needs))
+        if (!value->as.plugin &&
+            !duet_instance_meets(m->instance, option->needs))
             break;
         if (!value->as.plugin)
             return duet_error_set(m->error, DUET_INVALID,
@@ -215,7 +214,8 @@ static enum duet_status write_config(struct making *m)
     m->instance->children = calloc(room, sizeof *m->instance->children);
     if (!m->instance->children)
         return no_memory(m);
-    for (size_t i = entry->n_own; status == DUET_OK && i < entry->n_options; i++)
+    for (size_t i = entry->n_own; status == DUET_OK && i < entry->n_options;
+         i++)
         status = write_field(m, &entry->options[i], &m->instance->values[i]);
     return status;
 }
@@ -247,10 +247,12 @@ static enum duet_status make(struct making *m,
     return status;
 }
 
-enum duet_status
-duet_entry_configure(struct duet *duet, const struct duet_entry *entry,
-                     const struct duet_setting *settings, size_t n_settings,
-                     struct duet_instance **instance, struct duet_error *error)
+enum duet_status duet_entry_configure(struct duet *duet,
+                                      const struct duet_entry *entry,
+                                      const struct duet_setting *settings,
+                                      size_t n_settings,
+                                      struct duet_instance **instance,
+                                      struct duet_error *error)
 {
     struct making m = { duet, entry, calloc(1, sizeof(struct duet_instance)),
                         calloc(entry->n_options + 1, sizeof(bool)), error };
@@ -261,8 +263,8 @@ duet_entry_configure(struct duet *duet, const struct duet_entry *entry,
         m.instance->references = 1;
         m.instance->entry = entry;
         ((struct duet_entry *)entry)->n_instances++;
-        m.instance->values = calloc(entry->n_options + 1,
-                                    sizeof *m.instance->values);
+        m.instance->values =
+            calloc(entry->n_options + 1, sizeof *m.instance->values);
         m.instance->config = calloc(1, d->base.config_size + 1);
     }
     if (!m.instance || !m.given || !m.instance->values || !m.instance->config)
@@ -278,10 +280,12 @@ duet_entry_configure(struct duet *duet, const struct duet_entry *entry,
     return DUET_OK;
 }
 
-enum duet_status
-duet_configure(struct duet *duet, enum duet_kind kind, const char *name,
-               const struct duet_setting *settings, size_t n_settings,
-               struct duet_instance **instance, struct duet_error *error)
+enum duet_status duet_configure(struct duet *duet, enum duet_kind kind,
+                                const char *name,
+                                const struct duet_setting *settings,
+                                size_t n_settings,
+                                struct duet_instance **instance,
+                                struct duet_error *error)
 {
     const struct duet_entry *entry;
     enum duet_status status = duet_find(duet, kind, name, &entry, error);

@@ -12,15 +12,15 @@ struct duet_child {
 struct duet_instance {
     size_t references;
     const struct duet_entry *entry;
-    void *config;              /**< The plugin's own struct; NULL: none. */
-    struct duet_value *values; /**< In force, one per option; texts owned. */
+    void *config;                 /**< The plugin's own struct; NULL: none. */
+    struct duet_value *values;    /**< In force, one per option; texts owned. */
     struct duet_child **children; /**< Of PLUGIN and PLUGINS options. */
     size_t n_children;
 };
 
 /** The descriptor for an element type; NULL: the plugin has none. */
-const union duet_descriptor *
-duet_instance_build(const struct duet_instance *instance, enum duet_dtype dtype);
+const union duet_descriptor *duet_instance_build(
+    const struct duet_instance *instance, enum duet_dtype dtype);
 
 /**
  * Check that a plugin serves an element type.

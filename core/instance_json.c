@@ -75,7 +75,8 @@ static bool is_in_force(const struct duet_instance *instance, size_t i)
     const struct duet_value *value = &instance->values[i];
 
     return duet_instance_meets(instance, instance->entry->options[i].needs) &&
-           !(value->type == DUET_TYPE_REAL && value->as.real != value->as.real) &&
+           !(value->type == DUET_TYPE_REAL &&
+             value->as.real != value->as.real) &&
            !(value->type == DUET_TYPE_TEXT && !value->as.text);
 }
 
@@ -86,9 +87,9 @@ json_t *duet_instance_to_json(const struct duet_instance *instance)
 
     for (size_t i = 0; options && i < entry->n_options; i++)
         if (is_in_force(instance, i) &&
-            json_object_set_new(options, entry->options[i].name,
-                                value_to_json(&entry->options[i],
-                                              &instance->values[i]))) {
+            json_object_set_new(
+                options, entry->options[i].name,
+                value_to_json(&entry->options[i], &instance->values[i]))) {
             json_decref(options);
             return NULL;
         }
@@ -134,7 +135,8 @@ static enum duet_status malformed(const struct reading *r, const char *name)
 
 static enum duet_status read_plugins(struct reading *r,
                                      const struct duet_option *option,
-                                     const json_t *json, struct duet_value *value)
+                                     const json_t *json,
+                                     struct duet_value *value)
 {
     const size_t n = json_array_size(json);
     struct duet_instance **list = calloc(n + 1, sizeof *list);
@@ -161,7 +163,7 @@ static enum duet_status read_reals(struct reading *r, const char *name,
     if (!list)
         return duet_error_set(r->error, DUET_NO_MEMORY, "out of memory");
     value->type = DUET_TYPE_REALS;
-    value->as.reals = (struct duet_reals){ n, list };
+    value->as.reals = (struct duet_reals) { n, list };
     for (size_t i = 0; i < n; i++) {
         if (!json_is_number(json_array_get(json, i)))
             return malformed(r, name);
@@ -180,9 +182,8 @@ static enum duet_status read_value(struct reading *r,
         value->type = DUET_TYPE_BOOL; /* nothing to free until there is one */
     if (option->type == DUET_TYPE_PLUGIN && json_is_object(json)) {
         struct duet_instance *child = NULL;
-        enum duet_status status =
-            duet_instance_from_json(r->duet, duet_kind_of(option->allowed), json,
-                                    &child, r->error);
+        enum duet_status status = duet_instance_from_json(
+            r->duet, duet_kind_of(option->allowed), json, &child, r->error);
 
         if (status == DUET_OK) {
             value->type = DUET_TYPE_PLUGIN;
@@ -196,20 +197,21 @@ static enum duet_status read_value(struct reading *r,
         return read_reals(r, option->name, json, value);
     if (option->type == DUET_TYPE_REAL && text &&
         (!strcmp(text, "inf") || !strcmp(text, "-inf")))
-        *value = (struct duet_value){ DUET_TYPE_REAL,
-                                      { .real = *text == '-' ? -HUGE_VAL
-                                                             : HUGE_VAL } };
+        *value = (struct duet_value) {
+            DUET_TYPE_REAL, { .real = *text == '-' ? -HUGE_VAL : HUGE_VAL }
+        };
     else if (text)
-        *value = (struct duet_value){ DUET_TYPE_TEXT, { .text = text } };
+        *value = (struct duet_value) { DUET_TYPE_TEXT, { .text = text } };
     else if (json_is_boolean(json))
-        *value = (struct duet_value){ DUET_TYPE_BOOL,
-                                      { .boolean = json_is_true(json) } };
+        *value = (struct duet_value) { DUET_TYPE_BOOL,
+                                       { .boolean = json_is_true(json) } };
     else if (json_is_integer(json))
-        *value = (struct duet_value){ DUET_TYPE_INT,
-                                      { .integer = json_integer_value(json) } };
+        *value =
+            (struct duet_value) { DUET_TYPE_INT,
+                                  { .integer = json_integer_value(json) } };
     else if (json_is_real(json))
-        *value = (struct duet_value){ DUET_TYPE_REAL,
-                                      { .real = json_real_value(json) } };
+        *value = (struct duet_value) { DUET_TYPE_REAL,
+                                       { .real = json_real_value(json) } };
     else
         return malformed(r, option->name);
     return DUET_OK;
@@ -232,7 +234,8 @@ static enum duet_status read_settings(struct reading *r, json_t *options)
         /* An unknown one is left for duet_entry_configure() to refuse. */
         setting->value.type = DUET_TYPE_BOOL;
         if (i < r->entry->n_options)
-            status = read_value(r, &r->entry->options[i], value, &setting->value);
+            status =
+                read_value(r, &r->entry->options[i], value, &setting->value);
         if (status != DUET_OK)
             break;
     }

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-const union duet_descriptor *
-duet_instance_build(const struct duet_instance *instance, enum duet_dtype dtype)
+const union duet_descriptor *duet_instance_build(
+    const struct duet_instance *instance, enum duet_dtype dtype)
 {
     return instance->entry->build[dtype];
 }
@@ -39,15 +39,14 @@ enum duet_status duet_instance_is(const struct duet_instance *instance,
 {
     if (!instance)
         return duet_error_set(error, DUET_INVALID,
-                              "%s: expected a plugin of kind %s, got none", what,
-                              duet_kind_name(kind));
+                              "%s: expected a plugin of kind %s, got none",
+                              what, duet_kind_name(kind));
     if (instance->entry->kind == kind)
         return DUET_OK;
-    return duet_error_set(error, DUET_INVALID,
-                          "%s: expected a plugin of kind %s, got %s %s", what,
-                          duet_kind_name(kind),
-                          duet_kind_name(instance->entry->kind),
-                          instance->entry->name);
+    return duet_error_set(
+        error, DUET_INVALID, "%s: expected a plugin of kind %s, got %s %s",
+        what, duet_kind_name(kind), duet_kind_name(instance->entry->kind),
+        instance->entry->name);
 }
 
 static const struct duet_value *value_of(const struct duet_instance *instance,
@@ -104,7 +103,8 @@ static bool is_set(const struct duet_value *value)
     }
 }
 
-bool duet_instance_meets(const struct duet_instance *instance, const char *needs)
+bool duet_instance_meets(const struct duet_instance *instance,
+                         const char *needs)
 {
     const struct duet_entry *entry = instance->entry;
     const size_t length = needs ? strcspn(needs, "=") : 0;
@@ -112,8 +112,9 @@ bool duet_instance_meets(const struct duet_instance *instance, const char *needs
 
     if (!needs)
         return true;
-    while (i < entry->n_options && (strncmp(entry->options[i].name, needs, length) ||
-                                    entry->options[i].name[length]))
+    while (i < entry->n_options &&
+           (strncmp(entry->options[i].name, needs, length) ||
+            entry->options[i].name[length]))
         i++;
     if (i == entry->n_options)
         return false;

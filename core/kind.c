@@ -85,7 +85,8 @@ size_t duet_kind_size(enum duet_kind kind)
 /* The base may have grown; what follows it has at least the size of ABI 1.0. */
 size_t duet_struct_size(const struct duet_head *head)
 {
-    return head->base_size + kinds[head->kind].size - sizeof(struct duet_plugin);
+    return head->base_size + kinds[head->kind].size -
+           sizeof(struct duet_plugin);
 }
 
 const struct duet_parameter *duet_parameters_of(const union duet_descriptor *d)

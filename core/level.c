@@ -43,10 +43,9 @@ const char *duet_level_name(enum duet_level level)
    all know lzcnt, movbe and f16c, which every processor with AVX2 has. */
 static bool processor_runs(enum duet_level level)
 {
-    const bool v3 = __builtin_cpu_supports("avx2") &&
-                    __builtin_cpu_supports("fma") &&
-                    __builtin_cpu_supports("bmi") &&
-                    __builtin_cpu_supports("bmi2");
+    const bool v3 =
+        __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+        __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
     const bool v4 = v3 && __builtin_cpu_supports("avx512f") &&
                     __builtin_cpu_supports("avx512bw") &&
                     __builtin_cpu_supports("avx512cd") &&
@@ -89,12 +88,13 @@ enum duet_status duet_level_choose(const char *name, enum duet_level *level,
         if (!tables[l][DUET_FLOAT64])
             return duet_error_set(error, DUET_INVALID,
                                   "DUET_CPU is '%s', for which this duet "
-                                  "wasn't built", name);
+                                  "wasn't built",
+                                  name);
         if (!processor_runs(l))
             return duet_error_set(error, DUET_INVALID,
                                   "DUET_CPU is '%s', which this processor "
-                                  "doesn't run: its best is '%s'", name,
-                                  names[best()]);
+                                  "doesn't run: its best is '%s'",
+                                  name, names[best()]);
         *level = l;
         return DUET_OK;
     }

@@ -91,9 +91,9 @@ static size_t count(const struct duet_plugin *const *list)
     return n;
 }
 
-static enum duet_status read_entries(struct duet_module *module,
-                                     const struct duet_plugin *const *const list[],
-                                     struct duet_error *error)
+static enum duet_status read_entries(
+    struct duet_module *module, const struct duet_plugin *const *const list[],
+    struct duet_error *error)
 {
     const size_t n64 = count(list[DUET_FLOAT64]);
     const size_t n32 = count(list[DUET_FLOAT32]);
@@ -102,7 +102,8 @@ static enum duet_status read_entries(struct duet_module *module,
     if (n64 && n32 && n64 != n32)
         return duet_error_set(error, DUET_REFUSED,
                               "%s: refused: it offers %zu plugins for float64 "
-                              "and %zu for float32", module->path, n64, n32);
+                              "and %zu for float32",
+                              module->path, n64, n32);
     module->entries = calloc(n + 1, sizeof *module->entries);
     if (!module->entries)
         return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
@@ -164,11 +165,13 @@ static enum duet_status run_file(struct duet *duet, struct duet_module *module,
     if (!duet->scripts.load)
         return duet_error_set(error, DUET_REFUSED,
                               "%s: refused: a plugin in Lua needs the duet "
-                              "command, or a program in Lua", module->path);
+                              "command, or a program in Lua",
+                              module->path);
     module->entries = calloc(1, sizeof *module->entries);
     if (!module->entries)
         return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
-    status = duet->scripts.load(duet->scripts.data, module->path, &entry, error);
+    status =
+        duet->scripts.load(duet->scripts.data, module->path, &entry, error);
     if (entry) {
         entry->module = module;
         module->entries[module->n_entries++] = entry;
@@ -197,7 +200,8 @@ static enum duet_status open_copy(struct duet_module *module,
                                   struct duet_error *error)
 {
     char name[64];
-    enum duet_status status = duet_file_copy(module->path, &module->copy, error);
+    enum duet_status status =
+        duet_file_copy(module->path, &module->copy, error);
 
     if (status != DUET_OK)
         return status;

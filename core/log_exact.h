@@ -25,8 +25,8 @@ static inline struct duet_pair pair_quotient(double a, struct duet_pair b)
     const double high = a / b.high;
     const struct duet_pair back = duet_pair_product(high, b.high);
 
-    return duet_pair_sum(high,
-                    (((a - back.high) - back.low) - high * b.low) / b.high);
+    return duet_pair_sum(high, (((a - back.high) - back.low) - high * b.low) /
+                                   b.high);
 }
 
 /**

@@ -7,7 +7,8 @@
 /* A copy of a tensor in the model's element type. */
 static enum duet_status convert(const struct duet_model *model,
                                 const struct duet_tensor *from,
-                                struct duet_tensor *to, struct duet_error *error)
+                                struct duet_tensor *to,
+                                struct duet_error *error)
 {
     const size_t n = from->rows * from->columns;
     const enum duet_dtype dtype = duet_tensor_dtype(from);
@@ -75,7 +76,7 @@ struct duet_pass duet_pass_of(const struct duet_model *model,
 
     pass.where.batch_rows = pass.where.data_rows = data->x.rows;
     for (unsigned i = 0; i < DUET_N_PLACES; i++)
-        pass.place[i] = (struct duet_dropping_place){
+        pass.place[i] = (struct duet_dropping_place) {
             model->dropout[i], i + 1, duet_model_place_columns(model, i), NULL
         };
     return pass;
@@ -98,18 +99,23 @@ enum duet_status duet_measure(struct duet_objective *objective,
         &duet_instance_build(metric, model->dtype)->metric;
     const enum duet_output output = output_for(m);
     struct duet_call *call = &objective->workspaces[0].call;
-    enum duet_status status = duet_objective_predict(objective, pass, rows,
-                                                     output, predicted, error);
+    enum duet_status status =
+        duet_objective_predict(objective, pass, rows, output, predicted, error);
     double measured;
 
     if (status != DUET_OK)
         return status;
     call->n_scratch = 0;
-    measured = m->value(metric->config, &(struct duet_measured){
-        .struct_size = sizeof(struct duet_measured), .rows = rows,
-        .columns = duet_model_columns(model, output), .predicted = predicted,
-        .target = pass->target, .target_columns = pass->target_columns,
-        .host = &call->host, .where = &pass->where });
+    measured = m->value(
+        metric->config,
+        &(struct duet_measured) { .struct_size = sizeof(struct duet_measured),
+                                  .rows = rows,
+                                  .columns = duet_model_columns(model, output),
+                                  .predicted = predicted,
+                                  .target = pass->target,
+                                  .target_columns = pass->target_columns,
+                                  .host = &call->host,
+                                  .where = &pass->where });
     status = duet_call_end(call, metric, NULL, error);
     if (status == DUET_OK)
         *value = measured;
@@ -130,7 +136,8 @@ enum duet_status duet_model_predict(struct duet_model *model,
     if (x->columns != model->inputs)
         return duet_error_set(error, DUET_INVALID,
                               "x has %zu columns, expected %zu, the model's "
-                              "inputs", x->columns, model->inputs);
+                              "inputs",
+                              x->columns, model->inputs);
     if (duet_tensor_dtype(x) != model->dtype ||
         duet_tensor_dtype(y) != model->dtype)
         return duet_error_set(error, DUET_INVALID,
@@ -139,14 +146,15 @@ enum duet_status duet_model_predict(struct duet_model *model,
                               duet_dtype_name(duet_tensor_dtype(y)),
                               duet_dtype_name(model->dtype));
     if (y->rows != x->rows || y->columns != duet_model_columns(model, output))
-        return duet_error_set(error, DUET_INVALID,
-                              "y is %zu x %zu, expected %zu x %zu", y->rows,
-                              y->columns, x->rows,
-                              duet_model_columns(model, output));
-    status = duet_objective_init(&objective, model, NULL, x->rows, false, error);
+        return duet_error_set(
+            error, DUET_INVALID, "y is %zu x %zu, expected %zu x %zu", y->rows,
+            y->columns, x->rows, duet_model_columns(model, output));
+    status =
+        duet_objective_init(&objective, model, NULL, x->rows, false, error);
     if (status != DUET_OK)
         return status;
-    status = duet_pass_infer_weights(&pass, &objective.workspaces[0].call, error);
+    status =
+        duet_pass_infer_weights(&pass, &objective.workspaces[0].call, error);
     if (status == DUET_OK)
         status = duet_objective_predict(&objective, &pass, x->rows, output,
                                         y->data, error);
@@ -165,8 +173,8 @@ enum duet_status duet_model_loss(struct duet_model *model,
     if (status == DUET_OK)
         status = duet_typed_data_init(&typed, model, data, error);
     if (status == DUET_OK)
-        status = duet_objective_init(&objective, model, NULL, typed.x.rows, false,
-                                     error);
+        status = duet_objective_init(&objective, model, NULL, typed.x.rows,
+                                     false, error);
     if (status == DUET_OK) {
         struct duet_pass pass = duet_pass_of(model, &typed);
         double sum;
@@ -190,7 +198,8 @@ static enum duet_status metric_of(const struct duet_model *model,
                                   struct duet_instance **metric,
                                   struct duet_error *error)
 {
-    const char *name = duet_instance_build(model->loss, model->dtype)->loss.metric;
+    const char *name =
+        duet_instance_build(model->loss, model->dtype)->loss.metric;
     enum duet_status status;
 
     if (!given && !name)
@@ -227,8 +236,8 @@ enum duet_status duet_model_score(struct duet_model *model,
         status = duet_tensor_init(&predicted, model->dtype, typed.x.rows,
                                   model->outputs, error);
     if (status == DUET_OK)
-        status = duet_objective_init(&objective, model, NULL, typed.x.rows, false,
-                                     error);
+        status = duet_objective_init(&objective, model, NULL, typed.x.rows,
+                                     false, error);
     if (status == DUET_OK) {
         struct duet_pass pass = duet_pass_of(model, &typed);
 

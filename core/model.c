@@ -16,7 +16,7 @@ static enum duet_status no_memory(struct duet_error *error)
 
 struct duet_where duet_model_where(const struct duet_model *model)
 {
-    return (struct duet_where){
+    return (struct duet_where) {
         .struct_size = sizeof(struct duet_where),
         .name = "",
         .inputs = model->inputs,
@@ -33,7 +33,7 @@ static void add_part(struct duet_model *model, const char *prefix,
 
     snprintf(model->names[i], DUET_NAME_SIZE, "%s%s%s", prefix,
              *prefix ? "." : "", name);
-    model->parts[i] = (struct duet_part){
+    model->parts[i] = (struct duet_part) {
         .name = model->names[i],
         .role = role,
         .first = model->n_parameters,
@@ -81,8 +81,8 @@ static enum duet_status lay_out(struct duet_model *model,
     duet_model_add_parts(model, "loss", model->loss, model->outputs);
     model->n_without_dropouts = model->most_parameters = model->n_parameters;
     for (size_t i = 0; i < DUET_N_PLACES; i++)
-        model->most_parameters += DUET_MAX_DROPOUT_PARAMETERS *
-                                  duet_model_place_columns(model, i);
+        model->most_parameters +=
+            DUET_MAX_DROPOUT_PARAMETERS * duet_model_place_columns(model, i);
     status = duet_tensor_init(&memory, model->dtype, 1, model->most_parameters,
                               error);
     if (status == DUET_OK)
@@ -104,20 +104,21 @@ static enum duet_status fill(struct duet_model *model, size_t index,
     call.rng = rng;
     where.name = part->name;
     where.role = part->role;
-    duet_instance_build(initializer, model->dtype)->initializer.fill(
-        initializer->config,
-        &(struct duet_filling){
-            .struct_size = sizeof(struct duet_filling),
-            .role = part->role,
-            .name = part->name,
-            .rows = part->rows,
-            .columns = part->columns,
-            .fan_in = first ? model->inputs : model->hidden,
-            .fan_out = first ? model->hidden : model->outputs,
-            .weight = duet_at(model, model->parameters, part->first),
-            .host = &call.host,
-            .where = &where,
-        });
+    duet_instance_build(initializer, model->dtype)
+        ->initializer.fill(
+            initializer->config,
+            &(struct duet_filling) {
+                .struct_size = sizeof(struct duet_filling),
+                .role = part->role,
+                .name = part->name,
+                .rows = part->rows,
+                .columns = part->columns,
+                .fan_in = first ? model->inputs : model->hidden,
+                .fan_out = first ? model->hidden : model->outputs,
+                .weight = duet_at(model, model->parameters, part->first),
+                .host = &call.host,
+                .where = &where,
+            });
     status = duet_call_end(&call, initializer, part->name, error);
     duet_call_finish(&call);
     return status;
@@ -131,11 +132,10 @@ void duet_model_fill_parts(struct duet_model *model,
     for (size_t i = 0; i < entry->n_parameters; i++, part++) {
         const struct duet_parameter *p = &entry->parameters[i];
 
-        model->numerics->fill(model->parts[part].columns,
-                              p->from ? duet_instance_real(instance, p->from, 0)
-                                      : p->value,
-                              duet_at(model, model->parameters,
-                                      model->parts[part].first));
+        model->numerics->fill(
+            model->parts[part].columns,
+            p->from ? duet_instance_real(instance, p->from, 0) : p->value,
+            duet_at(model, model->parameters, model->parts[part].first));
     }
 }
 
@@ -150,17 +150,20 @@ static enum duet_status check_options(const struct duet_model_options *options,
         options->outputs > most)
         return duet_error_set(error, DUET_INVALID,
                               "model: inputs, hidden and outputs are %zu, %zu "
-                              "and %zu, expected 1 to %zu", options->inputs,
-                              options->hidden, options->outputs, most);
+                              "and %zu, expected 1 to %zu",
+                              options->inputs, options->hidden,
+                              options->outputs, most);
     if (!options->activation || !options->loss)
         return duet_error_set(error, DUET_INVALID, "model: no %s is given",
                               options->activation ? "loss" : "activation");
     status = duet_instance_is(options->activation, DUET_ACTIVATION,
                               "model: activation", error);
     if (status == DUET_OK)
-        status = duet_instance_is(options->loss, DUET_LOSS, "model: loss", error);
+        status =
+            duet_instance_is(options->loss, DUET_LOSS, "model: loss", error);
     if (status == DUET_OK)
-        status = duet_instance_serves(options->activation, options->dtype, error);
+        status =
+            duet_instance_serves(options->activation, options->dtype, error);
     if (status == DUET_OK)
         status = duet_instance_serves(options->loss, options->dtype, error);
     for (size_t i = 0; status == DUET_OK && i < DUET_N_TENSORS; i++) {
@@ -175,9 +178,10 @@ static enum duet_status check_options(const struct duet_model_options *options,
     return status;
 }
 
-enum duet_status
-duet_model_create(struct duet *duet, const struct duet_model_options *options,
-                  struct duet_model **model, struct duet_error *error)
+enum duet_status duet_model_create(struct duet *duet,
+                                   const struct duet_model_options *options,
+                                   struct duet_model **model,
+                                   struct duet_error *error)
 {
     struct duet_rng *rng = options->rng ? options->rng : duet_default_rng(duet);
     enum duet_status status = check_options(options, error);
@@ -188,7 +192,7 @@ duet_model_create(struct duet *duet, const struct duet_model_options *options,
     made = calloc(1, sizeof *made);
     if (!made)
         return no_memory(error);
-    *made = (struct duet_model){
+    *made = (struct duet_model) {
         .duet = duet,
         .dtype = options->dtype,
         .numerics = duet_context_numerics(duet, options->dtype),
@@ -234,7 +238,7 @@ struct duet_tensor duet_model_tensor(struct duet_model *model, size_t index)
 {
     const struct duet_part *part = &model->parts[index];
 
-    return (struct duet_tensor){
+    return (struct duet_tensor) {
         .struct_size = sizeof(struct duet_tensor),
         .real_size = (uint32_t)model->numerics->real_size,
         .rows = part->rows,
@@ -272,16 +276,15 @@ enum duet_status duet_loss_check_target(const struct duet_loss *loss,
 {
     const enum duet_target target = loss->target;
     char number[DUET_NUMBER_SIZE];
-    const double most =
-        target == DUET_TARGET_BINARY ? 1 : (double)outputs - 1;
+    const double most = target == DUET_TARGET_BINARY ? 1 : (double)outputs - 1;
 
     for (size_t row = 0; row < y->rows; row++)
         for (size_t column = 0; column < y->columns; column++) {
             const double value = duet_tensor_get(y, row, column);
-            const bool fits = target == DUET_TARGET_VALUES
-                                  ? isfinite(value)
-                                  : value >= 0 && value <= most &&
-                                        floor(value) == value;
+            const bool fits =
+                target == DUET_TARGET_VALUES
+                    ? isfinite(value)
+                    : value >= 0 && value <= most && floor(value) == value;
 
             if (fits)
                 continue;
@@ -293,11 +296,12 @@ enum duet_status duet_loss_check_target(const struct duet_loss *loss,
                                       loss->base.name, row + 1, number);
             return duet_error_set(error, DUET_INVALID,
                                   "loss %s: the target in row %zu is %s, "
-                                  "expected %s%.0f", loss->base.name,
-                                  row + 1, number,
+                                  "expected %s%.0f",
+                                  loss->base.name, row + 1, number,
                                   target == DUET_TARGET_BINARY
                                       ? "a label of 0 or "
-                                      : "a class number from 0 to ", most);
+                                      : "a class number from 0 to ",
+                                  most);
         }
     return DUET_OK;
 }
@@ -308,20 +312,19 @@ static enum duet_status check_inputs(const struct duet_model *model,
 {
     const struct duet_tensor *x = &data->x;
     const size_t n = x->rows * x->columns;
-    const size_t i =
-        duet_context_numerics(model->duet, duet_tensor_dtype(x))
-            ->first_not_finite(n, x->data);
+    const size_t i = duet_context_numerics(model->duet, duet_tensor_dtype(x))
+                         ->first_not_finite(n, x->data);
     const size_t column = i % x->columns;
 
     if (i == n)
         return DUET_OK;
-    return duet_error_set(error, DUET_INVALID,
-                          "data: row %zu, column %zu%s%s%s is %g, expected a "
-                          "finite number", i / x->columns + 1, column + 1,
-                          data->names ? " ('" : "",
-                          data->names ? data->names[column] : "",
-                          data->names ? "')" : "",
-                          duet_tensor_get(x, i / x->columns, column));
+    return duet_error_set(
+        error, DUET_INVALID,
+        "data: row %zu, column %zu%s%s%s is %g, expected a "
+        "finite number",
+        i / x->columns + 1, column + 1, data->names ? " ('" : "",
+        data->names ? data->names[column] : "", data->names ? "')" : "",
+        duet_tensor_get(x, i / x->columns, column));
 }
 
 enum duet_status duet_model_check_data(const struct duet_model *model,
@@ -340,15 +343,17 @@ enum duet_status duet_model_check_data(const struct duet_model *model,
     if (data->x.columns != model->inputs)
         return duet_error_set(error, DUET_INVALID,
                               "data: x has %zu columns, expected %zu, the "
-                              "model's inputs", data->x.columns, model->inputs);
+                              "model's inputs",
+                              data->x.columns, model->inputs);
     if (data->y.columns != columns)
         return duet_error_set(error, DUET_INVALID,
                               "data: y has %zu columns, expected %zu for loss "
-                              "%s with %zu outputs", data->y.columns, columns,
+                              "%s with %zu outputs",
+                              data->y.columns, columns,
                               model->loss->entry->name, model->outputs);
     status = check_inputs(model, data, error);
     if (status == DUET_OK)
-        status = duet_loss_check_target(loss_of(model), model->outputs, &data->y,
-                                        error);
+        status = duet_loss_check_target(loss_of(model), model->outputs,
+                                        &data->y, error);
     return status;
 }

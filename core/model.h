@@ -18,12 +18,12 @@ struct duet_model {
                                     some put in their place in prediction. */
     struct duet_tensor inferred[2]; /**< w1 and w2 as they leave them; no data:
                                          as they are. */
-    real *parameters;            /**< w1, w2, b1, b2, then plugins'. */
+    real *parameters;               /**< w1, w2, b1, b2, then plugins'. */
     size_t n_parameters;
-    size_t n_without_dropouts;   /**< The first so many are no dropout's. */
+    size_t n_without_dropouts; /**< The first so many are no dropout's. */
     size_t most_parameters, most_parts; /**< What there is memory for. */
-    struct duet_part *parts;     /**< The tensors in it. */
-    char (*names)[DUET_NAME_SIZE]; /**< Of the parts. */
+    struct duet_part *parts;            /**< The tensors in it. */
+    char (*names)[DUET_NAME_SIZE];      /**< Of the parts. */
     size_t n_parts;
     size_t activation_part, loss_part; /**< First parameter of each. */
     struct duet_instance *with_parameters[DUET_N_PLACES]; /**< Dropouts whose

@@ -32,14 +32,15 @@ static enum duet_status check(const struct duet_model *model,
     if (entry->n_parameters > DUET_MAX_DROPOUT_PARAMETERS)
         return duet_error_set(error, DUET_INVALID,
                               "dropout %s declares %zu parameters, expected at "
-                              "most %d", entry->name, entry->n_parameters,
+                              "most %d",
+                              entry->name, entry->n_parameters,
                               DUET_MAX_DROPOUT_PARAMETERS);
     if (before && (strcmp(before->entry->name, entry->name) ||
                    before->entry->n_parameters != entry->n_parameters))
         return duet_error_set(error, DUET_INVALID,
                               "dropout %s at %s: the model has the parameters "
-                              "of dropout %s there", entry->name, names[place],
-                              before->entry->name);
+                              "of dropout %s there",
+                              entry->name, names[place], before->entry->name);
     return DUET_OK;
 }
 

@@ -23,15 +23,14 @@ static bool write_parameters(FILE *file, void *data)
     const struct duet_model *model = data;
 
     return fwrite(model->parameters, model->numerics->real_size,
-                  model->n_without_dropouts,
-                  file) == model->n_without_dropouts;
+                  model->n_without_dropouts, file) == model->n_without_dropouts;
 }
 
 enum duet_status duet_model_save(struct duet_model *model, const char *path,
                                  struct duet_error *error)
 {
-    return duet_container_write(path, "model", describe(model), write_parameters,
-                                model, error);
+    return duet_container_write(path, "model", describe(model),
+                                write_parameters, model, error);
 }
 
 /* The model that a header describes, its parameters yet to be read. */
@@ -49,8 +48,8 @@ static enum duet_status make_model(struct duet *duet, const char *path,
                     "inputs", &inputs, "hidden", &hidden, "outputs", &outputs,
                     "activation", &activation, "loss", &loss) ||
         inputs < 1 || hidden < 1 || outputs < 1)
-        return duet_container_malformed(path, "model", "its header lacks a field",
-                                        error);
+        return duet_container_malformed(path, "model",
+                                        "its header lacks a field", error);
     o.inputs = (size_t)inputs;
     o.hidden = (size_t)hidden;
     o.outputs = (size_t)outputs;
@@ -88,8 +87,10 @@ enum duet_status duet_model_load(struct duet *duet, const char *path,
         return status;
     status = make_model(duet, path, about, &made, error);
     if (status == DUET_OK && !read_parameters(file, made))
-        status = duet_container_malformed(path, "model", "it doesn't hold as many "
-                                          "parameters as it should", error);
+        status = duet_container_malformed(path, "model",
+                                          "it doesn't hold as many "
+                                          "parameters as it should",
+                                          error);
     if (status == DUET_OK)
         *model = made;
     else

@@ -49,7 +49,7 @@ enum duet_status duet_registry_names(const struct duet *duet,
 
     if (status != DUET_OK)
         return status;
-    *names = (struct duet_names){ NULL, 0 };
+    *names = (struct duet_names) { NULL, 0 };
     for (const struct duet_entry *e = duet->entries; added && e; e = e->next)
         if (e->kind == kind)
             added = add(names, e->name);
@@ -69,5 +69,5 @@ void duet_names_finish(struct duet_names *names)
     for (size_t i = 0; i < names->n; i++)
         free(names->name[i]);
     free(names->name);
-    *names = (struct duet_names){ NULL, 0 };
+    *names = (struct duet_names) { NULL, 0 };
 }

@@ -16,11 +16,11 @@ static void set_parameters(const struct duet_model *model,
                            struct duet_workspace *w, const real *gradient)
 {
     for (size_t i = 0; i < model->n_parts; i++) {
-        w->parameter[i] = duet_at(model, model->parameters,
-                                  model->parts[i].first);
+        w->parameter[i] =
+            duet_at(model, model->parameters, model->parts[i].first);
         if (gradient)
-            w->parameter_gradient[i] = duet_at(model, gradient,
-                                               model->parts[i].first);
+            w->parameter_gradient[i] =
+                duet_at(model, gradient, model->parts[i].first);
     }
 }
 
@@ -33,8 +33,8 @@ static struct duet_rows whole_inputs(const struct duet_pass *pass,
     if (!pass->order)
         return rows_at(pass->model, pass->x, w->first, columns);
     if (dropout_at(pass, DUET_AT_INPUT)->instance) /* which wants no gaps */
-        return (struct duet_rows){ w->x_gathered, columns };
-    return (struct duet_rows){ w->x_gathered, stride_of(columns) };
+        return (struct duet_rows) { w->x_gathered, columns };
+    return (struct duet_rows) { w->x_gathered, stride_of(columns) };
 }
 
 void duet_network_take(const struct duet_pass *pass, struct duet_workspace *w,
@@ -66,9 +66,9 @@ static void turn(const struct duet_pass *pass, struct duet_workspace *w,
     const struct duet_model *model = pass->model;
 
     if (w->x_units == w->x_turned)
-        model->numerics->transpose(n, model->inputs,
-                                   rows_at(model, w->x.x, from, w->x.row),
-                                   duet_at(model, w->x_turned, from), w->stride);
+        model->numerics->transpose(
+            n, model->inputs, rows_at(model, w->x.x, from, w->x.row),
+            duet_at(model, w->x_turned, from), w->stride);
 }
 
 void duet_network_inputs(const struct duet_pass *pass, struct duet_workspace *w,
@@ -94,10 +94,10 @@ static void output_forward(const struct duet_pass *pass,
                            struct duet_workspace *w)
 {
     const struct duet_model *model = pass->model;
-    const bool is_kept = duet_network_own(pass, w->parameter,
-                                          dropout_at(pass, DUET_AT_OUTPUT));
+    const bool is_kept =
+        duet_network_own(pass, w->parameter, dropout_at(pass, DUET_AT_OUTPUT));
 
-    affine(pass, w, DUET_W2, (struct duet_units){ 0, model->outputs }, w->h,
+    affine(pass, w, DUET_W2, (struct duet_units) { 0, model->outputs }, w->h,
            w->logits_turned);
     to_rows(model, w->n, model->outputs, w->logits_turned, w->logits);
     if (is_kept)
@@ -121,15 +121,21 @@ static struct duet_judged judged(const struct duet_pass *pass,
 {
     const struct duet_model *model = pass->model;
 
-    return (struct duet_judged){
-        .struct_size = sizeof(struct duet_judged), .rows = w->n,
-        .columns = model->outputs, .logits = w->logits,
+    return (struct duet_judged) {
+        .struct_size = sizeof(struct duet_judged),
+        .rows = w->n,
+        .columns = model->outputs,
+        .logits = w->logits,
         .target = pass->target ? duet_at(model, pass->target,
-                                         w->first * pass->target_columns) : NULL,
+                                         w->first * pass->target_columns)
+                               : NULL,
         .target_columns = pass->target_columns,
-        .row_weight = pass->row_weight ? duet_at(model, pass->row_weight,
-                                                 w->first) : NULL,
-        .gradient = w->d, .host = &w->call.host, .where = &pass->where,
+        .row_weight = pass->row_weight
+                          ? duet_at(model, pass->row_weight, w->first)
+                          : NULL,
+        .gradient = w->d,
+        .host = &w->call.host,
+        .where = &pass->where,
         .parameter = w->parameter + model->loss_part,
         .parameter_gradient = w->parameter_gradient + model->loss_part,
     };
@@ -143,11 +149,17 @@ static void input_back(const struct duet_pass *pass, struct duet_workspace *w)
 
     if (!duet_network_own(pass, w->parameter, dropout_at(pass, DUET_AT_INPUT)))
         return;
-    model->numerics->product(&(struct duet_product){
-        .rows = model->inputs, .columns = w->n, .depth = model->hidden,
-        .a = pass->weight[0], .a_row = model->hidden, .a_depth = 1,
-        .b = w->e, .b_depth = w->stride, .c = g, .c_row = w->stride,
-        .from = DUET_FROM_ZERO });
+    model->numerics->product(&(struct duet_product) { .rows = model->inputs,
+                                                      .columns = w->n,
+                                                      .depth = model->hidden,
+                                                      .a = pass->weight[0],
+                                                      .a_row = model->hidden,
+                                                      .a_depth = 1,
+                                                      .b = w->e,
+                                                      .b_depth = w->stride,
+                                                      .c = g,
+                                                      .c_row = w->stride,
+                                                      .from = DUET_FROM_ZERO });
     to_rows(model, w->n, model->inputs, g, w->x_gradient);
     duet_network_drop_back(pass, w, DUET_AT_INPUT, w->x_whole, w->x_gradient);
 }
@@ -176,8 +188,8 @@ static double judge(const struct duet_pass *pass, struct duet_workspace *w,
     return sum;
 }
 
-double duet_network_judge(const struct duet_pass *pass, struct duet_workspace *w,
-                          bool gradient)
+double duet_network_judge(const struct duet_pass *pass,
+                          struct duet_workspace *w, bool gradient)
 {
     double sum;
 
@@ -215,19 +227,25 @@ void duet_network_gradient(const struct duet_pass *pass,
     const struct duet_rows e = rows_at(model, w->e, units.first, w->stride);
     const struct duet_rows d = { w->d_turned, w->stride };
 
-    numerics->row_sums(units.n, w->n, e,
-                       duet_at(model, gradient,
-                               parts[DUET_B1].first + units.first));
-    numerics->row_dots(units.n, model->outputs, w->n,
-                       rows_at(model, w->h, units.first, w->stride), d,
-                       duet_at(model, gradient, parts[DUET_W2].first +
-                                                units.first * model->outputs));
-    numerics->product(&(struct duet_product){
-        .rows = units.n, .columns = model->inputs, .depth = w->n,
-        .a = e.x, .a_row = w->stride, .a_depth = 1,
-        .b = w->x.x, .b_depth = w->x.row,
-        .c = duet_at(model, gradient, parts[DUET_W1].first +
-                                      units.first * model->inputs),
+    numerics->row_sums(
+        units.n, w->n, e,
+        duet_at(model, gradient, parts[DUET_B1].first + units.first));
+    numerics->row_dots(
+        units.n, model->outputs, w->n,
+        rows_at(model, w->h, units.first, w->stride), d,
+        duet_at(model, gradient,
+                parts[DUET_W2].first + units.first * model->outputs));
+    numerics->product(&(struct duet_product) {
+        .rows = units.n,
+        .columns = model->inputs,
+        .depth = w->n,
+        .a = e.x,
+        .a_row = w->stride,
+        .a_depth = 1,
+        .b = w->x.x,
+        .b_depth = w->x.row,
+        .c = duet_at(model, gradient,
+                     parts[DUET_W1].first + units.first * model->inputs),
         .c_row = model->inputs,
         .from = is_first ? DUET_FROM_ZERO : DUET_FROM_C });
     if (!units.first)
@@ -239,8 +257,9 @@ void duet_network_gradient(const struct duet_pass *pass,
 static void write_signs(const struct duet_model *model, size_t n,
                         const real *logits, real *y)
 {
-    struct duet_tensor from = { sizeof from, (uint32_t)model->numerics->real_size,
-                                1, n, (real *)logits };
+    struct duet_tensor from = { sizeof from,
+                                (uint32_t)model->numerics->real_size, 1, n,
+                                (real *)logits };
     struct duet_tensor to = from;
 
     to.data = y;

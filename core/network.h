@@ -20,18 +20,18 @@
 struct duet_dropping_place {
     struct duet_instance *instance; /**< NULL: none. */
     enum duet_place place;
-    size_t columns;  /**< Of the mask. */
-    real *mask;      /**< NULL in prediction. */
+    size_t columns; /**< Of the mask. */
+    real *mask;     /**< NULL in prediction. */
 };
 
 /** What is the same for all blocks of a batch. Read only in workers. */
 struct duet_pass {
     const struct duet_model *model;
-    const real *x;          /**< Row-major, model->inputs columns. */
-    const size_t *order;    /**< The batch's rows are these of x; NULL: all. */
-    const real *x_turned;   /**< The same, block by block: that of row `first`
+    const real *x;        /**< Row-major, model->inputs columns. */
+    const size_t *order;  /**< The batch's rows are these of x; NULL: all. */
+    const real *x_turned; /**< The same, block by block: that of row `first`
                                  on at first * inputs. NULL: to be turned. */
-    const real *target;     /**< NULL in prediction. */
+    const real *target;   /**< NULL in prediction. */
     size_t target_columns;
     const real *row_weight; /**< NULL: all 1. */
     const real *weight[2];  /**< w1 and w2 as used: the model's, or masked. */
@@ -58,7 +58,7 @@ struct duet_workspace {
     real *h;             /**< Hidden layer as the next one sees it. */
     real *e;             /**< Gradient by z. */
     real *z_rows, *a_rows, *h_rows; /**< Row-major, for plugins in need. */
-    real *logits;        /**< Row-major. */
+    real *logits;                   /**< Row-major. */
     real *x_gradient;    /**< By x_dropped, for a dropout with parameters. */
     real *logits_whole;  /**< Before a dropout that has parameters. */
     real *logits_turned; /**< outputs x stride; may be `logits`. */
@@ -119,7 +119,8 @@ void duet_network_take(const struct duet_pass *pass,
 
 /** The inputs of n of its rows; `from` is a multiple of DUET_ROWS_ALIGNED. [any] */
 void duet_network_inputs(const struct duet_pass *pass,
-                         struct duet_workspace *workspace, size_t from, size_t n);
+                         struct duet_workspace *workspace, size_t from,
+                         size_t n);
 
 /**
  * Some units of the hidden layer. [any], also on several threads for a

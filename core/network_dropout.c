@@ -15,9 +15,15 @@ bool duet_network_drop(const struct duet_pass *pass, struct duet_workspace *w,
 {
     const struct duet_dropping_place *place = dropout_at(pass, where);
     struct duet_dropping d = {
-        .struct_size = sizeof d, .place = where, .rows = w->n,
-        .columns = place->columns, .first = w->first, .x = x, .y = y,
-        .host = &w->call.host, .where = &pass->where,
+        .struct_size = sizeof d,
+        .place = where,
+        .rows = w->n,
+        .columns = place->columns,
+        .first = w->first,
+        .x = x,
+        .y = y,
+        .host = &w->call.host,
+        .where = &pass->where,
         .parameter = duet_network_own(pass, w->parameter, place),
     };
     const struct duet_dropout *dropout;
@@ -44,16 +50,23 @@ void duet_network_drop_back(const struct duet_pass *pass,
 
     if (!place->instance)
         return;
-    enter(pass, w, place->instance)->dropout.backward(
-        place->instance->config,
-        &(struct duet_dropped){
-            .struct_size = sizeof(struct duet_dropped), .place = where,
-            .rows = w->n, .columns = place->columns, .first = w->first, .gy = g,
-            .mask = duet_at(pass->model, place->mask, w->first * place->columns),
-            .gx = g, .host = &w->call.host, .where = &pass->where,
-            .parameter = parameter,
-            .parameter_gradient =
-                duet_network_own(pass, w->parameter_gradient, place),
-            .x = parameter ? x : NULL,
-        });
+    enter(pass, w, place->instance)
+        ->dropout.backward(place->instance->config,
+                           &(struct duet_dropped) {
+                               .struct_size = sizeof(struct duet_dropped),
+                               .place = where,
+                               .rows = w->n,
+                               .columns = place->columns,
+                               .first = w->first,
+                               .gy = g,
+                               .mask = duet_at(pass->model, place->mask,
+                                               w->first * place->columns),
+                               .gx = g,
+                               .host = &w->call.host,
+                               .where = &pass->where,
+                               .parameter = parameter,
+                               .parameter_gradient = duet_network_own(
+                                   pass, w->parameter_gradient, place),
+                               .x = parameter ? x : NULL,
+                           });
 }

@@ -11,17 +11,22 @@ static void affine_back(const struct duet_pass *pass,
 {
     const struct duet_model *model = pass->model;
 
-    model->numerics->product(&(struct duet_product){
-        .rows = units.n, .columns = w->n, .depth = model->outputs,
+    model->numerics->product(&(struct duet_product) {
+        .rows = units.n,
+        .columns = w->n,
+        .depth = model->outputs,
         .a = duet_at(model, pass->weight[1], units.first * model->outputs),
-        .a_row = model->outputs, .a_depth = 1,
-        .b = w->d_turned, .b_depth = w->stride,
-        .c = duet_at(model, w->e, units.first * w->stride), .c_row = w->stride,
+        .a_row = model->outputs,
+        .a_depth = 1,
+        .b = w->d_turned,
+        .b_depth = w->stride,
+        .c = duet_at(model, w->e, units.first * w->stride),
+        .c_row = w->stride,
         .from = DUET_FROM_ZERO });
 }
 
-static const struct duet_activation *
-activation_of(const struct duet_pass *pass, struct duet_workspace *w)
+static const struct duet_activation *activation_of(const struct duet_pass *pass,
+                                                   struct duet_workspace *w)
 {
     return &enter(pass, w, pass->model->activation)->activation;
 }
@@ -32,16 +37,20 @@ static struct duet_activated activated(const struct duet_pass *pass,
 {
     const size_t part = pass->model->activation_part;
 
-    return (struct duet_activated){
-        .struct_size = sizeof(struct duet_activated), .rows = rows,
-        .columns = columns, .host = &w->call.host, .where = &pass->where,
+    return (struct duet_activated) {
+        .struct_size = sizeof(struct duet_activated),
+        .rows = rows,
+        .columns = columns,
+        .host = &w->call.host,
+        .where = &pass->where,
         .parameter = w->parameter + part,
         .parameter_gradient = w->parameter_gradient + part,
     };
 }
 
 /* Whether the hidden layer may stay as it lies. */
-static bool is_elementwise(const struct duet_pass *pass, struct duet_workspace *w)
+static bool is_elementwise(const struct duet_pass *pass,
+                           struct duet_workspace *w)
 {
     return activation_of(pass, w)->elementwise &&
            !dropout_at(pass, DUET_AT_HIDDEN)->instance;
@@ -60,7 +69,8 @@ static bool next_stripe(struct duet_units units, struct duet_units *stripe)
 bool duet_network_by_units(const struct duet_pass *pass,
                            struct duet_workspace *w)
 {
-    return is_elementwise(pass, w) && !dropout_at(pass, DUET_AT_INPUT)->instance &&
+    return is_elementwise(pass, w) &&
+           !dropout_at(pass, DUET_AT_INPUT)->instance &&
            pass->model->n_parts == DUET_N_TENSORS;
 }
 

@@ -11,13 +11,13 @@ static inline size_t stride_of(size_t n)
 
 static inline struct duet_units all_units(const struct duet_model *model)
 {
-    return (struct duet_units){ 0, model->hidden };
+    return (struct duet_units) { 0, model->hidden };
 }
 
 /* The plugin that is called is remembered, to be named if it fails. */
-static inline const union duet_descriptor *
-enter(const struct duet_pass *pass, struct duet_workspace *w,
-      const struct duet_instance *instance)
+static inline const union duet_descriptor *enter(
+    const struct duet_pass *pass, struct duet_workspace *w,
+    const struct duet_instance *instance)
 {
     if (!w->call.failed)
         w->call.instance = instance;
@@ -28,7 +28,7 @@ enter(const struct duet_pass *pass, struct duet_workspace *w,
 static inline struct duet_rows rows_at(const struct duet_model *model,
                                        const real *x, size_t first, size_t row)
 {
-    return (struct duet_rows){ duet_at(model, x, first * row), row };
+    return (struct duet_rows) { duet_at(model, x, first * row), row };
 }
 
 /* From [n][columns] to [columns][stride], and back. */
@@ -36,16 +36,16 @@ static inline void to_units(const struct duet_model *model, size_t n,
                             size_t columns, const real *x, real *to)
 {
     if (x != to)
-        model->numerics->transpose(n, columns, rows_at(model, x, 0, columns), to,
-                                   stride_of(n));
+        model->numerics->transpose(n, columns, rows_at(model, x, 0, columns),
+                                   to, stride_of(n));
 }
 
 static inline void to_rows(const struct duet_model *model, size_t n,
                            size_t columns, const real *x, real *to)
 {
     if (x != to)
-        model->numerics->transpose(columns, n, rows_at(model, x, 0, stride_of(n)),
-                                   to, columns);
+        model->numerics->transpose(
+            columns, n, rows_at(model, x, 0, stride_of(n)), to, columns);
 }
 
 /* y = W^T x + b, for some of the units; layers are turned. */
@@ -59,19 +59,26 @@ static inline void affine(const struct duet_pass *pass,
     const struct duet_part *bias =
         &model->parts[weight == DUET_W1 ? DUET_B1 : DUET_B2];
 
-    model->numerics->product(&(struct duet_product){
-        .rows = units.n, .columns = w->n, .depth = part->rows,
+    model->numerics->product(&(struct duet_product) {
+        .rows = units.n,
+        .columns = w->n,
+        .depth = part->rows,
         .a = duet_at(model, pass->weight[weight - DUET_W1], units.first),
-        .a_row = 1, .a_depth = part->columns, .b = x, .b_depth = w->stride,
-        .c = duet_at(model, y, units.first * w->stride), .c_row = w->stride,
+        .a_row = 1,
+        .a_depth = part->columns,
+        .b = x,
+        .b_depth = w->stride,
+        .c = duet_at(model, y, units.first * w->stride),
+        .c_row = w->stride,
         .from = DUET_FROM_COLUMN,
-        .start = duet_at(model, model->parameters, bias->first + units.first) });
+        .start =
+            duet_at(model, model->parameters, bias->first + units.first) });
 }
 
 /* ---- network_dropout.c ----------------------------------------------------- */
 
-static inline const struct duet_dropping_place *
-dropout_at(const struct duet_pass *pass, enum duet_place place)
+static inline const struct duet_dropping_place *dropout_at(
+    const struct duet_pass *pass, enum duet_place place)
 {
     return &pass->place[place - 1];
 }

@@ -9,8 +9,9 @@ enum { BLOCK_BYTES = 1 << 20, FEW_ROWS = 64, MANY_ROWS = 128 };
 
 size_t duet_block_rows(const struct duet_model *model)
 {
-    const size_t row = (model->inputs + 2 * model->hidden + 2 * model->outputs) *
-                       model->numerics->real_size;
+    const size_t row =
+        (model->inputs + 2 * model->hidden + 2 * model->outputs) *
+        model->numerics->real_size;
 
     return row * MANY_ROWS > BLOCK_BYTES ? FEW_ROWS : MANY_ROWS;
 }
@@ -27,17 +28,31 @@ enum duet_status duet_workspace_init(struct duet_workspace *workspace,
     /* One that has parameters; only its own run goes back to it. */
     const bool has_input_dropout = model->with_parameters[DUET_AT_INPUT - 1];
     const size_t sizes[] = {
-        gathered, inputs, inputs, hidden, hidden, hidden, hidden,
-        hidden, hidden, outputs, turned, outputs, turned,
-        has_input_dropout ? inputs : 0, outputs,
+        gathered, inputs,
+        inputs,   hidden,
+        hidden,   hidden,
+        hidden,   hidden,
+        hidden,   outputs,
+        turned,   outputs,
+        turned,   has_input_dropout ? inputs : 0,
+        outputs,
     };
     real **const places[] = {
-        &workspace->x_gathered, &workspace->x_dropped, &workspace->x_turned,
-        &workspace->z,          &workspace->h,         &workspace->e,
-        &workspace->z_rows,     &workspace->a_rows,    &workspace->h_rows,
-        &workspace->logits,     &workspace->logits_turned,
-        &workspace->d,          &workspace->d_turned,
-        &workspace->x_gradient, &workspace->logits_whole,
+        &workspace->x_gathered,
+        &workspace->x_dropped,
+        &workspace->x_turned,
+        &workspace->z,
+        &workspace->h,
+        &workspace->e,
+        &workspace->z_rows,
+        &workspace->a_rows,
+        &workspace->h_rows,
+        &workspace->logits,
+        &workspace->logits_turned,
+        &workspace->d,
+        &workspace->d_turned,
+        &workspace->x_gradient,
+        &workspace->logits_whole,
     };
     enum { N = sizeof sizes / sizeof sizes[0], LINE = 64 };
     struct duet_tensor memory;
@@ -86,5 +101,6 @@ enum duet_status duet_workspace_end(struct duet_workspace *workspace,
 {
     if (!workspace->call.failed)
         return DUET_OK;
-    return duet_call_end(&workspace->call, workspace->call.instance, NULL, error);
+    return duet_call_end(&workspace->call, workspace->call.instance, NULL,
+                         error);
 }

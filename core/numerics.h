@@ -13,7 +13,7 @@
 
 /** What the chains of a product start from. */
 enum duet_start {
-    DUET_FROM_C,     /**< What is in C. */
+    DUET_FROM_C, /**< What is in C. */
     DUET_FROM_ZERO,
     DUET_FROM_COLUMN /**< start[r] in row r. */
 };
@@ -25,10 +25,10 @@ struct duet_product {
     size_t a_row, a_depth;       /**< Elements from one to the next. */
     const real *b;               /**< depth x columns, columns adjacent. */
     size_t b_depth;
-    real *c;                     /**< rows x columns, columns adjacent. */
+    real *c; /**< rows x columns, columns adjacent. */
     size_t c_row;
     enum duet_start from;
-    const real *start;           /**< rows elements; DUET_FROM_COLUMN alone. */
+    const real *start; /**< rows elements; DUET_FROM_COLUMN alone. */
 };
 
 /** A matrix that lies in a larger one; rows may be apart. */
@@ -45,11 +45,22 @@ struct duet_operand {
 };
 
 enum duet_binary {
-    DUET_ADD, DUET_SUB, DUET_MUL, DUET_DIV, DUET_POW, DUET_N_BINARY
+    DUET_ADD,
+    DUET_SUB,
+    DUET_MUL,
+    DUET_DIV,
+    DUET_POW,
+    DUET_N_BINARY
 };
 
 enum duet_unary {
-    DUET_NEG, DUET_SQRT, DUET_EXP, DUET_LOG, DUET_TANH, DUET_ABS, DUET_SIGN,
+    DUET_NEG,
+    DUET_SQRT,
+    DUET_EXP,
+    DUET_LOG,
+    DUET_TANH,
+    DUET_ABS,
+    DUET_SIGN,
     DUET_N_UNARY
 };
 

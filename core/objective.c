@@ -14,8 +14,8 @@ enum { SHARD_ROWS = 128, PART_ROWS = 32, UNITS = 96 };
 static size_t one_shard_rows(const struct duet_model *model)
 {
     const size_t by_rows = 2 * SHARD_ROWS - 1;
-    const size_t by_parameters = (8 * model->n_without_dropouts - 1) /
-                                 (model->inputs + model->hidden);
+    const size_t by_parameters =
+        (8 * model->n_without_dropouts - 1) / (model->inputs + model->hidden);
 
     return by_rows > by_parameters ? by_rows : by_parameters;
 }
@@ -59,7 +59,7 @@ enum duet_status duet_objective_init(struct duet_objective *objective,
     const size_t n = blocks > n_threads ? blocks : n_threads;
     enum duet_status status = DUET_OK;
 
-    *objective = (struct duet_objective){ .model = model, .pool = pool };
+    *objective = (struct duet_objective) { .model = model, .pool = pool };
     objective->max_shards = shards;
     objective->workspaces = calloc(n, sizeof *objective->workspaces);
     if (!objective->workspaces)
@@ -68,8 +68,8 @@ enum duet_status duet_objective_init(struct duet_objective *objective,
         status = duet_workspace_init(&objective->workspaces[i], model, error);
         objective->n_workspaces += status == DUET_OK;
     }
-    for (size_t i = 0; gradients && status == DUET_OK &&
-                       i < objective->max_shards; i++) {
+    for (size_t i = 0;
+         gradients && status == DUET_OK && i < objective->max_shards; i++) {
         struct duet_tensor memory;
 
         status = duet_tensor_init(&memory, model->dtype, 1,
@@ -99,9 +99,9 @@ struct batch {
     const struct duet_pass *pass;
     size_t rows, n_shards;
     double by;
-    real *gradient;      /* of the whole batch */
+    real *gradient; /* of the whole batch */
     enum duet_output output;
-    size_t columns;      /* of y */
+    size_t columns; /* of y */
     real *y;
 };
 
@@ -153,8 +153,8 @@ static void run_block(void *data, size_t thread, size_t i)
     const size_t n = b->rows - row < w->rows ? b->rows - row : w->rows;
 
     (void)thread;
-    w->loss = duet_network_loss(b->pass, w, row, n,
-                                b->objective->shard_gradient[0]);
+    w->loss =
+        duet_network_loss(b->pass, w, row, n, b->objective->shard_gradient[0]);
 }
 
 /* From the shards to the mean, and w1's part the right way round. */
@@ -178,7 +178,7 @@ static struct duet_units units_of(const struct duet_model *model, size_t i)
 {
     const size_t left = model->hidden - i * UNITS;
 
-    return (struct duet_units){ i * UNITS, left < UNITS ? left : UNITS };
+    return (struct duet_units) { i * UNITS, left < UNITS ? left : UNITS };
 }
 
 static void finish_units(void *data, size_t thread, size_t i)
@@ -191,10 +191,9 @@ static void finish_units(void *data, size_t thread, size_t i)
 
     (void)thread;
     add_shards(b, first, units.n * model->inputs, mean);
-    model->numerics->transpose(units.n, model->inputs,
-                               (struct duet_rows){ mean, model->inputs },
-                               duet_at(model, b->gradient, units.first),
-                               model->hidden);
+    model->numerics->transpose(
+        units.n, model->inputs, (struct duet_rows) { mean, model->inputs },
+        duet_at(model, b->gradient, units.first), model->hidden);
 }
 
 /* Where a batch is one shard: the gradient of some units, over all blocks. */
@@ -263,8 +262,8 @@ static void run_block_by_units(struct batch *b)
     const size_t n = n_units_of(o->model);
 
     duet_network_take(b->pass, w, 0, b->rows, o->shard_gradient[0]);
-    duet_pool_run(o->pool, (b->rows + PART_ROWS - 1) / PART_ROWS, inputs_of_rows,
-                  b);
+    duet_pool_run(o->pool, (b->rows + PART_ROWS - 1) / PART_ROWS,
+                  inputs_of_rows, b);
     duet_pool_run(o->pool, n, hidden_of_units, b);
     o->shard_loss[0] = duet_network_judge(b->pass, w, true);
     duet_pool_run(o->pool, n, back_of_units, b);
@@ -320,9 +319,12 @@ enum duet_status duet_objective_batch(struct duet_objective *objective,
                                       double by, real *gradient, double *sum,
                                       struct duet_error *error)
 {
-    struct batch b = { .objective = objective, .pass = pass, .rows = rows,
+    struct batch b = { .objective = objective,
+                       .pass = pass,
+                       .rows = rows,
                        .n_shards = duet_shards(objective->model, rows),
-                       .by = by, .gradient = gradient };
+                       .by = by,
+                       .gradient = gradient };
 
     if (gradient && b.n_shards == 1)
         run_one_shard(&b);
@@ -346,7 +348,8 @@ enum duet_status duet_objective_keep(struct duet_objective *objective,
 {
     const struct duet_model *model = objective->model;
     const size_t row_bytes = model->inputs * model->numerics->real_size;
-    const struct batch b = { .rows = rows, .n_shards = duet_shards(model, rows) };
+    const struct batch b = { .rows = rows,
+                             .n_shards = duet_shards(model, rows) };
     const size_t padded =
         (rows + DUET_ROWS_ALIGNED - 1) / DUET_ROWS_ALIGNED * DUET_ROWS_ALIGNED;
     const size_t block = duet_block_rows(model);
@@ -355,7 +358,8 @@ enum duet_status duet_objective_keep(struct duet_objective *objective,
 
     if (rows > KEPT_BYTES / row_bytes)
         return DUET_OK;
-    status = duet_tensor_init(&memory, model->dtype, padded, model->inputs, error);
+    status =
+        duet_tensor_init(&memory, model->dtype, padded, model->inputs, error);
     if (status != DUET_OK)
         return status;
     objective->x_turned = memory.data;
@@ -388,11 +392,16 @@ enum duet_status duet_objective_predict(struct duet_objective *objective,
                                         size_t rows, enum duet_output output,
                                         real *y, struct duet_error *error)
 {
-    struct batch b = { .objective = objective, .pass = pass, .rows = rows,
-                       .output = output, .y = y,
-                       .columns = duet_model_columns(objective->model, output) };
+    struct batch b = { .objective = objective,
+                       .pass = pass,
+                       .rows = rows,
+                       .output = output,
+                       .y = y,
+                       .columns =
+                           duet_model_columns(objective->model, output) };
     const size_t block = objective->workspaces[0].rows;
 
-    duet_pool_run(objective->pool, (rows + block - 1) / block, predict_block, &b);
+    duet_pool_run(objective->pool, (rows + block - 1) / block, predict_block,
+                  &b);
     return end(objective, error);
 }

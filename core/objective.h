@@ -17,15 +17,15 @@ enum { DUET_MAX_SHARDS = 16 };
 
 struct duet_objective {
     const struct duet_model *model;
-    struct duet_pool *pool;     /**< Borrowed; NULL: one thread. */
+    struct duet_pool *pool;            /**< Borrowed; NULL: one thread. */
     struct duet_workspace *workspaces; /**< One per thread, and at least one
                                      per block of any batch that is one shard:
                                      the last one may be, if others aren't. */
     size_t n_workspaces;
-    size_t max_shards;          /**< Of the largest batch. */
+    size_t max_shards;                     /**< Of the largest batch. */
     real *shard_gradient[DUET_MAX_SHARDS]; /**< w1's part is turned. */
     double shard_loss[DUET_MAX_SHARDS];
-    real *x_turned;             /**< Of a batch that stays; or NULL. */
+    real *x_turned; /**< Of a batch that stays; or NULL. */
 };
 
 /**

@@ -22,7 +22,7 @@ bool duet_range_parse(const char *text, struct duet_range *range)
     const char *comma;
     size_t length;
 
-    *range = (struct duet_range){ -HUGE_VAL, HUGE_VAL, false, false };
+    *range = (struct duet_range) { -HUGE_VAL, HUGE_VAL, false, false };
     if (!text)
         return true;
     length = strlen(text);
@@ -87,10 +87,10 @@ size_t duet_option_index(const struct duet_entry *entry, const char *name)
 const char *duet_type_name(enum duet_type type)
 {
     static const char *const names[] = {
-        [DUET_TYPE_REAL] = "real",       [DUET_TYPE_INT] = "int",
-        [DUET_TYPE_BOOL] = "bool",       [DUET_TYPE_CHOICE] = "choice",
-        [DUET_TYPE_TEXT] = "text",       [DUET_TYPE_REALS] = "reals",
-        [DUET_TYPE_PLUGIN] = "plugin",   [DUET_TYPE_PLUGINS] = "plugins",
+        [DUET_TYPE_REAL] = "real",     [DUET_TYPE_INT] = "int",
+        [DUET_TYPE_BOOL] = "bool",     [DUET_TYPE_CHOICE] = "choice",
+        [DUET_TYPE_TEXT] = "text",     [DUET_TYPE_REALS] = "reals",
+        [DUET_TYPE_PLUGIN] = "plugin", [DUET_TYPE_PLUGINS] = "plugins",
     };
 
     return type >= DUET_TYPE_REAL && type <= DUET_TYPE_PLUGINS ? names[type]
@@ -139,7 +139,7 @@ void duet_option_describe(const struct duet_option *option, char *text,
 void duet_option_default(const struct duet_option *option,
                          struct duet_value *value)
 {
-    *value = (struct duet_value){ .type = option->type };
+    *value = (struct duet_value) { .type = option->type };
     if (option->type == DUET_TYPE_REAL)
         value->as.real = option->value;
     else if (option->type == DUET_TYPE_INT || option->type == DUET_TYPE_CHOICE)
@@ -201,9 +201,8 @@ static enum duet_status refuse(const struct duet_entry *entry, const char *from,
                                const char *row, const char *why,
                                struct duet_error *error)
 {
-    return duet_error_set(error, DUET_REFUSED,
-                          "%s: refused: %s %s: '%s' %s", from,
-                          duet_kind_name(entry->kind), entry->name,
+    return duet_error_set(error, DUET_REFUSED, "%s: refused: %s %s: '%s' %s",
+                          from, duet_kind_name(entry->kind), entry->name,
                           row ? row : "NULL", why);
 }
 
@@ -238,14 +237,15 @@ static enum duet_status check_option(const struct duet_entry *entry, size_t i,
     if (!option->summary || !*option->summary)
         return refuse(entry, from, option->name, "has no summary", error);
     if (!default_is_allowed(option))
-        return refuse(entry, from, option->name,
-                      "has a default that its range excludes, or no valid range",
-                      error);
+        return refuse(
+            entry, from, option->name,
+            "has a default that its range excludes, or no valid range", error);
     return DUET_OK;
 }
 
 /* "momentum", "rule=keras": the option that a condition speaks of. */
-static bool condition_is_valid(const struct duet_entry *entry, const char *needs)
+static bool condition_is_valid(const struct duet_entry *entry,
+                               const char *needs)
 {
     char name[64];
     const size_t length = needs ? strcspn(needs, "=") : 0;
@@ -286,13 +286,15 @@ static enum duet_status check_slots(const struct duet_entry *entry,
         const enum duet_scope scope = d->optimizer.scope;
 
         if (!duet_name_is_valid(slot->name))
-            return refuse(entry, from, slot->name, "is no name for a slot", error);
+            return refuse(entry, from, slot->name, "is no name for a slot",
+                          error);
         if (slot->shape > DUET_SINGLE ||
             (scope != DUET_TENSOR && slot->shape != DUET_LIKE))
             return refuse(entry, from, slot->name,
                           "has a shape that its scope excludes", error);
-        if (slot->times && (scope == DUET_ELEMENTWISE ||
-                            !is_option_of_type(entry, slot->times, DUET_TYPE_INT)))
+        if (slot->times &&
+            (scope == DUET_ELEMENTWISE ||
+             !is_option_of_type(entry, slot->times, DUET_TYPE_INT)))
             return refuse(entry, from, slot->name,
                           "has `times` that is no int option", error);
         if (slot->from && strcmp(slot->from, "weight") &&
@@ -300,8 +302,8 @@ static enum duet_status check_slots(const struct duet_entry *entry,
             return refuse(entry, from, slot->name,
                           "starts from what is no real option", error);
         if (!condition_is_valid(entry, slot->needs))
-            return refuse(entry, from, slot->name,
-                          "needs what is no option", error);
+            return refuse(entry, from, slot->name, "needs what is no option",
+                          error);
     }
     return DUET_OK;
 }

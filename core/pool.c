@@ -48,9 +48,9 @@ struct duet_pool {
     pthread_mutex_t lock;
     pthread_cond_t work, done; /* For the workers, for the caller. */
 #ifdef __linux__
-    cpu_set_t processors;      /* That the creator may use. */
+    cpu_set_t processors; /* That the creator may use. */
 #endif
-    size_t n_members;          /* The caller, and those started. */
+    size_t n_members; /* The caller, and those started. */
     struct member members[];
 };
 
@@ -236,8 +236,8 @@ static int start_worker(struct member *worker)
 /* A struct for as many threads, of which only the caller's runs yet. */
 static struct duet_pool *pool_of(size_t n_threads)
 {
-    const size_t most = (SIZE_MAX - sizeof(struct duet_pool)) /
-                        sizeof(struct member);
+    const size_t most =
+        (SIZE_MAX - sizeof(struct duet_pool)) / sizeof(struct member);
     struct duet_pool *pool;
     size_t size;
 

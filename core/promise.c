@@ -16,7 +16,7 @@ struct layer {
 struct trial {
     struct duet_instance *instance;
     enum duet_dtype dtype;
-    size_t n, size;        /* elements, and bytes of one */
+    size_t n, size; /* elements, and bytes of one */
     struct duet_call call;
     struct duet_where where;
     char *memory;
@@ -27,9 +27,11 @@ static enum duet_status start(struct trial *t, struct duet *duet,
                               enum duet_dtype dtype, size_t n, size_t n_arrays,
                               struct duet_error *error)
 {
-    *t = (struct trial){ .instance = instance, .dtype = dtype, .n = n,
-                         .where = { .struct_size = sizeof t->where,
-                                    .name = "" } };
+    *t = (struct trial) { .instance = instance,
+                          .dtype = dtype,
+                          .n = n,
+                          .where = { .struct_size = sizeof t->where,
+                                     .name = "" } };
     duet_call_init(&t->call, duet, dtype);
     t->size = t->call.numerics->real_size;
     t->memory = calloc(n_arrays, n * t->size + 1);
@@ -51,9 +53,13 @@ static void activate(struct trial *t, const struct layer *l, size_t first,
         &duet_instance_build(t->instance, t->dtype)->activation;
     const size_t at = first * t->size;
     struct duet_activated a = {
-        .struct_size = sizeof a, .rows = columns ? n / columns : 0,
-        .columns = columns, .x = l->x + at, .y = l->y + at,
-        .host = &t->call.host, .where = &t->where,
+        .struct_size = sizeof a,
+        .rows = columns ? n / columns : 0,
+        .columns = columns,
+        .x = l->x + at,
+        .y = l->y + at,
+        .host = &t->call.host,
+        .where = &t->where,
     };
 
     activation->forward(t->instance->config, &a);
@@ -93,8 +99,8 @@ static struct layer layer_in(const struct trial *t, size_t i)
     const size_t bytes = t->n * t->size;
     char *first = t->memory + 4 * i * bytes;
 
-    return (struct layer){ first, first + bytes, first + 2 * bytes,
-                           first + 3 * bytes };
+    return (struct layer) { first, first + bytes, first + 2 * bytes,
+                            first + 3 * bytes };
 }
 
 enum duet_status duet_promise_elementwise(struct duet *duet,

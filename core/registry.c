@@ -101,8 +101,8 @@ enum duet_status duet_module_load_as(struct duet *duet, const char *path,
         return DUET_OK;
     return duet_error_set(error, DUET_REFUSED,
                           "%s: refused: its first plugin is %s %s, expected "
-                          "%s %.*s as the file is named", path,
-                          duet_kind_name(first->kind), first->name,
+                          "%s %.*s as the file is named",
+                          path, duet_kind_name(first->kind), first->name,
                           duet_kind_name(kind), (int)length, name);
 }
 
@@ -125,8 +125,8 @@ static enum duet_status find_file(struct duet *duet, const char *folder,
     if (!path)
         return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
     if (!access(path, F_OK))
-        status = duet_module_load_as(duet, path, kind, name, length, &module,
-                                     error);
+        status =
+            duet_module_load_as(duet, path, kind, name, length, &module, error);
     if (status == DUET_OK &&
         !matches(module->entries[0], kind, name, length, version))
         status = DUET_NOT_FOUND;
@@ -167,7 +167,8 @@ static enum duet_status not_found(const struct duet *duet, enum duet_kind kind,
     if (status != DUET_OK)
         return status;
     snprintf(plain, sizeof plain, "%.*s", (int)length, name);
-    nearest = duet_text_nearest(plain, (const char *const *)names.name, names.n);
+    nearest =
+        duet_text_nearest(plain, (const char *const *)names.name, names.n);
     status = duet_error_set(error, DUET_NOT_FOUND,
                             "no %s plugin named '%s'%s%s%s (looked for "
                             "%s_%.*s.so and .lua on the plugin path)",
@@ -188,7 +189,8 @@ enum duet_status duet_find(struct duet *duet, enum duet_kind kind,
     const size_t length = at ? (size_t)(at - name) : strlen(name);
     const char *version = at ? at + 1 : NULL;
 
-    struct duet_entry *found = known(duet, DUET_GIVEN, kind, name, length, version);
+    struct duet_entry *found =
+        known(duet, DUET_GIVEN, kind, name, length, version);
 
     if (!found)
         found = known(duet, DUET_FOUND, kind, name, length, version);

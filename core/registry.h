@@ -27,11 +27,12 @@ struct duet_entry {
     struct duet_entry *next;
     struct duet_module *module; /**< The file it came from; NULL: from Lua. */
     enum duet_origin origin;
-    size_t n_instances;         /**< That there are. */
+    size_t n_instances; /**< That there are. */
     enum duet_kind kind;
     const char *name, *version, *summary;
-    union duet_descriptor *build[DUET_N_DTYPES]; /**< NULL: not for this type. */
-    bool one_thread;            /**< Methods run on the main thread only. */
+    union duet_descriptor
+        *build[DUET_N_DTYPES]; /**< NULL: not for this type. */
+    bool one_thread;           /**< Methods run on the main thread only. */
 
     struct duet_option *options; /**< The host's own first. */
     size_t n_options;
@@ -45,18 +46,18 @@ struct duet_entry {
     size_t n_parameters;
     struct duet_export *exports[DUET_N_DTYPES];
     size_t n_exports;
-    char *variants;              /**< "torch|keras": what `variant` allows. */
-    size_t n_own;                /**< Options of the host's own. */
-    void *data;                  /**< Of who made the descriptors ... */
-    void (*finish)(void *data);  /**< ... to be told when they go; or NULL. */
+    char *variants;             /**< "torch|keras": what `variant` allows. */
+    size_t n_own;               /**< Options of the host's own. */
+    void *data;                 /**< Of who made the descriptors ... */
+    void (*finish)(void *data); /**< ... to be told when they go; or NULL. */
 };
 
 /** A file that is loaded; it stays so until the context goes. */
 struct duet_module {
     struct duet_module *next;
     char *path;
-    void *handle;               /**< Of dlopen(); NULL: written in Lua. */
-    int copy;                   /**< The file in memory that was opened in its
+    void *handle; /**< Of dlopen(); NULL: written in Lua. */
+    int copy;     /**< The file in memory that was opened in its
                                      place; -1: none. */
     const struct duet_entry **entries; /**< In the file's order. */
     size_t n_entries;

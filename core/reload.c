@@ -46,7 +46,7 @@ static bool rows_differ(const char *what, const struct rows *old,
                             name_at(new, i));
     for (size_t i = 0; i < old->n; i++)
         if (!same((const char *)old->first + i * old->size,
-                  (const char *)new->first + i * new->size))
+                  (const char *)new->first + i *new->size))
             return snprintf(text, DIFFERENCE_SIZE, "%s '%s' has changed", what,
                             name_at(old, i));
     return false;

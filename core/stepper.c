@@ -19,7 +19,7 @@ static void fill_update(struct duet_unit *unit, const struct duet_step *step,
     unit->where.lr = step->lr;
     unit->where.name = model ? "" : unit->parts[0].name;
     unit->where.role = model ? 0 : unit->parts[0].role;
-    *u = (struct duet_update){
+    *u = (struct duet_update) {
         .struct_size = sizeof *u,
         .part_size = sizeof(struct duet_part),
         .n = unit->n,
@@ -79,9 +79,8 @@ static enum duet_status step_ranges(struct duet_unit *unit,
     duet_pool_run(stepper->pool, (unit->n + GRAIN - 1) / GRAIN, step_range,
                   &ranges);
     for (size_t i = 0; i < stepper->n_calls; i++) {
-        enum duet_status ended = duet_call_end(&stepper->calls[i],
-                                               stepper->instance, u->name,
-                                               error);
+        enum duet_status ended = duet_call_end(
+            &stepper->calls[i], stepper->instance, u->name, error);
 
         status = status == DUET_OK ? ended : status;
     }
@@ -163,7 +162,8 @@ void duet_stepper_exchange(struct duet_stepper *stepper)
         if (prediction)
             swap((char *)stepper->weight + unit->first * size, prediction,
                  unit->n * size);
-        for (size_t k = 0; !prediction && k < stepper->instance->n_children; k++)
+        for (size_t k = 0; !prediction && k < stepper->instance->n_children;
+             k++)
             if (unit->children[k])
                 duet_stepper_exchange(unit->children[k]);
     }
@@ -182,8 +182,8 @@ double duet_unit_evaluate(struct duet_unit *unit)
     return step->evaluate(step->data);
 }
 
-void duet_unit_step_child(struct duet_unit *unit, const struct duet_child *child,
-                          const real *gradient)
+void duet_unit_step_child(struct duet_unit *unit,
+                          const struct duet_child *child, const real *gradient)
 {
     const struct duet_instance *instance = unit->stepper->instance;
     struct duet_step step = *unit->step;

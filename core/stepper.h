@@ -22,24 +22,24 @@ typedef double duet_evaluate_function(void *data);
 
 /** What a step needs to know beyond its gradient. */
 struct duet_step {
-    const struct duet_where *where; /**< t, epoch, rows, shape. */
-    double lr;                      /**< For this optimizer, in force now. */
-    double loss;                    /**< Objective; NAN where not known. */
-    const real *gradient;           /**< Laid out as the weights are. */
+    const struct duet_where *where;   /**< t, epoch, rows, shape. */
+    double lr;                        /**< For this optimizer, in force now. */
+    double loss;                      /**< Objective; NAN where not known. */
+    const real *gradient;             /**< Laid out as the weights are. */
     duet_evaluate_function *evaluate; /**< NULL: can't be evaluated. */
-    void *data;                     /**< For `evaluate`. */
+    void *data;                       /**< For `evaluate`. */
 };
 
 /** State on one tensor, or on the whole group. */
 struct duet_unit {
     struct duet_stepper *stepper;
-    size_t first, n;            /**< Elements of the group. */
+    size_t first, n; /**< Elements of the group. */
     size_t rows, columns;
     const struct duet_part *parts;
     size_t n_parts;
     struct duet_part *own_parts; /**< At MODEL scope: parts counted from 0. */
-    real **slot;                /**< One per slot declared; NULL: not needed. */
-    size_t *slot_size;          /**< Elements of each. */
+    real **slot;       /**< One per slot declared; NULL: not needed. */
+    size_t *slot_size; /**< Elements of each. */
     double *scalar;
     struct duet_stepper **children; /**< One per child of the instance. */
     struct duet_call call;
@@ -53,14 +53,14 @@ struct duet_stepper {
     const union duet_descriptor *descriptor;
     enum duet_dtype dtype;
     const struct duet_numerics *numerics;
-    struct duet_pool *pool;     /**< Borrowed; NULL: one thread. */
-    real *weight;               /**< What parts count from. */
+    struct duet_pool *pool; /**< Borrowed; NULL: one thread. */
+    real *weight;           /**< What parts count from. */
     struct duet_unit *units;
     size_t n_units;
-    struct duet_call *calls;    /**< One per thread, for elementwise ranges. */
+    struct duet_call *calls; /**< One per thread, for elementwise ranges. */
     size_t n_calls;
-    uint64_t t;                 /**< Steps done. */
-    double lr;                  /**< Base rate; may be changed. */
+    uint64_t t; /**< Steps done. */
+    double lr;  /**< Base rate; may be changed. */
 };
 
 /**
@@ -71,14 +71,11 @@ struct duet_stepper {
  * @param weight Changed by steps. Borrowed.
  * @param pool Borrowed; may be NULL.
  */
-enum duet_status duet_stepper_create(struct duet *duet,
-                                     struct duet_instance *instance,
-                                     enum duet_dtype dtype,
-                                     const struct duet_part *parts,
-                                     size_t n_parts, real *weight,
-                                     struct duet_pool *pool,
-                                     struct duet_stepper **stepper,
-                                     struct duet_error *error);
+enum duet_status duet_stepper_create(
+    struct duet *duet, struct duet_instance *instance, enum duet_dtype dtype,
+    const struct duet_part *parts, size_t n_parts, real *weight,
+    struct duet_pool *pool, struct duet_stepper **stepper,
+    struct duet_error *error);
 
 void duet_stepper_destroy(struct duet_stepper *stepper);
 
@@ -98,7 +95,7 @@ void duet_slot_shape(enum duet_shape shape, size_t *rows, size_t *columns);
 
 /** For host.c: what duet_evaluate() and duet_step() come down to. */
 double duet_unit_evaluate(struct duet_unit *unit);
-void duet_unit_step_child(struct duet_unit *unit, const struct duet_child *child,
-                          const real *gradient);
+void duet_unit_step_child(struct duet_unit *unit,
+                          const struct duet_child *child, const real *gradient);
 
 #endif

@@ -21,8 +21,8 @@ void duet_slot_shape(enum duet_shape shape, size_t *rows, size_t *columns)
         *rows = 1;
 }
 
-static void fill_slot(const struct duet_unit *unit, const struct duet_slot *slot,
-                      size_t i, size_t times)
+static void fill_slot(const struct duet_unit *unit,
+                      const struct duet_slot *slot, size_t i, size_t times)
 {
     const struct duet_stepper *stepper = unit->stepper;
     const size_t size = stepper->numerics->real_size;
@@ -35,11 +35,11 @@ static void fill_slot(const struct duet_unit *unit, const struct duet_slot *slot
                    unit->n * size);
         return;
     }
-    stepper->numerics->fill(unit->slot_size[i],
-                            slot->from ? duet_instance_real(stepper->instance,
-                                                            slot->from, 0)
-                                       : slot->value,
-                            unit->slot[i]);
+    stepper->numerics->fill(
+        unit->slot_size[i],
+        slot->from ? duet_instance_real(stepper->instance, slot->from, 0)
+                   : slot->value,
+        unit->slot[i]);
 }
 
 static enum duet_status make_slots(struct duet_unit *unit,
@@ -58,8 +58,9 @@ static enum duet_status make_slots(struct duet_unit *unit,
     for (size_t i = 0; i < entry->n_slots; i++) {
         const struct duet_slot *slot = &entry->slots[i];
         const size_t times =
-            slot->times ? (size_t)duet_instance_int(stepper->instance,
-                                                    slot->times, 1) : 1;
+            slot->times
+                ? (size_t)duet_instance_int(stepper->instance, slot->times, 1)
+                : 1;
         size_t rows = unit->rows, columns = unit->columns;
         struct duet_tensor memory;
         enum duet_status status;
@@ -67,8 +68,8 @@ static enum duet_status make_slots(struct duet_unit *unit,
         if (!duet_instance_meets(stepper->instance, slot->needs))
             continue;
         duet_slot_shape(slot->shape, &rows, &columns);
-        status = duet_tensor_init(&memory, stepper->dtype, times, rows * columns,
-                                  error);
+        status = duet_tensor_init(&memory, stepper->dtype, times,
+                                  rows * columns, error);
         if (status != DUET_OK)
             return status;
         unit->slot[i] = memory.data;
@@ -179,14 +180,11 @@ static enum duet_status make_calls(struct duet_stepper *stepper,
     return DUET_OK;
 }
 
-enum duet_status duet_stepper_create(struct duet *duet,
-                                     struct duet_instance *instance,
-                                     enum duet_dtype dtype,
-                                     const struct duet_part *parts,
-                                     size_t n_parts, real *weight,
-                                     struct duet_pool *pool,
-                                     struct duet_stepper **stepper,
-                                     struct duet_error *error)
+enum duet_status duet_stepper_create(
+    struct duet *duet, struct duet_instance *instance, enum duet_dtype dtype,
+    const struct duet_part *parts, size_t n_parts, real *weight,
+    struct duet_pool *pool, struct duet_stepper **stepper,
+    struct duet_error *error)
 {
     enum duet_status status =
         duet_instance_is(instance, DUET_OPTIMIZER, "optimizer", error);
@@ -219,8 +217,8 @@ enum duet_status duet_stepper_create(struct duet *duet,
         status = no_memory(error);
     }
     for (size_t i = 0; status == DUET_OK && i < made->n_units; i++)
-        status = make_unit(&made->units[i], made, &parts[i], model ? n_parts : 1,
-                           error);
+        status = make_unit(&made->units[i], made, &parts[i],
+                           model ? n_parts : 1, error);
     if (status != DUET_OK) {
         duet_stepper_destroy(made);
         return status;

@@ -30,10 +30,14 @@ static enum duet_status penalize(struct duet_trainer *trainer,
         &duet_instance_build(instance, model->dtype)->regularizer;
     const struct duet_where where = where_of(trainer, part, 0);
     struct duet_penalized p = {
-        .struct_size = sizeof p, .role = part->role, .name = part->name,
-        .rows = part->rows, .columns = part->columns,
+        .struct_size = sizeof p,
+        .role = part->role,
+        .name = part->name,
+        .rows = part->rows,
+        .columns = part->columns,
         .weight = duet_at(model, model->parameters, part->first),
-        .host = &trainer->call.host, .where = &where,
+        .host = &trainer->call.host,
+        .where = &where,
     };
 
     if (regularizer->penalty)
@@ -56,11 +60,17 @@ static enum duet_status project(struct duet_trainer *trainer,
 
     if (!regularizer->project)
         return DUET_OK;
-    regularizer->project(instance->config, &(struct duet_projection){
-        .struct_size = sizeof(struct duet_projection), .role = part->role,
-        .name = part->name, .rows = part->rows, .columns = part->columns,
-        .weight = duet_at(model, model->parameters, part->first),
-        .host = &trainer->call.host, .where = &where });
+    regularizer->project(
+        instance->config,
+        &(struct duet_projection) {
+            .struct_size = sizeof(struct duet_projection),
+            .role = part->role,
+            .name = part->name,
+            .rows = part->rows,
+            .columns = part->columns,
+            .weight = duet_at(model, model->parameters, part->first),
+            .host = &trainer->call.host,
+            .where = &where });
     return duet_call_end(&trainer->call, instance, part->name, error);
 }
 
@@ -124,8 +134,8 @@ static double evaluate(void *data)
     size_t n = 0;
 
     if (trainer->status == DUET_OK)
-        trainer->status = duet_trainer_gradient(trainer, trainer->fresh_gradient,
-                                                &sum, trainer->error);
+        trainer->status = duet_trainer_gradient(
+            trainer, trainer->fresh_gradient, &sum, trainer->error);
     if (trainer->status != DUET_OK)
         return (double)NAN;
     for (size_t i = 0; i < group->n_parts; i++)
@@ -236,14 +246,15 @@ static enum duet_status check_finite(const struct duet_trainer *trainer,
     while (at >= part[i].first + part[i].rows * part[i].columns)
         i++;
     group = group_of(trainer, i);
-    return duet_error_set(error, DUET_NOT_FINITE,
-                          "%s[%zu][%zu] is no longer a finite number, in epoch "
-                          "%llu, batch %zu, after the step of optimizer %s with "
-                          "lr %g (a smaller lr, or clip, may help)",
-                          part[i].name, (at - part[i].first) / part[i].columns + 1,
-                          (at - part[i].first) % part[i].columns + 1,
-                          (unsigned long long)trainer->epoch, trainer->batch,
-                          group->stepper->instance->entry->name, group->lr);
+    return duet_error_set(
+        error, DUET_NOT_FINITE,
+        "%s[%zu][%zu] is no longer a finite number, in epoch "
+        "%llu, batch %zu, after the step of optimizer %s with "
+        "lr %g (a smaller lr, or clip, may help)",
+        part[i].name, (at - part[i].first) / part[i].columns + 1,
+        (at - part[i].first) % part[i].columns + 1,
+        (unsigned long long)trainer->epoch, trainer->batch,
+        group->stepper->instance->entry->name, group->lr);
 }
 
 /* ---- The epoch ------------------------------------------------------------------ */
@@ -269,7 +280,8 @@ static enum duet_status train_batch(struct duet_trainer *trainer, size_t first,
     if (isnan(loss))
         return duet_error_set(error, DUET_NOT_FINITE,
                               "the loss %s is not a number in epoch %llu, "
-                              "batch %zu", trainer->model->loss->entry->name,
+                              "batch %zu",
+                              trainer->model->loss->entry->name,
                               (unsigned long long)trainer->epoch,
                               trainer->batch);
     clip(trainer);
@@ -295,9 +307,9 @@ static enum duet_status train_batches(struct duet_trainer *trainer,
         double sum;
 
         duet_watch_poll(trainer->model->duet);
-        status = train_batch(trainer, first,
-                             rows - first < step ? rows - first : step, &sum,
-                             error);
+        status =
+            train_batch(trainer, first,
+                        rows - first < step ? rows - first : step, &sum, error);
         if (status == DUET_OK) {
             loss += sum;
             penalty += trainer->start_penalty;
@@ -305,8 +317,8 @@ static enum duet_status train_batches(struct duet_trainer *trainer,
     }
     if (status != DUET_OK)
         return status;
-    *epoch = (struct duet_epoch){ loss / (double)rows,
-                                  penalty / (double)trainer->batch };
+    *epoch = (struct duet_epoch) { loss / (double)rows,
+                                   penalty / (double)trainer->batch };
     return DUET_OK;
 }
 

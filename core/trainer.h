@@ -30,23 +30,23 @@ struct duet_trainer {
     struct duet_objective objective;
     struct duet_typed_data data;
     size_t rows, batch_rows;
-    size_t *order;           /**< Of the rows in this epoch; NULL: as given. */
-    struct duet_tensor y;    /**< A batch's targets, gathered. */
+    size_t *order;        /**< Of the rows in this epoch; NULL: as given. */
+    struct duet_tensor y; /**< A batch's targets, gathered. */
     struct duet_tensor mask[DUET_N_PLACES];
     struct duet_tensor masked[2]; /**< w1 and w2 with their masks. */
-    real *gradient;          /**< Of the batch, mean, with penalties. */
-    real *fresh_gradient;    /**< For duet_evaluate(); NULL: not needed. */
+    real *gradient;               /**< Of the batch, mean, with penalties. */
+    real *fresh_gradient;         /**< For duet_evaluate(); NULL: not needed. */
     struct duet_group groups[DUET_MAX_GROUPS];
     size_t n_groups;
-    struct duet_call call;   /**< Of regularizers, schedules and masks. */
-    struct duet_pass pass;   /**< The batch at work. */
-    uint64_t t, epoch;       /**< Updates and epochs done. */
-    double penalty;          /**< Of the last evaluation. */
-    double start_penalty;    /**< Of the batch, before its update. */
+    struct duet_call call;       /**< Of regularizers, schedules and masks. */
+    struct duet_pass pass;       /**< The batch at work. */
+    uint64_t t, epoch;           /**< Updates and epochs done. */
+    double penalty;              /**< Of the last evaluation. */
+    double start_penalty;        /**< Of the batch, before its update. */
     struct duet_group *stepping; /**< The group at work. */
-    size_t batch;            /**< Number in its epoch, from 1. */
-    struct duet_error *error; /**< Of the epoch that runs. */
-    enum duet_status status; /**< What went wrong inside a callback. */
+    size_t batch;                /**< Number in its epoch, from 1. */
+    struct duet_error *error;    /**< Of the epoch that runs. */
+    enum duet_status status;     /**< What went wrong inside a callback. */
 };
 
 /** What an epoch measured on its way. */
@@ -77,8 +77,8 @@ enum duet_status duet_trainer_epoch(struct duet_trainer *trainer,
                                     struct duet_error *error);
 
 /** Let schedules take note of a metric at the end of an epoch. */
-enum duet_status duet_trainer_observe(struct duet_trainer *trainer, double value,
-                                      struct duet_error *error);
+enum duet_status duet_trainer_observe(struct duet_trainer *trainer,
+                                      double value, struct duet_error *error);
 
 /**
  * Mean loss over data, without penalties, and the gradient with them: what the

@@ -30,10 +30,11 @@ static bool is_on_weights(const struct duet_dropping_place *place)
     return place->place == DUET_AT_W1 || place->place == DUET_AT_W2;
 }
 
-static const struct duet_part *weights_at(const struct duet_trainer *trainer,
-                                          const struct duet_dropping_place *place)
+static const struct duet_part *weights_at(
+    const struct duet_trainer *trainer, const struct duet_dropping_place *place)
 {
-    return &trainer->model->parts[place->place == DUET_AT_W1 ? DUET_W1 : DUET_W2];
+    return &trainer->model
+                ->parts[place->place == DUET_AT_W1 ? DUET_W1 : DUET_W2];
 }
 
 enum duet_status duet_trainer_draw_masks(struct duet_trainer *trainer,
@@ -49,20 +50,22 @@ enum duet_status duet_trainer_draw_masks(struct duet_trainer *trainer,
         if (!place->instance)
             continue;
         trainer->call.rng = trainer->rng;
-        duet_instance_build(place->instance, model->dtype)->dropout.draw(
-            place->instance->config,
-            &(struct duet_drawn){
-                .struct_size = sizeof(struct duet_drawn),
-                .place = place->place,
-                .rows = is_on_weights(place) ? weights_at(trainer, place)->rows
-                                             : trainer->pass.where.batch_rows,
-                .columns = place->columns,
-                .mask = place->mask,
-                .host = &trainer->call.host,
-                .where = &trainer->pass.where,
-                .parameter = duet_model_dropout_parameters(
-                    model, place->instance, i, model->parameters, at),
-            });
+        duet_instance_build(place->instance, model->dtype)
+            ->dropout.draw(
+                place->instance->config,
+                &(struct duet_drawn) {
+                    .struct_size = sizeof(struct duet_drawn),
+                    .place = place->place,
+                    .rows = is_on_weights(place)
+                                ? weights_at(trainer, place)->rows
+                                : trainer->pass.where.batch_rows,
+                    .columns = place->columns,
+                    .mask = place->mask,
+                    .host = &trainer->call.host,
+                    .where = &trainer->pass.where,
+                    .parameter = duet_model_dropout_parameters(
+                        model, place->instance, i, model->parameters, at),
+                });
         trainer->call.rng = NULL;
         status = duet_call_end(&trainer->call, place->instance, NULL, error);
     }
@@ -75,28 +78,32 @@ enum duet_status duet_trainer_mask_weights(struct duet_trainer *trainer,
     const struct duet_model *model = trainer->model;
     enum duet_status status = DUET_OK;
 
-    for (size_t i = DUET_AT_W1 - 1; status == DUET_OK && i < DUET_N_PLACES; i++) {
+    for (size_t i = DUET_AT_W1 - 1; status == DUET_OK && i < DUET_N_PLACES;
+         i++) {
         const struct duet_dropping_place *place = &trainer->pass.place[i];
         const struct duet_part *part = weights_at(trainer, place);
         real *at[DUET_MAX_DROPOUT_PARAMETERS];
 
         if (!place->instance)
             continue;
-        duet_instance_build(place->instance, model->dtype)->dropout.forward(
-            place->instance->config,
-            &(struct duet_dropping){
-                .struct_size = sizeof(struct duet_dropping),
-                .place = place->place, .rows = part->rows,
-                .columns = part->columns,
-                .x = duet_at(model, model->parameters, part->first),
-                .y = trainer->masked[i - (DUET_AT_W1 - 1)].data,
-                .mask = place->mask, .host = &trainer->call.host,
-                .where = &trainer->pass.where,
-                .parameter = duet_model_dropout_parameters(
-                    model, place->instance, i, model->parameters, at),
-            });
-        status = duet_call_end(&trainer->call, place->instance, part->name,
-                               error);
+        duet_instance_build(place->instance, model->dtype)
+            ->dropout.forward(
+                place->instance->config,
+                &(struct duet_dropping) {
+                    .struct_size = sizeof(struct duet_dropping),
+                    .place = place->place,
+                    .rows = part->rows,
+                    .columns = part->columns,
+                    .x = duet_at(model, model->parameters, part->first),
+                    .y = trainer->masked[i - (DUET_AT_W1 - 1)].data,
+                    .mask = place->mask,
+                    .host = &trainer->call.host,
+                    .where = &trainer->pass.where,
+                    .parameter = duet_model_dropout_parameters(
+                        model, place->instance, i, model->parameters, at),
+                });
+        status =
+            duet_call_end(&trainer->call, place->instance, part->name, error);
     }
     return status;
 }
@@ -108,7 +115,8 @@ enum duet_status duet_trainer_unmask_gradient(struct duet_trainer *trainer,
     const struct duet_model *model = trainer->model;
     enum duet_status status = DUET_OK;
 
-    for (size_t i = DUET_AT_W1 - 1; status == DUET_OK && i < DUET_N_PLACES; i++) {
+    for (size_t i = DUET_AT_W1 - 1; status == DUET_OK && i < DUET_N_PLACES;
+         i++) {
         const struct duet_dropping_place *place = &trainer->pass.place[i];
         const struct duet_part *part = weights_at(trainer, place);
         real *g = duet_at(model, gradient, part->first);
@@ -116,23 +124,29 @@ enum duet_status duet_trainer_unmask_gradient(struct duet_trainer *trainer,
 
         if (!place->instance)
             continue;
-        duet_instance_build(place->instance, model->dtype)->dropout.backward(
-            place->instance->config,
-            &(struct duet_dropped){
-                .struct_size = sizeof(struct duet_dropped),
-                .place = place->place, .rows = part->rows,
-                .columns = part->columns, .gy = g, .mask = place->mask, .gx = g,
-                .host = &trainer->call.host, .where = &trainer->pass.where,
-                .parameter = duet_model_dropout_parameters(
-                    model, place->instance, i, model->parameters, at[0]),
-                .parameter_gradient = duet_model_dropout_parameters(
-                    model, place->instance, i, gradient, at[1]),
-                .x = place->instance->entry->n_parameters
-                         ? duet_at(model, model->parameters, part->first)
-                         : NULL,
-            });
-        status = duet_call_end(&trainer->call, place->instance, part->name,
-                               error);
+        duet_instance_build(place->instance, model->dtype)
+            ->dropout.backward(
+                place->instance->config,
+                &(struct duet_dropped) {
+                    .struct_size = sizeof(struct duet_dropped),
+                    .place = place->place,
+                    .rows = part->rows,
+                    .columns = part->columns,
+                    .gy = g,
+                    .mask = place->mask,
+                    .gx = g,
+                    .host = &trainer->call.host,
+                    .where = &trainer->pass.where,
+                    .parameter = duet_model_dropout_parameters(
+                        model, place->instance, i, model->parameters, at[0]),
+                    .parameter_gradient = duet_model_dropout_parameters(
+                        model, place->instance, i, gradient, at[1]),
+                    .x = place->instance->entry->n_parameters
+                             ? duet_at(model, model->parameters, part->first)
+                             : NULL,
+                });
+        status =
+            duet_call_end(&trainer->call, place->instance, part->name, error);
     }
     return status;
 }
@@ -148,7 +162,7 @@ static struct duet_moment moment(const struct duet_trainer *trainer,
 {
     const size_t unit = duet_instance_choice(trainer->options.schedule, "unit");
 
-    return (struct duet_moment){
+    return (struct duet_moment) {
         .struct_size = sizeof(struct duet_moment),
         .t = unit ? trainer->epoch : trainer->t,
         .epoch = trainer->epoch,
@@ -186,8 +200,8 @@ enum duet_status duet_trainer_set_rates(struct duet_trainer *trainer,
     return status;
 }
 
-enum duet_status duet_trainer_observe(struct duet_trainer *trainer, double value,
-                                      struct duet_error *error)
+enum duet_status duet_trainer_observe(struct duet_trainer *trainer,
+                                      double value, struct duet_error *error)
 {
     const struct duet_instance *schedule = trainer->options.schedule;
     enum duet_status status = DUET_OK;

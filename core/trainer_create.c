@@ -35,8 +35,8 @@ static enum duet_status check_dropouts(const struct duet_trainer *trainer,
     for (size_t i = 0; status == DUET_OK && i < DUET_N_PLACES; i++) {
         const struct duet_instance *dropout = trainer->options.dropout[i];
 
-        status = check_plugin(trainer, dropout, DUET_DROPOUT, "fit: dropout",
-                              error);
+        status =
+            check_plugin(trainer, dropout, DUET_DROPOUT, "fit: dropout", error);
     }
     return status;
 }
@@ -45,8 +45,8 @@ static enum duet_status check_plugins(const struct duet_trainer *trainer,
                                       struct duet_error *error)
 {
     const struct duet_fit_options *o = &trainer->options;
-    enum duet_status status =
-        check_plugin(trainer, o->schedule, DUET_SCHEDULE, "fit: schedule", error);
+    enum duet_status status = check_plugin(trainer, o->schedule, DUET_SCHEDULE,
+                                           "fit: schedule", error);
 
     for (size_t i = 0; status == DUET_OK && i < DUET_N_TENSORS; i++) {
         const struct duet_regularizers *r = &o->regularizers[i];
@@ -72,8 +72,8 @@ static enum duet_status check_counts(const struct duet_fit_options *o,
         if (o->regularizers[i].n > DUET_MAX_REGULARIZERS)
             return duet_error_set(error, DUET_INVALID,
                                   "fit: %zu regularizers of a tensor, expected "
-                                  "at most %d", o->regularizers[i].n,
-                                  DUET_MAX_REGULARIZERS);
+                                  "at most %d",
+                                  o->regularizers[i].n, DUET_MAX_REGULARIZERS);
     return DUET_OK;
 }
 
@@ -110,7 +110,8 @@ static enum duet_status make_pool(struct duet_trainer *trainer,
     const size_t ranges = trainer->model->n_parameters / RANGE;
     const size_t useful = tasks > ranges ? tasks : ranges;
     size_t n;
-    enum duet_status status = duet_threads_asked(trainer->options.threads, &n, error);
+    enum duet_status status =
+        duet_threads_asked(trainer->options.threads, &n, error);
 
     n = n < useful ? n : useful;
     if (status != DUET_OK || n < 2 || one_thread(trainer))
@@ -137,10 +138,11 @@ static enum duet_status check_group(const struct duet_trainer *trainer,
     for (size_t i = 0; group->model_scope && i < trainer->n_groups; i++)
         if (&trainer->groups[i] != group &&
             trainer->groups[i].stepper->instance == group->stepper->instance)
-            return duet_error_set(error, DUET_INVALID,
-                                  "optimizer %s sees its tensors as one vector, "
-                                  "and so serves weights, biases, or all",
-                                  group->stepper->instance->entry->name);
+            return duet_error_set(
+                error, DUET_INVALID,
+                "optimizer %s sees its tensors as one vector, "
+                "and so serves weights, biases, or all",
+                group->stepper->instance->entry->name);
     return DUET_OK;
 }
 
@@ -156,7 +158,7 @@ static enum duet_status make_group(struct duet_trainer *trainer, size_t first,
     if (trainer->n_groups == DUET_MAX_GROUPS)
         return duet_error_set(error, DUET_INVALID, "fit: too many optimizers");
     group = &trainer->groups[trainer->n_groups];
-    *group = (struct duet_group){ .first_part = first, .n_parts = n };
+    *group = (struct duet_group) { .first_part = first, .n_parts = n };
     status = duet_stepper_create(model->duet, optimizer, model->dtype,
                                  &model->parts[first], n, model->parameters,
                                  trainer->pool, &group->stepper, error);
@@ -190,7 +192,8 @@ static enum duet_status make_groups(struct duet_trainer *trainer,
         return DUET_OK;
 
     for (size_t i = 1; status == DUET_OK && i <= n; i++)
-        if (i == n || optimizer_of(trainer, i) != optimizer_of(trainer, first)) {
+        if (i == n ||
+            optimizer_of(trainer, i) != optimizer_of(trainer, first)) {
             status = make_group(trainer, first, i - first, error);
             first = i;
         }
@@ -236,7 +239,8 @@ static enum duet_status make_batch(struct duet_trainer *trainer,
     if (!trainer->order)
         return no_memory(error);
     return duet_tensor_init(&trainer->y, trainer->model->dtype,
-                            trainer->batch_rows, trainer->data.y.columns, error);
+                            trainer->batch_rows, trainer->data.y.columns,
+                            error);
 }
 
 static enum duet_status make_masks(struct duet_trainer *trainer,
@@ -249,8 +253,9 @@ static enum duet_status make_masks(struct duet_trainer *trainer,
         const bool weights = i + 1 >= DUET_AT_W1;
         struct duet_dropping_place *place = &trainer->pass.place[i];
         const size_t rows =
-            !weights ? trainer->batch_rows
-                     : model->parts[i + 1 == DUET_AT_W1 ? DUET_W1 : DUET_W2].rows;
+            !weights
+                ? trainer->batch_rows
+                : model->parts[i + 1 == DUET_AT_W1 ? DUET_W1 : DUET_W2].rows;
 
         if (!place->instance)
             continue;
@@ -260,8 +265,8 @@ static enum duet_status make_masks(struct duet_trainer *trainer,
         if (status == DUET_OK && weights) {
             const size_t which = i - (DUET_AT_W1 - 1);
 
-            status = duet_tensor_init(&trainer->masked[which], model->dtype, rows,
-                                      place->columns, error);
+            status = duet_tensor_init(&trainer->masked[which], model->dtype,
+                                      rows, place->columns, error);
             trainer->pass.weight[which] = trainer->masked[which].data;
         }
     }
@@ -315,7 +320,8 @@ static enum duet_status make(struct duet_trainer *trainer,
     if (status == DUET_OK)
         status = duet_typed_data_init(&trainer->data, model, data, error);
     if (status == DUET_OK)
-        status = duet_model_add_dropouts(model, trainer->options.dropout, error);
+        status =
+            duet_model_add_dropouts(model, trainer->options.dropout, error);
     if (status != DUET_OK)
         return status;
     trainer->rows = data->x.rows;

@@ -83,7 +83,7 @@ void duet_value_finish(struct duet_value *value)
         free((double *)value->as.reals.value);
     else if (value->type == DUET_TYPE_PLUGINS)
         free((void *)value->as.plugins.plugin);
-    *value = (struct duet_value){ 0 };
+    *value = (struct duet_value) { 0 };
 }
 
 static enum duet_status take_number(const struct taking *t,
@@ -118,7 +118,7 @@ static enum duet_status take_choice(const struct taking *t,
         choice = duet_choice_index(t->option->allowed, value->as.text);
     if (choice < 0)
         return refuse_value(t, value);
-    *to = (struct duet_value){ DUET_TYPE_CHOICE, { .integer = choice } };
+    *to = (struct duet_value) { DUET_TYPE_CHOICE, { .integer = choice } };
     return DUET_OK;
 }
 
@@ -149,7 +149,7 @@ static enum duet_status take_reals(const struct taking *t,
     if (n)
         memcpy(copy, value->as.reals.value, n * sizeof *copy);
     duet_value_finish(to);
-    *to = (struct duet_value){ DUET_TYPE_REALS, { .reals = { n, copy } } };
+    *to = (struct duet_value) { DUET_TYPE_REALS, { .reals = { n, copy } } };
     return DUET_OK;
 }
 
@@ -183,7 +183,7 @@ static enum duet_status take_plugins(const struct taking *t,
     if (n)
         memcpy(copy, plugin, n * sizeof *copy);
     duet_value_finish(to);
-    *to = (struct duet_value){ DUET_TYPE_PLUGINS, { .plugins = { n, copy } } };
+    *to = (struct duet_value) { DUET_TYPE_PLUGINS, { .plugins = { n, copy } } };
     return DUET_OK;
 }
 
@@ -216,7 +216,7 @@ static enum duet_status take(const struct taking *t,
         if (!copy)
             return no_memory(t);
         duet_value_finish(to);
-        *to = (struct duet_value){ DUET_TYPE_TEXT, { .text = copy } };
+        *to = (struct duet_value) { DUET_TYPE_TEXT, { .text = copy } };
         return DUET_OK;
     }
 }
@@ -224,9 +224,10 @@ static enum duet_status take(const struct taking *t,
 enum duet_status duet_value_take(const struct duet_entry *entry,
                                  const struct duet_option *option,
                                  const struct duet_value *given,
-                                 struct duet_value *to, struct duet_error *error)
+                                 struct duet_value *to,
+                                 struct duet_error *error)
 {
-    return take(&(struct taking){ entry, option, error }, given, to);
+    return take(&(struct taking) { entry, option, error }, given, to);
 }
 
 enum duet_status duet_value_take_text(const struct duet_entry *entry,
@@ -238,13 +239,13 @@ enum duet_status duet_value_take_text(const struct duet_entry *entry,
 
     if (option->type == DUET_TYPE_BOOL &&
         (!strcmp(text, "true") || !strcmp(text, "false")))
-        value = (struct duet_value){ DUET_TYPE_BOOL,
-                                     { .boolean = *text == 't' } };
+        value =
+            (struct duet_value) { DUET_TYPE_BOOL, { .boolean = *text == 't' } };
     else if (option->type == DUET_TYPE_REAL || option->type == DUET_TYPE_INT) {
         double number;
 
         if (duet_number_parse(text, strlen(text), &number))
-            value = (struct duet_value){ DUET_TYPE_REAL, { .real = number } };
+            value = (struct duet_value) { DUET_TYPE_REAL, { .real = number } };
     }
     return duet_value_take(entry, option, &value, to, error);
 }

@@ -8,7 +8,8 @@ struct mine_options {
 };
 
 static const struct duet_option mine_rows[] = {
-    DUET_OPTION(mine_options, momentum, 0.9, "[0, 1)", "share of velocity kept"),
+    DUET_OPTION(mine_options, momentum, 0.9, "[0, 1)",
+                "share of velocity kept"),
     DUET_END,
 };
 

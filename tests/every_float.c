@@ -57,7 +57,7 @@ static double error_of(float got, double want)
         return isnan(got) ? 0 : HUGE_VAL;
     if (fabs(want) > 0x1.fffffep127)
         return got == (float)want || fabsf(got) == 0x1.fffffep127f ? 0
-                                                                 : HUGE_VAL;
+                                                                   : HUGE_VAL;
     if ((double)got == want)
         return 0;
     return fabs((double)got - want) / unit_of(want);
@@ -71,7 +71,8 @@ static bool measure(const struct function *function)
 
     for (uint64_t bits = 0; bits <= UINT32_MAX; bits++) {
         const float x = duet_from_bitsf((uint32_t)bits);
-        const double error = error_of(function->f(x), function->want((double)x));
+        const double error =
+            error_of(function->f(x), function->want((double)x));
 
         if (!(error <= worst)) {
             worst = error;

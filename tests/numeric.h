@@ -27,10 +27,9 @@ static inline void for_each_table(void (*check)(const struct numeric *))
             continue;
         }
         for (int dtype = DUET_FLOAT64; dtype <= DUET_FLOAT32; dtype++) {
-            const struct numeric table = {
-                duet_numerics_for((enum duet_dtype)dtype, level),
-                (enum duet_dtype)dtype, level
-            };
+            const struct numeric table = { duet_numerics_for(
+                                               (enum duet_dtype)dtype, level),
+                                           (enum duet_dtype)dtype, level };
 
             check(&table);
         }
@@ -88,7 +87,8 @@ static inline bool same(const struct numeric *t, const char *what, size_t n,
         const double g = get(t, got, i), w = get(t, want, i);
 
         if (!memcmp((const char *)got + i * size, (const char *)want + i * size,
-                    size) || (g != g && w != w))
+                    size) ||
+            (g != g && w != w))
             continue;
         printf("\n%s, %s %s, [%zu]: got %a, want %a", what,
                duet_level_name(t->level), duet_dtype_name(t->dtype), i, g, w);

@@ -51,9 +51,8 @@ void plugged_refuses(struct duet *duet, enum duet_kind kind, const char *name,
 {
     struct duet_instance *instance = NULL;
     struct duet_error error = { 0 };
-    const enum duet_status status =
-        duet_configure(duet, kind, name, settings, count(settings), &instance,
-                       &error);
+    const enum duet_status status = duet_configure(
+        duet, kind, name, settings, count(settings), &instance, &error);
 
     if (status == DUET_OK || !strstr(error.text, text)) {
         printf("\n%s: got '%s', want '%s'", name, error.text, text);

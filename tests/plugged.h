@@ -5,8 +5,26 @@
 #include "host.h"
 #include "instance.h"
 
-#define SET_TRUE(name) { name, { DUET_TYPE_BOOL, { .boolean = true } } }
-#define SET_INT(name, value) { name, { DUET_TYPE_INT, { .integer = value } } }
+#define SET_TRUE(name)          \
+    {                           \
+        name,                   \
+        {                       \
+            DUET_TYPE_BOOL,     \
+            {                   \
+                .boolean = true \
+            }                   \
+        }                       \
+    }
+#define SET_INT(name, value)     \
+    {                            \
+        name,                    \
+        {                        \
+            DUET_TYPE_INT,       \
+            {                    \
+                .integer = value \
+            }                    \
+        }                        \
+    }
 
 enum { MAX_SETTINGS = 8 };
 

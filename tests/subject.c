@@ -36,8 +36,7 @@ void subject_open(struct subject *s, enum duet_kind kind, const char *name,
     for (size_t j = 0; j < COLUMNS; j++)
         duet_tensor_set(&s->own, 0, j, 0.3 + 0.1 * (double)j);
     s->parameter[0] = s->own.data;
-    s->parameter_gradient[0] =
-        (char *)s->own.data + COLUMNS * s->own.real_size;
+    s->parameter_gradient[0] = (char *)s->own.data + COLUMNS * s->own.real_size;
     plugged_fill(&s->x, 1);
     plugged_fill(&s->gy, 2);
 }

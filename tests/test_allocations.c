@@ -49,7 +49,8 @@ static void fail_each_in_turn(const char *name, operation *run)
         /* What only serves a warning or a hint may be done without. */
         if (status != DUET_NO_MEMORY && status != DUET_OK)
             printf("\n%s, allocation %zu failed: got '%s', want a word about "
-                   "memory", name, n, error.text);
+                   "memory",
+                   name, n, error.text);
         CU_ASSERT(status == DUET_NO_MEMORY || status == DUET_OK);
         CU_ASSERT(status == DUET_OK || error.text[0]);
     }
@@ -173,12 +174,16 @@ static enum duet_status make_parts(struct parts *p, enum duet_dtype dtype,
         { DUET_METRIC, "accuracy", &p->accuracy },
     };
     struct duet_model_options options = {
-        .inputs = world.data.x.columns, .hidden = 5, .outputs = 1, .dtype = dtype,
+        .inputs = world.data.x.columns,
+        .hidden = 5,
+        .outputs = 1,
+        .dtype = dtype,
     };
     enum duet_status status = DUET_OK;
 
     memset(p, 0, sizeof *p);
-    for (size_t i = 0; status == DUET_OK && i < sizeof wanted / sizeof *wanted; i++)
+    for (size_t i = 0; status == DUET_OK && i < sizeof wanted / sizeof *wanted;
+         i++)
         status = configure(wanted[i].kind, wanted[i].name, wanted[i].to, error);
     if (status != DUET_OK)
         return status;
@@ -213,7 +218,8 @@ static enum duet_status use_model(struct duet_error *error)
     if (status == DUET_OK)
         status = duet_model_score(p.model, &world.data, NULL, &score, error);
     if (status == DUET_OK)
-        status = duet_tensor_init(&y, DUET_FLOAT64, world.data.x.rows, 1, error);
+        status =
+            duet_tensor_init(&y, DUET_FLOAT64, world.data.x.rows, 1, error);
     if (status == DUET_OK)
         status = duet_model_predict(p.model, &world.data.x,
                                     DUET_OUTPUT_PROBABILITY, &y, error);
@@ -259,16 +265,15 @@ static enum duet_status make_fit(struct parts *p, struct duet_fit **fit,
     options.epochs = 3;
     options.batch = 32;
     options.threads = 2;
-    options.regularizers[DUET_W1] =
-        (struct duet_regularizers){ 1, { p->l2 } };
+    options.regularizers[DUET_W1] = (struct duet_regularizers) { 1, { p->l2 } };
     options.dropout[DUET_AT_HIDDEN - 1] = p->inverted;
     options.schedule = p->step;
     options.clip_norm = 1;
     options.validation = &world.watched;
     options.metrics[0] = p->accuracy;
     options.n_metrics = 1;
-    options.early_stop = (struct duet_early_stop){ .patience = 2,
-                                                   .restore_best = true };
+    options.early_stop =
+        (struct duet_early_stop) { .patience = 2, .restore_best = true };
     return duet_fit_create(p->model, &world.data, &options, fit, error);
 }
 
@@ -326,7 +331,8 @@ static void need(enum duet_status status, const struct duet_error *error)
 
 static void open_world(void)
 {
-    static const char words[] = "a,class,b\n1,red,2\n3,\"gre\"\"en\",4\n5,red,6\n";
+    static const char words[] =
+        "a,class,b\n1,red,2\n3,\"gre\"\"en\",4\n5,red,6\n";
     const struct duet_csv_options csv = { .target = "benign" };
     struct duet_error error;
     struct duet_data all;
@@ -339,9 +345,11 @@ static void open_world(void)
     scratch_path(&world.scratch, "written", world.written);
     world.duet = plugged_context();
     need(duet_data_read_csv(&all, DUET_TEST_DATA "/breast_cancer.csv", &csv,
-                            &error), &error);
+                            &error),
+         &error);
     need(duet_data_split(&all, 0.2, 0, false, &world.data, &world.watched,
-                         &error), &error);
+                         &error),
+         &error);
     duet_data_finish(&all);
     need(save_model(&error), &error);
     CU_ASSERT_FATAL(!rename(world.written, world.saved_model));
@@ -408,8 +416,9 @@ int register_allocations_suite(void)
 {
     CU_pSuite suite = CU_add_suite("allocations", NULL, NULL);
 
-    return suite && CU_add_test(suite, "nothing is lost where memory runs out",
-                                nothing_is_lost_where_memory_runs_out) &&
+    return suite &&
+                   CU_add_test(suite, "nothing is lost where memory runs out",
+                               nothing_is_lost_where_memory_runs_out) &&
                    CU_add_test(suite, "an epoch allocates nothing",
                                an_epoch_allocates_nothing)
                ? 0

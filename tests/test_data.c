@@ -261,10 +261,10 @@ static void test_splits(void)
     const json_t *row;
     size_t i;
 
-    json_array_foreach(json_object_get(golden, "plain"), i, row)
+    json_array_foreach (json_object_get(golden, "plain"), i, row)
         check_split(row, false);
     CU_ASSERT_EQUAL(i, 6);
-    json_array_foreach(json_object_get(golden, "stratified"), i, row)
+    json_array_foreach (json_object_get(golden, "stratified"), i, row)
         check_split(row, true);
     CU_ASSERT_EQUAL(i, 9);
     json_decref(golden);
@@ -298,15 +298,13 @@ static void test_folds(void)
     const json_t *row, *fold;
     size_t i, j;
 
-    json_array_foreach(json_object_get(golden, "folds"), i, row)
-    {
+    json_array_foreach (json_object_get(golden, "folds"), i, row) {
         const json_t *folds = json_object_get(row, "folds");
         const char *name = json_string_value(json_object_get(row, "name"));
         struct duet_data data, train, test;
 
         make_numbered(&data, NULL, whole(row, "n"));
-        json_array_foreach(folds, j, fold)
-        {
+        json_array_foreach (folds, j, fold) {
             CU_ASSERT_EQUAL_FATAL(duet_data_fold(&data, json_array_size(folds),
                                                  j,
                                                  (uint32_t)whole(row, "seed"),
@@ -461,10 +459,12 @@ static void test_odd_columns(void)
     size_t i;
 
     duet_tensor_init(&tensor, DUET_FLOAT64, json_array_size(x), 7, NULL);
-    json_array_foreach(x, i, row) for (size_t j = 0; j < 7; j++)
-        duet_tensor_set(&tensor, i, j,
-                        json_is_null(json_array_get(row, j)) ? (double)NAN
-                                                             : number(row, j));
+    json_array_foreach (x, i, row)
+        for (size_t j = 0; j < 7; j++)
+            duet_tensor_set(&tensor, i, j,
+                            json_is_null(json_array_get(row, j))
+                                ? (double)NAN
+                                : number(row, j));
     CU_ASSERT_EQUAL_FATAL(duet_scaler_standardize(&standard, &tensor, NULL),
                           DUET_OK);
     CU_ASSERT_EQUAL_FATAL(duet_scaler_minmax(&minmax, &tensor, NULL), DUET_OK);

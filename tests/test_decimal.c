@@ -129,7 +129,8 @@ static void test_random(void)
 static void check_half_way(double value)
 {
     const long double half =
-        ((long double)value + (long double)nextafter(value, (double)INFINITY)) / 2;
+        ((long double)value + (long double)nextafter(value, (double)INFINITY)) /
+        2;
     char text[128];
     size_t last;
 

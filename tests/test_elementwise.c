@@ -24,7 +24,7 @@ static void check_transpose(const struct numeric *t)
 
         for (size_t i = 0; i < n; i++)
             put(t, want, i % columns * rows + i / columns, get(t, x, i));
-        t->f->transpose(rows, columns, (struct duet_rows){ x, columns }, got,
+        t->f->transpose(rows, columns, (struct duet_rows) { x, columns }, got,
                         rows);
         same(t, "transpose", n, got, want);
         free(x);
@@ -142,8 +142,8 @@ static void check_scalars(const struct numeric *t)
         void *want = numbers(t, n, 2);
 
         for (size_t i = 0; i < n; i++)
-            put(t, want, i, get(t, want, i) +
-                                rounded(t, get(t, x, i) * rounded(t, by)));
+            put(t, want, i,
+                get(t, want, i) + rounded(t, get(t, x, i) * rounded(t, by)));
         t->f->add_scaled(n, x, by, got);
         same(t, "add_scaled", n, got, want);
 
@@ -155,8 +155,10 @@ static void check_scalars(const struct numeric *t)
         if (n)
             put(t, x, n / 2, (double)NAN);
         for (size_t i = 0; i < n; i++)
-            put(t, want, i, get(t, x, i) < low ? low
-                            : get(t, x, i) > high ? high : get(t, x, i));
+            put(t, want, i,
+                get(t, x, i) < low    ? low
+                : get(t, x, i) > high ? high
+                                      : get(t, x, i));
         t->f->clip(n, low, high, x, x);
         same(t, "clip", n, x, want);
         free(x);
@@ -178,19 +180,21 @@ enum shape { WHOLE, ROW, COLUMN, SCALAR, TURNED, N_SHAPES };
 static struct duet_operand operand(const void *x, enum shape shape,
                                    size_t columns)
 {
-    const struct duet_operand strides[N_SHAPES] = {
-        [WHOLE] = { x, columns, 1 }, [ROW] = { x, 0, 1 },
-        [COLUMN] = { x, 1, 0 }, [SCALAR] = { x, 0, 0 },
-        [TURNED] = { x, 1, ROWS }
-    };
+    const struct duet_operand strides[N_SHAPES] = { [WHOLE] = { x, columns, 1 },
+                                                    [ROW] = { x, 0, 1 },
+                                                    [COLUMN] = { x, 1, 0 },
+                                                    [SCALAR] = { x, 0, 0 },
+                                                    [TURNED] = { x, 1, ROWS } };
 
     return strides[shape];
 }
 
 static double combined(enum duet_binary op, double a, double b)
 {
-    return op == DUET_ADD ? a + b : op == DUET_SUB ? a - b
-           : op == DUET_MUL ? a * b : a / b;
+    return op == DUET_ADD   ? a + b
+           : op == DUET_SUB ? a - b
+           : op == DUET_MUL ? a * b
+                            : a / b;
 }
 
 static void check_binary_of(const struct numeric *t, enum duet_binary op,
@@ -266,8 +270,10 @@ static void near(const struct numeric *t, const char *what, double x,
 static void check_pow(const struct numeric *t)
 {
     static const double edges[][3] = {
-        { 0, 0, 1 }, { 2.385, 0, 1 }, { 1, 2.385, 1 }, { -2, 3, -8 },
-        { -2, 2, 4 }, { 0, 2, 0 }, { 4, 0.5, 2 }, { -2, 0.5, (double)NAN },
+        { 0, 0, 1 },     { 2.385, 0, 1 },
+        { 1, 2.385, 1 }, { -2, 3, -8 },
+        { -2, 2, 4 },    { 0, 2, 0 },
+        { 4, 0.5, 2 },   { -2, 0.5, (double)NAN },
     };
     const struct duet_numerics *any =
         duet_numerics_for(t->dtype, DUET_LEVEL_V2);
@@ -286,8 +292,7 @@ static void check_pow(const struct numeric *t)
     same(t, "pow", N, got, want);
     for (size_t i = 0; i < N; i++)
         near(t, "pow", get(t, x, i), get(t, got, i),
-             i < COUNT(edges) ? edges[i][2]
-                              : pow(get(t, x, i), get(t, y, i)));
+             i < COUNT(edges) ? edges[i][2] : pow(get(t, x, i), get(t, y, i)));
     free(x);
     free(y);
     free(got);
@@ -301,8 +306,14 @@ static void test_pow(void)
 
 /* ---- Of one operand ------------------------------------------------------ */
 
-static double negative(double x) { return -x; }
-static double sign(double x) { return x > 0 ? 1 : x < 0 ? -1 : x == 0 ? 0 : x; }
+static double negative(double x)
+{
+    return -x;
+}
+static double sign(double x)
+{
+    return x > 0 ? 1 : x < 0 ? -1 : x == 0 ? 0 : x;
+}
 
 static const struct {
     const char *name;
@@ -321,8 +332,9 @@ static const struct {
 static void check_unary_of(const struct numeric *t, enum duet_unary op,
                            size_t n)
 {
-    static const double edges[] = { 0, -0.0, (double)INFINITY, (double)NAN,
-                                    -(double)INFINITY, 1, -1 };
+    static const double edges[] = {
+        0, -0.0, (double)INFINITY, (double)NAN, -(double)INFINITY, 1, -1
+    };
     const struct duet_numerics *any =
         duet_numerics_for(t->dtype, DUET_LEVEL_V2);
     void *x = numbers(t, n, 1), *got = numbers(t, n, 2);

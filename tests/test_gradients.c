@@ -12,11 +12,17 @@
 
 static struct duet_activated activated(struct subject *s)
 {
-    return (struct duet_activated){
+    return (struct duet_activated) {
         .struct_size = sizeof(struct duet_activated),
-        .rows = ROWS, .columns = COLUMNS, .x = s->x.data, .y = s->y.data,
-        .gy = s->gy.data, .gx = s->gx.data, .host = &s->call.host,
-        .where = &s->where, .parameter = s->parameter,
+        .rows = ROWS,
+        .columns = COLUMNS,
+        .x = s->x.data,
+        .y = s->y.data,
+        .gy = s->gy.data,
+        .gx = s->gx.data,
+        .host = &s->call.host,
+        .where = &s->where,
+        .parameter = s->parameter,
         .parameter_gradient = s->parameter_gradient,
     };
 }
@@ -128,8 +134,12 @@ static void test_in_place(void)
 static void draw_mask(struct subject *s)
 {
     const struct duet_drawn d = {
-        .struct_size = sizeof d, .place = DUET_AT_HIDDEN, .rows = ROWS,
-        .columns = COLUMNS, .mask = s->other.data, .host = &s->call.host,
+        .struct_size = sizeof d,
+        .place = DUET_AT_HIDDEN,
+        .rows = ROWS,
+        .columns = COLUMNS,
+        .mask = s->other.data,
+        .host = &s->call.host,
         .where = &s->where,
     };
 
@@ -139,9 +149,15 @@ static void draw_mask(struct subject *s)
 static double dropout_value(struct subject *s)
 {
     const struct duet_dropping d = {
-        .struct_size = sizeof d, .place = DUET_AT_HIDDEN, .rows = ROWS,
-        .columns = COLUMNS, .x = s->x.data, .y = s->y.data,
-        .mask = s->other.data, .host = &s->call.host, .where = &s->where,
+        .struct_size = sizeof d,
+        .place = DUET_AT_HIDDEN,
+        .rows = ROWS,
+        .columns = COLUMNS,
+        .x = s->x.data,
+        .y = s->y.data,
+        .mask = s->other.data,
+        .host = &s->call.host,
+        .where = &s->where,
         .parameter = s->parameter,
     };
 
@@ -152,10 +168,17 @@ static double dropout_value(struct subject *s)
 static void dropout_gradient(struct subject *s)
 {
     const struct duet_dropped d = {
-        .struct_size = sizeof d, .place = DUET_AT_HIDDEN, .rows = ROWS,
-        .columns = COLUMNS, .gy = s->gy.data, .mask = s->other.data,
-        .gx = s->gx.data, .host = &s->call.host, .where = &s->where,
-        .parameter = s->parameter, .parameter_gradient = s->parameter_gradient,
+        .struct_size = sizeof d,
+        .place = DUET_AT_HIDDEN,
+        .rows = ROWS,
+        .columns = COLUMNS,
+        .gy = s->gy.data,
+        .mask = s->other.data,
+        .gx = s->gx.data,
+        .host = &s->call.host,
+        .where = &s->where,
+        .parameter = s->parameter,
+        .parameter_gradient = s->parameter_gradient,
         .x = s->x.data,
     };
 
@@ -164,9 +187,8 @@ static void dropout_gradient(struct subject *s)
 
 static void test_dropout(void)
 {
-    static const struct duet_setting settings[MAX_SETTINGS] = {
-        DUET_SET_REAL("rate", 0.37)
-    };
+    static const struct duet_setting settings[MAX_SETTINGS] = { DUET_SET_REAL(
+        "rate", 0.37) };
     static const char *const names[] = { "inverted", "plain", "gaussian",
                                          "alpha", "dropconnect" };
 
@@ -233,10 +255,16 @@ static void test_mask(void)
 
 static struct duet_penalized penalized(struct subject *s)
 {
-    return (struct duet_penalized){
-        .struct_size = sizeof(struct duet_penalized), .role = DUET_WEIGHTS,
-        .name = "w1", .rows = ROWS, .columns = COLUMNS, .weight = s->x.data,
-        .gradient = s->gx.data, .host = &s->call.host, .where = &s->where,
+    return (struct duet_penalized) {
+        .struct_size = sizeof(struct duet_penalized),
+        .role = DUET_WEIGHTS,
+        .name = "w1",
+        .rows = ROWS,
+        .columns = COLUMNS,
+        .weight = s->x.data,
+        .gradient = s->gx.data,
+        .host = &s->call.host,
+        .where = &s->where,
     };
 }
 
@@ -338,11 +366,17 @@ static struct duet_judged judged(struct subject *s)
 {
     const bool classes = s->descriptor->loss.target == DUET_TARGET_CLASSES;
 
-    return (struct duet_judged){
-        .struct_size = sizeof(struct duet_judged), .rows = ROWS,
-        .columns = COLUMNS, .logits = s->x.data, .target = s->y.data,
-        .target_columns = classes ? 1 : COLUMNS, .row_weight = s->other.data,
-        .gradient = s->gx.data, .y = s->gy.data, .host = &s->call.host,
+    return (struct duet_judged) {
+        .struct_size = sizeof(struct duet_judged),
+        .rows = ROWS,
+        .columns = COLUMNS,
+        .logits = s->x.data,
+        .target = s->y.data,
+        .target_columns = classes ? 1 : COLUMNS,
+        .row_weight = s->other.data,
+        .gradient = s->gx.data,
+        .y = s->gy.data,
+        .host = &s->call.host,
         .where = &s->where,
     };
 }
@@ -362,8 +396,7 @@ static void targets(struct subject *s)
 
             duet_tensor_set(&s->other, i, j,
                             fabs(duet_tensor_get(&s->other, i, j)));
-            duet_tensor_set(&s->y, i, j,
-                            by_target[s->descriptor->loss.target]);
+            duet_tensor_set(&s->y, i, j, by_target[s->descriptor->loss.target]);
         }
 }
 
@@ -440,13 +473,13 @@ static void test_clip(void)
     static const struct {
         double z, y, loss;
     } rows[] = {
-        { 1e4, 0, 23.02585084720009 },  /* -log(1 - (1 - 1e-10)), rounded */
-        { -1e4, 1, 23.025850929940457 }, /* -log 1e-10 */
+        { 1e4, 0, 23.02585084720009 },     /* -log(1 - (1 - 1e-10)), rounded */
+        { -1e4, 1, 23.025850929940457 },   /* -log 1e-10 */
         { 1e4, 1, 1.000000082790371e-10 }, /* -log(1 - 1e-10), rounded */
         { -1e4, 0, 1.000000082790371e-10 },
-        { 3.7, 0, 3.7244228459337796 },  /* log(1 + e^3.7) */
-        { 3.7, 1, 0.024422845933779157 },  /* log(1 + e^-3.7) */
-        { -25, 1, 23.025850929940457 },  /* log(1 + e^25) = 25 is more */
+        { 3.7, 0, 3.7244228459337796 },   /* log(1 + e^3.7) */
+        { 3.7, 1, 0.024422845933779157 }, /* log(1 + e^-3.7) */
+        { -25, 1, 23.025850929940457 },   /* log(1 + e^25) = 25 is more */
     };
 
     for (int dtype = DUET_FLOAT64; dtype <= DUET_FLOAT32; dtype++)

@@ -34,26 +34,27 @@ static void open_lecture(struct lecture *l)
     memset(l, 0, sizeof *l);
     need(l, duet_data_read_csv(&all, DUET_TEST_DATA "/breast_cancer.csv", &csv,
                                &l->error));
-    need(l, duet_data_split(&all, 0.2, 0, false, &l->train, &l->test, &l->error));
+    need(l,
+         duet_data_split(&all, 0.2, 0, false, &l->train, &l->test, &l->error));
     need(l, duet_scaler_standardize(&scaler, &l->train.x, &l->error));
     need(l, duet_scaler_apply(&scaler, &l->train.x, &l->error));
     need(l, duet_scaler_apply(&scaler, &l->test.x, &l->error));
     duet_scaler_finish(&scaler);
     duet_data_finish(&all);
     l->duet = plugged_context();
-    l->init = plugged(l->duet, DUET_INITIALIZER, "constant",
-                      (struct duet_setting[MAX_SETTINGS]){
-                          DUET_SET_REAL("value", 1) });
-    l->sigmoid = plugged(l->duet, DUET_ACTIVATION, "sigmoid",
-                         (struct duet_setting[MAX_SETTINGS]){
-                             DUET_SET_REAL("clip_z", -100) });
-    l->loss = plugged(l->duet, DUET_LOSS, "binary_crossentropy",
-                      (struct duet_setting[MAX_SETTINGS]){
-                          DUET_SET_REAL("clip", 1e-10),
-                          DUET_SET_REAL("clip_z", -100) });
-    l->sgd = plugged(l->duet, DUET_OPTIMIZER, "sgd",
-                     (struct duet_setting[MAX_SETTINGS]){
-                         DUET_SET_REAL("lr", 1) });
+    l->init = plugged(
+        l->duet, DUET_INITIALIZER, "constant",
+        (struct duet_setting[MAX_SETTINGS]) { DUET_SET_REAL("value", 1) });
+    l->sigmoid = plugged(
+        l->duet, DUET_ACTIVATION, "sigmoid",
+        (struct duet_setting[MAX_SETTINGS]) { DUET_SET_REAL("clip_z", -100) });
+    l->loss = plugged(
+        l->duet, DUET_LOSS, "binary_crossentropy",
+        (struct duet_setting[MAX_SETTINGS]) { DUET_SET_REAL("clip", 1e-10),
+                                              DUET_SET_REAL("clip_z", -100) });
+    l->sgd =
+        plugged(l->duet, DUET_OPTIMIZER, "sgd",
+                (struct duet_setting[MAX_SETTINGS]) { DUET_SET_REAL("lr", 1) });
 }
 
 static void close_lecture(struct lecture *l)
@@ -70,9 +71,13 @@ static void close_lecture(struct lecture *l)
 static struct duet_model *make_model(struct lecture *l, enum duet_dtype dtype)
 {
     const struct duet_model_options options = {
-        .inputs = 30, .hidden = 10, .outputs = 1, .dtype = dtype,
+        .inputs = 30,
+        .hidden = 10,
+        .outputs = 1,
+        .dtype = dtype,
         .initializer = { [DUET_W1] = l->init, [DUET_W2] = l->init },
-        .activation = l->sigmoid, .loss = l->loss,
+        .activation = l->sigmoid,
+        .loss = l->loss,
     };
     struct duet_model *model;
 

@@ -23,8 +23,7 @@ struct refusal {
 };
 
 static void check_message(const char *what, enum duet_status status,
-                          const struct duet_error *error,
-                          enum duet_status want,
+                          const struct duet_error *error, enum duet_status want,
                           const char *const fragments[MAX_FRAGMENTS])
 {
     if (status != want) {
@@ -74,37 +73,50 @@ static void check_refusals(const struct refusal *r, size_t n)
 }
 
 #define CHECK(refusals) \
-    check_refusals(refusals, sizeof (refusals) / sizeof (refusals)[0])
+    check_refusals(refusals, sizeof(refusals) / sizeof(refusals)[0])
 
 static void other_heads_are_refused(void)
 {
     static const struct refusal refused[] = {
-        { BAD("suspect_magic"), DUET_REFUSED,
+        { BAD("suspect_magic"),
+          DUET_REFUSED,
           { "magic", "0x54455545", "0x54455544" } },
-        { BAD("suspect_major"), DUET_REFUSED,
+        { BAD("suspect_major"),
+          DUET_REFUSED,
           { "abi_major is 2, expected 1", "rebuild", "duet build" } },
         { BAD("suspect_kind"), DUET_REFUSED, { "kind is 9, expected 1 to 8" } },
-        { BAD("suspect_real_size"), DUET_REFUSED,
+        { BAD("suspect_real_size"),
+          DUET_REFUSED,
           { "real_size is 4, expected 8", "rebuild" } },
-        { BAD("suspect_base_size"), DUET_REFUSED,
+        { BAD("suspect_base_size"),
+          DUET_REFUSED,
           { "base_size is 96, expected at least 104" } },
-        { BAD("suspect_struct_size"), DUET_REFUSED,
+        { BAD("suspect_struct_size"),
+          DUET_REFUSED,
           { "struct_size is 152, expected at least 160", "rebuild" } },
-        { BAD("suspect_struct_size_tiny"), DUET_REFUSED,
+        { BAD("suspect_struct_size_tiny"),
+          DUET_REFUSED,
           { "struct_size is 16, expected at least 160", "rebuild" } },
-        { BAD("suspect_option_size"), DUET_REFUSED,
+        { BAD("suspect_option_size"),
+          DUET_REFUSED,
           { "option_size is 40, expected at least 48" } },
-        { BAD("suspect_preset_size"), DUET_REFUSED,
+        { BAD("suspect_preset_size"),
+          DUET_REFUSED,
           { "preset_size is 0, expected at least 24" } },
-        { BAD("suspect_export_size"), DUET_REFUSED,
+        { BAD("suspect_export_size"),
+          DUET_REFUSED,
           { "export_size is 8, expected at least 32" } },
-        { BAD("suspect_slot_size"), DUET_REFUSED,
+        { BAD("suspect_slot_size"),
+          DUET_REFUSED,
           { "slot_size is 47, expected at least 48" } },
-        { BAD("suspect_scalar_size"), DUET_REFUSED,
+        { BAD("suspect_scalar_size"),
+          DUET_REFUSED,
           { "scalar_size is 8, expected at least 16" } },
-        { BAD("suspect_parameter_size"), DUET_REFUSED,
+        { BAD("suspect_parameter_size"),
+          DUET_REFUSED,
           { "parameter_size is 8, expected at least 32" } },
-        { BAD("suspect_needs_minor"), DUET_REFUSED,
+        { BAD("suspect_needs_minor"),
+          DUET_REFUSED,
           { "needs_minor is 9", "ABI 1.0", "newer duet" } },
     };
 
@@ -114,17 +126,24 @@ static void other_heads_are_refused(void)
 static void descriptors_at_odds_are_refused(void)
 {
     static const struct refusal refused[] = {
-        { BAD("suspect_no_name"), DUET_REFUSED,
+        { BAD("suspect_no_name"),
+          DUET_REFUSED,
           { "name is 'NULL'", "[a-z][a-z0-9_]*" } },
-        { BAD("suspect_bad_name"), DUET_REFUSED,
+        { BAD("suspect_bad_name"),
+          DUET_REFUSED,
           { "name is 'Suspect'", "[a-z][a-z0-9_]*" } },
-        { BAD("suspect_no_version"), DUET_REFUSED,
+        { BAD("suspect_no_version"),
+          DUET_REFUSED,
           { "optimizer suspect", "no version" } },
-        { BAD("suspect_no_summary"), DUET_REFUSED,
+        { BAD("suspect_no_summary"),
+          DUET_REFUSED,
           { "optimizer suspect", "no summary" } },
-        { BAD("suspect_no_step"), DUET_REFUSED,
+        { BAD("suspect_no_step"),
+          DUET_REFUSED,
           { "optimizer suspect", "method 'step'" } },
-        { BAD("suspect_scope"), DUET_REFUSED, { "scope is 4, expected 1 to 3" } },
+        { BAD("suspect_scope"),
+          DUET_REFUSED,
+          { "scope is 4, expected 1 to 3" } },
         { BAD("suspect_negative_lr"), DUET_REFUSED, { "'lr'", "range" } },
     };
 
@@ -137,27 +156,36 @@ static void rows_at_odds_are_refused(void)
         { BAD("suspect_twice"), DUET_REFUSED, { "'rate'", "twice" } },
         { BAD("suspect_named_lr"), DUET_REFUSED, { "'lr'", "host's own" } },
         { BAD("suspect_wrapper_lr"), DUET_REFUSED, { "'lr'", "host's own" } },
-        { BAD("suspect_default"), DUET_REFUSED, { "'rate'", "default", "range" } },
+        { BAD("suspect_default"),
+          DUET_REFUSED,
+          { "'rate'", "default", "range" } },
         { BAD("suspect_half"), DUET_REFUSED, { "'count'", "default" } },
         { BAD("suspect_range"), DUET_REFUSED, { "'rate'", "no valid range" } },
         { BAD("suspect_choice"), DUET_REFUSED, { "'manner'", "default" } },
         { BAD("suspect_child_kind"), DUET_REFUSED, { "'base'", "range" } },
-        { BAD("suspect_outside"), DUET_REFUSED,
+        { BAD("suspect_outside"),
+          DUET_REFUSED,
           { "'rate'", "outside the config struct" } },
-        { BAD("suspect_far_outside"), DUET_REFUSED,
+        { BAD("suspect_far_outside"),
+          DUET_REFUSED,
           { "'rate'", "outside the config struct" } },
         { BAD("suspect_type"), DUET_REFUSED, { "'rate'", "unknown type" } },
-        { BAD("suspect_option_name"), DUET_REFUSED,
+        { BAD("suspect_option_name"),
+          DUET_REFUSED,
           { "'Rate'", "[a-z][a-z0-9_]*" } },
-        { BAD("suspect_option_summary"), DUET_REFUSED, { "'rate'", "no summary" } },
+        { BAD("suspect_option_summary"),
+          DUET_REFUSED,
+          { "'rate'", "no summary" } },
         { BAD("suspect_needs"), DUET_REFUSED, { "'rate'", "needs" } },
-        { BAD("suspect_unterminated"), DUET_REFUSED,
+        { BAD("suspect_unterminated"),
+          DUET_REFUSED,
           { "options", "doesn't end with DUET_END" } },
         { BAD("suspect_preset"), DUET_REFUSED, { "'speed'", "preset" } },
         { BAD("suspect_slot_shape"), DUET_REFUSED, { "'v'", "shape" } },
         { BAD("suspect_slot_times"), DUET_REFUSED, { "'v'", "int option" } },
         { BAD("suspect_slot_from"), DUET_REFUSED, { "'v'", "real option" } },
-        { BAD("suspect_prediction"), DUET_REFUSED,
+        { BAD("suspect_prediction"),
+          DUET_REFUSED,
           { "prediction is 'v', expected a slot like the weights" } },
         { BAD("suspect_slot_needs"), DUET_REFUSED, { "'v'", "needs" } },
     };
@@ -169,8 +197,12 @@ static void builds_that_disagree_are_refused(void)
 {
     static const struct refusal refused[] = {
         { BAD("differs_nothing"), DUET_OK, { NULL } },
-        { BAD("differs_version"), DUET_REFUSED, { "differ in version", "float32" } },
-        { BAD("differs_config_size"), DUET_REFUSED, { "differ in config_size" } },
+        { BAD("differs_version"),
+          DUET_REFUSED,
+          { "differ in version", "float32" } },
+        { BAD("differs_config_size"),
+          DUET_REFUSED,
+          { "differ in config_size" } },
         { BAD("differs_options"), DUET_REFUSED, { "differ in options" } },
         { BAD("differs_more_options"), DUET_REFUSED, { "differ in options" } },
         { BAD("differs_presets"), DUET_REFUSED, { "differ in presets" } },
@@ -178,7 +210,8 @@ static void builds_that_disagree_are_refused(void)
         { BAD("differs_slots"), DUET_REFUSED, { "differ in slots" } },
         { BAD("differs_scope"), DUET_REFUSED, { "differ in" } },
         { BAD("differs_methods"), DUET_REFUSED, { "differ in methods" } },
-        { BAD("differs_number"), DUET_REFUSED,
+        { BAD("differs_number"),
+          DUET_REFUSED,
           { "1 plugins for float64", "2 for float32" } },
     };
 
@@ -227,13 +260,15 @@ static void files_that_are_no_shared_objects_are_refused(void)
         check_refusal(duet, &refusal);
     }
     scratch_write(&scratch, "nothing.so", "", 0);
-    check_refusal(duet, &(struct refusal){
-        scratch_path(&scratch, "nothing.so", path), DUET_REFUSED,
-        { "not a shared object" } });
+    check_refusal(
+        duet, &(struct refusal) { scratch_path(&scratch, "nothing.so", path),
+                                  DUET_REFUSED,
+                                  { "not a shared object" } });
     scratch_folder(&scratch, "folder.so");
-    check_refusal(duet, &(struct refusal){
-        scratch_path(&scratch, "folder.so", path), DUET_REFUSED,
-        { "not a regular file" } });
+    check_refusal(duet,
+                  &(struct refusal) { scratch_path(&scratch, "folder.so", path),
+                                      DUET_REFUSED,
+                                      { "not a regular file" } });
     scratch_close(&scratch);
     duet_destroy(duet);
 }
@@ -249,8 +284,10 @@ static void files_that_others_may_write_are_refused(void)
     scratch_copy(&scratch, BAD("suspect_plain"), "file.so", WHOLE);
     scratch_path(&scratch, "file.so", path);
     chmod(path, 0666);
-    check_refusal(duet, &(struct refusal){
-        path, DUET_REFUSED, { "others may write this file", "chmod o-w" } });
+    check_refusal(duet, &(struct refusal) {
+                            path,
+                            DUET_REFUSED,
+                            { "others may write this file", "chmod o-w" } });
     chmod(path, 0644);
     chmod(scratch.path, 0777);
     CU_ASSERT_EQUAL(load(duet, path, &error), DUET_REFUSED);
@@ -316,11 +353,13 @@ static void what_has_grown_is_accepted(void)
     CU_ASSERT_EQUAL(entries[0]->n_scalars, 1);
     CU_ASSERT_EQUAL(entries[0]->scalars[0].value, 2.5);
     CU_ASSERT_EQUAL(entries[0]->n_exports, 1);
-    CU_ASSERT_STRING_EQUAL(entries[0]->exports[DUET_FLOAT32][0].signature, "d:d");
+    CU_ASSERT_STRING_EQUAL(entries[0]->exports[DUET_FLOAT32][0].signature,
+                           "d:d");
     CU_ASSERT_EQUAL(entries[0]->build[DUET_FLOAT64]->optimizer.lr, 0.5);
     CU_ASSERT_PTR_NOT_NULL(entries[0]->build[DUET_FLOAT32]->optimizer.prepare);
-    CU_ASSERT_EQUAL_FATAL(duet_entry_configure(duet, entries[0], fast, 1,
-                                               &instance, &error), DUET_OK);
+    CU_ASSERT_EQUAL_FATAL(
+        duet_entry_configure(duet, entries[0], fast, 1, &instance, &error),
+        DUET_OK);
     CU_ASSERT_EQUAL(duet_instance_real(instance, "rate", 0), 0.75);
     CU_ASSERT_EQUAL(duet_instance_real(instance, "lr", 0), 0.5);
     duet_instance_unref(instance);
@@ -339,13 +378,16 @@ static void a_float32_model_refuses_a_float64_plugin(void)
     struct duet_error error;
     size_t n;
 
-    CU_ASSERT_EQUAL_FATAL(duet_load(duet, BAD("suspect_plain"), &entries, &n,
-                                    &error), DUET_OK);
-    CU_ASSERT_EQUAL_FATAL(duet_entry_configure(duet, entries[0], NULL, 0,
-                                               &instance, &error), DUET_OK);
-    CU_ASSERT_EQUAL(duet_instance_serves(instance, DUET_FLOAT64, &error), DUET_OK);
-    check_message("suspect", duet_instance_serves(instance, DUET_FLOAT32, &error),
-                  &error, DUET_INVALID, fragments);
+    CU_ASSERT_EQUAL_FATAL(
+        duet_load(duet, BAD("suspect_plain"), &entries, &n, &error), DUET_OK);
+    CU_ASSERT_EQUAL_FATAL(
+        duet_entry_configure(duet, entries[0], NULL, 0, &instance, &error),
+        DUET_OK);
+    CU_ASSERT_EQUAL(duet_instance_serves(instance, DUET_FLOAT64, &error),
+                    DUET_OK);
+    check_message("suspect",
+                  duet_instance_serves(instance, DUET_FLOAT32, &error), &error,
+                  DUET_INVALID, fragments);
     duet_instance_unref(instance);
     duet_destroy(duet);
 }
@@ -358,13 +400,15 @@ static void make_folders(struct scratch *scratch)
     scratch_open(scratch);
     scratch_folder(scratch, "a");
     scratch_folder(scratch, "b");
-    scratch_copy(scratch, BAD("suspect_plain"), "a/optimizer_suspect.so", WHOLE);
+    scratch_copy(scratch, BAD("suspect_plain"), "a/optimizer_suspect.so",
+                 WHOLE);
     scratch_copy(scratch, BAD("suspect_version_2"), "b/optimizer_suspect.so",
                  WHOLE);
 }
 
 /* A context that looks in these folders, separated by ':', and no others. */
-static struct duet *context_of(const struct scratch *scratch, const char *folders)
+static struct duet *context_of(const struct scratch *scratch,
+                               const char *folders)
 {
     struct duet *duet;
     struct duet_error error;
@@ -454,8 +498,9 @@ static void folders_added_go_first(void)
     make_folders(&scratch);
     duet = context_of(&scratch, "a");
     check_version(duet, "suspect", "1.0.0");
-    CU_ASSERT_EQUAL(duet_add_plugin_path(duet, scratch_path(&scratch, "b", path),
-                                         &error), DUET_OK);
+    CU_ASSERT_EQUAL(
+        duet_add_plugin_path(duet, scratch_path(&scratch, "b", path), &error),
+        DUET_OK);
     check_version(duet, "suspect", "2.0.0");
     duet_destroy(duet);
     scratch_close(&scratch);
@@ -502,12 +547,12 @@ static void what_comes_beside_another_shadows_nothing(void)
     make_folders(&scratch);
     scratch_copy(&scratch, BAD("suspect_two"), "b/optimizer_second.so", WHOLE);
     duet = context_of(&scratch, "b");
-    check_message("second",
-                  duet_find(duet, DUET_OPTIMIZER, "second", &entry, &error),
-                  &error, DUET_REFUSED,
-                  (const char *const[MAX_FRAGMENTS]){
-                      "optimizer_second.so", "first plugin is optimizer suspect",
-                      "expected optimizer second" });
+    check_message(
+        "second", duet_find(duet, DUET_OPTIMIZER, "second", &entry, &error),
+        &error, DUET_REFUSED,
+        (const char *const[MAX_FRAGMENTS]) {
+            "optimizer_second.so", "first plugin is optimizer suspect",
+            "expected optimizer second" });
     check_version(duet, "suspect", "2.0.0");
     duet_destroy(duet);
     scratch_close(&scratch);
@@ -524,24 +569,24 @@ static void a_file_taken_away_is_named(void)
     make_folders(&scratch);
     unlink(scratch_path(&scratch, "a/optimizer_suspect.so", path));
     duet = context_of(&scratch, "a");
-    check_message("suspect",
-                  duet_find(duet, DUET_OPTIMIZER, "suspect", &entry, &error),
-                  &error, DUET_NOT_FOUND,
-                  (const char *const[MAX_FRAGMENTS]){
-                      "no optimizer plugin named 'suspect'",
-                      "optimizer_suspect.so" });
+    check_message(
+        "suspect", duet_find(duet, DUET_OPTIMIZER, "suspect", &entry, &error),
+        &error, DUET_NOT_FOUND,
+        (const char *const[MAX_FRAGMENTS]) {
+            "no optimizer plugin named 'suspect'", "optimizer_suspect.so" });
     check_message("suspct",
-                  duet_find(duet, DUET_OPTIMIZER, "sdg", &entry, &error), &error,
-                  DUET_NOT_FOUND,
-                  (const char *const[MAX_FRAGMENTS]){ "did you mean 'sgd'?" });
+                  duet_find(duet, DUET_OPTIMIZER, "sdg", &entry, &error),
+                  &error, DUET_NOT_FOUND,
+                  (const char *const[MAX_FRAGMENTS]) { "did you mean 'sgd'?" });
     duet_destroy(duet);
     scratch_close(&scratch);
 }
 
 static void names_do_not_lead_out_of_the_path(void)
 {
-    static const char *const names[] = { "../a/optimizer_suspect", "", "@",
-                                         "a/b", "@1.0.0", "suspect@" };
+    static const char *const names[] = {
+        "../a/optimizer_suspect", "", "@", "a/b", "@1.0.0", "suspect@"
+    };
     struct scratch scratch;
     struct duet *duet;
 
@@ -551,8 +596,9 @@ static void names_do_not_lead_out_of_the_path(void)
         const struct duet_entry *entry = NULL;
         struct duet_error error;
 
-        CU_ASSERT_EQUAL(duet_find(duet, DUET_OPTIMIZER, names[i], &entry,
-                                  &error), DUET_NOT_FOUND);
+        CU_ASSERT_EQUAL(
+            duet_find(duet, DUET_OPTIMIZER, names[i], &entry, &error),
+            DUET_NOT_FOUND);
         CU_ASSERT_PTR_NULL(entry);
     }
     duet_destroy(duet);
@@ -587,8 +633,10 @@ int register_loader_suite(void)
         { "other heads are refused", other_heads_are_refused },
         { "descriptors at odds are refused", descriptors_at_odds_are_refused },
         { "rows at odds are refused", rows_at_odds_are_refused },
-        { "builds that disagree are refused", builds_that_disagree_are_refused },
-        { "files without plugins are refused", files_without_plugins_are_refused },
+        { "builds that disagree are refused",
+          builds_that_disagree_are_refused },
+        { "files without plugins are refused",
+          files_without_plugins_are_refused },
         { "what is no shared object is refused",
           files_that_are_no_shared_objects_are_refused },
         { "what others may write is refused",
@@ -600,11 +648,13 @@ int register_loader_suite(void)
         { "the first on the path wins", the_first_on_the_path_wins },
         { "a version can be pinned", a_version_can_be_pinned },
         { "folders added go first", folders_added_go_first },
-        { "a file given goes before the path", a_file_given_goes_before_the_path },
+        { "a file given goes before the path",
+          a_file_given_goes_before_the_path },
         { "what comes beside another shadows nothing",
           what_comes_beside_another_shadows_nothing },
         { "a file taken away is named", a_file_taken_away_is_named },
-        { "names don't lead out of the path", names_do_not_lead_out_of_the_path },
+        { "names don't lead out of the path",
+          names_do_not_lead_out_of_the_path },
         { "a name without a slash is in this folder",
           a_name_without_a_slash_is_in_this_folder },
     };

@@ -5,7 +5,8 @@
  * double, double for float. The points are drawn from a fixed seed.
  */
 #undef DUET_REAL
-#define DUET_REAL 64 /* for real_max() and its kind; the tests are host's code */
+#define DUET_REAL \
+    64 /* for real_max() and its kind; the tests are host's code */
 #include <duet/math.h>
 
 #include "suites.h"
@@ -59,8 +60,14 @@ static long double turned(long double x, int quarters)
     return quadrant & 2 ? -y : y;
 }
 
-static long double sinpi_long(long double x) { return turned(x, 0); }
-static long double cospi_long(long double x) { return turned(x, 1); }
+static long double sinpi_long(long double x)
+{
+    return turned(x, 0);
+}
+static long double cospi_long(long double x)
+{
+    return turned(x, 1);
+}
 
 /* Where a function is measured, and the error that its comment promises. */
 static const struct function {
@@ -99,7 +106,9 @@ static double units_off(long double got, long double want, int digits,
 
     if (fabsl(want) > greatest) /* not to overflow half a unit early */
         return got == (want < 0.0L ? -HUGE_VALL : HUGE_VALL) ||
-               fabsl(got) == greatest ? 0.0 : HUGE_VAL;
+                       fabsl(got) == greatest
+                   ? 0.0
+                   : HUGE_VAL;
     if (want != 0.0L)
         frexpl(want, &exponent);
     exponent = exponent < least ? least : exponent;
@@ -124,11 +133,20 @@ static double draw(double low, double high, unsigned turn)
 
     do {
         switch (turn++ % 5) {
-        case 0: x = random_in(low, high); break;
-        case 1: x = random_in(-1.0, 1.0); break;
-        case 2: x = random_in(-40.0, 40.0); break;
-        case 3: x = duet_from_bits(random_bits()); break;
-        default: x = 1.0 + ldexp(random_in(-1.0, 1.0), -(int)(turn % 60));
+        case 0:
+            x = random_in(low, high);
+            break;
+        case 1:
+            x = random_in(-1.0, 1.0);
+            break;
+        case 2:
+            x = random_in(-40.0, 40.0);
+            break;
+        case 3:
+            x = duet_from_bits(random_bits());
+            break;
+        default:
+            x = 1.0 + ldexp(random_in(-1.0, 1.0), -(int)(turn % 60));
         }
     } while (!(x >= low && x <= high));
     return x;
@@ -146,8 +164,8 @@ static void note(struct worst *worst, double x, double error)
     }
 }
 
-static void check_worst(const char *name, const char *type,
-                        struct worst worst, double most)
+static void check_worst(const char *name, const char *type, struct worst worst,
+                        double most)
 {
     if (worst.error <= most)
         return;
@@ -212,8 +230,8 @@ static void test_pow_accuracy(void)
     for (unsigned i = 0; i < 2 * N_POINTS; i++) {
         const double x = fabs(draw(0.0, 0x1p1023, i));
         const double size = fabs(log(x)) + 0x1p-60;
-        const double y = i % 2 ? random_in(-750.0, 750.0) / size
-                               : random_in(-4.0, 4.0);
+        const double y =
+            i % 2 ? random_in(-750.0, 750.0) / size : random_in(-4.0, 4.0);
 
         if (x > 0.0)
             note(&worst, x,
@@ -368,9 +386,17 @@ static void test_points(void)
 
 /* C11, F.9.4.4: all pairs of these, as C's pow. */
 static const double operands[] = {
-    0.0, 5e-324, 0x1p-1000, 0.1, 0.5, 0x1.fffffffffffffp-1, 1.0,
-    0x1.0000000000001p0, 1.5, 2.0, 3.0, 4.0, 1000.0, 1001.0, 0x1p51 + 0.5,
-    0x1p52 + 1.0, 0x1p53 - 1.0, 0x1p53, 0x1p60, 0x1p1023, INF, NO_NUMBER,
+    0.0,          5e-324,
+    0x1p-1000,    0.1,
+    0.5,          0x1.fffffffffffffp-1,
+    1.0,          0x1.0000000000001p0,
+    1.5,          2.0,
+    3.0,          4.0,
+    1000.0,       1001.0,
+    0x1p51 + 0.5, 0x1p52 + 1.0,
+    0x1p53 - 1.0, 0x1p53,
+    0x1p60,       0x1p1023,
+    INF,          NO_NUMBER,
 };
 
 enum { N_OPERANDS = sizeof operands / sizeof operands[0] };

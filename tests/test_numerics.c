@@ -64,11 +64,18 @@ static bool check_product(const struct numeric *t, size_t rows, size_t columns,
     void *b = numbers(t, extent(depth, columns, b_stride), 2);
     void *c = numbers(t, c_size, 3), *want = numbers(t, c_size, 3);
     void *start = numbers(t, rows, 4);
-    const struct duet_product p = {
-        rows, columns, depth,
-        a, placing->turned ? 1 : a_stride, placing->turned ? a_stride : 1,
-        b, b_stride, c, c_stride, from, start
-    };
+    const struct duet_product p = { rows,
+                                    columns,
+                                    depth,
+                                    a,
+                                    placing->turned ? 1 : a_stride,
+                                    placing->turned ? a_stride : 1,
+                                    b,
+                                    b_stride,
+                                    c,
+                                    c_stride,
+                                    from,
+                                    start };
     char what[80];
     bool good;
 
@@ -160,9 +167,9 @@ static void check_product_keeps_columns_apart(const struct numeric *t)
 
     put(t, b, BAD, (double)INFINITY);
     put(t, b, 2 * COLUMNS + BAD, -(double)INFINITY);
-    t->f->product(&(struct duet_product){ ROWS, COLUMNS, DEPTH, a, DEPTH, 1, b,
-                                          COLUMNS, c, COLUMNS, DUET_FROM_C,
-                                          NULL });
+    t->f->product(&(struct duet_product) { ROWS, COLUMNS, DEPTH, a, DEPTH, 1, b,
+                                           COLUMNS, c, COLUMNS, DUET_FROM_C,
+                                           NULL });
     for (size_t i = 0; i < ROWS * COLUMNS; i++)
         CU_ASSERT_EQUAL(isfinite(get(t, c, i)) != 0, i % COLUMNS != BAD);
     free(a);
@@ -191,8 +198,8 @@ static void check_column_sums(const struct numeric *t)
                 double s[4] = { 0 }, sum;
 
                 for (size_t r = 0; r < n; r++)
-                    s[r % 4] = rounded(t, s[r % 4] +
-                                              get(t, x, r * columns + j));
+                    s[r % 4] =
+                        rounded(t, s[r % 4] + get(t, x, r * columns + j));
                 sum = rounded(t, rounded(t, s[0] + s[2]) +
                                      rounded(t, s[1] + s[3]));
                 put(t, want, j, get(t, want, j) + sum);
@@ -213,9 +220,9 @@ static double chained(const struct numeric *t, size_t n, const void *x,
     double s[16] = { 0 };
 
     for (size_t i = 0; i < n; i++)
-        s[i % n_chains] = y ? fused(t, get(t, x, i), get(t, y, i),
-                                    s[i % n_chains])
-                            : rounded(t, s[i % n_chains] + get(t, x, i));
+        s[i % n_chains] =
+            y ? fused(t, get(t, x, i), get(t, y, i), s[i % n_chains])
+              : rounded(t, s[i % n_chains] + get(t, x, i));
     for (size_t half = n_chains / 2; half > 0; half /= 2)
         for (size_t i = 0; i < half; i++)
             s[i] = rounded(t, s[i] + s[i + half]);
@@ -230,26 +237,27 @@ static void *row_of(const struct numeric *t, void *x, size_t i)
 static void check_row_sums(const struct numeric *t)
 {
     enum { X_ROWS = 3, Y_ROWS = 2, N = 150, GAP = 5, STRIDE = N + GAP };
-    void *x = numbers(t, X_ROWS * STRIDE, 1), *y = numbers(t, Y_ROWS * STRIDE, 2);
+    void *x = numbers(t, X_ROWS * STRIDE, 1),
+         *y = numbers(t, Y_ROWS * STRIDE, 2);
 
     for (size_t n = 0; n <= N; n++) {
         void *got = numbers(t, X_ROWS * Y_ROWS, 3);
         void *want = numbers(t, X_ROWS * Y_ROWS, 3);
 
         for (size_t i = 0; i < X_ROWS; i++)
-            put(t, want, i, get(t, want, i) +
-                                chained(t, n, row_of(t, x, i * STRIDE), NULL));
-        t->f->row_sums(X_ROWS, n, (struct duet_rows){ x, STRIDE }, got);
+            put(t, want, i,
+                get(t, want, i) +
+                    chained(t, n, row_of(t, x, i * STRIDE), NULL));
+        t->f->row_sums(X_ROWS, n, (struct duet_rows) { x, STRIDE }, got);
         same(t, "row sums", X_ROWS, got, want);
         for (size_t i = 0; i < X_ROWS * Y_ROWS; i++) {
-            const double sum =
-                chained(t, n, row_of(t, x, i / Y_ROWS * STRIDE),
-                        row_of(t, y, i % Y_ROWS * STRIDE));
+            const double sum = chained(t, n, row_of(t, x, i / Y_ROWS * STRIDE),
+                                       row_of(t, y, i % Y_ROWS * STRIDE));
 
             put(t, want, i, get(t, got, i) + sum);
         }
-        t->f->row_dots(X_ROWS, Y_ROWS, n, (struct duet_rows){ x, STRIDE },
-                       (struct duet_rows){ y, STRIDE }, got);
+        t->f->row_dots(X_ROWS, Y_ROWS, n, (struct duet_rows) { x, STRIDE },
+                       (struct duet_rows) { y, STRIDE }, got);
         same(t, "row dots", X_ROWS * Y_ROWS, got, want);
         free(got);
         free(want);
@@ -391,9 +399,9 @@ static void test_range(void)
 
 static void check_argmax(const struct numeric *t)
 {
-    static const double x[][4] = {
-        { 2.385, 1, -7, 2.385 }, { -3, -2.5, -2.5, -9 }, { 0, 1, 2, 3 }
-    };
+    static const double x[][4] = { { 2.385, 1, -7, 2.385 },
+                                   { -3, -2.5, -2.5, -9 },
+                                   { 0, 1, 2, 3 } };
     static const double want[] = { 0, 1, 3 };
     void *rows = numbers(t, 12, 1), *y = numbers(t, 3, 2);
 
@@ -439,7 +447,8 @@ static void test_levels(void)
 static CU_TestInfo tests[] = {
     { "a product is one chain of fma per element, of any shape",
       test_small_products },
-    { "a product of few rows is the same in strips", test_products_of_few_rows },
+    { "a product of few rows is the same in strips",
+      test_products_of_few_rows },
     { "a product is the same in tall tiles, where A lies far apart",
       test_products_of_many_rows },
     { "a product is the same where B is copied", test_large_products },

@@ -25,35 +25,43 @@ struct trace {
 
 static const struct trace torch_traces[] = {
     { "sgd", "sgd", { DUET_SET_REAL("lr", 0.1) } },
-    { "sgd_momentum", "sgd",
+    { "sgd_momentum",
+      "sgd",
       { DUET_SET_REAL("lr", 0.1), DUET_SET_REAL("momentum", 0.9) } },
     { "sgd_momentum", "momentum", { DUET_SET_REAL("lr", 0.1) } },
-    { "sgd_momentum", "momentum",
+    { "sgd_momentum",
+      "momentum",
       { DUET_SET_REAL("lr", 0.1), DUET_SET_TEXT("velocity", "steps") } },
-    { "sgd_nesterov", "sgd",
+    { "sgd_nesterov",
+      "sgd",
       { DUET_SET_REAL("lr", 0.1), DUET_SET_REAL("momentum", 0.9),
         SET_TRUE("nesterov") } },
     { "sgd_nesterov", "nesterov", { DUET_SET_REAL("lr", 0.1) } },
-    { "sgd_weight_decay", "sgd",
+    { "sgd_weight_decay",
+      "sgd",
       { DUET_SET_REAL("lr", 0.1), DUET_SET_REAL("weight_decay", 0.01) } },
     /* Without state, decoupled decay is the same in exact arithmetic. */
-    { "sgd_weight_decay", "sgd",
+    { "sgd_weight_decay",
+      "sgd",
       { DUET_SET_REAL("lr", 0.1), DUET_SET_REAL("weight_decay", 0.01),
         SET_TRUE("decoupled_weight_decay") } },
     { "adagrad", "adagrad", { { 0 } } },
     { "rmsprop", "rmsprop", { { 0 } } },
     { "rmsprop_centered", "rmsprop", { SET_TRUE("centered") } },
     { "rmsprop_momentum", "rmsprop", { DUET_SET_REAL("momentum", 0.9) } },
-    { "rmsprop_momentum", "rmsprop",
+    { "rmsprop_momentum",
+      "rmsprop",
       { DUET_SET_REAL("momentum", 0.9), DUET_SET_TEXT("velocity", "steps") } },
     { "adam", "adam", { { 0 } } },
     { "adam", "adam", { DUET_SET_TEXT("variant", "paper") } },
-    { "adamw", "adam",
+    { "adamw",
+      "adam",
       { DUET_SET_REAL("weight_decay", 0.01),
         SET_TRUE("decoupled_weight_decay") } },
     { "adamw", "adamw", { { 0 } } },
     { "adam_amsgrad", "adam", { SET_TRUE("amsgrad") } },
-    { "adam_amsgrad", "adamw",
+    { "adam_amsgrad",
+      "adamw",
       { DUET_SET_REAL("weight_decay", 0), SET_TRUE("amsgrad") } },
     { "adadelta", "adadelta", { { 0 } } },
     { "adamax", "adamax", { { 0 } } },
@@ -68,7 +76,8 @@ static const struct trace variant_traces[] = {
     { "deck_mom", "nesterov", { DUET_SET_REAL("lr", 0.01) } },
     { "formula_mom", "momentum", { DUET_SET_TEXT("variant", "slide") } },
     { "keras_nesterov", "nesterov", { DUET_SET_TEXT("variant", "keras") } },
-    { "keras_nesterov", "sgd",
+    { "keras_nesterov",
+      "sgd",
       { DUET_SET_TEXT("variant", "keras"), DUET_SET_REAL("momentum", 0.9),
         SET_TRUE("nesterov") } },
     { "deck_rms", "rmsprop", { DUET_SET_TEXT("variant", "lecture") } },
@@ -83,10 +92,10 @@ static void start(struct stepped *run, const struct trace *trace,
 {
     struct duet *duet = plugged_context();
 
-    stepped_start(run, duet,
-                  plugged(duet, DUET_OPTIMIZER, trace->optimizer,
-                          trace->settings),
-                  dtype, 1, N_WEIGHTS, json_object_get(torch, "initial"));
+    stepped_start(
+        run, duet,
+        plugged(duet, DUET_OPTIMIZER, trace->optimizer, trace->settings), dtype,
+        1, N_WEIGHTS, json_object_get(torch, "initial"));
 }
 
 /* Step with the gradient of step t, times `sign`. */
@@ -151,18 +160,18 @@ static void test_variants(void)
 
     for (size_t i = 0; i < sizeof variant_traces / sizeof *variant_traces; i++)
         for (int dtype = DUET_FLOAT64; dtype <= DUET_FLOAT32; dtype++)
-            follow(&variant_traces[i],
-                   json_object_get(json_object_get(cases,
-                                                   variant_traces[i].name),
-                                   "params"),
-                   (enum duet_dtype)dtype);
+            follow(
+                &variant_traces[i],
+                json_object_get(json_object_get(cases, variant_traces[i].name),
+                                "params"),
+                (enum duet_dtype)dtype);
 }
 
 static const char *const names[] = {
-    "adabelief", "adadelta", "adafactor", "adagrad", "adam",  "adamax",
-    "adamw",     "asgd",     "ftrl",      "lamb",    "lion",  "momentum",
-    "nadam",     "nesterov", "radam",     "rmsprop", "rprop", "sgd",
-    "yogi",
+    "adabelief", "adadelta", "adafactor", "adagrad",  "adam",
+    "adamax",    "adamw",    "asgd",      "ftrl",     "lamb",
+    "lion",      "momentum", "nadam",     "nesterov", "radam",
+    "rmsprop",   "rprop",    "sgd",       "yogi",
 };
 
 /* Climbing is descending on the negated function. */
@@ -215,9 +224,11 @@ static void test_no_rate(void)
 static void test_dampening(void)
 {
     static const struct trace traces[] = {
-        { "dampening", "momentum",
+        { "dampening",
+          "momentum",
           { DUET_SET_REAL("lr", 0.1), DUET_SET_REAL("dampening", 0.5) } },
-        { "dampening", "sgd",
+        { "dampening",
+          "sgd",
           { DUET_SET_REAL("lr", 0.1), DUET_SET_REAL("momentum", 0.9),
             DUET_SET_REAL("dampening", 0.5) } },
     };
@@ -244,7 +255,8 @@ static void test_dampening(void)
  */
 static void test_adagrad(void)
 {
-    const struct trace trace = { "keras", "adagrad",
+    const struct trace trace = { "keras",
+                                 "adagrad",
                                  { DUET_SET_TEXT("variant", "keras"),
                                    DUET_SET_REAL("lr_decay", 0.25) } };
     double w = 0.9161, s = 0.1;
@@ -268,10 +280,10 @@ static void test_adagrad(void)
  */
 static void test_constant_gradient(void)
 {
-    static const struct trace trace = {
-        "constant", "rmsprop",
-        { SET_TRUE("centered"), DUET_SET_REAL("decay", 0.5) }
-    };
+    static const struct trace trace = { "constant",
+                                        "rmsprop",
+                                        { SET_TRUE("centered"),
+                                          DUET_SET_REAL("decay", 0.5) } };
 
     for (int dtype = DUET_FLOAT64; dtype <= DUET_FLOAT32; dtype++) {
         struct stepped run;
@@ -291,27 +303,34 @@ static const struct {
 } refused[] = {
     { { "", "sgd", { DUET_SET_REAL("dampening", 0.5) } }, "momentum" },
     { { "", "sgd", { SET_TRUE("nesterov") } }, "momentum" },
-    { { "", "sgd",
+    { { "",
+        "sgd",
         { DUET_SET_REAL("momentum", 0.9), SET_TRUE("nesterov"),
-          DUET_SET_REAL("dampening", 0.5) } }, "nesterov needs dampening" },
+          DUET_SET_REAL("dampening", 0.5) } },
+      "nesterov needs dampening" },
     { { "", "rmsprop", { DUET_SET_TEXT("velocity", "steps") } }, "momentum" },
     { { "", "adam", { SET_TRUE("decoupled_weight_decay") } }, "weight_decay" },
-    { { "", "adam",
+    { { "",
+        "adam",
         { DUET_SET_TEXT("variant", "lecture"), SET_TRUE("correction") } },
       "moments=mean" },
-    { { "", "adam",
+    { { "",
+        "adam",
         { DUET_SET_TEXT("variant", "slide"),
-          DUET_SET_TEXT("epsilon_at", "before") } }, "needs the correction" },
+          DUET_SET_TEXT("epsilon_at", "before") } },
+      "needs the correction" },
     { { "", "lamb", { DUET_SET_TEXT("weight_decay_in", "update") } },
       "weight_decay" },
-    { { "", "lamb",
+    { { "",
+        "lamb",
         { DUET_SET_REAL("norm_min", 2), DUET_SET_REAL("norm_max", 1) } },
       "at most norm_max" },
     { { "", "adafactor", { SET_TRUE("rms_after_decay") } }, "weight_decay" },
     { { "", "ftrl", { DUET_SET_REAL("l2_factor", 1) } }, "l2" },
     { { "", "ftrl", { DUET_SET_REAL("initial_accumulator", 0) } },
       "beta or l2 above 0" },
-    { { "", "rprop",
+    { { "",
+        "rprop",
         { DUET_SET_REAL("step_min", 2), DUET_SET_REAL("step_max", 1) } },
       "at most step_max" },
     { { "", "rprop", { DUET_SET_REAL("eta_plus", 0.9) } }, "(1, inf)" },

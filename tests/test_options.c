@@ -12,13 +12,46 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SET_BOOL(name, value) { name, { DUET_TYPE_BOOL, { .boolean = value } } }
-#define SET_REALS(name, n, array) \
-    { name, { DUET_TYPE_REALS, { .reals = { n, array } } } }
+#define SET_BOOL(name, value)    \
+    {                            \
+        name,                    \
+        {                        \
+            DUET_TYPE_BOOL,      \
+            {                    \
+                .boolean = value \
+            }                    \
+        }                        \
+    }
+#define SET_REALS(name, n, array)     \
+    {                                 \
+        name,                         \
+        {                             \
+            DUET_TYPE_REALS,          \
+            {                         \
+                .reals = { n, array } \
+            }                         \
+        }                             \
+    }
 #define SET_PLUGIN(name, value) \
-    { name, { DUET_TYPE_PLUGIN, { .plugin = value } } }
-#define SET_PLUGINS(name, n, array) \
-    { name, { DUET_TYPE_PLUGINS, { .plugins = { n, array } } } }
+    {                           \
+        name,                   \
+        {                       \
+            DUET_TYPE_PLUGIN,   \
+            {                   \
+                .plugin = value \
+            }                   \
+        }                       \
+    }
+#define SET_PLUGINS(name, n, array)     \
+    {                                   \
+        name,                           \
+        {                               \
+            DUET_TYPE_PLUGINS,          \
+            {                           \
+                .plugins = { n, array } \
+            }                           \
+        }                               \
+    }
 
 /* A context, the plugin kit, and plugins to put into it. */
 struct bench {
@@ -37,13 +70,13 @@ static void open_bench(struct bench *b)
     if (duet_load(b->duet, DUET_TEST_BAD "/kit.so", &entries, &n, &error))
         CU_FAIL_FATAL("no kit");
     b->kit = entries[0];
-    b->sgd = plugged(b->duet, DUET_OPTIMIZER, "sgd",
-                     (struct duet_setting[MAX_SETTINGS]){
-                         DUET_SET_REAL("lr", 0.375) });
+    b->sgd = plugged(
+        b->duet, DUET_OPTIMIZER, "sgd",
+        (struct duet_setting[MAX_SETTINGS]) { DUET_SET_REAL("lr", 0.375) });
     b->step = plugged(b->duet, DUET_SCHEDULE, "step",
-                      (struct duet_setting[MAX_SETTINGS]){ { 0 } });
+                      (struct duet_setting[MAX_SETTINGS]) { { 0 } });
     b->constant = plugged(b->duet, DUET_SCHEDULE, "constant",
-                          (struct duet_setting[MAX_SETTINGS]){ { 0 } });
+                          (struct duet_setting[MAX_SETTINGS]) { { 0 } });
 }
 
 static void close_bench(struct bench *b)
@@ -71,7 +104,7 @@ static struct duet_instance *set(struct bench *b,
     return instance;
 }
 
-#define SET(b, ...) set(b, (const struct duet_setting[]){ __VA_ARGS__, { 0 } })
+#define SET(b, ...) set(b, (const struct duet_setting[]) { __VA_ARGS__, { 0 } })
 
 static const struct kit *config(const struct duet_instance *instance)
 {
@@ -90,12 +123,14 @@ static void ranges_are_read_as_written(void)
         { "[-2.5, -0.5]", { -2.5, -1, -0.5 }, { -2.6, -0.4, 0 } },
         { "(-inf, 3)", { -1e308, 0, 2.9 }, { 3, 4, -(double)INFINITY } },
         { "[ 0 ,1e3 ]", { 0, 1, 1000 }, { -1, 1000.1, 1e4 } },
-        { NULL, { -1e308, 0, (double)INFINITY }, { (double)NAN, (double)NAN,
-                                                   (double)NAN } },
+        { NULL,
+          { -1e308, 0, (double)INFINITY },
+          { (double)NAN, (double)NAN, (double)NAN } },
     };
-    static const char *const wrong[] = { "", "[0, 1", "0, 1", "[0; 1]", "[, ]",
-                                         "[1, 0]", "[a, b]", "[nan, 1]",
-                                         "[0, 1] ", "[0,, 1]" };
+    static const char *const wrong[] = { "",       "[0, 1",    "0, 1",
+                                         "[0; 1]", "[, ]",     "[1, 0]",
+                                         "[a, b]", "[nan, 1]", "[0, 1] ",
+                                         "[0,, 1]" };
     struct duet_range range;
 
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
@@ -157,7 +192,7 @@ static void each_type_reaches_the_plugin(void)
               DUET_SET_TEXT("label", "a text"), SET_REALS("points", 3, points),
               SET_PLUGIN("base", b.sgd),
               SET_PLUGINS("others", 2,
-                          ((struct duet_instance *[]){ b.step, b.constant })));
+                          ((struct duet_instance *[]) { b.step, b.constant })));
     c = config(kit);
     CU_ASSERT_EQUAL(c->share, 0.375);
     CU_ASSERT_EQUAL(c->positive, 7);
@@ -188,7 +223,8 @@ static void what_is_given_is_copied(void)
     struct duet_instance *kit;
 
     open_bench(&b);
-    kit = SET(&b, DUET_SET_TEXT("label", label), SET_REALS("points", 2, points));
+    kit =
+        SET(&b, DUET_SET_TEXT("label", label), SET_REALS("points", 2, points));
     label[0] = '?';
     points[0] = 5;
     CU_ASSERT_STRING_EQUAL(config(kit)->label, "mine");
@@ -220,7 +256,8 @@ static void presets_go_between_defaults_and_settings(void)
 
     open_bench(&b);
     /* The order in which the user gives them is no matter. */
-    kit = SET(&b, DUET_SET_REAL("share", 0.875), DUET_SET_TEXT("variant", "quick"));
+    kit = SET(&b, DUET_SET_REAL("share", 0.875),
+              DUET_SET_TEXT("variant", "quick"));
     CU_ASSERT_EQUAL(config(kit)->share, 0.875);
     CU_ASSERT_EQUAL(config(kit)->count, 7);
     CU_ASSERT_FALSE(config(kit)->flag);
@@ -281,41 +318,62 @@ static void what_does_not_fit_is_refused(void)
 {
     static const double out[] = { 1, 10, 2 }, nan_in[] = { (double)NAN };
     const struct refusal refused[] = {
-        { { DUET_SET_REAL("share", 1) }, DUET_INVALID,
+        { { DUET_SET_REAL("share", 1) },
+          DUET_INVALID,
           { "optimizer kit: option 'share' is 1", "a number in [0, 1)" } },
         { { DUET_SET_REAL("share", -0.5) }, DUET_INVALID, { "-0.5" } },
-        { { DUET_SET_REAL("share", (double)NAN) }, DUET_INVALID,
+        { { DUET_SET_REAL("share", (double)NAN) },
+          DUET_INVALID,
           { "'share' is nan", "[0, 1)" } },
         { { DUET_SET_REAL("any", (double)NAN) }, DUET_INVALID, { "nan" } },
-        { { DUET_SET_REAL("positive", (double)INFINITY) }, DUET_INVALID,
+        { { DUET_SET_REAL("positive", (double)INFINITY) },
+          DUET_INVALID,
           { "is inf", "(0, inf)" } },
-        { { DUET_SET_REAL("lr", -1) }, DUET_INVALID, { "'lr' is -1", "[0, inf)" } },
-        { { DUET_SET_TEXT("share", "much") }, DUET_INVALID,
+        { { DUET_SET_REAL("lr", -1) },
+          DUET_INVALID,
+          { "'lr' is -1", "[0, inf)" } },
+        { { DUET_SET_TEXT("share", "much") },
+          DUET_INVALID,
           { "'share' is 'much'", "a number" } },
         { { SET_BOOL("share", true) }, DUET_INVALID, { "true", "a number" } },
-        { { SET_REALS("share", 3, out) }, DUET_INVALID,
+        { { SET_REALS("share", 3, out) },
+          DUET_INVALID,
           { "a list of numbers", "a number" } },
-        { { DUET_SET_REAL("count", 2.5) }, DUET_INVALID,
+        { { DUET_SET_REAL("count", 2.5) },
+          DUET_INVALID,
           { "2.5", "an integer in [1, 100]" } },
-        { { SET_INT("count", 0) }, DUET_INVALID, { "'count' is 0", "[1, 100]" } },
+        { { SET_INT("count", 0) },
+          DUET_INVALID,
+          { "'count' is 0", "[1, 100]" } },
         { { DUET_SET_REAL("count", 1e300) }, DUET_INVALID, { "1e+300" } },
         { { DUET_SET_REAL("flag", 1) }, DUET_INVALID, { "true or false" } },
-        { { DUET_SET_TEXT("flag", "true") }, DUET_INVALID, { "true or false" } },
-        { { DUET_SET_TEXT("manner", "sig") }, DUET_INVALID,
+        { { DUET_SET_TEXT("flag", "true") },
+          DUET_INVALID,
+          { "true or false" } },
+        { { DUET_SET_TEXT("manner", "sig") },
+          DUET_INVALID,
           { "'sig'", "plain", "round" } },
         { { DUET_SET_TEXT("manner", "") }, DUET_INVALID, { "''", "one of" } },
         { { DUET_SET_REAL("manner", 1) }, DUET_INVALID, { "one of" } },
-        { { DUET_SET_TEXT("variant", "fast") }, DUET_INVALID,
+        { { DUET_SET_TEXT("variant", "fast") },
+          DUET_INVALID,
           { "'variant'", "'fast'", "plain" } },
         { { DUET_SET_REAL("label", 1) }, DUET_INVALID, { "a text" } },
-        { { DUET_SET_REAL("points", 1) }, DUET_INVALID, { "a list of numbers" } },
-        { { SET_REALS("points", 3, out) }, DUET_INVALID,
+        { { DUET_SET_REAL("points", 1) },
+          DUET_INVALID,
+          { "a list of numbers" } },
+        { { SET_REALS("points", 3, out) },
+          DUET_INVALID,
           { "'points'", "10", "[0, 10)" } },
         { { SET_REALS("points", 1, nan_in) }, DUET_INVALID, { "nan" } },
-        { { SET_REALS("others", 1, out) }, DUET_INVALID, { "a list of plugins" } },
-        { { DUET_SET_REAL("shar", 0.5) }, DUET_NOT_FOUND,
+        { { SET_REALS("others", 1, out) },
+          DUET_INVALID,
+          { "a list of plugins" } },
+        { { DUET_SET_REAL("shar", 0.5) },
+          DUET_NOT_FOUND,
           { "unknown option 'shar'", "did you mean 'share'?" } },
-        { { DUET_SET_REAL("learning", 0.5) }, DUET_NOT_FOUND,
+        { { DUET_SET_REAL("learning", 0.5) },
+          DUET_NOT_FOUND,
           { "unknown option 'learning'" } },
     };
     struct bench b;
@@ -332,19 +390,25 @@ static void plugins_that_do_not_fit_are_refused(void)
 
     open_bench(&b);
     const struct refusal refused[] = {
-        { { SET_BOOL("wrap", true) }, DUET_INVALID,
+        { { SET_BOOL("wrap", true) },
+          DUET_INVALID,
           { "'base' is missing", "kind optimizer" } },
-        { { SET_BOOL("wrap", true), SET_PLUGIN("base", b.step) }, DUET_INVALID,
+        { { SET_BOOL("wrap", true), SET_PLUGIN("base", b.step) },
+          DUET_INVALID,
           { "'base'", "kind optimizer" } },
-        { { SET_BOOL("wrap", true), DUET_SET_TEXT("base", "sgd") }, DUET_INVALID,
+        { { SET_BOOL("wrap", true), DUET_SET_TEXT("base", "sgd") },
+          DUET_INVALID,
           { "'base' is 'sgd'", "kind optimizer" } },
-        { { SET_BOOL("wrap", true), SET_PLUGIN("base", NULL) }, DUET_INVALID,
+        { { SET_BOOL("wrap", true), SET_PLUGIN("base", NULL) },
+          DUET_INVALID,
           { "'base'", "kind optimizer" } },
-        { { SET_PLUGIN("others", b.step) }, DUET_INVALID,
+        { { SET_PLUGIN("others", b.step) },
+          DUET_INVALID,
           { "'others' is a plugin", "a list of plugins of kind schedule" } },
         { { SET_PLUGINS("others", 2,
-                        ((struct duet_instance *[]){ b.step, b.sgd })) },
-          DUET_INVALID, { "'others'", "schedule" } },
+                        ((struct duet_instance *[]) { b.step, b.sgd })) },
+          DUET_INVALID,
+          { "'others'", "schedule" } },
     };
 
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
@@ -358,14 +422,18 @@ static void conditions_are_kept(void)
 
     open_bench(&b);
     const struct refusal refused[] = {
-        { { SET_BOOL("flag", false), DUET_SET_REAL("decay", 0.5) }, DUET_INVALID,
+        { { SET_BOOL("flag", false), DUET_SET_REAL("decay", 0.5) },
+          DUET_INVALID,
           { "'decay' has no effect without flag" } },
-        { { DUET_SET_REAL("factor", 2) }, DUET_INVALID,
+        { { DUET_SET_REAL("factor", 2) },
+          DUET_INVALID,
           { "'factor' has no effect without manner=sign" } },
-        { { SET_PLUGIN("base", b.sgd) }, DUET_INVALID,
+        { { SET_PLUGIN("base", b.sgd) },
+          DUET_INVALID,
           { "'base' has no effect without wrap" } },
         { { DUET_SET_TEXT("variant", "quick"), DUET_SET_REAL("decay", 0.5) },
-          DUET_INVALID, { "'decay' has no effect without flag" } },
+          DUET_INVALID,
+          { "'decay' has no effect without flag" } },
     };
 
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
@@ -384,8 +452,8 @@ static void a_plugin_refuses_combinations(void)
 
     open_bench(&b);
     check_refusal(&b, &refused);
-    duet_instance_unref(SET(&b, DUET_SET_REAL("positive", 99.5),
-                            DUET_SET_REAL("share", 0.5)));
+    duet_instance_unref(
+        SET(&b, DUET_SET_REAL("positive", 99.5), DUET_SET_REAL("share", 0.5)));
     close_bench(&b);
 }
 
@@ -397,7 +465,7 @@ static void plugins_inside_are_counted(void)
     open_bench(&b);
     kit = SET(&b, SET_BOOL("wrap", true), SET_PLUGIN("base", b.sgd),
               SET_PLUGINS("others", 2,
-                          ((struct duet_instance *[]){ b.step, b.step })));
+                          ((struct duet_instance *[]) { b.step, b.step })));
     CU_ASSERT_EQUAL(b.sgd->references, 2);
     CU_ASSERT_EQUAL(b.step->references, 3);
     CU_ASSERT_PTR_EQUAL(duet_instance_ref(kit), kit);

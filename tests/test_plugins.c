@@ -14,10 +14,17 @@ static struct duet_filling filling(struct subject *s)
     s->where.inputs = 30;
     s->where.hidden = 10;
     s->where.outputs = 1;
-    return (struct duet_filling){
-        .struct_size = sizeof(struct duet_filling), .role = DUET_WEIGHTS,
-        .name = "w2", .rows = 3, .columns = 2, .fan_in = 3, .fan_out = 2,
-        .weight = s->x.data, .host = &s->call.host, .where = &s->where,
+    return (struct duet_filling) {
+        .struct_size = sizeof(struct duet_filling),
+        .role = DUET_WEIGHTS,
+        .name = "w2",
+        .rows = 3,
+        .columns = 2,
+        .fan_in = 3,
+        .fan_out = 2,
+        .weight = s->x.data,
+        .host = &s->call.host,
+        .where = &s->where,
     };
 }
 
@@ -28,24 +35,36 @@ static const struct {
     double mean, deviation;
     double first[6];
 } drawn[] = {
-    { "constant", { DUET_SET_REAL("value", 2.385) }, 2.385, 0,
+    { "constant",
+      { DUET_SET_REAL("value", 2.385) },
+      2.385,
+      0,
       { 2.385, 2.385, 2.385, 2.385, 2.385, 2.385 } },
     /* normal(0.3, 1.7, 6) */
-    { "normal", { DUET_SET_REAL("mean", 0.3), DUET_SET_REAL("std", 1.7) },
-      0.3, 1.7,
+    { "normal",
+      { DUET_SET_REAL("mean", 0.3), DUET_SET_REAL("std", 1.7) },
+      0.3,
+      1.7,
       { 3.2988889881450287, 0.9802672542242796, 1.9638545729797567,
         4.109518438642478, 3.4748485832549445, -1.3613723957898987 } },
     /* uniform(-0.7, 1.9, 6); its deviation is 2.6 / sqrt(12) */
-    { "uniform", { DUET_SET_REAL("low", -0.7), DUET_SET_REAL("high", 1.9) },
-      0.6, 0.7505553499465135,
+    { "uniform",
+      { DUET_SET_REAL("low", -0.7), DUET_SET_REAL("high", 1.9) },
+      0.6,
+      0.7505553499465135,
       { 0.7269151102110443, 1.1594923525682905, 0.867184777786274,
         0.7166962757919317, 0.40150247828115204, 0.9793246939733058 } },
     /* normal(0, sqrt(2 / (3 + 2)), 6) */
-    { "xavier", { { 0 } }, 0, 0.6324555320336759,
+    { "xavier",
+      { { 0 } },
+      0,
+      0.6324555320336759,
       { 1.1156846650042331, 0.2530816401150027, 0.6190082524591627,
         1.417265300531604, 1.1811473822640401, -0.6180848014619783 } },
     /* normal(0, 2 / sqrt(30 + 10), 6), with the fans of the first layer */
-    { "xavier", { DUET_SET_TEXT("variant", "lecture") }, 0,
+    { "xavier",
+      { DUET_SET_TEXT("variant", "lecture") },
+      0,
       0.31622776601683794,
       { 0.5578423325021166, 0.12654082005750136, 0.30950412622958134,
         0.708632650265802, 0.5905736911320201, -0.30904240073098915 } },
@@ -66,8 +85,7 @@ static void test_initializers(void)
         CU_ASSERT_DOUBLE_EQUAL(m.mean, drawn[i].mean, 1e-15);
         CU_ASSERT_DOUBLE_EQUAL(m.deviation, drawn[i].deviation, 1e-15);
         for (size_t j = 0; j < 6; j++) {
-            const double got =
-                duet_tensor_get(&s.x, j / COLUMNS, j % COLUMNS);
+            const double got = duet_tensor_get(&s.x, j / COLUMNS, j % COLUMNS);
 
             if (got != drawn[i].first[j]) {
                 printf("\n%s[%zu]: got %.17g, want %.17g", drawn[i].name, j,
@@ -82,9 +100,8 @@ static void test_initializers(void)
 /* Glorot's uniform has the deviation of the normal: within +-sqrt(6 / 5). */
 static void test_xavier_uniform(void)
 {
-    static const struct duet_setting settings[MAX_SETTINGS] = {
-        DUET_SET_TEXT("distribution", "uniform")
-    };
+    static const struct duet_setting settings[MAX_SETTINGS] = { DUET_SET_TEXT(
+        "distribution", "uniform") };
     const double limit = sqrt(6.0 / 5.0);
     struct duet_filling f;
     struct subject s;
@@ -104,7 +121,8 @@ static const struct {
     struct duet_setting settings[MAX_SETTINGS];
 } schedules[] = {
     { "StepLR", "step", { SET_INT("step_size", 10) } },
-    { "ConstantLR", "constant",
+    { "ConstantLR",
+      "constant",
       { DUET_SET_REAL("factor", 1.0 / 3), SET_INT("steps", 5) } },
 };
 
@@ -117,8 +135,13 @@ static void follow(const json_t *golden, const char *name,
     subject_open(&s, DUET_SCHEDULE, name, settings, DUET_FLOAT64);
     for (size_t i = 0; i < json_array_size(lr); i++) {
         const struct duet_moment m = {
-            .struct_size = sizeof m, .t = i + 1, .epoch = 1, .base = 0.1,
-            .value = (double)NAN, .host = &s.call.host, .where = &s.where,
+            .struct_size = sizeof m,
+            .t = i + 1,
+            .epoch = 1,
+            .base = 0.1,
+            .value = (double)NAN,
+            .host = &s.call.host,
+            .where = &s.where,
         };
         const double got = s.descriptor->schedule.lr(s.config, &m);
         const double want = json_number_value(json_array_get(lr, i));
@@ -166,8 +189,11 @@ static const struct {
     /* A constant target counts 1 if it is predicted exactly, 0 if not. */
     { "r2", 1, { 3, 3, 3 }, { 3, 3, 3 }, 1 },
     { "r2", 1, { 3, 4, 3 }, { 3, 3, 3 }, 0 },
-    { "r2", 3, { 1.1, 2.1, 3, 0.9, -0.8, 4, 2.2, 1.4, 3 },
-      { 1.3, 2.385, 3, 0.7, -1.2, 3, 2.9, 0.4, 3 }, 0.5290751844032926 },
+    { "r2",
+      3,
+      { 1.1, 2.1, 3, 0.9, -0.8, 4, 2.2, 1.4, 3 },
+      { 1.3, 2.385, 3, 0.7, -1.2, 3, 2.9, 0.4, 3 },
+      0.5290751844032926 },
 };
 
 static void test_metrics(void)
@@ -182,10 +208,14 @@ static void test_metrics(void)
         subject_open(&s, DUET_METRIC, metrics[i].name, none, DUET_FLOAT64);
         memcpy(s.x.data, metrics[i].predicted, sizeof metrics[i].predicted);
         memcpy(s.y.data, metrics[i].target, sizeof metrics[i].target);
-        m = (struct duet_measured){
-            .struct_size = sizeof m, .rows = 3, .columns = columns,
-            .predicted = s.x.data, .target = s.y.data,
-            .target_columns = columns, .host = &s.call.host,
+        m = (struct duet_measured) {
+            .struct_size = sizeof m,
+            .rows = 3,
+            .columns = columns,
+            .predicted = s.x.data,
+            .target = s.y.data,
+            .target_columns = columns,
+            .host = &s.call.host,
             .where = &s.where,
         };
         CU_ASSERT_DOUBLE_EQUAL(s.descriptor->metric.value(s.config, &m),
@@ -197,18 +227,22 @@ static void test_metrics(void)
 /* A probability is 1 / (1 + e^-z), z not below the limit given. */
 static void test_probability(void)
 {
-    static const struct duet_setting settings[MAX_SETTINGS] = {
-        DUET_SET_REAL("clip_z", -2)
-    };
+    static const struct duet_setting settings[MAX_SETTINGS] = { DUET_SET_REAL(
+        "clip_z", -2) };
     struct duet_judged j;
     struct subject s;
 
     subject_open(&s, DUET_LOSS, "binary_crossentropy", settings, DUET_FLOAT64);
     duet_tensor_set(&s.x, 0, 0, 0.7);
     duet_tensor_set(&s.x, 0, 1, -5);
-    j = (struct duet_judged){
-        .struct_size = sizeof j, .rows = 2, .columns = 1, .logits = s.x.data,
-        .y = s.y.data, .host = &s.call.host, .where = &s.where,
+    j = (struct duet_judged) {
+        .struct_size = sizeof j,
+        .rows = 2,
+        .columns = 1,
+        .logits = s.x.data,
+        .y = s.y.data,
+        .host = &s.call.host,
+        .where = &s.where,
     };
     s.descriptor->loss.predict(s.config, &j);
     CU_ASSERT_DOUBLE_EQUAL(duet_tensor_get(&s.y, 0, 0), 0.6681877721681662,

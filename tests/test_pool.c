@@ -36,7 +36,7 @@ static void check_job(struct duet_pool *pool, size_t n_tasks)
 {
     static struct record record;
 
-    record = (struct record){ .n_threads = duet_pool_threads(pool) };
+    record = (struct record) { .n_threads = duet_pool_threads(pool) };
     duet_pool_run(pool, n_tasks, note, &record);
     for (size_t i = 0; i < MAX_TASKS; i++) {
         const int want = i < n_tasks;
@@ -76,7 +76,7 @@ static void test_no_pool(void)
 
 static void pause_for(long nanoseconds)
 {
-    nanosleep(&(struct timespec){ .tv_nsec = nanoseconds }, NULL);
+    nanosleep(&(struct timespec) { .tv_nsec = nanoseconds }, NULL);
 }
 
 /* With pauses on both sides of the time that threads spin: they fall asleep. */
@@ -237,7 +237,9 @@ static void test_threads_asked(void)
 
 static void test_no_number_of_threads(void)
 {
-    static const char *const wrong[] = { "0", "-1", "1.5", "1025", "two", "2 " };
+    static const char *const wrong[] = {
+        "0", "-1", "1.5", "1025", "two", "2 "
+    };
     struct duet_error error;
     size_t n;
 

@@ -15,10 +15,8 @@ static const struct {
     const char *name;
     struct duet_setting settings[MAX_SETTINGS];
 } activations[] = {
-    { "identity", { { 0 } } },
-    { "relu", { { 0 } } },
-    { "sigmoid", { { 0 } } },
-    { "sigmoid", { DUET_SET_REAL("clip_z", -1.5) } },
+    { "identity", { { 0 } } }, { "relu", { { 0 } } },
+    { "sigmoid", { { 0 } } },  { "sigmoid", { DUET_SET_REAL("clip_z", -1.5) } },
     { "tanh", { { 0 } } },
 };
 
@@ -71,7 +69,8 @@ static void test_elementwise(void)
                     activations[i].settings);
 
         CU_ASSERT_EQUAL(duet_instance_build(activation, DUET_FLOAT64)
-                            ->activation.elementwise, 1);
+                            ->activation.elementwise,
+                        1);
         kept(try_activation(duet, activation, DUET_FLOAT64, &error), &error);
         kept(try_activation(duet, activation, DUET_FLOAT32, &error), &error);
         duet_instance_unref(activation);
@@ -117,8 +116,11 @@ static void try_loss(struct duet *duet, struct duet_instance *loss,
     struct duet_tensor weight = plugged_tensor(dtype, ROWS, 1);
     struct duet_error error;
     struct duet_judged j = {
-        .rows = ROWS, .columns = COLUMNS, .logits = logits.data,
-        .target = target.data, .target_columns = COLUMNS,
+        .rows = ROWS,
+        .columns = COLUMNS,
+        .logits = logits.data,
+        .target = target.data,
+        .target_columns = COLUMNS,
         .row_weight = weighted ? weight.data : NULL,
     };
 
@@ -137,8 +139,8 @@ static void test_one_pass(void)
     struct duet *duet = plugged_context();
 
     for (size_t i = 0; i < sizeof losses / sizeof *losses; i++) {
-        struct duet_instance *loss = plugged(
-            duet, DUET_LOSS, "binary_crossentropy", losses[i].settings);
+        struct duet_instance *loss =
+            plugged(duet, DUET_LOSS, "binary_crossentropy", losses[i].settings);
 
         try_loss(duet, loss, DUET_FLOAT64, losses[i].weighted);
         try_loss(duet, loss, DUET_FLOAT32, losses[i].weighted);

@@ -61,7 +61,7 @@ static size_t check_all(const char *name, const double *got, const json_t *want)
     size_t n = 0, index;
     json_t *value;
 
-    json_array_foreach(want, index, value) {
+    json_array_foreach (want, index, value) {
         if (json_is_array(value)) {
             n += check_all(name, got + n, value);
         } else {
@@ -106,7 +106,7 @@ static void check_seeds(const char *name, double (*next)(struct duet_rng *rng))
     const char *seed;
     json_t *want;
 
-    json_object_foreach(at(name), seed, want) {
+    json_object_foreach (at(name), seed, want) {
         duet_rng_seed(&rng, (uint32_t)strtoul(seed, NULL, 10));
         check_draws(name, &rng, next, want);
     }
@@ -131,7 +131,7 @@ static void test_seed_arrays(void)
     const char *text;
     json_t *want;
 
-    json_object_foreach(at("u32_init_by_array"), text, want) {
+    json_object_foreach (at("u32_init_by_array"), text, want) {
         json_t *list = json_loads(text, 0, NULL);
         uint32_t words[8];
         size_t n = json_array_size(list);
@@ -185,7 +185,7 @@ static void test_permutations(void)
     const char *name;
     json_t *want;
 
-    json_object_foreach(at("permutation"), name, want) {
+    json_object_foreach (at("permutation"), name, want) {
         CU_ASSERT_EQUAL_FATAL(sscanf(name, "seed%u,n%zu", &seed, &n), 2);
         CU_ASSERT_EQUAL(json_array_size(want), n);
         duet_rng_seed(&rng, seed);
@@ -202,12 +202,12 @@ static void test_splits(void)
     const char *name;
     json_t *want;
 
-    json_object_foreach(at("split_small"), name, want) {
+    json_object_foreach (at("split_small"), name, want) {
         json_t *all = json_copy(json_object_get(want, "test"));
 
         json_array_extend(all, json_object_get(want, "train"));
-        CU_ASSERT_EQUAL_FATAL(sscanf(name, "n%zu,test%*[0-9.],seed%u", &n,
-                                     &seed), 2);
+        CU_ASSERT_EQUAL_FATAL(
+            sscanf(name, "n%zu,test%*[0-9.],seed%u", &n, &seed), 2);
         CU_ASSERT_EQUAL(json_array_size(all), n);
         duet_rng_seed(&rng, seed);
         check_permutation(name, &rng, n, all);
@@ -362,8 +362,8 @@ static void test_logarithm(void)
     duet_rng_seed(&rng, 42);
     for (int i = 0; i < 200000; i++) {
         const double u = duet_rng_uniform(&rng);
-        const double x = i % 2 ? 1.0 - u * ldexp(1.0, -(i % 50)) :
-                                 u * ldexp(1.0, -(i % 100)) + 0x1p-110;
+        const double x = i % 2 ? 1.0 - u * ldexp(1.0, -(i % 50))
+                               : u * ldexp(1.0, -(i % 100)) + 0x1p-110;
         const double got = log_exact(x), slow = log_exact_slow(x);
         const double unit = nextafter(fabs(got), HUGE_VAL) - fabs(got);
         const long double off = (long double)got - logl((long double)x);

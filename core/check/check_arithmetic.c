@@ -10,8 +10,9 @@
 enum { DESCENT_STEPS = 300 };
 
 /* Factors on the default rate: for most functions some rate is too large. */
-static const double factors[] = { 1,    0.1, 10,   0.01, 100,
-                                  1e-3, 1e3, 1e-4, 1e-5 };
+static const double factors[] = {
+    1, 0.1, 10, 0.01, 100, 1e-3, 1e3, 1e-4, 1e-5
+};
 
 static double bowl(const struct stepping *s, size_t n, const double *w,
                    double *gradient)

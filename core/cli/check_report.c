@@ -49,18 +49,17 @@ static void print_result(struct checking *c,
 
 static void add_json(struct checking *c, const struct check_result *result)
 {
-    const char *outcome = result->outcome == CHECK_FAILED
-                              ? "failed"
-                              : words[result->outcome];
+    const char *outcome =
+        result->outcome == CHECK_FAILED ? "failed" : words[result->outcome];
     json_t *text = json_string(result->text);
 
     if (!text) /* what a plugin reports need not be UTF-8 */
         text = json_string("(what it reports is no text)");
-    json_array_append_new(
-        c->results,
-        json_pack("{s:s, s:s, s:s, s:o, s:f}", "check", result->name, "outcome",
-                  outcome, "summary", result->summary, "text", text, "seconds",
-                  result->seconds));
+    json_array_append_new(c->results,
+                          json_pack("{s:s, s:s, s:s, s:o, s:f}", "check",
+                                    result->name, "outcome", outcome, "summary",
+                                    result->summary, "text", text, "seconds",
+                                    result->seconds));
 }
 
 void checking_report(void *checking, const struct check_subject *subject,

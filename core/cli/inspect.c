@@ -171,9 +171,10 @@ static void show(const json_t *member, char *text, size_t size)
     if (json_is_string(member)) {
         snprintf(text, size, "%s", json_string_value(member));
     } else if (json_is_array(member)) {
-        json_array_foreach(member, i, element) if (n < size) n +=
-            (size_t)snprintf(text + n, size - n, "%s%s", i ? "|" : "",
-                             json_string_value(element));
+        json_array_foreach (member, i, element)
+            if (n < size)
+                n += (size_t)snprintf(text + n, size - n, "%s%s", i ? "|" : "",
+                                      json_string_value(element));
     } else if (json_is_number(member)) {
         duet_number_print(json_number_value(member), number);
         snprintf(text, size, "%s", number);
@@ -194,8 +195,7 @@ static int widest(const json_t *rows, const char *key)
     const json_t *row;
     size_t i;
 
-    json_array_foreach(rows, i, row)
-    {
+    json_array_foreach (rows, i, row) {
         int n;
 
         show(json_object_get(row, key), text, sizeof text);
@@ -215,8 +215,7 @@ static void print_table(const json_t *plugin, const char *heading,
     if (!json_array_size(rows))
         return;
     printf("\n%s\n", heading);
-    json_array_foreach(rows, i, row)
-    {
+    json_array_foreach (rows, i, row) {
         char line[MOST_COLUMNS * (CELL + 32)];
         int length = 0;
 
@@ -251,8 +250,7 @@ static void print_list(const char *label, const json_t *list)
     if (!json_array_size(list))
         return;
     printf("  %-10s", label);
-    json_array_foreach(list, i, element)
-    {
+    json_array_foreach (list, i, element) {
         show(element, text, sizeof text);
         printf("%s%s", i ? ", " : "", text);
     }
@@ -304,8 +302,7 @@ static void print_all(const json_t *plugins, const json_t *about)
     const json_t *plugin;
     size_t i;
 
-    json_array_foreach(plugins, i, plugin)
-    {
+    json_array_foreach (plugins, i, plugin) {
         if (i)
             putchar('\n');
         print_plugin(plugin, about);

@@ -74,8 +74,7 @@ static void append_file(json_t *rows, struct duet *duet,
         json_array_append_new(rows, row);
         return;
     }
-    json_array_foreach(plugins, i, plugin)
-    {
+    json_array_foreach (plugins, i, plugin) {
         if (i == 0 && winner)
             json_object_set_new(plugin, "shadowed_by", json_string(winner));
         json_array_append(rows, plugin);
@@ -105,8 +104,7 @@ static int widest(const json_t *rows, const char *key, const char *with)
     size_t widest = 0, i;
     json_t *row;
 
-    json_array_foreach(rows, i, row)
-    {
+    json_array_foreach (rows, i, row) {
         const size_t n = strlen(cli_text(row, key)) +
                          (with ? strlen(cli_text(row, with)) + 1 : 0);
 
@@ -125,8 +123,7 @@ static void print_rows(const json_t *rows)
     size_t i;
     json_t *row;
 
-    json_array_foreach(rows, i, row)
-    {
+    json_array_foreach (rows, i, row) {
         const char *version = cli_text(row, "version");
         const char *error = cli_text(row, "error");
         const char *winner = cli_text(row, "shadowed_by");

@@ -22,13 +22,15 @@ static const char usage[] =
     "  -e CODE                run CODE, in which duet is a global\n"
     "  -i                     read and run what is typed, after the script\n"
     "  --plugin-path FOLDERS  look for plugins in FOLDERS (A:B) first\n"
-    "  --watch                take over plugins whose files change, between two steps\n"
+    "  --watch                take over plugins whose files change, between "
+    "two steps\n"
     "  -h, --help             print this\n"
     "  -v, --version          print the version\n"
     "\n"
     "Commands, each with a --help of its own:\n"
     "\n"
-    "  run SCRIPT             run a script, whatever its name: options as above\n"
+    "  run SCRIPT             run a script, whatever its name: options as "
+    "above\n"
     "  list [KIND]            list the plugins that can be found\n"
     "  inspect NAME|FILE      show what a plugin is and what it can be told\n"
     "  new KIND NAME          write a plugin to begin with\n"
@@ -180,7 +182,8 @@ static int run_command(struct cli_options *options, size_t command)
     strcpy(title, commands[command].title);
     argv[0] = title;
     optind = 0; /* getopt() begins anew */
-    return commands[command].run(options, options->argc - options->script, argv);
+    return commands[command].run(options, options->argc - options->script,
+                                 argv);
 }
 
 static int run(const struct cli_options *options)

@@ -45,8 +45,8 @@ struct request {
 static bool is_keyword(const char *name)
 {
     static const char *const keywords[] = {
-        "and",      "break",  "do",   "else", "elseif", "end",    "false", "for",
-        "function", "goto",   "if",   "in",   "local",  "nil",    "not",   "or",
+        "and",      "break",  "do",   "else", "elseif", "end",   "false", "for",
+        "function", "goto",   "if",   "in",   "local",  "nil",   "not",   "or",
         "repeat",   "return", "then", "true", "until",  "while",
     };
 
@@ -59,8 +59,10 @@ static bool is_keyword(const char *name)
 static bool check_name(const char *title, const char *name)
 {
     if (is_keyword(name)) {
-        cli_misused(title, "'%s' is a keyword of Lua, where scripts call the "
-                           "plugin by its name", name);
+        cli_misused(title,
+                    "'%s' is a keyword of Lua, where scripts call the "
+                    "plugin by its name",
+                    name);
         return false;
     }
     if (duet_name_is_valid(name) && strlen(name) <= LONGEST_NAME)

@@ -25,7 +25,8 @@ struct duet_tensor *duet_lua_push_attached_weight(lua_State *L)
 
 static int slots_newindex(lua_State *L)
 {
-    duet_lua_raise(L, "slots are changed in place, as with u.slots.%s:assign(t)",
+    duet_lua_raise(L,
+                   "slots are changed in place, as with u.slots.%s:assign(t)",
                    luaL_tolstring(L, 2, NULL));
 }
 
@@ -117,9 +118,10 @@ int duet_lua_attach(lua_State *L)
     a->machine = duet_lua_machine_of(L);
     a->dtype = duet_tensor_dtype(weight);
     a->n_slots = n_slots;
-    a->part = (struct duet_part){ .name = "w", .role = DUET_WEIGHTS,
-                                  .rows = weight->rows,
-                                  .columns = weight->columns };
+    a->part = (struct duet_part) { .name = "w",
+                                   .role = DUET_WEIGHTS,
+                                   .rows = weight->rows,
+                                   .columns = weight->columns };
     lua_pushvalue(L, 2);
     lua_setiuservalue(L, -2, ATTACHED_WEIGHT);
     if (duet_stepper_create(duet_lua_context(L), instance, a->dtype, &a->part,
@@ -135,9 +137,8 @@ static int attached_prediction(lua_State *L)
 {
     struct duet_lua_attached *a = duet_lua_check_attached(L);
     const struct duet_tensor *weight = duet_lua_push_attached_weight(L);
-    const struct duet_tensor *copy =
-        duet_lua_new_tensor(L, duet_tensor_dtype(weight), weight->rows,
-                            weight->columns);
+    const struct duet_tensor *copy = duet_lua_new_tensor(
+        L, duet_tensor_dtype(weight), weight->rows, weight->columns);
 
     duet_stepper_exchange(a->stepper);
     memcpy(copy->data, weight->data,
@@ -185,9 +186,11 @@ static int attached_index(lua_State *L)
         if (!strcmp(name, "options"))
             lua_getfield(L, -1, "options");
     } else {
-        duet_lua_raise(L, "an attached optimizer has no '%s'; it has step, "
-                          "prediction, t, lr, slots, scalars, options, "
-                          "optimizer and weight", name);
+        duet_lua_raise(L,
+                       "an attached optimizer has no '%s'; it has step, "
+                       "prediction, t, lr, slots, scalars, options, "
+                       "optimizer and weight",
+                       name);
     }
     return 1;
 }
@@ -200,8 +203,10 @@ static int attached_newindex(lua_State *L)
     char text[DUET_LUA_TEXT];
 
     if (strcmp(name, "lr"))
-        duet_lua_raise(L, "only lr of an attached optimizer can be assigned to, "
-                          "not '%s'", name);
+        duet_lua_raise(L,
+                       "only lr of an attached optimizer can be assigned to, "
+                       "not '%s'",
+                       name);
     if (lua_type(L, 3) != LUA_TNUMBER || !(lua_tonumber(L, 3) >= 0) ||
         isinf(lua_tonumber(L, 3)))
         duet_lua_raise(L, "lr is %s, expected a number in [0, inf)",

@@ -59,12 +59,12 @@ void duet_lua_open_data(lua_State *L);
  *
  * Print numbers with duet_number_print() and %s, not %g: locales differ.
  */
-__attribute__((format(printf, 2, 3), noreturn)) void
-duet_lua_raise(lua_State *L, const char *format, ...);
+__attribute__((format(printf, 2, 3), noreturn)) void duet_lua_raise(
+    lua_State *L, const char *format, ...);
 
 /** Raise what a function of the core reported. */
-__attribute__((noreturn)) void
-duet_lua_raise_error(lua_State *L, const struct duet_error *error);
+__attribute__((noreturn)) void duet_lua_raise_error(
+    lua_State *L, const struct duet_error *error);
 
 /** Push nil and a failure's message; returns 2, the results of the caller. */
 int duet_lua_fail(lua_State *L, const struct duet_error *error);
@@ -73,8 +73,8 @@ int duet_lua_fail(lua_State *L, const struct duet_error *error);
  * Raise "bad argument #1 to 'dot' (...)", as luaL_argerror() does, but at the
  * user's line.
  */
-__attribute__((format(printf, 3, 4), noreturn)) void
-duet_lua_bad_argument(lua_State *L, int argument, const char *format, ...);
+__attribute__((format(printf, 3, 4), noreturn)) void duet_lua_bad_argument(
+    lua_State *L, int argument, const char *format, ...);
 
 enum { DUET_LUA_TEXT = 64 }; /**< Room for a description. */
 
@@ -146,9 +146,9 @@ const char *duet_lua_option_text(const struct duet_lua_options *options,
                                  const char *name, const char *otherwise);
 
 /** Raise "WHAT: option NAME = VALUE: expected EXPECTED". */
-__attribute__((noreturn)) void
-duet_lua_option_fail(const struct duet_lua_options *options, const char *name,
-                     const char *expected);
+__attribute__((noreturn)) void duet_lua_option_fail(
+    const struct duet_lua_options *options, const char *name,
+    const char *expected);
 
 /* ---- Tensors ------------------------------------------------------------- */
 

@@ -56,7 +56,8 @@ void duet_lua_leave(lua_State *L)
 lua_State *duet_lua_at_work(const struct duet_lua_machine *machine)
 {
     return machine->n && machine->n <= MOST_NESTED
-               ? machine->entered[machine->n - 1] : NULL;
+               ? machine->entered[machine->n - 1]
+               : NULL;
 }
 
 /* The state at work; NULL, and why, if the call must not go to Lua. */
@@ -108,8 +109,8 @@ static bool push_frame(lua_State *L, const struct duet_lua_closure *closure)
     const struct duet_lua_frame *frame;
 
     lua_rawgetp(L, LUA_REGISTRYINDEX, definition);
-    lua_getiuservalue(L, -1, DUET_LUA_FIRST_FRAME +
-                                 (int)(closure - definition->closures));
+    lua_getiuservalue(
+        L, -1, DUET_LUA_FIRST_FRAME + (int)(closure - definition->closures));
     lua_remove(L, -2);
     frame = lua_touserdata(L, -1);
     if (!frame->argument)
@@ -202,7 +203,8 @@ static void answer(ffi_cif *cif, void *value, void **arguments, void *data)
 {
     struct running running = { .closure = data, .value = (double)NAN };
     const char *reason = NULL;
-    lua_State *L = state_for_call(running.closure->definition->machine, &reason);
+    lua_State *L =
+        state_for_call(running.closure->definition->machine, &reason);
 
     memcpy(&running.options, arguments[0], sizeof running.options);
     memcpy(&running.argument, arguments[1], sizeof running.argument);
@@ -225,14 +227,15 @@ static enum duet_status make(struct duet_lua_closure *closure,
 
     if (!duet_lua_signature_init(&closure->signature,
                                  closure->method->signature))
-        return duet_error_set(error, DUET_INVALID,
-                              "libffi can't make the signature '%s' of '%s'",
-                              closure->method->signature, closure->method->name);
+        return duet_error_set(
+            error, DUET_INVALID, "libffi can't make the signature '%s' of '%s'",
+            closure->method->signature, closure->method->name);
     closure->memory = ffi_closure_alloc(sizeof *closure->memory, &code);
     if (!closure->memory)
-        return duet_error_set(error, DUET_NO_MEMORY,
-                              "libffi gets no memory for code: there is none, or "
-                              "the system forbids memory that can be executed");
+        return duet_error_set(
+            error, DUET_NO_MEMORY,
+            "libffi gets no memory for code: there is none, or "
+            "the system forbids memory that can be executed");
     if (ffi_prep_closure_loc(closure->memory, &closure->signature.cif, answer,
                              closure, code) != FFI_OK)
         return duet_error_set(error, DUET_INVALID,

@@ -44,8 +44,8 @@ static const char *const *push_texts(const struct duet_lua_options *options,
 
 int duet_lua_data_csv(lua_State *L)
 {
-    static const char *const known[] = { "target", "delimiter", "columns",
-                                         "na",     "labels",    "threads", NULL };
+    static const char *const known[] = { "target", "delimiter", "columns", "na",
+                                         "labels", "threads",   NULL };
     const char *path = duet_lua_check_text(L, 1);
     struct duet_lua_options options;
     struct duet_csv_options csv = { 0 };

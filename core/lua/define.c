@@ -13,8 +13,7 @@ enum { MOST_FIELDS = 16 };
 static unsigned read_word(const struct duet_lua_reading *r, const char *field,
                           const char *const *words, unsigned otherwise)
 {
-    const char *word =
-        duet_lua_option_text(&r->table, field, words[otherwise]);
+    const char *word = duet_lua_option_text(&r->table, field, words[otherwise]);
     unsigned i = 0;
 
     while (words[i] && strcmp(word, words[i]))
@@ -48,13 +47,14 @@ static void read_optimizer(struct duet_lua_reading *r,
 
 static void read_loss(const struct duet_lua_reading *r, struct duet_loss *loss)
 {
-    static const char *const targets[] = { "values", "binary", "classes", NULL };
+    static const char *const targets[] = { "values", "binary", "classes",
+                                           NULL };
 
     loss->target = DUET_TARGET_VALUES + read_word(r, "target", targets, 0);
     loss->metric = duet_lua_keep_text(
-        r, duet_lua_option_text(&r->table, "metric",
-                                loss->target == DUET_TARGET_VALUES
-                                    ? "r2" : "accuracy"));
+        r, duet_lua_option_text(
+               &r->table, "metric",
+               loss->target == DUET_TARGET_VALUES ? "r2" : "accuracy"));
 }
 
 static void read_metric(const struct duet_lua_reading *r,
@@ -78,8 +78,10 @@ static void read_kind(struct duet_lua_reading *r, union duet_descriptor *d)
         duet_lua_read_scalars(r);
         d->schedule.scalars = r->definition->scalars;
         if (r->definition->n_scalars && !duet_lua_option(&r->table, "observe"))
-            duet_lua_raise(r->L, "%s: scalars are for 'observe', which is "
-                                 "missing", r->table.what);
+            duet_lua_raise(r->L,
+                           "%s: scalars are for 'observe', which is "
+                           "missing",
+                           r->table.what);
         break;
     case DUET_ACTIVATION:
         d->activation.needs_x = 1;
@@ -96,7 +98,8 @@ static void read_kind(struct duet_lua_reading *r, union duet_descriptor *d)
 }
 
 /* What every kind has. */
-static void read_base(const struct duet_lua_reading *r, struct duet_plugin *base)
+static void read_base(const struct duet_lua_reading *r,
+                      struct duet_plugin *base)
 {
     const struct duet_lua_options *table = &r->table;
     const char *name = duet_lua_option_text(table, "name", NULL);
@@ -104,8 +107,9 @@ static void read_base(const struct duet_lua_reading *r, struct duet_plugin *base
     if (!name)
         duet_lua_raise(r->L, "%s: the name is missing", table->what);
     if (!duet_name_is_valid(name) || !strcmp(name, "define"))
-        duet_lua_option_fail(table, "name", "small letters, digits and _, a "
-                                            "letter first, not 'define'");
+        duet_lua_option_fail(table, "name",
+                             "small letters, digits and _, a "
+                             "letter first, not 'define'");
     base->name = duet_lua_keep_text(r, name);
     base->version =
         duet_lua_keep_text(r, duet_lua_option_text(table, "version", "1.0"));
@@ -113,7 +117,7 @@ static void read_base(const struct duet_lua_reading *r, struct duet_plugin *base
         r, duet_lua_option_text(table, "summary", "defined in Lua"));
     base->options = r->definition->options;
     base->config_size = (uint32_t)(r->definition->n_options * sizeof(double));
-    base->head = (struct duet_head){
+    base->head = (struct duet_head) {
         .magic = DUET_MAGIC,
         .abi_major = DUET_ABI_MAJOR,
         .abi_minor = DUET_ABI_MINOR,
@@ -124,7 +128,8 @@ static void read_base(const struct duet_lua_reading *r, struct duet_plugin *base
         .preset_size = sizeof(struct duet_preset),
         .export_size = sizeof(struct duet_export),
         .slot_size = r->definition->kind == DUET_OPTIMIZER
-                         ? sizeof(struct duet_slot) : 0,
+                         ? sizeof(struct duet_slot)
+                         : 0,
         .scalar_size = sizeof(struct duet_scalar),
         .parameter_size = sizeof(struct duet_parameter),
     };
@@ -142,7 +147,7 @@ static void add_closures(const struct duet_lua_reading *r,
         const size_t at = definition->n_closures++;
         struct duet_lua_closure *closure = &definition->closures[at];
 
-        *closure = (struct duet_lua_closure){
+        *closure = (struct duet_lua_closure) {
             .definition = definition,
             .method = method,
             .layout = duet_lua_layout_of(method),
@@ -175,8 +180,10 @@ static void read_methods(const struct duet_lua_reading *r)
         lua_pop(r->L, 1);
     }
     if (!r->definition->n_closures)
-        duet_lua_raise(r->L, "%s: expected at least one of the functions "
-                             "penalty, gradient and project", r->table.what);
+        duet_lua_raise(r->L,
+                       "%s: expected at least one of the functions "
+                       "penalty, gradient and project",
+                       r->table.what);
 }
 
 /* ---- The whole ------------------------------------------------------------------------------ */
@@ -187,8 +194,7 @@ static void list_fields(enum duet_kind kind, const char *known[MOST_FIELDS])
     static const char *const of_all[] = { "name", "version", "summary",
                                           "options", NULL };
     static const char *const of_kind[DUET_N_KINDS + 1][6] = {
-        [DUET_OPTIMIZER] = { "slots", "scalars", "scope", "lr",
-                             "prediction" },
+        [DUET_OPTIMIZER] = { "slots", "scalars", "scope", "lr", "prediction" },
         [DUET_SCHEDULE] = { "scalars" },
         [DUET_LOSS] = { "target", "metric" },
         [DUET_METRIC] = { "takes", "higher_is_better" },
@@ -200,7 +206,8 @@ static void list_fields(enum duet_kind kind, const char *known[MOST_FIELDS])
     for (size_t i = 0; of_kind[kind][i]; i++)
         known[n++] = of_kind[kind][i];
     for (size_t i = 0; i < duet_n_methods; i++)
-        if (duet_methods[i].kind == kind && duet_lua_layout_of(&duet_methods[i]))
+        if (duet_methods[i].kind == kind &&
+            duet_lua_layout_of(&duet_methods[i]))
             known[n++] = duet_methods[i].name;
     known[n] = NULL;
 }

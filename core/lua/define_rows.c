@@ -72,7 +72,8 @@ static void open_row(const struct duet_lua_reading *r, const char *list,
                        r->table.what, list, (int)i + 1,
                        duet_lua_describe(L, -1, text));
     lua_pushfstring(L, "%s: %s[%d]", r->table.what, list, (int)i + 1);
-    duet_lua_options_open(L, row, lua_gettop(L) - 1, lua_tostring(L, -1), known);
+    duet_lua_options_open(L, row, lua_gettop(L) - 1, lua_tostring(L, -1),
+                          known);
 }
 
 /* The row's name, which no row before it has. */
@@ -86,8 +87,10 @@ static const char *read_name(const struct duet_lua_reading *r,
     if (!name)
         duet_lua_raise(r->L, "%s: the name is missing", row->what);
     if (!duet_name_is_valid(name))
-        duet_lua_raise(r->L, "%s: the name is '%s', expected small letters, "
-                             "digits and _, a letter first", row->what, name);
+        duet_lua_raise(r->L,
+                       "%s: the name is '%s', expected small letters, "
+                       "digits and _, a letter first",
+                       row->what, name);
     for (size_t j = 0; j < i; j++) {
         const char *other;
 
@@ -107,7 +110,8 @@ static enum duet_type type_of(const struct duet_lua_options *row)
     const bool choices = duet_lua_option(row, "choices");
     int type;
 
-    for (unsigned i = 0; given && i < sizeof text_types / sizeof *text_types; i++)
+    for (unsigned i = 0; given && i < sizeof text_types / sizeof *text_types;
+         i++)
         if (!strcmp(given, text_types[i]))
             return DUET_TYPE_REAL + i;
     if (given)
@@ -140,7 +144,8 @@ static const char *read_range(const struct duet_lua_reading *r,
         duet_lua_raise(r->L, "%s: expected a range, or min and max, not both",
                        row->what);
     if (range && !duet_range_parse(range, &parsed))
-        duet_lua_option_fail(row, "range", "one such as '[0, 1)' or '(0, inf)'");
+        duet_lua_option_fail(row, "range",
+                             "one such as '[0, 1)' or '(0, inf)'");
     if (low > high)
         duet_lua_option_fail(row, "max", "a number that is no less than min");
     if (range || (low == -HUGE_VAL && high == HUGE_VAL))
@@ -230,7 +235,8 @@ static void read_option(const struct duet_lua_reading *r,
         option->allowed = read_choices(r, row);
     else if (option->type == DUET_TYPE_REAL || option->type == DUET_TYPE_INT)
         option->allowed = read_range(r, row);
-    option->needs = duet_lua_keep_text(r, duet_lua_option_text(row, "needs", NULL));
+    option->needs =
+        duet_lua_keep_text(r, duet_lua_option_text(row, "needs", NULL));
     option->summary = duet_lua_keep_text(
         r, duet_lua_option_text(row, "summary", "defined in Lua"));
     read_default(r, row, option, text);
@@ -239,8 +245,8 @@ static void read_option(const struct duet_lua_reading *r,
 
 void duet_lua_read_options(struct duet_lua_reading *r)
 {
-    static const char *const known[] = { "name", "default", "min", "max",
-                                         "range", "choices", "type", "needs",
+    static const char *const known[] = { "name",    "default", "min",  "max",
+                                         "range",   "choices", "type", "needs",
                                          "summary", NULL };
     struct duet_lua_definition *d = r->definition;
     const int top = lua_gettop(r->L);
@@ -252,8 +258,8 @@ void duet_lua_read_options(struct duet_lua_reading *r)
         struct duet_lua_options row;
 
         open_row(r, "options", i, known, &row);
-        d->options[i].name = read_name(r, &row, (const char *)d->options,
-                                       sizeof *d->options, i);
+        d->options[i].name =
+            read_name(r, &row, (const char *)d->options, sizeof *d->options, i);
         d->options[i].offset = (uint32_t)(i * sizeof(double));
         read_option(r, &row, &d->options[i], &d->texts[i]);
         lua_settop(r->L, top + 1);
@@ -265,22 +271,24 @@ void duet_lua_read_options(struct duet_lua_reading *r)
 
 static enum duet_shape read_shape(const struct duet_lua_options *row)
 {
-    static const char *const names[] = { "like", "row", "column", "rows_squared",
-                                         "columns_squared", "single" };
+    static const char *const names[] = {
+        "like", "row", "column", "rows_squared", "columns_squared", "single"
+    };
     const char *name = duet_lua_option_text(row, "shape", "like");
     unsigned i = 0;
 
     while (i <= DUET_SINGLE && strcmp(name, names[i]))
         i++;
     if (i > DUET_SINGLE)
-        duet_lua_option_fail(row, "shape", "like, row, column, rows_squared, "
-                                           "columns_squared or single");
+        duet_lua_option_fail(row, "shape",
+                             "like, row, column, rows_squared, "
+                             "columns_squared or single");
     return (enum duet_shape)i;
 }
 
 void duet_lua_read_slots(struct duet_lua_reading *r)
 {
-    static const char *const known[] = { "name", "shape", "value", "from",
+    static const char *const known[] = { "name",  "shape", "value", "from",
                                          "times", "needs", NULL };
     struct duet_lua_definition *d = r->definition;
     const int top = lua_gettop(r->L);
@@ -292,10 +300,12 @@ void duet_lua_read_slots(struct duet_lua_reading *r)
         struct duet_lua_options row;
 
         open_row(r, "slots", i, known, &row);
-        slot->name = read_name(r, &row, (const char *)d->slots, sizeof *slot, i);
+        slot->name =
+            read_name(r, &row, (const char *)d->slots, sizeof *slot, i);
         slot->shape = read_shape(&row);
         slot->value = duet_lua_option_number(&row, "value", "(-inf, inf)", 0);
-        slot->from = duet_lua_keep_text(r, duet_lua_option_text(&row, "from", NULL));
+        slot->from =
+            duet_lua_keep_text(r, duet_lua_option_text(&row, "from", NULL));
         slot->times =
             duet_lua_keep_text(r, duet_lua_option_text(&row, "times", NULL));
         slot->needs =

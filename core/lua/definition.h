@@ -53,8 +53,8 @@ struct duet_lua_layout {
 };
 
 /** The layout for a method; NULL: one that Lua can't define. */
-const struct duet_lua_layout *
-duet_lua_layout_of(const struct duet_method *method);
+const struct duet_lua_layout *duet_lua_layout_of(
+    const struct duet_method *method);
 
 /** Fields of struct duet_where, which every method has. */
 extern const struct duet_lua_field duet_lua_where_fields[];
@@ -82,7 +82,7 @@ struct duet_lua_definition {
     enum duet_kind kind;
     struct duet_option *options; /**< Rows as of a plugin in C. */
     size_t n_options;
-    const char **texts;          /**< Default of each option of type text. */
+    const char **texts; /**< Default of each option of type text. */
     struct duet_slot *slots;
     size_t n_slots;
     struct duet_scalar *scalars;
@@ -92,8 +92,8 @@ struct duet_lua_definition {
 };
 
 enum {
-    DUET_LUA_KEPT = 1,        /**< User value: a list of what must be kept. */
-    DUET_LUA_FIRST_FRAME,     /**< ... and on: the frame of each closure. */
+    DUET_LUA_KEPT = 1,    /**< User value: a list of what must be kept. */
+    DUET_LUA_FIRST_FRAME, /**< ... and on: the frame of each closure. */
     DUET_LUA_N_DEFINITION_VALUES =
         DUET_LUA_KEPT + DUET_N_DTYPES * DUET_MOST_METHODS
 };
@@ -156,9 +156,8 @@ enum {
 };
 
 /** Push a frame for a closure that calls the function at an index. */
-struct duet_lua_frame *
-duet_lua_push_frame(lua_State *L, const struct duet_lua_closure *closure,
-                    int function);
+struct duet_lua_frame *duet_lua_push_frame(
+    lua_State *L, const struct duet_lua_closure *closure, int function);
 
 /**
  * End the call of the frame on top of the stack: all that its table showed is

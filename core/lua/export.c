@@ -50,7 +50,8 @@ static _Noreturn void refuse(const struct calling *c, int argument,
 {
     char text[DUET_LUA_TEXT];
 
-    duet_lua_raise(c->L, "%s %s: export %s (%s): argument %d is %s, expected %s",
+    duet_lua_raise(c->L,
+                   "%s %s: export %s (%s): argument %d is %s, expected %s",
                    duet_kind_name(c->entry->kind), c->entry->name, c->row->name,
                    c->row->signature, argument,
                    duet_lua_describe(c->L, argument, text), expected);
@@ -79,15 +80,16 @@ static const struct duet_tensor *take_tensor(struct calling *c, int argument)
         c->dtype = duet_tensor_dtype(tensor);
         c->first_tensor = argument;
         if (!c->entry->exports[c->dtype])
-            refuse(c, argument, c->dtype == DUET_FLOAT64
-                                    ? "a tensor of float32, as the plugin is "
-                                      "built for it only"
-                                    : "a tensor of float64, as the plugin is "
-                                      "built for it only");
+            refuse(c, argument,
+                   c->dtype == DUET_FLOAT64
+                       ? "a tensor of float32, as the plugin is "
+                         "built for it only"
+                       : "a tensor of float64, as the plugin is "
+                         "built for it only");
     } else if (duet_tensor_dtype(tensor) != c->dtype) {
-        refuse(c, argument, c->dtype == DUET_FLOAT64
-                                ? "a tensor of float64, as the first"
-                                : "a tensor of float32, as the first");
+        refuse(c, argument,
+               c->dtype == DUET_FLOAT64 ? "a tensor of float64, as the first"
+                                        : "a tensor of float32, as the first");
     }
     return tensor;
 }
@@ -202,8 +204,7 @@ static enum duet_status run(struct calling *c, struct duet *duet,
         status = duet_error_set(error, DUET_PLUGIN_FAILED,
                                 "%s %s: export %s (%s): %s",
                                 duet_kind_name(entry->kind), entry->name,
-                                c->row->name, c->row->signature,
-                                call.failure);
+                                c->row->name, c->row->signature, call.failure);
     duet_call_finish(&call);
     return status;
 }
@@ -217,9 +218,11 @@ static _Noreturn void no_export(lua_State *L, const struct duet_entry *entry,
     for (; n < entry->n_exports && n < 64; n++)
         names[n] = rows_of(entry)[n].name;
     nearest = duet_text_nearest(name, names, n);
-    duet_lua_raise(L, "%s %s: no export '%s'%s%s%s", duet_kind_name(entry->kind),
-                   entry->name, name,
-                   !n ? " (it has none)" : nearest < n ? " (did you mean '" : "",
+    duet_lua_raise(L, "%s %s: no export '%s'%s%s%s",
+                   duet_kind_name(entry->kind), entry->name, name,
+                   !n            ? " (it has none)"
+                   : nearest < n ? " (did you mean '"
+                                 : "",
                    nearest < n ? names[nearest] : "", nearest < n ? "'?)" : "");
 }
 
@@ -248,7 +251,8 @@ static int call(lua_State *L)
     const struct duet_entry *entry =
         *(const struct duet_entry **)lua_touserdata(L, lua_upvalueindex(1));
     struct calling c = {
-        .L = L, .entry = entry,
+        .L = L,
+        .entry = entry,
         .row = find(L, entry, lua_tostring(L, lua_upvalueindex(2))),
         .signature = lua_touserdata(L, lua_upvalueindex(3)),
         .dtype = entry->exports[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32,
@@ -258,9 +262,11 @@ static int call(lua_State *L)
 
     if (!is_parsed(c.signature, c.row->signature) &&
         !duet_lua_signature_init(c.signature, c.row->signature))
-        duet_lua_raise(L, "%s %s: export %s has the signature '%s', expected one "
-                          "such as 'd:Td'", duet_kind_name(entry->kind),
-                       entry->name, c.row->name, c.row->signature);
+        duet_lua_raise(L,
+                       "%s %s: export %s has the signature '%s', expected one "
+                       "such as 'd:Td'",
+                       duet_kind_name(entry->kind), entry->name, c.row->name,
+                       c.row->signature);
     take_all(&c);
     pass_options(&c);
     if (run(&c, duet_lua_context(L), &result, &error) != DUET_OK)
@@ -300,8 +306,10 @@ static int exports_newindex(lua_State *L)
 {
     const struct duet_entry *entry = check(L);
 
-    duet_lua_raise(L, "%s %s: its exports are what the file has; they can't be "
-                      "changed", duet_kind_name(entry->kind), entry->name);
+    duet_lua_raise(L,
+                   "%s %s: its exports are what the file has; they can't be "
+                   "changed",
+                   duet_kind_name(entry->kind), entry->name);
 }
 
 static int exports_next(lua_State *L)

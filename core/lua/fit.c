@@ -65,10 +65,10 @@ static void read_early_stop(const struct duet_lua_options *table,
 
     if (!duet_lua_option(table, "early_stop"))
         return;
-    duet_lua_options_open(table->L, &own, lua_gettop(table->L), "fit: early_stop",
-                          known);
-    stop->patience = (size_t)duet_lua_option_integer(&own, "patience", 1,
-                                                     INT32_MAX, 10);
+    duet_lua_options_open(table->L, &own, lua_gettop(table->L),
+                          "fit: early_stop", known);
+    stop->patience =
+        (size_t)duet_lua_option_integer(&own, "patience", 1, INT32_MAX, 10);
     stop->monitor = duet_lua_option_text(&own, "monitor", NULL);
     stop->min_delta = duet_lua_option_number(&own, "min_delta", "[0, inf)", 0);
     stop->restore_best = duet_lua_option_boolean(&own, "restore_best", false);
@@ -90,17 +90,19 @@ static void read_clip(const struct duet_lua_options *table,
 
 static void read_options(lua_State *L, int index, struct duet_fit_options *o)
 {
-    static const char *const known[] = {
-        "batch", "clip", "dropout", "early_stop", "epochs", "metrics",
-        "optimizer", "regularizer", "rng", "schedule", "shuffle", "threads",
-        "validation", NULL
-    };
+    static const char *const known[] = { "batch",      "clip",        "dropout",
+                                         "early_stop", "epochs",      "metrics",
+                                         "optimizer",  "regularizer", "rng",
+                                         "schedule",   "shuffle",     "threads",
+                                         "validation", NULL };
     struct duet_lua_options table;
 
     duet_lua_options_open(L, &table, index, "fit", known);
     duet_fit_defaults(o, NULL);
-    o->epochs = (size_t)duet_lua_option_integer(&table, "epochs", 0, INT32_MAX, 100);
-    o->batch = (size_t)duet_lua_option_integer(&table, "batch", 1, INT32_MAX, 0);
+    o->epochs =
+        (size_t)duet_lua_option_integer(&table, "epochs", 0, INT32_MAX, 100);
+    o->batch =
+        (size_t)duet_lua_option_integer(&table, "batch", 1, INT32_MAX, 0);
     o->threads = (size_t)duet_lua_option_integer(&table, "threads", 1, 1024, 0);
     o->shuffle = duet_lua_option_boolean(&table, "shuffle", true);
     read_plugins(&table, o);
@@ -162,7 +164,8 @@ static int fit_save(lua_State *L)
 {
     struct duet_error error;
 
-    if (duet_fit_save(check_fit(L), duet_lua_check_text(L, 2), &error) != DUET_OK)
+    if (duet_fit_save(check_fit(L), duet_lua_check_text(L, 2), &error) !=
+        DUET_OK)
         duet_lua_raise_error(L, &error);
     return 0;
 }
@@ -185,8 +188,9 @@ static int fit_resume(lua_State *L)
 /* run:stop([reason]) */
 static int fit_stop(lua_State *L)
 {
-    duet_fit_stop(check_fit(L),
-                  lua_isnoneornil(L, 2) ? "stopped" : duet_lua_check_text(L, 2));
+    duet_fit_stop(check_fit(L), lua_isnoneornil(L, 2)
+                                    ? "stopped"
+                                    : duet_lua_check_text(L, 2));
     return 0;
 }
 
@@ -263,12 +267,9 @@ static int fit_gc(lua_State *L)
 void duet_lua_open_fit(lua_State *L)
 {
     static const luaL_Reg methods[] = {
-        { "epoch", fit_epoch },
-        { "history", fit_history },
-        { "last", fit_last },
-        { "resume", fit_resume },
-        { "save", fit_save },
-        { "stop", fit_stop },
+        { "epoch", fit_epoch }, { "history", fit_history },
+        { "last", fit_last },   { "resume", fit_resume },
+        { "save", fit_save },   { "stop", fit_stop },
         { NULL, NULL },
     };
     static const luaL_Reg meta[] = {

@@ -39,8 +39,10 @@ static struct duet_lua_frame *frame_of(lua_State *L)
     struct duet_lua_frame *frame = lua_touserdata(L, lua_upvalueindex(1));
 
     if (!frame->argument)
-        duet_lua_raise(L, "this table belonged to a call of '%s' that has "
-                          "returned", frame->closure->method->name);
+        duet_lua_raise(L,
+                       "this table belonged to a call of '%s' that has "
+                       "returned",
+                       frame->closure->method->name);
     return frame;
 }
 
@@ -150,8 +152,9 @@ static int table_newindex(lua_State *L)
     char text[DUET_LUA_TEXT];
 
     if (table != DUET_LUA_SCALARS)
-        duet_lua_raise(L, "%s: %s '%s' can't be assigned to; tensors are "
-                          "changed in place, as with %s:assign(t)",
+        duet_lua_raise(L,
+                       "%s: %s '%s' can't be assigned to; tensors are "
+                       "changed in place, as with %s:assign(t)",
                        frame->closure->method->name, table_name(table), name,
                        name);
     if (!strcmp(frame->closure->method->name, "lr"))
@@ -225,13 +228,13 @@ static void make_views(lua_State *L, struct duet_lua_frame *frame)
     }
 }
 
-struct duet_lua_frame *
-duet_lua_push_frame(lua_State *L, const struct duet_lua_closure *closure,
-                    int function)
+struct duet_lua_frame *duet_lua_push_frame(
+    lua_State *L, const struct duet_lua_closure *closure, int function)
 {
-    const size_t n = closure->layout->n_fields +
-                     (closure->definition->kind == DUET_OPTIMIZER
-                          ? closure->definition->n_slots : 0);
+    const size_t n =
+        closure->layout->n_fields + (closure->definition->kind == DUET_OPTIMIZER
+                                         ? closure->definition->n_slots
+                                         : 0);
     const size_t size = sizeof(struct duet_lua_frame) +
                         n * sizeof((struct duet_lua_frame *)0)->views[0];
     struct duet_lua_frame *frame;

@@ -32,10 +32,9 @@ struct duet_instance *duet_lua_check_instance(lua_State *L, int argument,
                               kind ? duet_kind_name(kind) : "",
                               duet_lua_describe(L, argument, text));
     if (kind && instance->entry->kind != kind)
-        duet_lua_bad_argument(L, argument, "%s plugin expected, got %s %s",
-                              duet_kind_name(kind),
-                              duet_kind_name(instance->entry->kind),
-                              instance->entry->name);
+        duet_lua_bad_argument(
+            L, argument, "%s plugin expected, got %s %s", duet_kind_name(kind),
+            duet_kind_name(instance->entry->kind), instance->entry->name);
     return instance;
 }
 
@@ -107,7 +106,7 @@ static void read_list(lua_State *L, const struct reading *r, const char *name,
             lua_pop(L, 1);
         }
         value->type = DUET_TYPE_REALS;
-        value->as.reals = (struct duet_reals){ n, numbers };
+        value->as.reals = (struct duet_reals) { n, numbers };
     }
     /* The list's memory stays on the stack, below what is popped. */
     lua_replace(L, list);
@@ -367,8 +366,7 @@ static int instance_tostring(lua_State *L)
 
 static int instance_gc(lua_State *L)
 {
-    struct duet_instance **instance =
-        luaL_checkudata(L, 1, DUET_INSTANCE_TYPE);
+    struct duet_instance **instance = luaL_checkudata(L, 1, DUET_INSTANCE_TYPE);
 
     duet_instance_unref(*instance);
     *instance = NULL;
@@ -409,7 +407,8 @@ static int instance_newindex(lua_State *L)
     const struct duet_instance *instance = duet_lua_check_instance(L, 1, 0);
 
     duet_lua_raise(L, "%s %s: its options are set once; configure another",
-                   duet_kind_name(instance->entry->kind), instance->entry->name);
+                   duet_kind_name(instance->entry->kind),
+                   instance->entry->name);
 }
 
 void duet_lua_open_instance(lua_State *L)

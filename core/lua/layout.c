@@ -124,10 +124,10 @@ const struct duet_lua_field duet_lua_where_fields[] = {
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define LAYOUT(kind, method, fields, type)                             \
-    {                                                                  \
-        kind, method, fields, COUNT(fields), AT(type, rows),           \
-            AT(type, host), AT(type, where)                            \
+#define LAYOUT(kind, method, fields, type)                                   \
+    {                                                                        \
+        kind, method, fields, COUNT(fields), AT(type, rows), AT(type, host), \
+            AT(type, where)                                                  \
     }
 
 const size_t duet_lua_n_where_fields = COUNT(duet_lua_where_fields);
@@ -156,8 +156,8 @@ static const struct duet_lua_layout layouts[] = {
     LAYOUT(DUET_METRIC, "value", measured, measured),
 };
 
-const struct duet_lua_layout *
-duet_lua_layout_of(const struct duet_method *method)
+const struct duet_lua_layout *duet_lua_layout_of(
+    const struct duet_method *method)
 {
     for (size_t i = 0; i < COUNT(layouts); i++)
         if (layouts[i].kind == method->kind &&

@@ -23,8 +23,9 @@ static struct duet_instance *plugin_field(lua_State *L, const char *name,
     lua_getfield(L, 1, name);
     instance = duet_lua_test_instance(L, -1);
     if (!lua_isnil(L, -1) && (!instance || instance->entry->kind != kind))
-        duet_lua_raise(L, "model: option '%s' is %s, expected a plugin of kind %s",
-                       name, duet_lua_describe(L, -1, text), duet_kind_name(kind));
+        duet_lua_raise(
+            L, "model: option '%s' is %s, expected a plugin of kind %s", name,
+            duet_lua_describe(L, -1, text), duet_kind_name(kind));
     lua_pop(L, 1); /* the table keeps it */
     return instance;
 }
@@ -42,20 +43,25 @@ static struct duet_model **push_empty(lua_State *L)
 /* core.model{ inputs, hidden, outputs, dtype, w1, b1, w2, b2, ... } */
 static int core_model(lua_State *L)
 {
-    static const char *const names[] = { [DUET_W1] = "w1", [DUET_W2] = "w2",
-                                         [DUET_B1] = "b1", [DUET_B2] = "b2" };
-    static const char *const known[] = { "inputs", "hidden", "outputs", "dtype",
-                                         "rng", "activation", "loss", "w1", "w2",
-                                         "b1", "b2", NULL };
+    static const char *const names[] = {
+        [DUET_W1] = "w1", [DUET_W2] = "w2", [DUET_B1] = "b1", [DUET_B2] = "b2"
+    };
+    static const char *const known[] = { "inputs", "hidden", "outputs",
+                                         "dtype",  "rng",    "activation",
+                                         "loss",   "w1",     "w2",
+                                         "b1",     "b2",     NULL };
     struct duet_model_options o = { 0 };
     struct duet_lua_options table;
     struct duet_model **model;
     struct duet_error error;
 
     duet_lua_options_open(L, &table, 1, "model", known);
-    o.inputs = (size_t)duet_lua_option_integer(&table, "inputs", 1, INT32_MAX, 0);
-    o.hidden = (size_t)duet_lua_option_integer(&table, "hidden", 1, INT32_MAX, 0);
-    o.outputs = (size_t)duet_lua_option_integer(&table, "outputs", 1, INT32_MAX, 0);
+    o.inputs =
+        (size_t)duet_lua_option_integer(&table, "inputs", 1, INT32_MAX, 0);
+    o.hidden =
+        (size_t)duet_lua_option_integer(&table, "hidden", 1, INT32_MAX, 0);
+    o.outputs =
+        (size_t)duet_lua_option_integer(&table, "outputs", 1, INT32_MAX, 0);
     lua_getfield(L, 1, "dtype");
     o.dtype = duet_lua_check_dtype(L, lua_gettop(L));
     lua_getfield(L, 1, "rng");
@@ -127,15 +133,18 @@ static int model_index(lua_State *L)
 
 static int model_newindex(lua_State *L)
 {
-    duet_lua_raise(L, "model: '%s' can't be replaced; change a tensor in place, "
-                      "as in model.w1:assign(t)", duet_lua_check_text(L, 2));
+    duet_lua_raise(L,
+                   "model: '%s' can't be replaced; change a tensor in place, "
+                   "as in model.w1:assign(t)",
+                   duet_lua_check_text(L, 2));
 }
 
 static int model_tostring(lua_State *L)
 {
     const struct duet_model *model = duet_lua_check_model(L, 1);
 
-    lua_pushfstring(L, "model %d-%d-%d { activation = %s, loss = %s, dtype = %s }",
+    lua_pushfstring(L,
+                    "model %d-%d-%d { activation = %s, loss = %s, dtype = %s }",
                     (int)model->inputs, (int)model->hidden, (int)model->outputs,
                     model->activation->entry->name, model->loss->entry->name,
                     duet_dtype_name(model->dtype));
@@ -243,8 +252,10 @@ void duet_lua_read_regularizers(lua_State *L, int index,
     const size_t n = lua_istable(L, index) ? lua_rawlen(L, index) : 0;
 
     if (n > DUET_MAX_REGULARIZERS)
-        duet_lua_raise(L, "regularizer: %d of them for one tensor, expected at "
-                          "most %d", (int)n, DUET_MAX_REGULARIZERS);
+        duet_lua_raise(L,
+                       "regularizer: %d of them for one tensor, expected at "
+                       "most %d",
+                       (int)n, DUET_MAX_REGULARIZERS);
     for (size_t i = 0; i < n; i++) {
         lua_rawgeti(L, index, (lua_Integer)i + 1);
         to->regularizer[to->n++] =
@@ -303,7 +314,8 @@ static int core_gradient(lua_State *L)
         lua_pop(L, 1);
     }
     duet_lua_enter(L);
-    status = duet_model_gradient(model, data, &options, flat->data, &loss, &error);
+    status =
+        duet_model_gradient(model, data, &options, flat->data, &loss, &error);
     duet_lua_leave(L);
     if (status != DUET_OK)
         duet_lua_raise_error(L, &error);

@@ -162,8 +162,9 @@ static FILE **push_file(lua_State *L, const char *path)
 }
 
 /** Push nil and "PATH: why": the results of a read that failed. */
-__attribute__((format(printf, 3, 4))) static int
-refuse(lua_State *L, const char *path, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static int refuse(lua_State *L,
+                                                        const char *path,
+                                                        const char *format, ...)
 {
     struct duet_error reason, error;
     va_list args;
@@ -309,7 +310,7 @@ int duet_lua_tensor_read(lua_State *L)
         problem = read_elements(*file, &header, tensor);
         turned = duet_lua_raw_tensor(L, dtype, rows, columns);
         duet_lua_numerics(L, tensor)->transpose(
-            columns, rows, (struct duet_rows){ tensor->data, rows },
+            columns, rows, (struct duet_rows) { tensor->data, rows },
             turned->data, columns);
     } else {
         tensor = duet_lua_raw_tensor(L, dtype, rows, columns);

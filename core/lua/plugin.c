@@ -18,8 +18,8 @@ static enum duet_kind check_kind(lua_State *L)
 }
 
 /* duet_find() for a plugin whose file may be written in Lua. */
-static enum duet_status find(lua_State *L, enum duet_kind kind, const char *name,
-                             const struct duet_entry **entry,
+static enum duet_status find(lua_State *L, enum duet_kind kind,
+                             const char *name, const struct duet_entry **entry,
                              struct duet_error *error)
 {
     struct duet *duet = duet_lua_context(L);
@@ -91,7 +91,8 @@ static int namespace_tostring(lua_State *L)
 static int namespace_newindex(lua_State *L)
 {
     duet_lua_raise(L, "duet.%s: plugins are added with duet.%s.define",
-                   duet_kind_name(check_kind(L)), duet_kind_name(check_kind(L)));
+                   duet_kind_name(check_kind(L)),
+                   duet_kind_name(check_kind(L)));
 }
 
 /* ---- Plugins: duet.optimizer.adam --------------------------------------------- */
@@ -182,8 +183,9 @@ static void push_schema(lua_State *L, const struct duet_entry *entry)
 
 static int plugin_index(lua_State *L)
 {
-    static const char *const fields[] = { "name", "kind", "version", "summary",
-                                          "file", "schema", "exports" };
+    static const char *const fields[] = { "name",    "kind", "version",
+                                          "summary", "file", "schema",
+                                          "exports" };
     enum { N_FIELDS = sizeof fields / sizeof fields[0] };
     const struct duet_entry *entry = duet_lua_check_plugin(L, 1);
     const char *field = duet_lua_check_text(L, 2);
@@ -273,10 +275,13 @@ static const struct duet_entry *named(lua_State *L)
         return duet_lua_check_plugin(L, 1);
     text = duet_lua_check_text(L, 1);
     dot = strchr(text, '.');
-    kind = dot ? duet_kind_of(lua_pushlstring(L, text, (size_t)(dot - text))) : 0;
+    kind =
+        dot ? duet_kind_of(lua_pushlstring(L, text, (size_t)(dot - text))) : 0;
     if (!kind)
-        duet_lua_raise(L, "'%s' names no plugin, expected a kind and a name, as "
-                          "in 'optimizer.adam'", text);
+        duet_lua_raise(L,
+                       "'%s' names no plugin, expected a kind and a name, as "
+                       "in 'optimizer.adam'",
+                       text);
     if (find(L, kind, dot + 1, &entry, &error) != DUET_OK)
         duet_lua_raise_error(L, &error);
     return entry;
@@ -318,8 +323,10 @@ static int core_names(lua_State *L)
     struct duet_error error;
 
     if (!kind)
-        duet_lua_raise(L, "no kind of plugin is named '%s'", lua_tostring(L, 1));
-    if (duet_registry_names(duet_lua_context(L), kind, &names, &error) != DUET_OK)
+        duet_lua_raise(L, "no kind of plugin is named '%s'",
+                       lua_tostring(L, 1));
+    if (duet_registry_names(duet_lua_context(L), kind, &names, &error) !=
+        DUET_OK)
         duet_lua_raise_error(L, &error);
     lua_createtable(L, (int)names.n, 0);
     for (size_t i = 0; i < names.n; i++) {
@@ -402,12 +409,9 @@ void duet_lua_open_plugin(lua_State *L)
         { NULL, NULL },
     };
     static const luaL_Reg functions[] = {
-        { "load", core_load },
-        { "names", core_names },
-        { "probe", core_probe },
-        { "reload", core_reload },
-        { "watch", core_watch },
-        { NULL, NULL },
+        { "load", core_load },   { "names", core_names },
+        { "probe", core_probe }, { "reload", core_reload },
+        { "watch", core_watch }, { NULL, NULL },
     };
 
     duet_lua_new_type(L, DUET_NAMESPACE_TYPE, namespace_meta, NULL);

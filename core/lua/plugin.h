@@ -51,7 +51,8 @@ void duet_lua_push_value(lua_State *L, const struct duet_option *option,
  *
  * @param index nil or nothing there: defaults.
  */
-void duet_lua_configure(lua_State *L, const struct duet_entry *entry, int index);
+void duet_lua_configure(lua_State *L, const struct duet_entry *entry,
+                        int index);
 
 /**
  * Methods of instances by kind, each array ending with a row of NULL: what a

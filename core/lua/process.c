@@ -117,8 +117,8 @@ static int start(char **arguments, const int theirs[STREAMS], pid_t *pid)
     for (int i = 0; i < STREAMS && !code; i++)
         code = posix_spawn_file_actions_adddup2(&actions, theirs[i], i);
     if (!code)
-        code = posix_spawnp(pid, arguments[0], &actions, &attributes,
-                            arguments, environ);
+        code = posix_spawnp(pid, arguments[0], &actions, &attributes, arguments,
+                            environ);
     posix_spawnattr_destroy(&attributes);
 no_attributes:
     posix_spawn_file_actions_destroy(&actions);
@@ -211,7 +211,7 @@ static int exchange_unbroken(int ours[STREAMS], struct input input,
         return code;
     code = exchange(ours, input, result);
     if (!sigismember(&pending, SIGPIPE))
-        while (sigtimedwait(&broken, NULL, &(struct timespec){ 0 }) < 0 &&
+        while (sigtimedwait(&broken, NULL, &(struct timespec) { 0 }) < 0 &&
                errno == EINTR)
             ;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -245,7 +245,7 @@ static int run(char **arguments, struct input input, struct result *result,
 static void free_text(struct text *text)
 {
     free(text->bytes);
-    *text = (struct text){ 0 };
+    *text = (struct text) { 0 };
 }
 
 static int result_free(lua_State *L)
@@ -259,7 +259,7 @@ static int result_free(lua_State *L)
 static struct result *push_result(lua_State *L)
 {
     struct result *result = lua_newuserdatauv(L, sizeof(*result), 0);
-    *result = (struct result){ 0 };
+    *result = (struct result) { 0 };
     if (luaL_newmetatable(L, RESULT_TYPE)) {
         lua_pushcfunction(L, result_free);
         lua_setfield(L, -2, "__gc");
@@ -279,8 +279,10 @@ static char **push_arguments(lua_State *L)
         int type = lua_rawgeti(L, 1, (lua_Integer)i + 1);
         const char *text = lua_tolstring(L, -1, &length);
         if (type != LUA_TSTRING || strlen(text) != length)
-            luaL_error(L, "spawn: argument %d must be a string without NUL "
-                          "bytes", (int)i);
+            luaL_error(L,
+                       "spawn: argument %d must be a string without NUL "
+                       "bytes",
+                       (int)i);
         arguments[i] = (char *)text; /* exec's type; it changes nothing */
         lua_pop(L, 1);
     }

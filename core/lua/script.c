@@ -178,8 +178,7 @@ static enum duet_status start(struct server *server, struct duet_error *error)
         return DUET_OK;
     }
     status = duet_error_set(error, DUET_REFUSED,
-                            "no plugin in Lua can be read: %s",
-                            reason_of(L));
+                            "no plugin in Lua can be read: %s", reason_of(L));
     lua_close(L);
     return status;
 }

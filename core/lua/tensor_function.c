@@ -109,7 +109,7 @@ static int tensor_transpose(lua_State *L)
 
     x = duet_lua_apart(L, x, to, false);
     duet_lua_numerics(L, x)->transpose(
-        x->rows, x->columns, (struct duet_rows){ x->data, x->columns },
+        x->rows, x->columns, (struct duet_rows) { x->data, x->columns },
         to->data, x->rows);
     lua_pushvalue(L, result);
     return 1;

@@ -141,7 +141,7 @@ static int tensor_argmax(lua_State *L)
     if (axis == DOWN) {
         turned = duet_lua_raw_tensor(L, dtype, x->columns, x->rows);
         numerics->transpose(x->rows, x->columns,
-                            (struct duet_rows){ x->data, x->columns },
+                            (struct duet_rows) { x->data, x->columns },
                             turned->data, x->rows);
         to = duet_lua_check_out(L, 3, dtype, 1, x->columns);
         x = turned;

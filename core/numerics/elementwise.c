@@ -29,8 +29,8 @@ INLINE void turn_square(const real *x, size_t x_row, size_t rows, real *to,
 }
 
 /* Down before across: stores that follow one another are cheap. */
-static void turn_strip(size_t rows, size_t columns, struct duet_rows x, real *to,
-                       size_t to_row)
+static void turn_strip(size_t rows, size_t columns, struct duet_rows x,
+                       real *to, size_t to_row)
 {
     for (size_t c = 0; c < columns; c += LANES)
         for (size_t r = 0; r < rows; r += LANES) {
@@ -53,7 +53,7 @@ void LOCAL(transpose)(size_t rows, size_t columns, struct duet_rows x, real *to,
 
     for (size_t r = 0; r < rows; r += STRIP)
         turn_strip(rows - r < STRIP ? rows - r : STRIP, columns,
-                   (struct duet_rows){ (const real *)x.x + r * x.row, x.row },
+                   (struct duet_rows) { (const real *)x.x + r * x.row, x.row },
                    to + r, to_row);
 }
 
@@ -154,12 +154,18 @@ void LOCAL(clip)(size_t n, double low, double high, const real *x, real *to)
 INLINE real combine(enum duet_binary op, real a, real b)
 {
     switch (op) {
-    case DUET_ADD: return a + b;
-    case DUET_SUB: return a - b;
-    case DUET_MUL: return a * b;
-    case DUET_DIV: return a / b;
-    case DUET_POW: return real_pow(a, b);
-    default: return 0;
+    case DUET_ADD:
+        return a + b;
+    case DUET_SUB:
+        return a - b;
+    case DUET_MUL:
+        return a * b;
+    case DUET_DIV:
+        return a / b;
+    case DUET_POW:
+        return real_pow(a, b);
+    default:
+        return 0;
     }
 }
 
@@ -210,25 +216,48 @@ INLINE void binary(enum duet_binary op, size_t rows, size_t columns,
     }
 }
 
-LOCAL_BINARY(add) { binary(DUET_ADD, rows, columns, a, b, to); }
-LOCAL_BINARY(sub) { binary(DUET_SUB, rows, columns, a, b, to); }
-LOCAL_BINARY(mul) { binary(DUET_MUL, rows, columns, a, b, to); }
-LOCAL_BINARY(div) { binary(DUET_DIV, rows, columns, a, b, to); }
-LOCAL_BINARY(pow) { binary(DUET_POW, rows, columns, a, b, to); }
+LOCAL_BINARY(add)
+{
+    binary(DUET_ADD, rows, columns, a, b, to);
+}
+LOCAL_BINARY(sub)
+{
+    binary(DUET_SUB, rows, columns, a, b, to);
+}
+LOCAL_BINARY(mul)
+{
+    binary(DUET_MUL, rows, columns, a, b, to);
+}
+LOCAL_BINARY(div)
+{
+    binary(DUET_DIV, rows, columns, a, b, to);
+}
+LOCAL_BINARY(pow)
+{
+    binary(DUET_POW, rows, columns, a, b, to);
+}
 
 /* ---- Of one operand ------------------------------------------------------ */
 
 INLINE real apply(enum duet_unary op, real x)
 {
     switch (op) {
-    case DUET_NEG: return -x;
-    case DUET_SQRT: return real_sqrt(x);
-    case DUET_EXP: return real_exp(x);
-    case DUET_LOG: return real_log(x);
-    case DUET_TANH: return real_tanh(x);
-    case DUET_ABS: return real_abs(x);
-    case DUET_SIGN: return (x == x ? 0 : x) + (real)((x > 0) - (x < 0));
-    default: return 0;
+    case DUET_NEG:
+        return -x;
+    case DUET_SQRT:
+        return real_sqrt(x);
+    case DUET_EXP:
+        return real_exp(x);
+    case DUET_LOG:
+        return real_log(x);
+    case DUET_TANH:
+        return real_tanh(x);
+    case DUET_ABS:
+        return real_abs(x);
+    case DUET_SIGN:
+        return (x == x ? 0 : x) + (real)((x > 0) - (x < 0));
+    default:
+        return 0;
     }
 }
 
@@ -239,10 +268,31 @@ INLINE void unary(enum duet_unary op, size_t n, const real *x, real *to)
         to[i] = apply(op, x[i]);
 }
 
-LOCAL_UNARY(neg) { unary(DUET_NEG, n, x, to); }
-LOCAL_UNARY(sqrt) { unary(DUET_SQRT, n, x, to); }
-LOCAL_UNARY(exp) { unary(DUET_EXP, n, x, to); }
-LOCAL_UNARY(log) { unary(DUET_LOG, n, x, to); }
-LOCAL_UNARY(tanh) { unary(DUET_TANH, n, x, to); }
-LOCAL_UNARY(abs) { unary(DUET_ABS, n, x, to); }
-LOCAL_UNARY(sign) { unary(DUET_SIGN, n, x, to); }
+LOCAL_UNARY(neg)
+{
+    unary(DUET_NEG, n, x, to);
+}
+LOCAL_UNARY(sqrt)
+{
+    unary(DUET_SQRT, n, x, to);
+}
+LOCAL_UNARY(exp)
+{
+    unary(DUET_EXP, n, x, to);
+}
+LOCAL_UNARY(log)
+{
+    unary(DUET_LOG, n, x, to);
+}
+LOCAL_UNARY(tanh)
+{
+    unary(DUET_TANH, n, x, to);
+}
+LOCAL_UNARY(abs)
+{
+    unary(DUET_ABS, n, x, to);
+}
+LOCAL_UNARY(sign)
+{
+    unary(DUET_SIGN, n, x, to);
+}

@@ -47,7 +47,7 @@ typedef real vector __attribute__((vector_size(DUET_VECTOR)));
 
 INLINE vector splat(real x)
 {
-    return x - (vector){ 0 }; /* x + 0 would lose the sign of -0 */
+    return x - (vector) { 0 }; /* x + 0 would lose the sign of -0 */
 }
 
 INLINE vector load(const real *p)
@@ -182,7 +182,7 @@ struct part {
 
 INLINE struct part part_of(size_t lanes)
 {
-    return (struct part){ (part_mask)((1u << lanes) - 1) };
+    return (struct part) { (part_mask)((1u << lanes) - 1) };
 }
 
 INLINE vector load_part(const real *p, struct part part)
@@ -254,7 +254,7 @@ struct part {
 
 INLINE struct part part_of(size_t lanes)
 {
-    return (struct part){ lanes };
+    return (struct part) { lanes };
 }
 
 INLINE vector load_part(const real *p, struct part part)

@@ -39,9 +39,9 @@ void LOCAL(scale)(size_t n, double by, real *x);
 void LOCAL(add_scaled)(size_t n, const real *x, double by, real *to);
 void LOCAL(clip)(size_t n, double low, double high, const real *x, real *to);
 
-#define LOCAL_BINARY(name)                                       \
-    void LOCAL(name)(size_t rows, size_t columns,                \
-                     struct duet_operand a, struct duet_operand b, real *to)
+#define LOCAL_BINARY(name)                                               \
+    void LOCAL(name)(size_t rows, size_t columns, struct duet_operand a, \
+                     struct duet_operand b, real * to)
 #define LOCAL_UNARY(name) void LOCAL(name)(size_t n, const real *x, real *to)
 
 LOCAL_BINARY(add);

@@ -105,24 +105,50 @@ INLINE void tile_of(const struct duet_product *p, size_t row, size_t column,
                     size_t tall)
 {
     switch (height) {
-    case 1: tile(p, row, column, last, is, 1); return;
-    case 2: tile(p, row, column, last, is, 2); return;
-    case 3: tile(p, row, column, last, is, 3); return;
-    case 4: tile(p, row, column, last, is, 4); return;
-    case 5: tile(p, row, column, last, is, 5); return;
-    case 6: tile(p, row, column, last, is, 6); return;
-    default: break;
+    case 1:
+        tile(p, row, column, last, is, 1);
+        return;
+    case 2:
+        tile(p, row, column, last, is, 2);
+        return;
+    case 3:
+        tile(p, row, column, last, is, 3);
+        return;
+    case 4:
+        tile(p, row, column, last, is, 4);
+        return;
+    case 5:
+        tile(p, row, column, last, is, 5);
+        return;
+    case 6:
+        tile(p, row, column, last, is, 6);
+        return;
+    default:
+        break;
     }
     if (tall <= 6)
         return;
     switch (height) {
-    case 7: tile(p, row, column, last, is, 7); return;
-    case 8: tile(p, row, column, last, is, 8); return;
-    case 9: tile(p, row, column, last, is, 9); return;
-    case 10: tile(p, row, column, last, is, 10); return;
-    case 11: tile(p, row, column, last, is, 11); return;
-    case 12: tile(p, row, column, last, is, 12); return;
-    default: return;
+    case 7:
+        tile(p, row, column, last, is, 7);
+        return;
+    case 8:
+        tile(p, row, column, last, is, 8);
+        return;
+    case 9:
+        tile(p, row, column, last, is, 9);
+        return;
+    case 10:
+        tile(p, row, column, last, is, 10);
+        return;
+    case 11:
+        tile(p, row, column, last, is, 11);
+        return;
+    case 12:
+        tile(p, row, column, last, is, 12);
+        return;
+    default:
+        return;
     }
 }
 
@@ -132,8 +158,7 @@ INLINE void panel_of(const struct duet_product *p, size_t column,
 {
     const bool is_far = p->a_row == 1 && p->a_depth * sizeof(real) >= FAR_APART;
     const size_t most = is.n == 2 ? TALL_FAR : TALL_1;
-    const size_t tall =
-        is.n == 2 && p->rows > most && !is_far ? TALL_2 : most;
+    const size_t tall = is.n == 2 && p->rows > most && !is_far ? TALL_2 : most;
     const size_t n_tiles = (p->rows + tall - 1) / tall;
     const struct part last = part_of(columns - (is.n == 2 ? LANES : 0));
     size_t row = 0, end;
@@ -145,11 +170,11 @@ INLINE void panel_of(const struct duet_product *p, size_t column,
 }
 
 /* A function for each layout: in one for all, registers would run short. */
-#define PANEL_OF(name, n, half)                                   \
-    static __attribute__((noinline)) void                         \
-    name(const struct duet_product *p, size_t column, size_t columns) \
-    {                                                             \
-        panel_of(p, column, columns, (struct layout){ n, half }); \
+#define PANEL_OF(name, n, half)                                               \
+    static __attribute__((noinline)) void name(const struct duet_product *p,  \
+                                               size_t column, size_t columns) \
+    {                                                                         \
+        panel_of(p, column, columns, (struct layout) { n, half });            \
     }
 
 PANEL_OF(panel_half, 1, true)
@@ -242,8 +267,8 @@ static void pack(const struct duet_product *p, real *to)
 }
 
 /* Not inlined: only this frame is large. */
-static __attribute__((noinline)) void
-packed_panels(const struct duet_product *p)
+static __attribute__((noinline)) void packed_panels(
+    const struct duet_product *p)
 {
     real copy[WIDE * DEEP * PANEL] __attribute__((aligned(64)));
 
@@ -314,10 +339,14 @@ static void thin(const struct duet_product *p)
 /* C's column as a row: B's column, turned, times A, turned. */
 static struct duet_product turned(const struct duet_product *p)
 {
-    return (struct duet_product){
-        .rows = 1, .columns = p->rows, .depth = p->depth,
-        .a = p->b, .a_depth = p->b_depth,
-        .b = p->a, .b_depth = p->a_depth,
+    return (struct duet_product) {
+        .rows = 1,
+        .columns = p->rows,
+        .depth = p->depth,
+        .a = p->b,
+        .a_depth = p->b_depth,
+        .b = p->a,
+        .b_depth = p->a_depth,
         .c = p->c,
     };
 }

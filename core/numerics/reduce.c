@@ -80,7 +80,8 @@ INLINE vector load_chains(const real *x, size_t n, int v)
     const size_t before = (size_t)v * LANES;
     const size_t left = n > before ? n - before : 0;
 
-    return load_part(x + (left ? before : 0), part_of(left < LANES ? left : LANES));
+    return load_part(x + (left ? before : 0),
+                     part_of(left < LANES ? left : LANES));
 }
 
 /* Chains of the sum of x, or of x times y, folded down to those of a vector. */
@@ -119,8 +120,8 @@ INLINE vector sums(size_t rows, size_t n, struct duet_rows x, const real *y)
     vector square[LANES];
 
     for (size_t i = 0; i < LANES; i++)
-        square[i] = i < rows ? chains(n, (const real *)x.x + i * x.row, y)
-                             : splat(0);
+        square[i] =
+            i < rows ? chains(n, (const real *)x.x + i * x.row, y) : splat(0);
     turn(square); /* now a vector has one chain of every row */
     UNROLL
     for (int half = LANES / 2; half > 0; half /= 2) {

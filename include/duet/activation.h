@@ -11,14 +11,14 @@
  */
 struct duet_activated {
     uint32_t struct_size, reserved; /**< Size of this struct; 0. */
-    size_t rows, columns; /**< Row-major, without gaps. */
+    size_t rows, columns;           /**< Row-major, without gaps. */
     const real *x;  /**< Before the activation; in `backward` NULL unless
                          `needs_x` is set. */
     real *y;        /**< After it: written by `forward`, read by `backward`. */
     const real *gy; /**< Gradient by y; in `backward`. */
     real *gx;       /**< To be written: gradient by x; in `backward`. */
-    const struct duet_host *host; /**< What the host offers in this call. */
-    const struct duet_where *where; /**< Where in the run it is. */
+    const struct duet_host *host;    /**< What the host offers in this call. */
+    const struct duet_where *where;  /**< Where in the run it is. */
     real *const *parameter;          /**< In the order declared; read only. */
     real *const *parameter_gradient; /**< To be added to; in `backward`. */
 };
@@ -26,10 +26,13 @@ struct duet_activated {
 /** What an activation offers. */
 struct duet_activation {
     struct duet_plugin base; /**< First; its head is DUET_ACTIVATION_HEAD. */
-    const struct duet_parameter *parameters; /**< Ends with DUET_END, or NULL. */
-    uint64_t needs_x;        /**< 1: `backward` reads x, which then is kept. */
-    void (*forward)(const void *options, const struct duet_activated *a); /**< [worker] */
-    void (*backward)(const void *options, const struct duet_activated *a); /**< [worker] */
+    const struct duet_parameter
+        *parameters;  /**< Ends with DUET_END, or NULL. */
+    uint64_t needs_x; /**< 1: `backward` reads x, which then is kept. */
+    void (*forward)(const void *options,
+                    const struct duet_activated *a); /**< [worker] */
+    void (*backward)(const void *options,
+                     const struct duet_activated *a); /**< [worker] */
 
     /**
      * 1: an element of y depends on that element of x alone, one of gx on those

@@ -15,54 +15,55 @@ enum duet_place {
 
 /** The mask of a whole batch, to be drawn. */
 struct duet_drawn {
-    uint32_t struct_size; /**< Of this struct. */
+    uint32_t struct_size;  /**< Of this struct. */
     enum duet_place place; /**< Where in the model. */
-    size_t rows, columns; /**< Of the batch, or of the weights. */
-    real *mask;           /**< rows * columns, to be written in row order. */
-    const struct duet_host *host; /**< What the host offers in this call. */
+    size_t rows, columns;  /**< Of the batch, or of the weights. */
+    real *mask;            /**< rows * columns, to be written in row order. */
+    const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
     real *const *parameter; /**< In the order declared; read only here. */
 };
 
 /** A block of rows on the way forward. */
 struct duet_dropping {
-    uint32_t struct_size; /**< Of this struct. */
+    uint32_t struct_size;  /**< Of this struct. */
     enum duet_place place; /**< Where in the model. */
-    size_t rows, columns; /**< Of the block. */
-    size_t first;     /**< Index of the first row in the batch. */
-    const real *x;    /**< rows * columns. */
+    size_t rows, columns;  /**< Of the block. */
+    size_t first;          /**< Index of the first row in the batch. */
+    const real *x;         /**< rows * columns. */
     real *y;          /**< To be written; may be x itself, but not where the
                            dropout declares parameters. */
     const real *mask; /**< The block's part of what `draw` wrote; NULL in
                            `infer`. */
-    const struct duet_host *host; /**< What the host offers in this call. */
+    const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
     real *const *parameter; /**< In the order declared; read only here. */
 };
 
 /** The same block on the way back. */
 struct duet_dropped {
-    uint32_t struct_size; /**< Of this struct. */
+    uint32_t struct_size;  /**< Of this struct. */
     enum duet_place place; /**< Where in the model. */
-    size_t rows, columns; /**< Of the block. */
-    size_t first; /**< Index of its first row in the batch. */
-    const real *gy;   /**< Gradient by y. */
-    const real *mask; /**< As `draw` left it. */
-    real *gx;         /**< To be written: gradient by x; may be gy itself. */
-    const struct duet_host *host; /**< What the host offers in this call. */
+    size_t rows, columns;  /**< Of the block. */
+    size_t first;          /**< Index of its first row in the batch. */
+    const real *gy;        /**< Gradient by y. */
+    const real *mask;      /**< As `draw` left it. */
+    real *gx; /**< To be written: gradient by x; may be gy itself. */
+    const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
     real *const *parameter; /**< In the order declared; read only here. */
     real *const *parameter_gradient; /**< To be added to: that of the sum of
                            gy y. Of a penalty P of the dropout's own rows times
                            P's, on weights P's: the host has the mean of rows. */
-    const real *x;    /**< As `forward` saw it; NULL unless the dropout declares
+    const real *x; /**< As `forward` saw it; NULL unless the dropout declares
                            parameters. */
 };
 
 /** What a dropout offers. */
 struct duet_dropout {
     struct duet_plugin base; /**< First; its head is DUET_DROPOUT_HEAD. */
-    const struct duet_parameter *parameters; /**< Ends with DUET_END, or NULL. */
+    const struct duet_parameter
+        *parameters; /**< Ends with DUET_END, or NULL. */
 
     /** Write the mask, once a batch, from the host's random numbers. [main] */
     void (*draw)(const void *options, const struct duet_drawn *d);

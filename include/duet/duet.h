@@ -53,9 +53,8 @@ struct duet_error {
  * @param error Where to; NULL: nowhere.
  * @return `status`, so that failing is one line.
  */
-__attribute__((format(printf, 3, 4))) DUET_API enum duet_status
-duet_error_set(struct duet_error *error, enum duet_status status,
-               const char *format, ...);
+__attribute__((format(printf, 3, 4))) DUET_API enum duet_status duet_error_set(
+    struct duet_error *error, enum duet_status status, const char *format, ...);
 
 /* ---- The context ------------------------------------------------------------ */
 
@@ -140,7 +139,7 @@ DUET_API void duet_rng_seed(struct duet_rng *rng, uint32_t seed);
  */
 struct duet_data {
     struct duet_tensor x, y; /**< Inputs and targets, a row for each sample. */
-    char **names;     /**< x.columns names of the inputs; NULL: none. One
+    char **names;            /**< x.columns names of the inputs; NULL: none. One
                            allocation holds the pointers and the texts. */
     char **classes;   /**< n_classes names; NULL where y holds values. Likewise
                            one allocation. */
@@ -149,18 +148,18 @@ struct duet_data {
 
 /** How to read a CSV file; what is 0 or NULL is as usual. */
 struct duet_csv_options {
-    const char *target;  /**< Name of the column that becomes y. Required. */
-    char delimiter;      /**< 0: ',' */
+    const char *target; /**< Name of the column that becomes y. Required. */
+    char delimiter;     /**< 0: ',' */
     const char *const *columns; /**< Names of the inputs, in this order; NULL:
                                      all but the target. */
-    size_t n_columns; /**< Of columns. */
-    const char *const *na; /**< Fields that mean: no number. NaN in x. */
-    size_t n_na; /**< Of na. */
-    const char *const *labels; /**< The target's classes in the order of their
+    size_t n_columns;           /**< Of columns. */
+    const char *const *na;      /**< Fields that mean: no number. NaN in x. */
+    size_t n_na;                /**< Of na. */
+    const char *const *labels;  /**< The target's classes in the order of their
                                     numbers; NULL: the target holds numbers, or
                                     its distinct words, sorted. */
-    size_t n_labels; /**< Of labels. */
-    size_t threads; /**< At most; 0: one for each processor. */
+    size_t n_labels;            /**< Of labels. */
+    size_t threads;             /**< At most; 0: one for each processor. */
 };
 
 /**
@@ -177,10 +176,9 @@ struct duet_csv_options {
  * column counts bytes from 1; DUET_NOT_FOUND for a column that isn't there;
  * DUET_INVALID for options that make no sense; DUET_NO_MEMORY.
  */
-DUET_API enum duet_status duet_data_read_csv(struct duet_data *data,
-                                             const char *path,
-                                             const struct duet_csv_options *options,
-                                             struct duet_error *error);
+DUET_API enum duet_status duet_data_read_csv(
+    struct duet_data *data, const char *path,
+    const struct duet_csv_options *options, struct duet_error *error);
 
 /** Free what a data set holds. Safe on one filled with zeros. */
 DUET_API void duet_data_finish(struct duet_data *data);
@@ -205,10 +203,12 @@ DUET_API enum duet_status duet_data_rows(struct duet_data *to,
  * @return DUET_INVALID where a part would be empty, or without a row of each
  * class; DUET_NO_MEMORY.
  */
-DUET_API enum duet_status
-duet_data_split(const struct duet_data *data, double test, uint32_t seed,
-                bool stratify, struct duet_data *train,
-                struct duet_data *test_data, struct duet_error *error);
+DUET_API enum duet_status duet_data_split(const struct duet_data *data,
+                                          double test, uint32_t seed,
+                                          bool stratify,
+                                          struct duet_data *train,
+                                          struct duet_data *test_data,
+                                          struct duet_error *error);
 
 /**
  * Take one of n parts for testing and the others for training, as
@@ -221,14 +221,13 @@ duet_data_split(const struct duet_data *data, double test, uint32_t seed,
  */
 DUET_API enum duet_status duet_data_fold(const struct duet_data *data,
                                          size_t n_folds, size_t fold,
-                                         uint32_t seed,
-                                         struct duet_data *train,
+                                         uint32_t seed, struct duet_data *train,
                                          struct duet_data *test,
                                          struct duet_error *error);
 
 /** x -> (x - shift) / scale, column by column; in double. */
 struct duet_scaler {
-    size_t n; /**< Columns. */
+    size_t n;              /**< Columns. */
     double *shift, *scale; /**< n numbers each, in one allocation at shift. */
 };
 
@@ -287,7 +286,8 @@ DUET_API enum duet_status duet_find(struct duet *duet, enum duet_kind kind,
  */
 DUET_API enum duet_status duet_load(struct duet *duet, const char *path,
                                     const struct duet_entry *const **entries,
-                                    size_t *n_entries, struct duet_error *error);
+                                    size_t *n_entries,
+                                    struct duet_error *error);
 
 /**
  * Take over what a plugin's file holds now, with all plugins in it. Instances
@@ -312,30 +312,46 @@ struct duet_value {
     enum duet_type type; /**< A number may be given as REAL or INT, a choice as
                               TEXT. */
     union {
-        double real; /**< Of a REAL; NAN: not given. */
-        int64_t integer; /**< Of an INT; index of a CHOICE. */
-        bool boolean; /**< Of a BOOL. */
-        const char *text; /**< Of a TEXT; NULL: not given. */
-        struct duet_reals reals; /**< Of REALS. */
+        double real;                  /**< Of a REAL; NAN: not given. */
+        int64_t integer;              /**< Of an INT; index of a CHOICE. */
+        bool boolean;                 /**< Of a BOOL. */
+        const char *text;             /**< Of a TEXT; NULL: not given. */
+        struct duet_reals reals;      /**< Of REALS. */
         struct duet_instance *plugin; /**< Borrowed; the instance counts it. */
         struct {
-            size_t n; /**< How many. */
+            size_t n;                            /**< How many. */
             struct duet_instance *const *plugin; /**< Each borrowed. */
-        } plugins; /**< Of PLUGINS. */
+        } plugins;                               /**< Of PLUGINS. */
     } as; /**< What the option is set to. */
 };
 
 /** One option as the user gives it. */
 struct duet_setting {
-    const char *name; /**< Of the option. */
+    const char *name;        /**< Of the option. */
     struct duet_value value; /**< What it is set to. */
 };
 
 /** Shorthands for the commonest settings. */
 #define DUET_SET_REAL(name, value) \
-    { name, { DUET_TYPE_REAL, { .real = value } } }
+    {                              \
+        name,                      \
+        {                          \
+            DUET_TYPE_REAL,        \
+            {                      \
+                .real = value      \
+            }                      \
+        }                          \
+    }
 #define DUET_SET_TEXT(name, value) \
-    { name, { DUET_TYPE_TEXT, { .text = value } } }
+    {                              \
+        name,                      \
+        {                          \
+            DUET_TYPE_TEXT,        \
+            {                      \
+                .text = value      \
+            }                      \
+        }                          \
+    }
 
 /**
  * Set a plugin's options: defaults, the variant's presets, then `settings`.
@@ -344,19 +360,22 @@ struct duet_setting {
  * @return DUET_INVALID naming option, value and permitted range; DUET_NOT_FOUND
  * for an unknown option or plugin, with the nearest name; DUET_NO_MEMORY.
  */
-DUET_API enum duet_status
-duet_entry_configure(struct duet *duet, const struct duet_entry *entry,
-                     const struct duet_setting *settings, size_t n_settings,
-                     struct duet_instance **instance, struct duet_error *error);
+DUET_API enum duet_status duet_entry_configure(
+    struct duet *duet, const struct duet_entry *entry,
+    const struct duet_setting *settings, size_t n_settings,
+    struct duet_instance **instance, struct duet_error *error);
 
 /** duet_find(), then duet_entry_configure(). */
-DUET_API enum duet_status
-duet_configure(struct duet *duet, enum duet_kind kind, const char *name,
-               const struct duet_setting *settings, size_t n_settings,
-               struct duet_instance **instance, struct duet_error *error);
+DUET_API enum duet_status duet_configure(struct duet *duet, enum duet_kind kind,
+                                         const char *name,
+                                         const struct duet_setting *settings,
+                                         size_t n_settings,
+                                         struct duet_instance **instance,
+                                         struct duet_error *error);
 
 /** Count one more owner; returns its argument. */
-DUET_API struct duet_instance *duet_instance_ref(struct duet_instance *instance);
+DUET_API struct duet_instance *duet_instance_ref(
+    struct duet_instance *instance);
 
 /** Count one owner less; the last one frees. NULL: nothing. */
 DUET_API void duet_instance_unref(struct duet_instance *instance);
@@ -369,11 +388,11 @@ enum duet_tensor_index { DUET_W1, DUET_W2, DUET_B1, DUET_B2, DUET_N_TENSORS };
 /** What a model is made of. */
 struct duet_model_options {
     size_t inputs, hidden, outputs; /**< Each at least 1. */
-    enum duet_dtype dtype; /**< Element type of the parameters. */
+    enum duet_dtype dtype;          /**< Element type of the parameters. */
     struct duet_instance *initializer[DUET_N_TENSORS]; /**< NULL: zeros. */
     struct duet_instance *activation; /**< Of the hidden layer. */
-    struct duet_instance *loss; /**< Knows the output's own activation. */
-    struct duet_rng *rng;       /**< Drawn from by initializers; NULL: the
+    struct duet_instance *loss;       /**< Knows the output's own activation. */
+    struct duet_rng *rng;             /**< Drawn from by initializers; NULL: the
                                      default stream. */
 };
 
@@ -385,9 +404,9 @@ struct duet_model;
  *
  * @param model Set to the model; give it to duet_model_destroy().
  */
-DUET_API enum duet_status
-duet_model_create(struct duet *duet, const struct duet_model_options *options,
-                  struct duet_model **model, struct duet_error *error);
+DUET_API enum duet_status duet_model_create(
+    struct duet *duet, const struct duet_model_options *options,
+    struct duet_model **model, struct duet_error *error);
 
 DUET_API void duet_model_destroy(struct duet_model *model);
 
@@ -461,32 +480,33 @@ struct duet_regularizers {
 
 /** When to stop before the last epoch. */
 struct duet_early_stop {
-    size_t patience;         /**< Epochs without improvement; 0: never stop. */
-    const char *monitor;     /**< "loss", "val_loss", or a metric's name with or
+    size_t patience;     /**< Epochs without improvement; 0: never stop. */
+    const char *monitor; /**< "loss", "val_loss", or a metric's name with or
                                   without "val_"; NULL: "val_loss". */
-    double min_delta;        /**< What counts as improvement. At least 0. */
-    bool restore_best;       /**< Bring back the weights of the best epoch. */
+    double min_delta;    /**< What counts as improvement. At least 0. */
+    bool restore_best;   /**< Bring back the weights of the best epoch. */
 };
 
 /** How to train; see duet_fit_defaults(). */
 struct duet_fit_options {
     size_t epochs; /**< At the most. */
-    size_t batch;            /**< Rows; 0: all. */
-    bool shuffle;            /**< A new permutation each epoch; with a batch. */
+    size_t batch;  /**< Rows; 0: all. */
+    bool shuffle;  /**< A new permutation each epoch; with a batch. */
     struct duet_instance *optimizer[DUET_N_TENSORS]; /**< Of each tensor. */
     /** Of each tensor. */
     struct duet_regularizers regularizers[DUET_N_TENSORS];
-    struct duet_instance *dropout[DUET_N_PLACES]; /**< At enum duet_place - 1. */
+    struct duet_instance
+        *dropout[DUET_N_PLACES];    /**< At enum duet_place - 1. */
     struct duet_instance *schedule; /**< NULL: the rates as given. */
-    double clip_norm;        /**< 0: no limit. Over all parameters. */
-    double clip_value;       /**< 0: no limit. Of each element. */
+    double clip_norm;               /**< 0: no limit. Over all parameters. */
+    double clip_value;              /**< 0: no limit. Of each element. */
     const struct duet_data *validation; /**< NULL: none. Borrowed. */
     struct duet_instance *metrics[DUET_MAX_METRICS]; /**< Measured after each
                                                           epoch. */
-    size_t n_metrics; /**< Of metrics. */
+    size_t n_metrics;                                /**< Of metrics. */
     struct duet_early_stop early_stop; /**< When to stop earlier. */
-    struct duet_rng *rng;    /**< NULL: the default stream. */
-    size_t threads;          /**< At most; 0: one for each processor. */
+    struct duet_rng *rng;              /**< NULL: the default stream. */
+    size_t threads; /**< At most; 0: one for each processor. */
 };
 
 /** Epochs 100, shuffled, one optimizer for all, nothing else. */
@@ -495,14 +515,14 @@ DUET_API void duet_fit_defaults(struct duet_fit_options *options,
 
 /** What was measured, one value per epoch. Arrays are NULL where not asked. */
 struct duet_history {
-    size_t epochs;       /**< Epochs run: how many values the arrays hold. */
-    double *loss;        /**< Mean over rows before each update. */
-    double *val_loss;    /**< After the epoch. */
-    double *penalty;     /**< Mean over updates; NULL without regularizer. */
+    size_t epochs;    /**< Epochs run: how many values the arrays hold. */
+    double *loss;     /**< Mean over rows before each update. */
+    double *val_loss; /**< After the epoch. */
+    double *penalty;  /**< Mean over updates; NULL without regularizer. */
     double *metric[DUET_MAX_METRICS];     /**< On the training data, after. */
     double *val_metric[DUET_MAX_METRICS]; /**< On the validation data, after. */
-    size_t best_epoch;   /**< From 1: least (or best) value monitored. */
-    char stopped[128];   /**< Empty, or why training ended early. */
+    size_t best_epoch; /**< From 1: least (or best) value monitored. */
+    char stopped[128]; /**< Empty, or why training ended early. */
 };
 
 /** A training run. */
@@ -512,10 +532,10 @@ struct duet_fit;
  * Prepare a run: check, allocate all that training needs. Nothing is allocated
  * after this. Model and data are borrowed until duet_fit_destroy().
  */
-DUET_API enum duet_status
-duet_fit_create(struct duet_model *model, const struct duet_data *data,
-                const struct duet_fit_options *options, struct duet_fit **fit,
-                struct duet_error *error);
+DUET_API enum duet_status duet_fit_create(
+    struct duet_model *model, const struct duet_data *data,
+    const struct duet_fit_options *options, struct duet_fit **fit,
+    struct duet_error *error);
 
 DUET_API void duet_fit_destroy(struct duet_fit *fit);
 
@@ -539,11 +559,13 @@ DUET_API enum duet_status duet_fit_save(struct duet_fit *fit, const char *path,
  *
  * @return DUET_IO; DUET_MALFORMED; DUET_INVALID naming what is not the same.
  */
-DUET_API enum duet_status duet_fit_resume(struct duet_fit *fit, const char *path,
+DUET_API enum duet_status duet_fit_resume(struct duet_fit *fit,
+                                          const char *path,
                                           struct duet_error *error);
 
 /** What was measured so far; owned by the run. */
-DUET_API const struct duet_history *duet_fit_history(const struct duet_fit *fit);
+DUET_API const struct duet_history *duet_fit_history(
+    const struct duet_fit *fit);
 
 #ifdef __cplusplus
 }

@@ -6,22 +6,22 @@
 
 /** A tensor to be filled. */
 struct duet_filling {
-    uint32_t struct_size; /**< Of this struct. */
-    enum duet_role role; /**< Whether it holds weights or biases. */
+    uint32_t struct_size;   /**< Of this struct. */
+    enum duet_role role;    /**< Whether it holds weights or biases. */
     const char *name;       /**< "w1" */
     size_t rows, columns;   /**< Row-major. */
     size_t fan_in, fan_out; /**< Inputs and outputs of each unit of the layer.
                                  Those of other layers follow from `where`. */
     real *weight;           /**< rows * columns elements, to be written. NULL
                                  in `moments`. */
-    const struct duet_host *host; /**< What the host offers in this call. */
+    const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
 };
 
 /** What a filled tensor's elements promise to be like. */
 struct duet_moments {
     uint32_t struct_size, reserved; /**< Size of this struct; 0. */
-    double mean;      /**< Expected value of an element. */
+    double mean;                    /**< Expected value of an element. */
     double deviation; /**< Standard deviation; 0 when nothing is random. */
 };
 

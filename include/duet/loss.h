@@ -14,16 +14,16 @@ enum duet_target {
 /** A block of rows. */
 struct duet_judged {
     uint32_t struct_size, reserved; /**< Size of this struct; 0. */
-    size_t rows, columns;     /**< Of logits; columns is the model's outputs. */
-    const real *logits; /**< The model's output before its own activation. */
-    const real *target;       /**< rows * target_columns; NULL in `predict`. */
+    size_t rows, columns;  /**< Of logits; columns is the model's outputs. */
+    const real *logits;    /**< The model's output before its own activation. */
+    const real *target;    /**< rows * target_columns; NULL in `predict`. */
     size_t target_columns; /**< Columns of target. */
-    const real *row_weight;   /**< A factor for each row, or NULL. */
-    real *gradient;           /**< To be written by `gradient` and
+    const real *row_weight;          /**< A factor for each row, or NULL. */
+    real *gradient;                  /**< To be written by `gradient` and
                                    `value_and_gradient`: by logits. */
-    real *y;                  /**< To be written by `predict`. */
-    const struct duet_host *host; /**< What the host offers in this call. */
-    const struct duet_where *where; /**< Where in the run it is. */
+    real *y;                         /**< To be written by `predict`. */
+    const struct duet_host *host;    /**< What the host offers in this call. */
+    const struct duet_where *where;  /**< Where in the run it is. */
     real *const *parameter;          /**< In the order declared; read only. */
     real *const *parameter_gradient; /**< To be added to; in `gradient`. */
 };
@@ -31,9 +31,10 @@ struct duet_judged {
 /** What a loss offers. */
 struct duet_loss {
     struct duet_plugin base; /**< First; its head is DUET_LOSS_HEAD. */
-    const struct duet_parameter *parameters; /**< Ends with DUET_END, or NULL. */
+    const struct duet_parameter
+        *parameters;         /**< Ends with DUET_END, or NULL. */
     enum duet_target target; /**< What it compares with. */
-    uint32_t reserved; /**< 0. */
+    uint32_t reserved;       /**< 0. */
     const char *metric;      /**< What `score` uses: "accuracy", "r2". */
 
     /**

@@ -130,13 +130,14 @@ static inline double duet_log_reduce(double x, double *k)
 static inline double duet_log_sum(double k, double f, double low)
 {
     const double s = f / (2.0 + f), z = s * s, w = z * z;
-    const double even = w * (3.999999999940941908e-01 +
-                             w * (2.222219843214978396e-01 +
-                                  w * 1.531383769920937332e-01));
-    const double odd = z * (6.666666666666735130e-01 +
-                            w * (2.857142874366239149e-01 +
-                                 w * (1.818357216161805012e-01 +
-                                      w * 1.479819860510658591e-01)));
+    const double even =
+        w * (3.999999999940941908e-01 +
+             w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
+    const double odd =
+        z *
+        (6.666666666666735130e-01 +
+         w * (2.857142874366239149e-01 +
+              w * (1.818357216161805012e-01 + w * 1.479819860510658591e-01)));
     const double half = 0.5 * f * f;
     const double rest = s * (half + (even + odd)) + (k * DUET_LN2_LOW + low);
 
@@ -356,17 +357,17 @@ static inline double duet_sin_from(struct duet_pair x, uint64_t quadrants)
     const double z = x.high * x.high, w = z * z, v = z * x.high;
     const double half = 0.5 * z, one = 1.0 - half;
     const double s = 8.33333333332248946124e-03 +
-        z * (-1.98412698298579493134e-04 +
-             z * (2.75573137070700676789e-06 +
-                  z * (-2.50507602534068634195e-08 +
-                       z * 1.58969099521155010221e-10)));
-    const double c =
-        z * (4.16666666666666019037e-02 +
-             z * (-1.38888888888741095749e-03 +
-                  z * 2.48015872894767294178e-05)) +
-        w * w * (-2.75573143513906633035e-07 +
-                 z * (2.08757232129817482790e-09 +
-                      z * -1.13596475577881948265e-11));
+                     z * (-1.98412698298579493134e-04 +
+                          z * (2.75573137070700676789e-06 +
+                               z * (-2.50507602534068634195e-08 +
+                                    z * 1.58969099521155010221e-10)));
+    const double c = z * (4.16666666666666019037e-02 +
+                          z * (-1.38888888888741095749e-03 +
+                               z * 2.48015872894767294178e-05)) +
+                     w * w *
+                         (-2.75573143513906633035e-07 +
+                          z * (2.08757232129817482790e-09 +
+                               z * -1.13596475577881948265e-11));
     const double sine = x.high - ((z * (0.5 * x.low - v * s) - x.low) -
                                   v * -1.66666666666666324348e-01);
     const double cosine =
@@ -386,8 +387,8 @@ static inline uint64_t duet_sin_reduce(double x, struct duet_pair *r)
     const struct duet_pair c = duet_pair_sum(x - a.high, -a.low);
     const struct duet_pair d = duet_pair_sum(c.high, -b.high);
 
-    *r = duet_pair_sum(d.high, (c.low + d.low) -
-                                   (b.low + n * -0x1.f1976b7ed8fbcp-110));
+    *r = duet_pair_sum(d.high,
+                       (c.low + d.low) - (b.low + n * -0x1.f1976b7ed8fbcp-110));
     return duet_bits(shifted);
 }
 
@@ -439,13 +440,34 @@ static inline double duet_cospi(double x)
 #include <duet/mathf.h>
 
 #if DUET_REAL == 64
-static inline real real_exp(real x) { return duet_exp(x); }
-static inline real real_expm1(real x) { return duet_expm1(x); }
-static inline real real_log(real x) { return duet_log(x); }
-static inline real real_log1p(real x) { return duet_log1p(x); }
-static inline real real_sigmoid(real x) { return duet_sigmoid(x); }
-static inline real real_softplus(real x) { return duet_softplus(x); }
-static inline real real_exp_minus(real x) { return duet_exp_minus(x); }
+static inline real real_exp(real x)
+{
+    return duet_exp(x);
+}
+static inline real real_expm1(real x)
+{
+    return duet_expm1(x);
+}
+static inline real real_log(real x)
+{
+    return duet_log(x);
+}
+static inline real real_log1p(real x)
+{
+    return duet_log1p(x);
+}
+static inline real real_sigmoid(real x)
+{
+    return duet_sigmoid(x);
+}
+static inline real real_softplus(real x)
+{
+    return duet_softplus(x);
+}
+static inline real real_exp_minus(real x)
+{
+    return duet_exp_minus(x);
+}
 static inline real real_sigmoid_from(real x, real t)
 {
     return duet_sigmoid_from(x, t);
@@ -454,25 +476,67 @@ static inline real real_softplus_from(real x, real t)
 {
     return duet_softplus_from(x, t);
 }
-static inline real real_tanh(real x) { return duet_tanh(x); }
-static inline real real_erf(real x) { return duet_erf(x); }
-static inline real real_pow(real x, real y) { return duet_pow(x, y); }
-static inline real real_sin(real x) { return duet_sin(x); }
-static inline real real_cos(real x) { return duet_cos(x); }
-static inline real real_sinpi(real x) { return duet_sinpi(x); }
-static inline real real_cospi(real x) { return duet_cospi(x); }
+static inline real real_tanh(real x)
+{
+    return duet_tanh(x);
+}
+static inline real real_erf(real x)
+{
+    return duet_erf(x);
+}
+static inline real real_pow(real x, real y)
+{
+    return duet_pow(x, y);
+}
+static inline real real_sin(real x)
+{
+    return duet_sin(x);
+}
+static inline real real_cos(real x)
+{
+    return duet_cos(x);
+}
+static inline real real_sinpi(real x)
+{
+    return duet_sinpi(x);
+}
+static inline real real_cospi(real x)
+{
+    return duet_cospi(x);
+}
 static inline real real_clamp(real x, real low, real high)
 {
     return duet_clamp(x, low, high);
 }
 #elif DUET_REAL == 32
-static inline real real_exp(real x) { return duet_expf(x); }
-static inline real real_expm1(real x) { return duet_expm1f(x); }
-static inline real real_log(real x) { return duet_logf(x); }
-static inline real real_log1p(real x) { return duet_log1pf(x); }
-static inline real real_sigmoid(real x) { return duet_sigmoidf(x); }
-static inline real real_softplus(real x) { return duet_softplusf(x); }
-static inline real real_exp_minus(real x) { return duet_exp_minusf(x); }
+static inline real real_exp(real x)
+{
+    return duet_expf(x);
+}
+static inline real real_expm1(real x)
+{
+    return duet_expm1f(x);
+}
+static inline real real_log(real x)
+{
+    return duet_logf(x);
+}
+static inline real real_log1p(real x)
+{
+    return duet_log1pf(x);
+}
+static inline real real_sigmoid(real x)
+{
+    return duet_sigmoidf(x);
+}
+static inline real real_softplus(real x)
+{
+    return duet_softplusf(x);
+}
+static inline real real_exp_minus(real x)
+{
+    return duet_exp_minusf(x);
+}
 static inline real real_sigmoid_from(real x, real t)
 {
     return duet_sigmoid_fromf(x, t);
@@ -481,13 +545,34 @@ static inline real real_softplus_from(real x, real t)
 {
     return duet_softplus_fromf(x, t);
 }
-static inline real real_tanh(real x) { return duet_tanhf(x); }
-static inline real real_erf(real x) { return duet_erff(x); }
-static inline real real_pow(real x, real y) { return duet_powf(x, y); }
-static inline real real_sin(real x) { return duet_sinf(x); }
-static inline real real_cos(real x) { return duet_cosf(x); }
-static inline real real_sinpi(real x) { return duet_sinpif(x); }
-static inline real real_cospi(real x) { return duet_cospif(x); }
+static inline real real_tanh(real x)
+{
+    return duet_tanhf(x);
+}
+static inline real real_erf(real x)
+{
+    return duet_erff(x);
+}
+static inline real real_pow(real x, real y)
+{
+    return duet_powf(x, y);
+}
+static inline real real_sin(real x)
+{
+    return duet_sinf(x);
+}
+static inline real real_cos(real x)
+{
+    return duet_cosf(x);
+}
+static inline real real_sinpi(real x)
+{
+    return duet_sinpif(x);
+}
+static inline real real_cospi(real x)
+{
+    return duet_cospif(x);
+}
 static inline real real_clamp(real x, real low, real high)
 {
     return duet_clampf(x, low, high);
@@ -495,8 +580,14 @@ static inline real real_clamp(real x, real low, real high)
 #endif
 
 #if DUET_REAL
-static inline real real_sqrt(real x) { return DUET_MATH(sqrt)(x); }
-static inline real real_abs(real x) { return DUET_MATH(fabs)(x); }
+static inline real real_sqrt(real x)
+{
+    return DUET_MATH(sqrt)(x);
+}
+static inline real real_abs(real x)
+{
+    return DUET_MATH(fabs)(x);
+}
 
 /** The greater; b of equals; NaN if one is NaN. */
 static inline real real_max(real a, real b)

@@ -223,9 +223,18 @@ static inline float duet_tanhf(float x)
 }
 
 /** Through double, rounded once more; error below 0.51. */
-static inline float duet_erff(float x) { return (float)duet_erf((double)x); }
-static inline float duet_sinf(float x) { return (float)duet_sin((double)x); }
-static inline float duet_cosf(float x) { return (float)duet_cos((double)x); }
+static inline float duet_erff(float x)
+{
+    return (float)duet_erf((double)x);
+}
+static inline float duet_sinf(float x)
+{
+    return (float)duet_sin((double)x);
+}
+static inline float duet_cosf(float x)
+{
+    return (float)duet_cos((double)x);
+}
 static inline float duet_sinpif(float x)
 {
     return (float)duet_sinpi((double)x);

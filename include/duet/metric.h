@@ -15,20 +15,21 @@ enum duet_takes {
 /** All rows of a data set. */
 struct duet_measured {
     uint32_t struct_size, reserved; /**< Size of this struct; 0. */
-    size_t rows, columns;     /**< Of `predicted`. */
-    const real *predicted; /**< rows * columns, of what `takes` says. */
-    const real *target;       /**< rows * target_columns. */
-    size_t target_columns; /**< Columns of target. */
+    size_t rows, columns;           /**< Of `predicted`. */
+    const real *predicted;        /**< rows * columns, of what `takes` says. */
+    const real *target;           /**< rows * target_columns. */
+    size_t target_columns;        /**< Columns of target. */
     const struct duet_host *host; /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
 };
 
 /** What a metric offers. */
 struct duet_metric {
-    struct duet_plugin base; /**< First; its head is DUET_METRIC_HEAD. */
-    enum duet_takes takes; /**< What `predicted` has to be. */
+    struct duet_plugin base;   /**< First; its head is DUET_METRIC_HEAD. */
+    enum duet_takes takes;     /**< What `predicted` has to be. */
     uint32_t higher_is_better; /**< 1 or 0: which way early stopping looks. */
-    double (*value)(const void *options, const struct duet_measured *m); /**< [main] */
+    double (*value)(const void *options,
+                    const struct duet_measured *m); /**< [main] */
 };
 
 #define DUET_METRIC_HEAD DUET_HEAD(DUET_METRIC, struct duet_metric, 0)

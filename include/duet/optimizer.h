@@ -17,10 +17,10 @@ enum duet_scope {
  * DUET_LIKE, at MODEL scope of the whole vector.
  */
 struct duet_slot {
-    const char *name; /**< As in `u.slots.NAME`. */
+    const char *name;      /**< As in `u.slots.NAME`. */
     enum duet_shape shape; /**< By the tensor it belongs to. */
-    uint32_t reserved; /**< 0. */
-    double value;      /**< Of each element before the first update. */
+    uint32_t reserved;     /**< 0. */
+    double value;          /**< Of each element before the first update. */
     const char *from;  /**< Or where it starts: the name of a real option, or
                             "weight": as a copy of the weights. NULL: `value`. */
     const char *times; /**< The name of an int option: so many arrays of this
@@ -30,15 +30,20 @@ struct duet_slot {
 };
 
 #define DUET_SLOT(name) DUET_SLOT_IF(name, NULL)
-#define DUET_SLOT_IF(name, needs) { name, DUET_LIKE, 0, 0, NULL, NULL, needs }
+#define DUET_SLOT_IF(name, needs)                \
+    {                                            \
+        name, DUET_LIKE, 0, 0, NULL, NULL, needs \
+    }
 #define DUET_SLOT_SHAPED(name, shape, from, times, needs) \
-    { name, shape, 0, 0, from, times, needs }
+    {                                                     \
+        name, shape, 0, 0, from, times, needs             \
+    }
 
 /** One tensor of the vector at MODEL scope. Read through duet_part_at(). */
 struct duet_part {
-    const char *name; /**< "w1" */
-    enum duet_role role; /**< Whether it holds weights or biases. */
-    uint32_t reserved; /**< 0. */
+    const char *name;            /**< "w1" */
+    enum duet_role role;         /**< Whether it holds weights or biases. */
+    uint32_t reserved;           /**< 0. */
     size_t first, rows, columns; /**< Elements first .. first+rows*columns-1. */
 };
 
@@ -64,19 +69,19 @@ struct duet_update {
     const char *name;     /**< Of the tensor, "w1"; at MODEL scope "". */
     enum duet_role role;  /**< At MODEL scope 0. */
     uint32_t n_parts;     /**< 1 but at MODEL scope. */
-    const struct duet_part *parts; /**< Read them through duet_part_at(). */
-    const struct duet_host *host; /**< What the host offers in this call. */
+    const struct duet_part *parts;  /**< Read them through duet_part_at(). */
+    const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
 };
 
 /** What an optimizer offers. */
 struct duet_optimizer {
     struct duet_plugin base; /**< First; its head is DUET_OPTIMIZER_HEAD. */
-    enum duet_scope scope; /**< How much of the model a step sees. */
-    uint32_t reserved; /**< 0. */
+    enum duet_scope scope;   /**< How much of the model a step sees. */
+    uint32_t reserved;       /**< 0. */
     double lr;               /**< Default; the host owns the option `lr`. 0 in
                                   a wrapper: the lr is that of its base. */
-    const struct duet_slot *slots; /**< Ends with DUET_END, or NULL. */
+    const struct duet_slot *slots;     /**< Ends with DUET_END, or NULL. */
     const struct duet_scalar *scalars; /**< Likewise. */
 
     /** Apply one update. [worker] at ELEMENTWISE scope, else [main] */
@@ -98,13 +103,12 @@ struct duet_optimizer {
     const char *prediction;
 };
 
-#define DUET_OPTIMIZER_HEAD                                  \
-    DUET_HEAD(DUET_OPTIMIZER, struct duet_optimizer,         \
-              sizeof(struct duet_slot))
+#define DUET_OPTIMIZER_HEAD \
+    DUET_HEAD(DUET_OPTIMIZER, struct duet_optimizer, sizeof(struct duet_slot))
 
 /** Part `i` of the vector, at MODEL scope. [any] */
 static inline const struct duet_part *duet_part_at(const struct duet_update *u,
-                                                uint32_t i)
+                                                   uint32_t i)
 {
     const char *first = (const char *)u->parts;
 

@@ -11,8 +11,8 @@
 #include <stdio.h>
 
 #define DUET_MAGIC 0x54455544u /* "DUET" in memory */
-#define DUET_ABI_MAJOR 1       /**< Raised when an offset or a meaning changes. */
-#define DUET_ABI_MINOR 0       /**< Raised when fields are appended. */
+#define DUET_ABI_MAJOR 1 /**< Raised when an offset or a meaning changes. */
+#define DUET_ABI_MINOR 0 /**< Raised when fields are appended. */
 
 /*
  * This interface is frozen: what is written here keeps its place and meaning as
@@ -33,9 +33,10 @@
  * Whether the writer of `*p` knew `field`. Ask before reading a field newer
  * than the `needs_minor` of your plugin.
  */
-#define DUET_HAS(p, field)                                         \
-    ((size_t)((const char *)&(p)->field - (const char *)(p)) +     \
-         sizeof((p)->field) <= (p)->struct_size)
+#define DUET_HAS(p, field)                                     \
+    ((size_t)((const char *)&(p)->field - (const char *)(p)) + \
+         sizeof((p)->field) <=                                 \
+     (p)->struct_size)
 
 enum duet_kind {
     DUET_INITIALIZER = 1,
@@ -65,16 +66,16 @@ enum duet_type {
     DUET_TYPE_REAL = 1, /**< double. A default of NAN means: not given. */
     DUET_TYPE_INT,      /**< int64_t, within +-2^53. */
     DUET_TYPE_BOOL,     /**< bool */
-    DUET_TYPE_CHOICE,   /**< An enum counted from 0, in the order of `allowed`. */
-    DUET_TYPE_TEXT,     /**< const char *; NULL when not given. */
-    DUET_TYPE_REALS,    /**< struct duet_reals; empty when not given. */
-    DUET_TYPE_PLUGIN,   /**< const struct duet_child *; never NULL. */
-    DUET_TYPE_PLUGINS   /**< struct duet_children; empty when not given. */
+    DUET_TYPE_CHOICE, /**< An enum counted from 0, in the order of `allowed`. */
+    DUET_TYPE_TEXT,   /**< const char *; NULL when not given. */
+    DUET_TYPE_REALS,  /**< struct duet_reals; empty when not given. */
+    DUET_TYPE_PLUGIN, /**< const struct duet_child *; never NULL. */
+    DUET_TYPE_PLUGINS /**< struct duet_children; empty when not given. */
 };
 
 /** A list of numbers, owned by the host. */
 struct duet_reals {
-    size_t n; /**< How many. */
+    size_t n;            /**< How many. */
     const double *value; /**< n of them. */
 };
 
@@ -83,7 +84,7 @@ struct duet_child;
 
 /** A list of plugins configured inside another one, owned by the host. */
 struct duet_children {
-    size_t n; /**< How many. */
+    size_t n;                              /**< How many. */
     const struct duet_child *const *child; /**< n of them, none NULL. */
 };
 
@@ -98,7 +99,7 @@ struct duet_children {
  * plugin with presets) are options of the host's and can't be declared.
  */
 struct duet_option {
-    const char *name; /**< The field's name: [a-z][a-z0-9_]* */
+    const char *name;    /**< The field's name: [a-z][a-z0-9_]* */
     enum duet_type type; /**< That of the field. */
     uint32_t offset;     /**< In the config struct. */
     double value;        /**< The default. */
@@ -116,30 +117,36 @@ struct duet_option {
  */
 struct duet_preset {
     const char *variant; /**< "keras" */
-    const char *option; /**< One of the plugin's, or "lr" of an optimizer. */
-    const char *value;  /**< As on the command line: "0.9", "true", "sum". */
+    const char *option;  /**< One of the plugin's, or "lr" of an optimizer. */
+    const char *value;   /**< As on the command line: "0.9", "true", "sum". */
 };
 
-#define DUET_PRESET(variant, option, value) { variant, option, value }
+#define DUET_PRESET(variant, option, value) \
+    {                                       \
+        variant, option, value              \
+    }
 
 /** One number of state, a double in either element type: `u.scalars.NAME`. */
 struct duet_scalar {
     const char *name; /**< [a-z][a-z0-9_]* */
-    double value; /**< Before the first update. */
+    double value;     /**< Before the first update. */
 };
 
-#define DUET_SCALAR(name, value) { name, value }
+#define DUET_SCALAR(name, value) \
+    {                            \
+        name, value              \
+    }
 
 /* ---- State and parameters that the host keeps ---------------------------- */
 
 /** The shape of an array that belongs to a tensor of `rows` x `columns`. */
 enum duet_shape {
-    DUET_LIKE,           /**< rows x columns */
-    DUET_PER_ROW,        /**< rows x 1 */
-    DUET_PER_COLUMN,     /**< 1 x columns */
-    DUET_ROWS_SQUARED,   /**< rows x rows */
+    DUET_LIKE,            /**< rows x columns */
+    DUET_PER_ROW,         /**< rows x 1 */
+    DUET_PER_COLUMN,      /**< 1 x columns */
+    DUET_ROWS_SQUARED,    /**< rows x rows */
     DUET_COLUMNS_SQUARED, /**< columns x columns */
-    DUET_SINGLE          /**< 1 x 1 */
+    DUET_SINGLE           /**< 1 x 1 */
 };
 
 /**
@@ -154,10 +161,10 @@ enum duet_shape {
  * files hold them; a model's file has no dropouts, and none of these.
  */
 struct duet_parameter {
-    const char *name; /**< [a-z][a-z0-9_]* */
+    const char *name;      /**< [a-z][a-z0-9_]* */
     enum duet_shape shape; /**< By the tensor it belongs to. */
-    enum duet_role role; /**< Whether it holds weights or biases. */
-    double value;     /**< Of each element before training. */
+    enum duet_role role;   /**< Whether it holds weights or biases. */
+    double value;          /**< Of each element before training. */
     const char *from; /**< Or the name of a real option to start from; NULL. */
 };
 
@@ -168,7 +175,7 @@ struct duet_tensor {
     uint32_t struct_size; /**< Of this struct. */
     uint32_t real_size; /**< Of an element: sizeof(double) or sizeof(float). */
     size_t rows, columns; /**< Either may be 0. */
-    real *data; /**< rows * columns elements. */
+    real *data;           /**< rows * columns elements. */
 };
 
 /** Any function; cast back by its signature. */
@@ -183,14 +190,16 @@ typedef void (*duet_function)(void);
  * is one of v d i l b s. Lua passes neither o nor h: the host adds them.
  */
 struct duet_export {
-    const char *name; /**< [a-z][a-z0-9_]* */
-    const char *signature; /**< "d:Td" is double f(const tensor *, double). */
+    const char *name;       /**< [a-z][a-z0-9_]* */
+    const char *signature;  /**< "d:Td" is double f(const tensor *, double). */
     duet_function function; /**< Called as the signature says. */
-    const char *summary; /**< A few words, no final period. */
+    const char *summary;    /**< A few words, no final period. */
 };
 
-#define DUET_FUNCTION(name, signature, function, summary) \
-    { name, signature, (duet_function)(function), summary }
+#define DUET_FUNCTION(name, signature, function, summary)   \
+    {                                                       \
+        name, signature, (duet_function)(function), summary \
+    }
 
 /* ---- The descriptor ----------------------------------------------------- */
 
@@ -199,24 +208,27 @@ struct duet_export {
  * plugin was compiled with, so that every struct may grow at its end.
  */
 struct duet_head {
-    uint32_t magic; /**< DUET_MAGIC */
-    uint16_t abi_major, abi_minor; /**< Of the header it was built with. */
-    uint32_t kind;                 /**< enum duet_kind */
-    uint32_t struct_size;          /**< Of struct duet_<kind>. */
-    uint32_t base_size;            /**< Of struct duet_plugin. */
-    uint16_t real_size, option_size; /**< Of real; of struct duet_option. */
+    uint32_t magic;                    /**< DUET_MAGIC */
+    uint16_t abi_major, abi_minor;     /**< Of the header it was built with. */
+    uint32_t kind;                     /**< enum duet_kind */
+    uint32_t struct_size;              /**< Of struct duet_<kind>. */
+    uint32_t base_size;                /**< Of struct duet_plugin. */
+    uint16_t real_size, option_size;   /**< Of real; of struct duet_option. */
     uint16_t preset_size, export_size; /**< Of these rows. */
-    uint16_t slot_size, scalar_size; /**< slot_size: 0 but in an optimizer. */
+    uint16_t slot_size, scalar_size;   /**< slot_size: 0 but in an optimizer. */
     uint16_t parameter_size, reserved[3]; /**< Of a row; 0. */
 };
 
-#define DUET_HEAD(kind, type, slot)                                        \
-    {                                                                      \
-        DUET_MAGIC, DUET_ABI_MAJOR, DUET_ABI_MINOR, kind, sizeof(type),    \
-            sizeof(struct duet_plugin), sizeof(real),                      \
-            sizeof(struct duet_option), sizeof(struct duet_preset),        \
-            sizeof(struct duet_export), slot, sizeof(struct duet_scalar),  \
-            sizeof(struct duet_parameter), { 0 }                           \
+#define DUET_HEAD(kind, type, slot)                                       \
+    {                                                                     \
+        DUET_MAGIC, DUET_ABI_MAJOR, DUET_ABI_MINOR, kind, sizeof(type),   \
+            sizeof(struct duet_plugin), sizeof(real),                     \
+            sizeof(struct duet_option), sizeof(struct duet_preset),       \
+            sizeof(struct duet_export), slot, sizeof(struct duet_scalar), \
+            sizeof(struct duet_parameter),                                \
+        {                                                                 \
+            0                                                             \
+        }                                                                 \
     }
 
 struct duet_host;
@@ -224,9 +236,9 @@ struct duet_host;
 /** The part that all kinds share. Constant while the plugin is loaded. */
 struct duet_plugin {
     struct duet_head head; /**< First: how to read the rest. */
-    const char *name;    /**< [a-z][a-z0-9_]*; the file is <kind>_<name>.so. */
-    const char *version; /**< "1.0.0" */
-    const char *summary; /**< A few words, no final period. */
+    const char *name;     /**< [a-z][a-z0-9_]*; the file is <kind>_<name>.so. */
+    const char *version;  /**< "1.0.0" */
+    const char *summary;  /**< A few words, no final period. */
     uint32_t needs_minor; /**< Least DUET_ABI_MINOR of a host that will do. */
     uint32_t config_size; /**< Of the config struct; 0 without options. */
     const struct duet_option *options; /**< Each array ends with DUET_END; */
@@ -242,10 +254,15 @@ struct duet_plugin {
 
 /** Ends an array of rows. */
 #ifdef __cplusplus
-#define DUET_END {}
+#define DUET_END \
+    {            \
+    }
 #define DUET_C extern "C"
 #else
-#define DUET_END { 0 }
+#define DUET_END \
+    {            \
+        0        \
+    }
 #define DUET_C extern
 #endif
 
@@ -255,14 +272,14 @@ struct duet_plugin {
  * Once per file and element type. The function only returns the list. The first
  * plugin is the one that the file is named after.
  */
-#define DUET_EXPORT(...)                                                      \
-    DUET_C __attribute__((visibility("default")))                             \
-    const struct duet_plugin *const *DUET_NAME(duet_plugin)(void);            \
-    const struct duet_plugin *const *DUET_NAME(duet_plugin)(void)             \
-    {                                                                         \
-        static const struct duet_plugin *const list[] = { __VA_ARGS__, NULL };\
-        return list;                                                          \
-    }                                                                         \
+#define DUET_EXPORT(...)                                                       \
+    DUET_C __attribute__((visibility("default")))                              \
+    const struct duet_plugin *const *DUET_NAME(duet_plugin)(void);             \
+    const struct duet_plugin *const *DUET_NAME(duet_plugin)(void)              \
+    {                                                                          \
+        static const struct duet_plugin *const list[] = { __VA_ARGS__, NULL }; \
+        return list;                                                           \
+    }                                                                          \
     struct duet_plugin
 
 /**
@@ -275,15 +292,16 @@ struct duet_plugin {
 #define DUET_NOTE_AS DUET_NAME(duet_note)
 #define DUET_NOTE_STRING(x) DUET_NOTE_STRING_OF(x)
 #define DUET_NOTE_STRING_OF(x) #x
-#define DUET_NOTE_TEXT(symbol, text)                                          \
-    DUET_NOTE_ROW(symbol, DUET_NOTE_STRING(DUET_ABI_MAJOR) "."                \
-                          DUET_NOTE_STRING(DUET_ABI_MINOR) " " text)
-#define DUET_NOTE_ROW(symbol, text)                                           \
-    __attribute__((used, section(".note.duet"), aligned(4)))                  \
-    static const struct {                                                     \
-        uint32_t owner_size, text_size, type;                                 \
-        char owner[8];                                                        \
-        char content[(sizeof(text) + 3) / 4 * 4];                             \
+#define DUET_NOTE_TEXT(symbol, text)                                     \
+    DUET_NOTE_ROW(symbol,                                                \
+                  DUET_NOTE_STRING(DUET_ABI_MAJOR) "." DUET_NOTE_STRING( \
+                      DUET_ABI_MINOR) " " text)
+#define DUET_NOTE_ROW(symbol, text)                   \
+    __attribute__((used, section(".note.duet"),       \
+                   aligned(4))) static const struct { \
+        uint32_t owner_size, text_size, type;         \
+        char owner[8];                                \
+        char content[(sizeof(text) + 3) / 4 * 4];     \
     } symbol = { 5, sizeof(text), 1, "DUET", text }
 
 /**
@@ -293,11 +311,11 @@ struct duet_plugin {
 #define DUET_OPTION(config, field, value, allowed, summary) \
     DUET_OPTION_IF(config, field, value, allowed, NULL, summary)
 
-#define DUET_OPTION_IF(config, field, value, allowed, needs, summary)     \
-    {                                                                     \
-        #field, DUET_TYPE_OF(config, field),                              \
-            (uint32_t)offsetof(struct config, field), (double)(value),    \
-            allowed, needs, summary                                       \
+#define DUET_OPTION_IF(config, field, value, allowed, needs, summary)  \
+    {                                                                  \
+#field, DUET_TYPE_OF(config, field),                           \
+            (uint32_t)offsetof(struct config, field), (double)(value), \
+            allowed, needs, summary                                    \
     }
 
 #ifdef __cplusplus
@@ -312,18 +330,18 @@ template <class T> constexpr duet_type duet_type_of()
                       std::is_same<T, const duet_child *>::value ||
                       std::is_same<T, duet_children>::value,
                   "duet: no option can be of this type");
-    return std::is_same<T, double>::value         ? DUET_TYPE_REAL
-           : std::is_same<T, int64_t>::value      ? DUET_TYPE_INT
-           : std::is_same<T, bool>::value         ? DUET_TYPE_BOOL
-           : std::is_enum<T>::value               ? DUET_TYPE_CHOICE
-           : std::is_same<T, const char *>::value ? DUET_TYPE_TEXT
-           : std::is_same<T, duet_reals>::value   ? DUET_TYPE_REALS
+    return std::is_same<T, double>::value          ? DUET_TYPE_REAL
+           : std::is_same<T, int64_t>::value       ? DUET_TYPE_INT
+           : std::is_same<T, bool>::value          ? DUET_TYPE_BOOL
+           : std::is_enum<T>::value                ? DUET_TYPE_CHOICE
+           : std::is_same<T, const char *>::value  ? DUET_TYPE_TEXT
+           : std::is_same<T, duet_reals>::value    ? DUET_TYPE_REALS
            : std::is_same<T, duet_children>::value ? DUET_TYPE_PLUGINS
-                                                  : DUET_TYPE_PLUGIN;
+                                                   : DUET_TYPE_PLUGIN;
 }
 #define DUET_TYPE_OF(config, field) duet_type_of<decltype(config::field)>()
 #else
-#define DUET_TYPE_OF(config, field)                    \
+#define DUET_TYPE_OF(config, field) \
     _Generic(((struct config *)0)->field,              \
         double: DUET_TYPE_REAL,                        \
         int64_t: DUET_TYPE_INT,                        \
@@ -343,15 +361,15 @@ template <class T> constexpr duet_type duet_type_of()
  */
 struct duet_where {
     uint32_t struct_size; /**< Of this struct. */
-    uint32_t role;       /**< enum duet_role of the tensor; 0 without one. */
-    const char *name;    /**< Of the tensor, "w1"; "" without one. */
-    uint64_t t;          /**< Number of the update, from 1. */
-    uint64_t epoch;      /**< From 1. */
-    double lr;           /**< Rate in force for the tensor, after schedules. */
-    size_t batch_rows;   /**< Rows of this batch. */
-    size_t data_rows;    /**< Rows of the whole training data. */
+    uint32_t role;        /**< enum duet_role of the tensor; 0 without one. */
+    const char *name;     /**< Of the tensor, "w1"; "" without one. */
+    uint64_t t;           /**< Number of the update, from 1. */
+    uint64_t epoch;       /**< From 1. */
+    double lr;            /**< Rate in force for the tensor, after schedules. */
+    size_t batch_rows;    /**< Rows of this batch. */
+    size_t data_rows;     /**< Rows of the whole training data. */
     size_t inputs, hidden, outputs; /**< The model's shape. */
-    uint64_t training;   /**< 1 in training, 0 in prediction. */
+    uint64_t training;              /**< 1 in training, 0 in prediction. */
 };
 
 struct duet_moment;
@@ -362,19 +380,19 @@ struct duet_moment;
  */
 struct duet_host {
     uint32_t struct_size; /**< Of this struct. */
-    uint32_t abi_minor; /**< The host's. */
-    void *context; /**< To be given to each of these: */
-    void (*fail)(void *context, const char *message); /**< duet_fail() */
-    void (*warn)(void *context, const char *message); /**< duet_warn() */
-    void *(*scratch)(void *context, size_t bytes); /**< duet_scratch() */
+    uint32_t abi_minor;   /**< The host's. */
+    void *context;        /**< To be given to each of these: */
+    void (*fail)(void *context, const char *message);    /**< duet_fail() */
+    void (*warn)(void *context, const char *message);    /**< duet_warn() */
+    void *(*scratch)(void *context, size_t bytes);       /**< duet_scratch() */
     void (*uniform)(void *context, size_t n, real *out); /**< duet_uniform() */
-    void (*normal)(void *context, size_t n, real *out); /**< duet_normal() */
+    void (*normal)(void *context, size_t n, real *out);  /**< duet_normal() */
     double (*sum)(void *context, size_t n, const real *x); /**< duet_sum() */
     /** duet_dot() */
     double (*dot)(void *context, size_t n, const real *x, const real *y);
     void (*parallel)(void *context, size_t n,
                      void (*body)(void *data, size_t first, size_t last),
-                     void *data); /**< duet_parallel() */
+                     void *data);      /**< duet_parallel() */
     double (*evaluate)(void *context); /**< duet_evaluate() */
     void (*step)(void *context, const struct duet_child *child,
                  const real *gradient); /**< duet_step() */
@@ -386,8 +404,8 @@ struct duet_host {
  * Report why this call can't do its work, then return. The run stops at the
  * end of the call with plugin, tensor and message named. [any]
  */
-__attribute__((format(printf, 2, 3))) static inline void
-duet_fail(const struct duet_host *host, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static inline void duet_fail(
+    const struct duet_host *host, const char *format, ...)
 {
     char text[256];
     va_list args;
@@ -449,9 +467,10 @@ static inline double duet_dot(const struct duet_host *host, size_t n,
 }
 
 /** Run `body` over parts of 0..n-1 on several threads; wait for all. [main] */
-static inline void
-duet_parallel(const struct duet_host *host, size_t n,
-              void (*body)(void *data, size_t first, size_t last), void *data)
+static inline void duet_parallel(const struct duet_host *host, size_t n,
+                                 void (*body)(void *data, size_t first,
+                                              size_t last),
+                                 void *data)
 {
     host->parallel(host->context, n, body, data);
 }

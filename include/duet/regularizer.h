@@ -7,23 +7,23 @@
 /** A tensor to be penalized. */
 struct duet_penalized {
     uint32_t struct_size; /**< Of this struct. */
-    enum duet_role role; /**< Whether it holds weights or biases. */
+    enum duet_role role;  /**< Whether it holds weights or biases. */
     const char *name;     /**< "w1" */
     size_t rows, columns; /**< Row-major. */
-    const real *weight; /**< rows * columns elements. */
-    real *gradient; /**< Added to by `gradient`; NULL in `penalty`. */
-    const struct duet_host *host; /**< What the host offers in this call. */
+    const real *weight;   /**< rows * columns elements. */
+    real *gradient;       /**< Added to by `gradient`; NULL in `penalty`. */
+    const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
 };
 
 /** A tensor to be brought back into a set, such as a ball. */
 struct duet_projection {
-    uint32_t struct_size; /**< Of this struct. */
-    enum duet_role role; /**< Whether it holds weights or biases. */
-    const char *name;     /**< "w1" */
-    size_t rows, columns; /**< Row-major. */
-    real *weight;         /**< Changed in place. */
-    const struct duet_host *host; /**< What the host offers in this call. */
+    uint32_t struct_size;           /**< Of this struct. */
+    enum duet_role role;            /**< Whether it holds weights or biases. */
+    const char *name;               /**< "w1" */
+    size_t rows, columns;           /**< Row-major. */
+    real *weight;                   /**< Changed in place. */
+    const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< where->lr: of the step just made. */
 };
 

@@ -7,12 +7,12 @@
 /** A moment of training, at which a rate is asked for. */
 struct duet_moment {
     uint32_t struct_size, reserved; /**< Size of this struct; 0. */
-    uint64_t t;           /**< Updates from 1; epochs with unit = "epoch". */
-    uint64_t epoch;       /**< From 1. */
-    double base;          /**< The learning rate that the user gave. */
-    double value;         /**< The metric followed; in `observe`, else NAN. */
-    double *scalar;       /**< State, in the order declared. */
-    const struct duet_host *host; /**< What the host offers in this call. */
+    uint64_t t;     /**< Updates from 1; epochs with unit = "epoch". */
+    uint64_t epoch; /**< From 1. */
+    double base;    /**< The learning rate that the user gave. */
+    double value;   /**< The metric followed; in `observe`, else NAN. */
+    double *scalar; /**< State, in the order declared. */
+    const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
 };
 

@@ -37,8 +37,8 @@ static real exact(real x, real alpha)
 static real exact_slope(real x, real alpha)
 {
     (void)alpha;
-    return phi(x) + x * ((real)(0.5 * SQRT_2_BY_PI) *
-                         real_exp((real)-0.5 * x * x));
+    return phi(x) +
+           x * ((real)(0.5 * SQRT_2_BY_PI) * real_exp((real)-0.5 * x * x));
 }
 
 /* Held to where tanh is 1 already, so that x^3 can't overflow. */

@@ -27,7 +27,9 @@ static const struct duet_preset presets[] = {
 };
 
 static const struct duet_parameter parameters[] = {
-    { .name = "slope", .shape = DUET_PER_COLUMN, .role = DUET_WEIGHTS,
+    { .name = "slope",
+      .shape = DUET_PER_COLUMN,
+      .role = DUET_WEIGHTS,
       .from = "slope" },
     DUET_END,
 };

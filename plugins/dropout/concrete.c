@@ -62,8 +62,8 @@ static void concrete_draw(const void *o, const struct duet_drawn *d)
     (void)o;
     duet_uniform(d->host, n, d->mask);
     for (size_t i = 0; i < n; i++)
-        d->mask[i] = real_log(d->mask[i] + little) -
-                     real_log(1 - d->mask[i] + little);
+        d->mask[i] =
+            real_log(d->mask[i] + little) - real_log(1 - d->mask[i] + little);
 }
 
 static void concrete_forward(const void *o, const struct duet_dropping *d)
@@ -83,8 +83,7 @@ static void concrete_backward(const void *o, const struct duet_dropped *d)
     const real logit = logit_of(c, d->parameter);
     const real by = 1 / (real)c->temperature;
     const real rate = real_sigmoid(logit), kept = real_sigmoid(-logit);
-    const real penalty =
-        (real)c->dropout_regularizer * rate * kept * logit;
+    const real penalty = (real)c->dropout_regularizer * rate * kept * logit;
     real sum = d->parameter_gradient[0][0];
 
     for (size_t i = 0; i < d->rows * d->columns; i++) {

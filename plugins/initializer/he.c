@@ -20,8 +20,7 @@ static const struct duet_option options[] = {
                 "of the activation, as that of leaky_relu"),
     DUET_OPTION(he, mode, FAN_IN, "fan_in|fan_out",
                 "keep the variance going forward, or back"),
-    DUET_OPTION(he, distribution, NORMAL, DISTRIBUTIONS,
-                "what is drawn from"),
+    DUET_OPTION(he, distribution, NORMAL, DISTRIBUTIONS, "what is drawn from"),
     DUET_END,
 };
 

@@ -64,8 +64,10 @@ static void truncated_normal_check(const void *o, const struct duet_host *host)
     if (c->low >= c->high)
         duet_fail(host, "low = %g is not below high = %g", c->low, c->high);
     else if (!(bounds_of(c).share >= 0.001))
-        duet_fail(host, "fewer than one in a thousand numbers of mean %g and "
-                  "std %g are within %g..%g", c->mean, c->std, c->low, c->high);
+        duet_fail(host,
+                  "fewer than one in a thousand numbers of mean %g and "
+                  "std %g are within %g..%g",
+                  c->mean, c->std, c->low, c->high);
 }
 
 static void truncated_normal_fill(const void *o, const struct duet_filling *f)

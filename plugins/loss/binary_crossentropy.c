@@ -155,13 +155,13 @@ static double binary_value(const void *o, const struct duet_judged *j)
 {
     const struct binary *c = o;
 
-    return isnan(c->clip) ? pass(c, j, (struct task){ true, false, false })
-                          : pass(c, j, (struct task){ true, true, false });
+    return isnan(c->clip) ? pass(c, j, (struct task) { true, false, false })
+                          : pass(c, j, (struct task) { true, true, false });
 }
 
 static void binary_gradient(const void *o, const struct duet_judged *j)
 {
-    pass(o, j, (struct task){ false, false, true });
+    pass(o, j, (struct task) { false, false, true });
 }
 
 static double binary_value_and_gradient(const void *o,
@@ -169,8 +169,8 @@ static double binary_value_and_gradient(const void *o,
 {
     const struct binary *c = o;
 
-    return isnan(c->clip) ? pass(c, j, (struct task){ true, false, true })
-                          : pass(c, j, (struct task){ true, true, true });
+    return isnan(c->clip) ? pass(c, j, (struct task) { true, false, true })
+                          : pass(c, j, (struct task) { true, true, true });
 }
 
 static void binary_predict(const void *o, const struct duet_judged *j)

@@ -45,8 +45,10 @@ static bool fits(const struct crossentropy *c, const struct duet_judged *j)
     const size_t n = c->class_weight.n;
 
     if (n && n != j->columns)
-        duet_fail(j->host, "class_weight has %zu numbers, expected %zu, one "
-                  "for each class", n, j->columns);
+        duet_fail(j->host,
+                  "class_weight has %zu numbers, expected %zu, one "
+                  "for each class",
+                  n, j->columns);
     return !n || n == j->columns;
 }
 

@@ -47,15 +47,15 @@ struct terms {
 static inline struct terms terms_of(const struct focal *c, double z,
                                     double target)
 {
-    const double y = (1 - c->label_smoothing) * target +
-                     0.5 * c->label_smoothing;
+    const double y =
+        (1 - c->label_smoothing) * target + 0.5 * c->label_smoothing;
     const double a = duet_sigmoid(z), rest = duet_sigmoid(-z);
     const double q = y * rest + (1 - y) * a;
     const struct terms t = {
         .y = y,
         .a = a,
-        .weight = c->class_balancing ? y * c->alpha + (1 - y) * (1 - c->alpha)
-                                     : 1,
+        .weight =
+            c->class_balancing ? y * c->alpha + (1 - y) * (1 - c->alpha) : 1,
         .loss = y * duet_softplus(-z) + (1 - y) * duet_softplus(z),
         .hardness = duet_pow(q, c->gamma),
         .slope = q > 0 ? a * rest / q : 0,
@@ -89,8 +89,7 @@ static void focal_gradient(const void *o, const struct duet_judged *j)
     for (size_t k = 0; k < j->rows * j->columns; k++) {
         const struct terms t =
             terms_of(c, (double)j->logits[k], (double)j->target[k]);
-        const double easier =
-            c->gamma * (2 * t.y - 1) * t.loss * t.slope;
+        const double easier = c->gamma * (2 * t.y - 1) * t.loss * t.slope;
 
         j->gradient[k] = (real)(row_weight(j, k) / (double)j->columns *
                                 (t.weight * t.hardness * (t.a - t.y - easier)));

@@ -28,8 +28,8 @@ static double kl_value(const void *o, const struct duet_judged *j)
 
         for (size_t k = 0; k < columns; k++)
             if (y[k] != 0)
-                row += (double)y[k] * (duet_log((double)y[k]) +
-                                       softmax_loss(&s, z, k));
+                row += (double)y[k] *
+                       (duet_log((double)y[k]) + softmax_loss(&s, z, k));
         sum += softmax_weight(j, i) * row;
     }
     return sum;

@@ -34,12 +34,12 @@ struct averaging {
     double zero_division;
 };
 
-#define AVERAGING(config)                                                    \
-    DUET_OPTION(config, average, BINARY, AVERAGE, AVERAGE_SUMMARY),          \
-    DUET_OPTION_IF(config, pos_label, 1, "[0, 100000)", "average=binary",    \
-                   "the positive class"),                                    \
-    DUET_OPTION(config, zero_division, 0, "[0, 1]",                          \
-                "what 0 / 0 counts as")
+#define AVERAGING(config)                                                     \
+    DUET_OPTION(config, average, BINARY, AVERAGE, AVERAGE_SUMMARY),           \
+        DUET_OPTION_IF(config, pos_label, 1, "[0, 100000)", "average=binary", \
+                       "the positive class"),                                 \
+        DUET_OPTION(config, zero_division, 0, "[0, 1]",                       \
+                    "what 0 / 0 counts as")
 
 /** A class number, or MOST_CLASSES, with the failure reported. */
 static inline size_t class_of(const struct duet_measured *m, real number)
@@ -98,10 +98,9 @@ static inline struct counts *counts_of(const struct duet_measured *m, size_t n)
 }
 
 /** Mean over the classes that occur, each weighing 1 or its rows. */
-static inline double
-mean_over(const struct counts *c, size_t n, const struct averaging *o,
-          bool all_occur, double by, double (*score)(const struct counts *c,
-                                                     double by, double zero))
+static inline double mean_over(
+    const struct counts *c, size_t n, const struct averaging *o, bool all_occur,
+    double by, double (*score)(const struct counts *c, double by, double zero))
 {
     double sum = 0, weights = 0;
 
@@ -131,8 +130,10 @@ static inline double averaged(const struct duet_measured *m,
     if (!c)
         return (double)NAN;
     if (o->average == BINARY && (n > 2 || m->columns > 1)) {
-        duet_fail(m->host, "there are %zu classes, and average is binary: "
-                  "expected macro, micro or weighted", n);
+        duet_fail(m->host,
+                  "there are %zu classes, and average is binary: "
+                  "expected macro, micro or weighted",
+                  n);
         return (double)NAN;
     }
     if (o->average == BINARY && (uint64_t)o->pos_label >= n) {

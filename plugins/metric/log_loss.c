@@ -12,8 +12,8 @@
 
 #include <float.h>
 
-#define EPSILON (sizeof(real) == sizeof(double) ? DBL_EPSILON : \
-                                                  (double)FLT_EPSILON)
+#define EPSILON \
+    (sizeof(real) == sizeof(double) ? DBL_EPSILON : (double)FLT_EPSILON)
 
 static double held(double p)
 {
@@ -42,8 +42,10 @@ static double row_loss(const struct duet_measured *m, size_t row)
     double sum = 0;
 
     if (actual >= m->columns) {
-        duet_fail(m->host, "the target in row %zu is %g, expected a class of "
-                  "0..%zu", row + 1, (double)m->target[row], m->columns - 1);
+        duet_fail(m->host,
+                  "the target in row %zu is %g, expected a class of "
+                  "0..%zu",
+                  row + 1, (double)m->target[row], m->columns - 1);
         return (double)NAN;
     }
     for (size_t k = 0; k < m->columns; k++)

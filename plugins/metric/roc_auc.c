@@ -65,8 +65,8 @@ static double area(const struct duet_measured *m, struct scored *row,
     double p = 0;
 
     for (size_t i = 0; i < m->rows; i++) {
-        const real y = m->target[i * m->target_columns +
-                                 (classes ? 0 : column)];
+        const real y =
+            m->target[i * m->target_columns + (classes ? 0 : column)];
 
         row[i].score = m->predicted[i * m->columns + column];
         row[i].positive = classes ? y == (real)column : y == 1;

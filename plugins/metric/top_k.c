@@ -25,8 +25,10 @@ static size_t rank_of(const struct duet_measured *m, size_t row)
     if (m->columns == 1)
         return (p[0] > (real)0.5) != (actual == 1);
     if (actual >= m->columns) {
-        duet_fail(m->host, "the target in row %zu is %g, expected a class of "
-                  "0..%zu", row + 1, (double)m->target[row], m->columns - 1);
+        duet_fail(m->host,
+                  "the target in row %zu is %g, expected a class of "
+                  "0..%zu",
+                  row + 1, (double)m->target[row], m->columns - 1);
         return m->columns;
     }
     own = p[actual];
@@ -41,8 +43,10 @@ static double top_k_value(const void *o, const struct duet_measured *m)
     size_t right = 0;
 
     if (m->target_columns != 1) {
-        duet_fail(m->host, "%zu columns in the target, expected one, of "
-                  "classes", m->target_columns);
+        duet_fail(m->host,
+                  "%zu columns in the target, expected one, of "
+                  "classes",
+                  m->target_columns);
         return (double)NAN;
     }
     for (size_t i = 0; i < m->rows; i++)

@@ -53,12 +53,9 @@ static const struct duet_slot slots[] = {
 
 enum { PRODUCT, M_RATE, G_RATE, V_SEEN, POWER };
 static const struct duet_scalar scalars[] = {
-    DUET_SCALAR("product", 1),
-    DUET_SCALAR("m_rate", 0),
-    DUET_SCALAR("g_rate", 0),
-    DUET_SCALAR("v_seen", 0),
-    SEEN_SCALARS("beta2"),
-    DUET_END,
+    DUET_SCALAR("product", 1), DUET_SCALAR("m_rate", 0),
+    DUET_SCALAR("g_rate", 0),  DUET_SCALAR("v_seen", 0),
+    SEEN_SCALARS("beta2"),     DUET_END,
 };
 
 static double momentum_at(const struct nadam *c, uint64_t t)

@@ -49,21 +49,15 @@ static const struct duet_option options[] = {
 
 enum { S, W0, M, V };
 static const struct duet_slot slots[] = {
-    DUET_SLOT("s"),
-    DUET_SLOT_SHAPED("w0", DUET_LIKE, "weight", NULL, NULL),
-    DUET_SLOT("m"),
-    DUET_SLOT("v"),
+    DUET_SLOT("s"), DUET_SLOT_SHAPED("w0", DUET_LIKE, "weight", NULL, NULL),
+    DUET_SLOT("m"), DUET_SLOT("v"),
     DUET_END,
 };
 
 enum { D, D_MAX, TOP, POWER1, POWER2 = POWER1 + 2 };
 static const struct duet_scalar scalars[] = {
-    DUET_SCALAR("d", 0),
-    DUET_SCALAR("d_max", 0),
-    DUET_SCALAR("top", 0),
-    SEEN_SCALARS("beta1"),
-    SEEN_SCALARS("beta2"),
-    DUET_END,
+    DUET_SCALAR("d", 0),   DUET_SCALAR("d_max", 0), DUET_SCALAR("top", 0),
+    SEEN_SCALARS("beta1"), SEEN_SCALARS("beta2"),   DUET_END,
 };
 
 /* k of the opening comment. */

@@ -51,12 +51,9 @@ static const struct duet_slot slots[] = {
 
 enum { RATE, ROOT, AT_ROOT, POWER1, POWER2 = POWER1 + 2 };
 static const struct duet_scalar scalars[] = {
-    DUET_SCALAR("rate", 0),
-    DUET_SCALAR("root", 0), /* 1 where v is used */
-    DUET_SCALAR("at_root", 0),
-    SEEN_SCALARS("beta1"),
-    SEEN_SCALARS("beta2"),
-    DUET_END,
+    DUET_SCALAR("rate", 0),    DUET_SCALAR("root", 0), /* 1 where v is used */
+    DUET_SCALAR("at_root", 0), SEEN_SCALARS("beta1"),
+    SEEN_SCALARS("beta2"),     DUET_END,
 };
 
 /* w -= rate m / (root sqrt(v) + at_root) serves both cases. */
@@ -69,8 +66,8 @@ static void radam_prepare(const void *o, const struct duet_update *u)
     const bool use = p > c->threshold;
     const double r = (p - 4) * (p - 2) * q / ((q - 4) * (q - 2) * p);
 
-    u->scalar[RATE] = u->lr / seen_at(u, POWER1, c->beta1) *
-                      (use ? sqrt(r) * sqrt(seen) : 1);
+    u->scalar[RATE] =
+        u->lr / seen_at(u, POWER1, c->beta1) * (use ? sqrt(r) * sqrt(seen) : 1);
     u->scalar[ROOT] = use;
     u->scalar[AT_ROOT] = use ? c->epsilon : 1;
 }

@@ -62,13 +62,10 @@ static const struct duet_slot slots[] = {
 
 enum { RATE, LR_MAX, SHARE, SHARES, V_SEEN, POWER };
 static const struct duet_scalar scalars[] = {
-    DUET_SCALAR("rate", 0), /* lr, warmed up */
-    DUET_SCALAR("lr_max", 0),
-    DUET_SCALAR("share", 0),  /* c */
-    DUET_SCALAR("shares", 0), /* the sum of all p */
-    DUET_SCALAR("v_seen", 0),
-    SEEN_SCALARS("beta2"),
-    DUET_END,
+    DUET_SCALAR("rate", 0),                            /* lr, warmed up */
+    DUET_SCALAR("lr_max", 0), DUET_SCALAR("share", 0), /* c */
+    DUET_SCALAR("shares", 0),                          /* the sum of all p */
+    DUET_SCALAR("v_seen", 0), SEEN_SCALARS("beta2"),   DUET_END,
 };
 
 static void schedule_free_prepare(const void *o, const struct duet_update *u)

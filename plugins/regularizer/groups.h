@@ -16,8 +16,8 @@ enum groups { COLUMNS, ROWS, TENSOR };
 
 /** How the groups of a tensor lie in it. */
 struct grouping {
-    size_t n, length;    /**< Groups, and elements of each. */
-    size_t start, step;  /**< From group to group, and within one. */
+    size_t n, length;   /**< Groups, and elements of each. */
+    size_t start, step; /**< From group to group, and within one. */
 };
 
 static inline struct grouping grouping_of(enum groups groups, size_t rows,

@@ -27,8 +27,8 @@ static const struct duet_option options[] = {
 static struct grouping vectors_of(const struct orthogonal *c,
                                   const struct duet_penalized *p)
 {
-    const bool rows = c->vectors == OF_ROWS ||
-                      (c->vectors == FEWER && p->rows < p->columns);
+    const bool rows =
+        c->vectors == OF_ROWS || (c->vectors == FEWER && p->rows < p->columns);
 
     return grouping_of(rows ? ROWS : COLUMNS, p->rows, p->columns);
 }
@@ -67,8 +67,7 @@ static void orthogonal_gradient(const void *o, const struct duet_penalized *p)
 
     for (size_t i = 0; i < v.n; i++)
         for (size_t j = 0; j < v.n; j++) {
-            const real by =
-                (real)(4 * c->alpha * defect(&v, p->weight, i, j));
+            const real by = (real)(4 * c->alpha * defect(&v, p->weight, i, j));
 
             for (size_t k = 0; k < v.length; k++)
                 p->gradient[i * v.start + k * v.step] +=

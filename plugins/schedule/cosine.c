@@ -30,8 +30,8 @@ static const struct duet_preset presets[] = {
 static double cosine_lr(const void *o, const struct duet_moment *m)
 {
     const struct cosine *c = o;
-    const double p = c->periodic ? since(m) / (double)c->steps
-                                 : share(m, c->steps);
+    const double p =
+        c->periodic ? since(m) / (double)c->steps : share(m, c->steps);
 
     return c->eta_min + (m->base - c->eta_min) * (1 + duet_cospi(p)) / 2;
 }

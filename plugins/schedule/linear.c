@@ -20,8 +20,8 @@ static double linear_lr(const void *o, const struct duet_moment *m)
 {
     const struct linear *c = o;
 
-    return m->base * (c->start_factor + (c->end_factor - c->start_factor) *
-                                            share(m, c->steps));
+    return m->base * (c->start_factor +
+                      (c->end_factor - c->start_factor) * share(m, c->steps));
 }
 
 static const struct duet_schedule linear = {

@@ -41,11 +41,15 @@ static void one_cycle_check(const void *o, const struct duet_host *host)
     const double up = c->pct_start * (double)c->total_steps;
 
     if (up <= 1)
-        duet_fail(host, "pct_start = %g of total_steps = %g is not more than "
-                  "one update", c->pct_start, (double)c->total_steps);
+        duet_fail(host,
+                  "pct_start = %g of total_steps = %g is not more than "
+                  "one update",
+                  c->pct_start, (double)c->total_steps);
     else if (c->three_phase && c->pct_start >= 0.5)
-        duet_fail(host, "pct_start is %g, expected less than 0.5 with "
-                  "three_phase", c->pct_start);
+        duet_fail(host,
+                  "pct_start is %g, expected less than 0.5 with "
+                  "three_phase",
+                  c->pct_start);
 }
 
 static double between(const struct one_cycle *c, double from, double to,

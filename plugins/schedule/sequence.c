@@ -30,8 +30,10 @@ static void sequence_check(const void *o, const struct duet_host *host)
     for (size_t i = 0; i < c->milestones.n; i++)
         if (!(at[i] >= 1 && at[i] < 0x1p53 && floor(at[i]) == at[i] &&
               (i == 0 || at[i] > at[i - 1]))) {
-            duet_fail(host, "milestones[%zu] is %g, expected a whole number "
-                      "greater than the one before", i + 1, at[i]);
+            duet_fail(host,
+                      "milestones[%zu] is %g, expected a whole number "
+                      "greater than the one before",
+                      i + 1, at[i]);
             return;
         }
 }
@@ -40,8 +42,13 @@ static double sequence_lr(const void *o, const struct duet_moment *m)
 {
     const struct sequence *c = o;
     struct duet_moment own = {
-        .struct_size = sizeof own, .t = m->t, .epoch = m->epoch,
-        .base = m->base, .value = m->value, .host = m->host, .where = m->where,
+        .struct_size = sizeof own,
+        .t = m->t,
+        .epoch = m->epoch,
+        .base = m->base,
+        .value = m->value,
+        .host = m->host,
+        .where = m->where,
     };
     size_t i = 0;
 

@@ -29,12 +29,16 @@ static double warmup_lr(const void *o, const struct duet_moment *m)
     const uint64_t steps = (uint64_t)c->steps;
 
     if (m->t <= steps)
-        return m->base * (c->start_factor + (1 - c->start_factor) *
-                                                share(m, c->steps));
-    return duet_lr(&(struct duet_moment){
-        .struct_size = sizeof *m, .t = m->t - steps, .epoch = m->epoch,
-        .base = m->base, .value = m->value, .host = m->host,
-        .where = m->where }, c->schedule);
+        return m->base *
+               (c->start_factor + (1 - c->start_factor) * share(m, c->steps));
+    return duet_lr(&(struct duet_moment) { .struct_size = sizeof *m,
+                                           .t = m->t - steps,
+                                           .epoch = m->epoch,
+                                           .base = m->base,
+                                           .value = m->value,
+                                           .host = m->host,
+                                           .where = m->where },
+                   c->schedule);
 }
 
 static const struct duet_schedule warmup = {

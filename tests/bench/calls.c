@@ -53,9 +53,10 @@ static void step(void *data, size_t n)
 {
     struct stepping *s = data;
     const struct duet_where where = { .struct_size = sizeof where, .name = "" };
-    const struct duet_step call = {
-        .where = &where, .lr = 1e-9, .loss = (double)NAN, .gradient = &s->gradient
-    };
+    const struct duet_step call = { .where = &where,
+                                    .lr = 1e-9,
+                                    .loss = (double)NAN,
+                                    .gradient = &s->gradient };
 
     for (size_t i = 0; i < n; i++)
         if (duet_stepper_step(s->stepper, &call, NULL) != DUET_OK)

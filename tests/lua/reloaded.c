@@ -29,15 +29,14 @@ struct reloaded {
 
 static const struct duet_option options[] = {
     DUET_OPTION(reloaded, momentum, 0.9, "[0, 1)", "share kept"),
-    OPTIONS
-    DUET_END,
+    OPTIONS DUET_END,
 };
 
 static const struct duet_slot slots[] = { SLOTS, DUET_END };
 
 /* Only some versions have it, by METHODS. */
-__attribute__((unused)) static void reloaded_prepare(const void *o,
-                                                     const struct duet_update *u)
+__attribute__((unused)) static void reloaded_prepare(
+    const void *o, const struct duet_update *u)
 {
     (void)o;
     (void)u;

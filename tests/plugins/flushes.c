@@ -10,7 +10,9 @@ static void flush_to_zero(void)
     __builtin_ia32_ldmxcsr(__builtin_ia32_stmxcsr() | 0x8000u);
 }
 #else
-static void flush_to_zero(void) {}
+static void flush_to_zero(void)
+{
+}
 #endif
 
 #ifndef IN_ENTRY

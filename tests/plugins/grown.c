@@ -54,8 +54,7 @@ struct grown_optimizer {
 static const struct grown_option options[] = {
     { DUET_OPTION(grown, rate, 0.25, "[0, 1)", "share of the rate"),
       { POISON, POISON } },
-    { DUET_OPTION(grown, backwards, false, NULL, "climb"),
-      { POISON, POISON } },
+    { DUET_OPTION(grown, backwards, false, NULL, "climb"), { POISON, POISON } },
     { .row = DUET_END },
 };
 
@@ -101,8 +100,8 @@ static void grown_step(const void *o, const struct duet_update *u)
     for (size_t i = 0; i < u->n; i++) {
         u->slot[0][i] += u->gradient[i];
         u->slot[1][i]++;
-        u->weight[i] -= c->backwards ? -by * u->gradient[i]
-                                     : by * u->gradient[i];
+        u->weight[i] -=
+            c->backwards ? -by * u->gradient[i] : by * u->gradient[i];
     }
 }
 

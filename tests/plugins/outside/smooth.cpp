@@ -7,7 +7,8 @@
 
 #include <duet/math.h>
 
-namespace {
+namespace
+{
 
 struct smooth {
     double alpha, width;

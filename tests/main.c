@@ -28,7 +28,6 @@ static const struct {
     { "options", register_options_suite },
     { "plugins", register_plugins_suite },
     { "pool", register_pool_suite },
-    { "promises", register_promises_suite },
     { "rng", register_rng_suite },
     { "script", register_script_suite },
     { "text", register_text_suite },

@@ -19,7 +19,6 @@ int register_optimizers_suite(void);
 int register_options_suite(void);
 int register_plugins_suite(void);
 int register_pool_suite(void);
-int register_promises_suite(void);
 int register_rng_suite(void);
 int register_script_suite(void);
 int register_text_suite(void);

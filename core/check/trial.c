@@ -1,7 +1,7 @@
 /* trial.c - one check at work on one plugin, in a process of its own. */
 #include "trial.h"
 
-#include "reference/reference.h"
+#include "reference.h"
 
 #include <stdarg.h>
 #include <string.h>

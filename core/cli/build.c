@@ -240,7 +240,8 @@ static bool can_read_sources(const struct build_request *build)
 static int build_in(const char *folder, struct duet *duet,
                     struct request *request)
 {
-    char *include = cli_find("templates", "../include", "duet/plugin.h");
+    char *include =
+        cli_find("core/cli/templates", "../include", "duet/plugin.h");
     char *made = duet_text_format("%s/plugin.so", folder);
     int status = CLI_FAILED;
 

@@ -5,7 +5,7 @@
 #include "checking.h"
 
 #include "kind.h"
-#include "lua/script.h"
+#include "script.h"
 #include "names.h"
 #include "text.h"
 

@@ -4,7 +4,7 @@
 
 #include "cli.h"
 
-#include "check/check.h"
+#include "check.h"
 
 /** What was asked for, and what was found out of the plugin at hand. */
 struct checking {

@@ -2,7 +2,7 @@
 #include "cli.h"
 
 #include "kind.h"
-#include "lua/script.h"
+#include "script.h"
 #include "text.h"
 
 #include <getopt.h>

@@ -176,8 +176,8 @@ static int write_file(const char *path, FILE *template, const char *name)
 /* C and C++ share templates: what both accept. */
 static FILE *open_template(const struct request *request)
 {
-    char *folder =
-        cli_find("templates", "../share/duet/templates", "optimizer.c");
+    char *folder = cli_find("core/cli/templates", "../share/duet/templates",
+                            "optimizer.c");
     char *path = duet_text_format(
         "%s/%s.%s", folder ? folder : "", duet_kind_name(request->kind),
         strcmp(request->language, "lua") ? "c" : "lua");

@@ -1,7 +1,7 @@
 /* run.c - duet SCRIPT, duet -e CODE. */
 #include "cli.h"
 
-#include "lua/binding.h"
+#include "binding.h"
 
 #include <signal.h>
 #include <stdio.h>

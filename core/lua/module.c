@@ -1,7 +1,7 @@
 /* module.c - the C module "duet.core". */
 #include "binding.h"
 
-#include "model.h"
+#include "lua_model.h"
 #include "plugin.h"
 #include "process.h"
 #include "registry.h"

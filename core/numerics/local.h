@@ -1,8 +1,8 @@
-/* local.h - the functions behind one table of core/numerics.h. */
+/* local.h - the functions behind one table of core/numerics/numerics.h. */
 #ifndef DUET_NUMERICS_LOCAL_H
 #define DUET_NUMERICS_LOCAL_H
 
-#include "../numerics.h"
+#include "numerics.h"
 
 /** A global name for each build: duet_numerics_f64_v3_product. */
 #define LOCAL(name) LOCAL_JOIN(DUET_NUMERICS, name)

@@ -123,7 +123,7 @@ DUET_API void duet_tensor_set(struct duet_tensor *tensor, size_t row,
 
 /* ---- Random numbers -------------------------------------------------------------- */
 
-struct duet_rng; /* defined in core/rng.h: the stream of NumPy's RandomState */
+struct duet_rng; /* defined in core/data/rng.h: the stream of NumPy's RandomState */
 
 /** The default stream, which starts as seed 0. Owned by the context. */
 DUET_API struct duet_rng *duet_default_rng(struct duet *duet);

@@ -6,7 +6,7 @@
  *                        calls; fails unless it is never
  */
 #include "failing.h"
-#include "lua/script.h"
+#include "script.h"
 #include "stepper.h"
 
 #include <lualib.h>

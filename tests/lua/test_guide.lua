@@ -100,7 +100,7 @@ cases["the plugins of each kind are those of duet new"] = function()
     if KINDS[block.what] then
       shown[block.what] = true
       same("line " .. block.line, block.text,
-           read(("%s/templates/%s.%s"):format(build, block.what, block.language)))
+           read(("%s/core/cli/templates/%s.%s"):format(build, block.what, block.language)))
     end
   end
   for _, kind in ipairs(core.kinds) do

@@ -1,7 +1,7 @@
 /* drive_loss.c - losses and metrics, called by hand. */
 #include "drive.h"
 
-#include "../model.h"
+#include "model.h"
 
 /* ---- Losses -------------------------------------------------------------- */
 

@@ -1,6 +1,4 @@
 /* watch.c - plugins whose files change while a run is under way. */
-#include "watch.h"
-
 #include "reload.h"
 
 #include <stdio.h>
@@ -35,16 +33,21 @@ static void look(struct duet *duet, struct duet_module *module)
         fprintf(stderr, "duet: %s\n", error.text);
 }
 
-void duet_watch(struct duet *duet)
+/*
+ * Between two steps: reload the plugins whose files have changed, and say so on
+ * stderr. A file is looked at ten times a second, and taken once it stayed as
+ * it is for that long: it may be half written.
+ */
+static void poll(struct duet *duet)
 {
-    duet->watches = true;
-}
-
-void duet_watch_poll(struct duet *duet)
-{
-    if (!duet->watches || now() - duet->looked < interval)
+    if (now() - duet->looked < interval)
         return;
     duet->looked = now();
     for (struct duet_module *m = duet->modules; m; m = m->next)
         look(duet, m);
+}
+
+void duet_watch(struct duet *duet)
+{
+    duet->between = poll;
 }

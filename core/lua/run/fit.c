@@ -1,7 +1,7 @@
 /* fit.c - training runs as Lua sees them, below scripts/duet/fit.lua. */
-#include "model.h"
+#include "lua_model.h"
 
-#include "../model.h"
+#include "model.h"
 #include "plugin.h"
 
 #include <string.h>

@@ -1,7 +1,6 @@
 /* trainer.c - one epoch of training. */
 #include "trainer.h"
 #include "trainer_batch.h"
-#include "watch.h"
 
 #include <math.h>
 #include <string.h>
@@ -306,7 +305,7 @@ static enum duet_status train_batches(struct duet_trainer *trainer,
     for (size_t first = 0; status == DUET_OK && first < rows; first += step) {
         double sum;
 
-        duet_watch_poll(trainer->model->duet);
+        duet_between_steps(trainer->model->duet);
         status =
             train_batch(trainer, first,
                         rows - first < step ? rows - first : step, &sum, error);

@@ -3,7 +3,6 @@
 
 #include "tensor.h"
 
-#include "watch.h"
 
 #include <math.h>
 
@@ -182,7 +181,7 @@ int duet_lua_attached_step(lua_State *L)
     if (a->is_stepping)
         duet_lua_raise(L, "step: called while it is stepping");
     duet_lua_enter(L);
-    duet_watch_poll(a->stepper->duet);
+    duet_between_steps(a->stepper->duet);
     duet_lua_leave(L);
     gradient = duet_lua_test_tensor(L, 2);
     if (!gradient && lua_istable(L, 2))

@@ -3,7 +3,7 @@
  *
  * define.c reads a definition and registers descriptors like those of a plugin
  * in C. Their methods are closures (closure.c), which libffi makes from the
- * signatures in core/kind.h; a closure calls the function in Lua with one table,
+ * signatures in core/plugin/kind.h; a closure calls the function in Lua with one table,
  * whose fields a frame finds for it (frame.c) by the layout of the struct that
  * the method in C gets (layout.c).
  *

@@ -56,3 +56,9 @@ enum duet_level duet_context_level(const struct duet *duet)
 {
     return duet->level;
 }
+
+void duet_between_steps(struct duet *duet)
+{
+    if (duet->between)
+        duet->between(duet);
+}

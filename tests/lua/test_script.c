@@ -1,5 +1,5 @@
 /* test_script.c - plugins written in Lua, for a program in C. */
-#include "lua/script.h"
+#include "script.h"
 #include "plugged.h"
 #include "scratch.h"
 #include "stepper.h"

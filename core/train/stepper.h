@@ -93,9 +93,4 @@ void duet_stepper_exchange(struct duet_stepper *stepper);
 /** Rows and columns of a slot's arrays, each, for a tensor of rows x columns. */
 void duet_slot_shape(enum duet_shape shape, size_t *rows, size_t *columns);
 
-/** For host.c: what duet_evaluate() and duet_step() come down to. */
-double duet_unit_evaluate(struct duet_unit *unit);
-void duet_unit_step_child(struct duet_unit *unit,
-                          const struct duet_child *child, const real *gradient);
-
 #endif

@@ -1,7 +1,7 @@
 /* model.c - models as Lua sees them. */
-#include "model.h"
+#include "lua_model.h"
 
-#include "../model.h"
+#include "model.h"
 #include "plugin.h"
 #include "text.h"
 #include "trainer.h"

@@ -1,7 +1,6 @@
 /* host.c - what the host offers to plugins. */
 #include "host.h"
 
-#include "stepper.h"
 #include "text.h"
 
 #include <math.h>
@@ -151,8 +150,8 @@ static double evaluate(void *context)
 {
     struct duet_call *call = context;
 
-    if (call->unit)
-        return duet_unit_evaluate(call->unit);
+    if (call->services)
+        return call->services->evaluate(call->unit);
     fail(call, "it evaluated outside an optimizer's step");
     return (double)NAN;
 }
@@ -162,8 +161,8 @@ static void step(void *context, const struct duet_child *child,
 {
     struct duet_call *call = context;
 
-    if (call->unit)
-        duet_unit_step_child(call->unit, child, gradient);
+    if (call->services)
+        call->services->step_child(call->unit, child, gradient);
     else
         fail(call, "it stepped a plugin outside an optimizer's step");
 }

@@ -42,8 +42,8 @@ struct duet {
     struct duet_entry *entries; /**< Plugins known; the first of a name wins. */
     struct duet_module *modules; /**< Files loaded. */
     struct duet_module *retired; /**< Files out of use, whose code may run. */
-    bool watches;                /**< Whether changed files are reloaded ... */
-    int64_t looked;              /**< ... and when they were looked at last. */
+    void (*between)(struct duet *duet); /**< Called between steps, or NULL. */
+    int64_t looked;              /**< When a watch looked at the files last. */
     struct duet_scripts scripts; /**< `load` is NULL where there is no Lua. */
     struct duet_warnings warnings;
 };
@@ -51,6 +51,9 @@ struct duet {
 /** The functions for an element type at the context's level. */
 const struct duet_numerics *duet_context_numerics(const struct duet *duet,
                                                   enum duet_dtype dtype);
+
+/** Before each step of a run: plugins may be exchanged now, and not later. */
+void duet_between_steps(struct duet *duet);
 
 /** Instruction set that the context uses. */
 enum duet_level duet_context_level(const struct duet *duet);

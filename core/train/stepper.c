@@ -87,6 +87,43 @@ static enum duet_status step_ranges(struct duet_unit *unit,
     return status;
 }
 
+static double evaluate(void *data)
+{
+    struct duet_unit *unit = data;
+    const struct duet_step *step = unit->step;
+
+    if (!step->evaluate) {
+        unit->call.host.fail(&unit->call,
+                             "it asked to evaluate, which only a model-scope "
+                             "optimizer can, with a function to evaluate");
+        return (double)NAN;
+    }
+    return step->evaluate(step->data);
+}
+
+static void step_child(void *data, const struct duet_child *child,
+                       const real *gradient)
+{
+    struct duet_unit *unit = data;
+    const struct duet_instance *instance = unit->stepper->instance;
+    struct duet_step step = *unit->step;
+    struct duet_error error;
+    size_t i = 0;
+
+    while (i < instance->n_children && instance->children[i] != child)
+        i++;
+    if (i == instance->n_children || !unit->children[i]) {
+        unit->call.host.fail(&unit->call, "it stepped what is no optimizer "
+                                          "among its options");
+        return;
+    }
+    step.gradient = gradient; /* a child's weights begin where the unit's do */
+    if (duet_stepper_step(unit->children[i], &step, &error) != DUET_OK)
+        unit->call.host.fail(&unit->call, error.text);
+}
+
+static const struct duet_step_services services = { evaluate, step_child };
+
 static enum duet_status step_unit(struct duet_unit *unit,
                                   const struct duet_step *step,
                                   struct duet_error *error)
@@ -102,14 +139,15 @@ static enum duet_status step_unit(struct duet_unit *unit,
     fill_update(unit, step, &u);
     unit->step = step;
     unit->call.unit = unit;
+    unit->call.services = &services;
     if (optimizer->prepare)
         optimizer->prepare(config, &u);
     unit->call.n_scratch = 0;
     if (elementwise) /* whatever the tensor's size, it can't evaluate */
-        unit->call.unit = NULL;
+        unit->call.services = NULL;
     if (!unit->call.failed && !in_ranges)
         optimizer->step(config, &u);
-    unit->call.unit = NULL;
+    unit->call.services = NULL;
     status = duet_call_end(&unit->call, stepper->instance, u.name, error);
     if (status == DUET_OK && in_ranges)
         status = step_ranges(unit, &u, error);
@@ -167,37 +205,4 @@ void duet_stepper_exchange(struct duet_stepper *stepper)
             if (unit->children[k])
                 duet_stepper_exchange(unit->children[k]);
     }
-}
-
-double duet_unit_evaluate(struct duet_unit *unit)
-{
-    const struct duet_step *step = unit->step;
-
-    if (!step->evaluate) {
-        unit->call.host.fail(&unit->call,
-                             "it asked to evaluate, which only a model-scope "
-                             "optimizer can, with a function to evaluate");
-        return (double)NAN;
-    }
-    return step->evaluate(step->data);
-}
-
-void duet_unit_step_child(struct duet_unit *unit,
-                          const struct duet_child *child, const real *gradient)
-{
-    const struct duet_instance *instance = unit->stepper->instance;
-    struct duet_step step = *unit->step;
-    struct duet_error error;
-    size_t i = 0;
-
-    while (i < instance->n_children && instance->children[i] != child)
-        i++;
-    if (i == instance->n_children || !unit->children[i]) {
-        unit->call.host.fail(&unit->call, "it stepped what is no optimizer "
-                                          "among its options");
-        return;
-    }
-    step.gradient = gradient; /* a child's weights begin where the unit's do */
-    if (duet_stepper_step(unit->children[i], &step, &error) != DUET_OK)
-        unit->call.host.fail(&unit->call, error.text);
 }

@@ -8,7 +8,15 @@
 
 enum { DUET_MAX_SCRATCH = 16, DUET_FAILURE_SIZE = 1536 };
 
-struct duet_unit;
+/** What the host does for an optimizer while it steps; the stepper provides it. */
+struct duet_step_services {
+    /** Objective and gradient anew; see duet_evaluate(). */
+    double (*evaluate)(void *unit);
+
+    /** Step an optimizer among the options; see duet_step(). */
+    void (*step_child)(void *unit, const struct duet_child *child,
+                       const real *gradient);
+};
 
 /**
  * What stands behind a struct duet_host: one for each thread that calls
@@ -21,7 +29,8 @@ struct duet_call {
     const struct duet_numerics *numerics; /**< Of the call's element type. */
     struct duet_rng *rng;   /**< NULL: a call that mustn't draw. */
     struct duet_pool *pool; /**< NULL: one thread. */
-    struct duet_unit *unit; /**< Being stepped, in an optimizer's call. */
+    const struct duet_step_services *services; /**< NULL: not in a step. */
+    void *unit; /**< For `services`: what is being stepped. */
     const struct duet_instance *instance; /**< Called last, in a worker. */
     struct {
         void *memory;

@@ -81,7 +81,8 @@ static enum duet_status load_plugins(struct duet_error *error)
 static enum duet_status read_numbers(struct duet_error *error)
 {
     const char *columns[] = { "mean_radius", "mean_area" };
-    const struct duet_csv_options csv = { .target = "benign",
+    const struct duet_csv_options csv = { .struct_size = sizeof csv,
+                                          .target = "benign",
                                           .columns = columns,
                                           .n_columns = 2 };
     struct duet_data data = { 0 };
@@ -94,7 +95,8 @@ static enum duet_status read_numbers(struct duet_error *error)
 
 static enum duet_status read_words(struct duet_error *error)
 {
-    const struct duet_csv_options csv = { .target = "class" };
+    const struct duet_csv_options csv = { .struct_size = sizeof csv,
+                                          .target = "class" };
     struct duet_data data = { 0 };
     const enum duet_status status =
         duet_data_read_csv(&data, world.words, &csv, error);
@@ -174,6 +176,7 @@ static enum duet_status make_parts(struct parts *p, enum duet_dtype dtype,
         { DUET_METRIC, "accuracy", &p->accuracy },
     };
     struct duet_model_options options = {
+        .struct_size = sizeof options,
         .inputs = world.data.x.columns,
         .hidden = 5,
         .outputs = 1,
@@ -333,7 +336,8 @@ static void open_world(void)
 {
     static const char words[] =
         "a,class,b\n1,red,2\n3,\"gre\"\"en\",4\n5,red,6\n";
-    const struct duet_csv_options csv = { .target = "benign" };
+    const struct duet_csv_options csv = { .struct_size = sizeof csv,
+                                          .target = "benign" };
     struct duet_error error;
     struct duet_data all;
 

@@ -3,6 +3,9 @@
 #define DUET_CHECK_RECORD_H
 
 #include <duet/duet.h>
+#include <duet/real.h>
+
+#include <stdio.h>
 
 enum { RECORD_VALUES = 1 << 17, RECORD_PARTS = 4096, RECORD_NAME = 48 };
 

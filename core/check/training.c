@@ -57,6 +57,7 @@ static enum duet_status make_fit(struct trial *trial, struct parts *p,
     const enum duet_target target =
         duet_entry_any(of[DUET_LOSS]->entry)->loss.target;
     const struct duet_model_options model = {
+        .struct_size = sizeof model,
         .inputs = INPUTS,
         .hidden = HIDDEN,
         .outputs = outputs_of(target),

@@ -100,7 +100,8 @@ static enum duet_status make_scaler(
                               "numbers, expected numbers that can be scaled",
                               column + 1, n);
     }
-    *scaler = (struct duet_scaler) { n, numbers, numbers + n };
+    *scaler =
+        (struct duet_scaler) { .n = n, .shift = numbers, .scale = numbers + n };
     return DUET_OK;
 }
 

@@ -38,7 +38,7 @@ static enum duet_status make_model(struct duet *duet, const char *path,
                                    json_t *about, struct duet_model **model,
                                    struct duet_error *error)
 {
-    struct duet_model_options o = { 0 };
+    struct duet_model_options o = { .struct_size = sizeof o };
     json_int_t inputs, hidden, outputs;
     json_t *activation, *loss;
     const char *dtype;

@@ -10,6 +10,7 @@
 #define DUET_CORE_NUMERICS_H
 
 #include <duet/duet.h>
+#include <duet/real.h>
 
 /** What the chains of a product start from. */
 enum duet_start {

@@ -2,6 +2,7 @@
 #include "fit.h"
 #include "infer.h"
 #include "number.h"
+#include "sized.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,14 +13,14 @@ static enum duet_status no_memory(struct duet_error *error)
     return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
 }
 
-void duet_fit_defaults(struct duet_fit_options *options,
-                       struct duet_instance *optimizer)
+void duet_fit_options_init(struct duet_fit_options *options, size_t size,
+                           struct duet_instance *optimizer)
 {
-    memset(options, 0, sizeof *options);
-    options->epochs = 100;
-    options->shuffle = true;
+    struct duet_fit_options o = { .epochs = 100, .shuffle = true };
+
     for (size_t i = 0; i < DUET_N_TENSORS; i++)
-        options->optimizer[i] = optimizer;
+        o.optimizer[i] = optimizer;
+    duet_sized_give(options, size, &o, sizeof o);
 }
 
 /* ---- Making ------------------------------------------------------------------------ */
@@ -198,8 +199,13 @@ enum duet_status duet_fit_create(struct duet_model *model,
 
     if (!made)
         return no_memory(error);
-    made->options = *options;
-    status = make(made, model, data, error);
+    duet_fit_defaults(&made->options, NULL);
+    made->history.struct_size = sizeof made->history;
+    status = duet_sized_take(&made->options, sizeof made->options, options,
+                             DUET_SIZE_UP_TO(struct duet_fit_options, threads),
+                             "fit", error);
+    if (status == DUET_OK)
+        status = make(made, model, data, error);
     if (status != DUET_OK) {
         duet_fit_destroy(made);
         return status;

@@ -4,6 +4,7 @@
 #include "host.h"
 #include "number.h"
 #include "option.h"
+#include "sized.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -179,14 +180,19 @@ static enum duet_status check_options(const struct duet_model_options *options,
 }
 
 enum duet_status duet_model_create(struct duet *duet,
-                                   const struct duet_model_options *options,
+                                   const struct duet_model_options *given,
                                    struct duet_model **model,
                                    struct duet_error *error)
 {
-    struct duet_rng *rng = options->rng ? options->rng : duet_default_rng(duet);
-    enum duet_status status = check_options(options, error);
+    struct duet_model_options o = { 0 };
+    enum duet_status status = duet_sized_take(
+        &o, sizeof o, given, DUET_SIZE_UP_TO(struct duet_model_options, rng),
+        "model", error);
+    struct duet_rng *rng = o.rng ? o.rng : duet_default_rng(duet);
     struct duet_model *made;
 
+    if (status == DUET_OK)
+        status = check_options(&o, error);
     if (status != DUET_OK)
         return status;
     made = calloc(1, sizeof *made);
@@ -194,18 +200,18 @@ enum duet_status duet_model_create(struct duet *duet,
         return no_memory(error);
     *made = (struct duet_model) {
         .duet = duet,
-        .dtype = options->dtype,
-        .numerics = duet_context_numerics(duet, options->dtype),
-        .inputs = options->inputs,
-        .hidden = options->hidden,
-        .outputs = options->outputs,
-        .activation = duet_instance_ref(options->activation),
-        .loss = duet_instance_ref(options->loss),
+        .dtype = o.dtype,
+        .numerics = duet_context_numerics(duet, o.dtype),
+        .inputs = o.inputs,
+        .hidden = o.hidden,
+        .outputs = o.outputs,
+        .activation = duet_instance_ref(o.activation),
+        .loss = duet_instance_ref(o.loss),
     };
     status = lay_out(made, error);
     for (size_t i = 0; status == DUET_OK && i < DUET_N_TENSORS; i++)
-        if (options->initializer[i])
-            status = fill(made, i, options->initializer[i], rng, error);
+        if (o.initializer[i])
+            status = fill(made, i, o.initializer[i], rng, error);
     if (status != DUET_OK) {
         duet_model_destroy(made);
         return status;

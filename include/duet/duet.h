@@ -16,7 +16,7 @@
 #ifndef DUET_DUET_H
 #define DUET_DUET_H
 
-#include <duet/plugin.h>
+#include <duet/types.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -41,10 +41,11 @@ enum duet_status {
     DUET_NOT_FINITE     /**< A number became NaN or infinite. */
 };
 
-/** Why a call failed. */
+/** Why a call failed. This struct doesn't grow: new fields use up `reserved`. */
 struct duet_error {
     enum duet_status status; /**< What the call returned. */
-    char text[2048]; /**< One sentence or more, no final period or newline. */
+    uint32_t reserved[7];    /**< Don't read or write. */
+    char text[2016]; /**< One sentence or more, no final period or newline. */
 };
 
 /**
@@ -123,7 +124,8 @@ DUET_API void duet_tensor_set(struct duet_tensor *tensor, size_t row,
 
 /* ---- Random numbers -------------------------------------------------------------- */
 
-struct duet_rng; /* defined in core/data/rng.h: the stream of NumPy's RandomState */
+struct
+    duet_rng; /* defined in core/data/rng.h: the stream of NumPy's RandomState */
 
 /** The default stream, which starts as seed 0. Owned by the context. */
 DUET_API struct duet_rng *duet_default_rng(struct duet *duet);
@@ -135,7 +137,8 @@ DUET_API void duet_rng_seed(struct duet_rng *rng, uint32_t seed);
 
 /**
  * Rows to learn from: x is rows x inputs; y rows x targets. For a classifier y
- * holds class numbers from 0.
+ * holds class numbers from 0. This struct doesn't grow: whatever later versions
+ * add lies behind `reserved`.
  */
 struct duet_data {
     struct duet_tensor x, y; /**< Inputs and targets, a row for each sample. */
@@ -144,10 +147,12 @@ struct duet_data {
     char **classes;   /**< n_classes names; NULL where y holds values. Likewise
                            one allocation. */
     size_t n_classes; /**< 0 where y holds values. */
+    void *reserved;   /**< NULL; for what later versions keep with the rows. */
 };
 
-/** How to read a CSV file; what is 0 or NULL is as usual. */
+/** How to read a CSV file. Fields that are 0 or NULL take their defaults. */
 struct duet_csv_options {
+    size_t struct_size; /**< sizeof(struct duet_csv_options). Required. */
     const char *target; /**< Name of the column that becomes y. Required. */
     char delimiter;     /**< 0: ',' */
     const char *const *columns; /**< Names of the inputs, in this order; NULL:
@@ -225,10 +230,14 @@ DUET_API enum duet_status duet_data_fold(const struct duet_data *data,
                                          struct duet_data *test,
                                          struct duet_error *error);
 
-/** x -> (x - shift) / scale, column by column; in double. */
+/**
+ * x -> (x - shift) / scale, column by column; in double. This struct doesn't
+ * grow: whatever later versions add lies behind `reserved`.
+ */
 struct duet_scaler {
     size_t n;              /**< Columns. */
     double *shift, *scale; /**< n numbers each, in one allocation at shift. */
+    void *reserved;        /**< NULL; for what later versions add. */
 };
 
 /**
@@ -385,8 +394,9 @@ DUET_API void duet_instance_unref(struct duet_instance *instance);
 /** The first parameters of every model, in the order they lie in memory. */
 enum duet_tensor_index { DUET_W1, DUET_W2, DUET_B1, DUET_B2, DUET_N_TENSORS };
 
-/** What a model is made of. */
+/** What a model is made of. Fields that are 0 or NULL take their defaults. */
 struct duet_model_options {
+    size_t struct_size; /**< sizeof(struct duet_model_options). Required. */
     size_t inputs, hidden, outputs; /**< Each at least 1. */
     enum duet_dtype dtype;          /**< Element type of the parameters. */
     struct duet_instance *initializer[DUET_N_TENSORS]; /**< NULL: zeros. */
@@ -487,11 +497,12 @@ struct duet_early_stop {
     bool restore_best;   /**< Bring back the weights of the best epoch. */
 };
 
-/** How to train; see duet_fit_defaults(). */
+/** How to train. Let duet_fit_defaults() fill it in, then change fields. */
 struct duet_fit_options {
-    size_t epochs; /**< At the most. */
-    size_t batch;  /**< Rows; 0: all. */
-    bool shuffle;  /**< A new permutation each epoch; with a batch. */
+    size_t struct_size; /**< sizeof(struct duet_fit_options). */
+    size_t epochs;      /**< At the most. */
+    size_t batch;       /**< Rows; 0: all. */
+    bool shuffle;       /**< A new permutation each epoch; with a batch. */
     struct duet_instance *optimizer[DUET_N_TENSORS]; /**< Of each tensor. */
     /** Of each tensor. */
     struct duet_regularizers regularizers[DUET_N_TENSORS];
@@ -509,16 +520,34 @@ struct duet_fit_options {
     size_t threads; /**< At most; 0: one for each processor. */
 };
 
-/** Epochs 100, shuffled, one optimizer for all, nothing else. */
-DUET_API void duet_fit_defaults(struct duet_fit_options *options,
-                                struct duet_instance *optimizer);
+/**
+ * Fill in the defaults: 100 epochs, shuffled, one optimizer for all tensors.
+ *
+ * @param size sizeof(struct duet_fit_options), as the program knows it; nothing
+ * behind that is written.
+ * @param optimizer Borrowed; NULL leaves the optimizers to be set.
+ */
+DUET_API void duet_fit_options_init(struct duet_fit_options *options,
+                                    size_t size,
+                                    struct duet_instance *optimizer);
 
-/** What was measured, one value per epoch. Arrays are NULL where not asked. */
+/** duet_fit_options_init() for the struct of this header. */
+static inline void duet_fit_defaults(struct duet_fit_options *options,
+                                     struct duet_instance *optimizer)
+{
+    duet_fit_options_init(options, sizeof *options, optimizer);
+}
+
+/**
+ * What was measured, one value per epoch. An array that wasn't asked for is
+ * NULL. Ask DUET_HAS() before reading a field that is newer than 1.0.
+ */
 struct duet_history {
-    size_t epochs;    /**< Epochs run: how many values the arrays hold. */
-    double *loss;     /**< Mean over rows before each update. */
-    double *val_loss; /**< After the epoch. */
-    double *penalty;  /**< Mean over updates; NULL without regularizer. */
+    size_t struct_size; /**< As the library has it. */
+    size_t epochs;      /**< Epochs run: how many values the arrays hold. */
+    double *loss;       /**< Mean over rows before each update. */
+    double *val_loss;   /**< After the epoch. */
+    double *penalty;    /**< Mean over updates; NULL without regularizer. */
     double *metric[DUET_MAX_METRICS];     /**< On the training data, after. */
     double *val_metric[DUET_MAX_METRICS]; /**< On the validation data, after. */
     size_t best_epoch; /**< From 1: least (or best) value monitored. */

@@ -60,16 +60,18 @@ static int64_t matrix(const struct duet_tensor *predicted,
 {
     const size_t n = predicted->rows * predicted->columns;
     const real most = (real)(to->rows < to->columns ? to->rows : to->columns);
+    const real *rows = target->data, *columns = predicted->data;
+    real *counts = to->data;
     int64_t outside = 0;
 
-    memset(to->data, 0, to->rows * to->columns * sizeof *to->data);
+    memset(counts, 0, to->rows * to->columns * sizeof *counts);
     if (target->rows * target->columns != n)
         return (int64_t)n;
     for (size_t i = 0; i < n; i++) {
-        const real row = target->data[i], column = predicted->data[i];
+        const real row = rows[i], column = columns[i];
 
         if (row >= 0 && column >= 0 && row < most && column < most)
-            to->data[(size_t)row * to->columns + (size_t)column]++;
+            counts[(size_t)row * to->columns + (size_t)column]++;
         else
             outside++;
     }

@@ -58,6 +58,7 @@ static enum duet_status read_given(const struct given *given,
                                    struct duet_error *error)
 {
     const struct duet_csv_options options = {
+        .struct_size = sizeof options,
         .target = given->target ? given->target : "y",
         .delimiter = given->delimiter,
         .columns = given->columns[0] ? given->columns : NULL,
@@ -510,7 +511,8 @@ static void test_bad(void)
 static void read_bad(const char *what, const char *name,
                      enum duet_status status, const char *const parts[4])
 {
-    const struct duet_csv_options options = { .target = "y" };
+    const struct duet_csv_options options = { .struct_size = sizeof options,
+                                              .target = "y" };
     struct duet_data data = { 0 };
     struct duet_error error;
     const enum duet_status got =
@@ -574,7 +576,8 @@ static void test_no_file(void)
 
 static void test_pipe(void)
 {
-    const struct duet_csv_options options = { .target = "y" };
+    const struct duet_csv_options options = { .struct_size = sizeof options,
+                                              .target = "y" };
     struct duet_data data = { 0 };
     char name[64];
     int ends[2];
@@ -593,7 +596,8 @@ static void test_many_rows(void)
 {
     enum { ROWS = 20000, ROW_SIZE = 12 };
     static char content[8 + ROWS * ROW_SIZE + 1];
-    const struct duet_csv_options options = { .target = "y" };
+    const struct duet_csv_options options = { .struct_size = sizeof options,
+                                              .target = "y" };
     struct duet_data data = { 0 };
     char *end = content + sprintf(content, "a,y\n");
     size_t wrong = 0;

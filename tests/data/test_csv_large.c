@@ -71,9 +71,11 @@ static enum duet_status read_file(struct duet_data *data, size_t threads,
                                   struct duet_error *error)
 {
     static const char *const na[] = { "?" };
-    const struct duet_csv_options options = {
-        .target = "y", .na = na, .n_na = 1, .threads = threads
-    };
+    const struct duet_csv_options options = { .struct_size = sizeof options,
+                                              .target = "y",
+                                              .na = na,
+                                              .n_na = 1,
+                                              .threads = threads };
 
     scratch_write(&scratch, "large.csv", content, size);
     return duet_data_read_csv(data, path, &options, error);

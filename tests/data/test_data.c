@@ -89,7 +89,8 @@ static void check_rows(const char *what, const struct duet_data *part,
 static void read_data(const char *name, const char *target,
                       struct duet_data *data)
 {
-    const struct duet_csv_options options = { .target = target };
+    const struct duet_csv_options options = { .struct_size = sizeof options,
+                                              .target = target };
     struct duet_error error;
     enum duet_status status = duet_data_read_csv(data, name, &options, &error);
 

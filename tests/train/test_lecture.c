@@ -27,7 +27,8 @@ static void need(const struct lecture *l, enum duet_status status)
 
 static void open_lecture(struct lecture *l)
 {
-    const struct duet_csv_options csv = { .target = "benign" };
+    const struct duet_csv_options csv = { .struct_size = sizeof csv,
+                                          .target = "benign" };
     struct duet_scaler scaler;
     struct duet_data all;
 
@@ -71,6 +72,7 @@ static void close_lecture(struct lecture *l)
 static struct duet_model *make_model(struct lecture *l, enum duet_dtype dtype)
 {
     const struct duet_model_options options = {
+        .struct_size = sizeof options,
         .inputs = 30,
         .hidden = 10,
         .outputs = 1,

@@ -1,6 +1,7 @@
 /* csv.c - a data set from a CSV file. */
 #include "csv_table.h"
 #include "number.h"
+#include "sized.h"
 #include "text.h"
 
 #include <ctype.h>
@@ -371,21 +372,24 @@ static enum duet_status deliver(struct duet_csv_table *table,
 }
 
 enum duet_status duet_data_read_csv(struct duet_data *data, const char *path,
-                                    const struct duet_csv_options *options,
+                                    const struct duet_csv_options *given,
                                     struct duet_error *error)
 {
-    struct duet_csv_table table = { .options = options, .reader.file = -1 };
-    enum duet_status status = check_options(options, error);
+    struct duet_csv_options o = { 0 };
+    struct duet_csv_table table = { .options = &o, .reader.file = -1 };
+    enum duet_status status = duet_sized_take(
+        &o, sizeof o, given, DUET_SIZE_UP_TO(struct duet_csv_options, threads),
+        "csv", error);
 
+    if (status == DUET_OK)
+        status = check_options(&o, error);
     if (status == DUET_OK)
         status = take_labels(&table, error);
     if (status == DUET_OK)
-        status =
-            duet_csv_open(&table.reader, path,
-                          options->delimiter ? options->delimiter : ',', error);
+        status = duet_csv_open(&table.reader, path,
+                               o.delimiter ? o.delimiter : ',', error);
     if (status == DUET_OK)
-        status =
-            duet_csv_header_read(&table.header, &table.reader, options, error);
+        status = duet_csv_header_read(&table.header, &table.reader, &o, error);
     if (status == DUET_OK)
         status = read_rows(&table, error);
     if (status == DUET_OK)

@@ -48,7 +48,7 @@ int duet_lua_data_csv(lua_State *L)
                                          "labels", "threads",   NULL };
     const char *path = duet_lua_check_text(L, 1);
     struct duet_lua_options options;
-    struct duet_csv_options csv = { 0 };
+    struct duet_csv_options csv = { .struct_size = sizeof csv };
     struct duet_error error;
     struct duet_data *data;
     const char *delimiter;

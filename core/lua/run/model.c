@@ -50,7 +50,7 @@ static int core_model(lua_State *L)
                                          "dtype",  "rng",    "activation",
                                          "loss",   "w1",     "w2",
                                          "b1",     "b2",     NULL };
-    struct duet_model_options o = { 0 };
+    struct duet_model_options o = { .struct_size = sizeof o };
     struct duet_lua_options table;
     struct duet_model **model;
     struct duet_error error;

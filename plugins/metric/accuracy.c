@@ -1,8 +1,8 @@
 /*
  * accuracy - share of rows predicted right: of those with every column right,
- * where there are several.
+ * where there are several. Targets are classes, whole numbers from 0.
  */
-#include "values.h"
+#include "counts.h"
 
 static double accuracy_value(const void *o, const struct duet_measured *m)
 {
@@ -10,7 +10,7 @@ static double accuracy_value(const void *o, const struct duet_measured *m)
     size_t right = 0;
 
     (void)o;
-    if (!columns_match(m))
+    if (!count_classes(m))
         return (double)NAN;
     for (size_t i = 0; i < m->rows; i++) {
         size_t j = 0;

@@ -41,13 +41,6 @@ static double row_loss(const struct duet_measured *m, size_t row)
     const size_t actual = (size_t)m->target[row];
     double sum = 0;
 
-    if (actual >= m->columns) {
-        duet_fail(m->host,
-                  "the target in row %zu is %g, expected a class of "
-                  "0..%zu",
-                  row + 1, (double)m->target[row], m->columns - 1);
-        return (double)NAN;
-    }
     for (size_t k = 0; k < m->columns; k++)
         sum += held((double)p[k]);
     return -duet_log(held((double)p[actual]) / sum);
@@ -58,10 +51,10 @@ static double log_loss_value(const void *o, const struct duet_measured *m)
     double sum = 0;
 
     (void)o;
+    if (!targets_are_classes(m))
+        return (double)NAN;
     if (m->columns == m->target_columns)
         return column_mean(m, column_loss);
-    if (m->target_columns != 1)
-        return columns_match(m) ? 0 : (double)NAN;
     for (size_t i = 0; i < m->rows; i++)
         sum += row_loss(m, i);
     return sum / (double)m->rows;

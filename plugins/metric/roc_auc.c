@@ -87,7 +87,7 @@ static double roc_auc_value(const void *o, const struct duet_measured *m)
     struct scored *row = duet_scratch(m->host, m->rows * sizeof *row);
     double sum = 0, weights = 0;
 
-    if (!row || (m->target_columns != 1 && !columns_match(m)))
+    if (!row || !targets_are_classes(m))
         return (double)NAN;
     for (size_t j = 0; j < m->columns; j++) {
         double positives = 0;

@@ -24,13 +24,6 @@ static size_t rank_of(const struct duet_measured *m, size_t row)
 
     if (m->columns == 1)
         return (p[0] > (real)0.5) != (actual == 1);
-    if (actual >= m->columns) {
-        duet_fail(m->host,
-                  "the target in row %zu is %g, expected a class of "
-                  "0..%zu",
-                  row + 1, (double)m->target[row], m->columns - 1);
-        return m->columns;
-    }
     own = p[actual];
     for (size_t k = 0; k < m->columns; k++)
         before += p[k] > own || (p[k] == own && k > actual);
@@ -49,6 +42,8 @@ static double top_k_value(const void *o, const struct duet_measured *m)
                   m->target_columns);
         return (double)NAN;
     }
+    if (!targets_are_classes(m))
+        return (double)NAN;
     for (size_t i = 0; i < m->rows; i++)
         right += rank_of(m, i) < (uint64_t)c->k;
     return (double)right / (double)m->rows;

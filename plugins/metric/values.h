@@ -1,4 +1,4 @@
-/* values.h - metrics of values predicted: the mean over columns. */
+/* values.h - what metrics share: checks of targets, the mean over columns. */
 #ifndef DUET_METRIC_VALUES_H
 #define DUET_METRIC_VALUES_H
 
@@ -12,6 +12,32 @@ static inline bool columns_match(const struct duet_measured *m)
     duet_fail(m->host, "%zu columns predicted, but %zu in the target",
               m->columns, m->target_columns);
     return false;
+}
+
+/**
+ * Whether the targets are classes that the outputs stand for: 0 or 1 with one
+ * output, or with a column of yes and no for each; else the number of an
+ * output, from 0. Otherwise the failure is reported.
+ */
+static inline bool targets_are_classes(const struct duet_measured *m)
+{
+    const bool numbers = m->target_columns == 1 && m->columns > 1;
+    const size_t n_classes = numbers ? m->columns : 2;
+
+    if (m->target_columns != 1 && !columns_match(m))
+        return false;
+    for (size_t i = 0; i < m->rows * m->target_columns; i++) {
+        const real y = m->target[i];
+
+        if (y >= 0 && y < (real)n_classes && (real)(size_t)y == y)
+            continue;
+        duet_fail(m->host,
+                  "the target in row %zu is %g, expected a class of 0..%zu "
+                  "(classes count from 0)",
+                  i / m->target_columns + 1, (double)y, n_classes - 1);
+        return false;
+    }
+    return true;
 }
 
 /** Mean over columns of score(m, column). */

@@ -8,6 +8,15 @@
  *   w <- (clip(z, -l1, l1) - z) / ((beta + n'^p) / lr + l2_factor l2)
  *   n <- n'
  *
+ * With start = "weights" z starts from the value at which the weights stay as
+ * the initializer drew them while gradients are 0:
+ *
+ *   z = -(w ((beta + n^p) / lr + l2_factor l2) + l1 sign(w))
+ *
+ * The paper and Keras start z from 0, so that the first step replaces every
+ * weight by one near 0: right for the linear model of the paper, but it makes
+ * the hidden units of a network nearly equal.
+ *
  * The paper has lr_power -1/2, beta 1, n from 0, and l2_factor 1. Keras's
  * l2_factor is 2; it decays weights apart from the gradient, ahead of all that:
  * w <- w - lr weight_decay w.
@@ -17,9 +26,12 @@
 
 #include "descent.h"
 
+enum start { WEIGHTS, ZERO };
+
 struct ftrl {
     double initial_accumulator, lr_power, beta, l1, l2, l2_factor;
     double l2_shrinkage, weight_decay;
+    enum start start;
     bool decoupled_weight_decay, maximize;
 };
 
@@ -35,12 +47,16 @@ static const struct duet_option options[] = {
                    "of l2 in the divisor"),
     DUET_OPTION(ftrl, l2_shrinkage, 0, "[0, inf)",
                 "twice it pulls as weight_decay does, but not into the sum"),
+    DUET_OPTION(ftrl, start, WEIGHTS, "weights|zero",
+                "what the first step starts from"),
     DESCENT_OPTIONS(ftrl, true),
     DUET_END,
 };
 
 static const struct duet_preset presets[] = {
-    DUET_PRESET("keras", "lr", "0.001"),
+    DUET_PRESET("network", "start", "weights"),
+    DUET_PRESET("keras", "start", "zero"),
+    DUET_PRESET("paper", "start", "zero"),
     DUET_PRESET("paper", "initial_accumulator", "0"),
     DUET_PRESET("paper", "beta", "1"),
     DUET_PRESET("paper", "l2_factor", "1"),
@@ -62,6 +78,12 @@ static void ftrl_check(const void *o, const struct duet_host *host)
         duet_fail(host, "initial_accumulator = 0 needs beta or l2 above 0");
 }
 
+/* The z at which the weight is w. */
+static inline real start_of(real w, real divisor, real l1)
+{
+    return w == 0 ? 0 : -(w * divisor + (w > 0 ? l1 : -l1));
+}
+
 /* Inlined twice, so that the usual power is a square root. */
 static inline void update(const struct ftrl *c, const struct duet_update *u,
                           bool root)
@@ -71,6 +93,7 @@ static inline void update(const struct ftrl *c, const struct duet_update *u,
     const real power = (real)-c->lr_power, by_lr = (real)(1 / u->lr);
     const real shrink = (real)(2 * c->l2_shrinkage), l1 = (real)c->l1;
     const real least = (real)(c->beta / u->lr + c->l2_factor * c->l2);
+    const bool keeps = c->start == WEIGHTS; /* z is 0 only where w is, or new */
     const real *DUET_RESTRICT g = u->gradient;
     real *DUET_RESTRICT w = u->weight;
     real *DUET_RESTRICT n = u->slot[SUM];
@@ -82,6 +105,8 @@ static inline void update(const struct ftrl *c, const struct duet_update *u,
         const real before = root ? real_sqrt(n[i]) : real_pow(n[i], power);
         const real now = root ? real_sqrt(sum) : real_pow(sum, power);
 
+        z[i] =
+            keeps && z[i] == 0 ? start_of(x, before * by_lr + least, l1) : z[i];
         z[i] += d + shrink * x - (now - before) * by_lr * x;
         w[i] = (real_clamp(z[i], -l1, l1) - z[i]) / (now * by_lr + least);
         n[i] = sum;

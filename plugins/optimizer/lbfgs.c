@@ -14,8 +14,10 @@
  *   the pair s = t d, y = g - (g before) is remembered if y s > 1e-10
  *
  * and ends early where |g| is at most tolerance_gradient, where w or the loss
- * changed by no more than tolerance_change, or after max_eval evaluations, 5/4
- * of max_iter if 0. |.| are maxima. Pairs are remembered from step to step.
+ * changed by no more than tolerance_change, or after max_eval evaluations, in
+ * the middle of a line search too. With max_eval = 0 a step ends after 5/4 of
+ * max_iter evaluations, and a line search that is under way is finished, as in
+ * PyTorch before 2.6. |.| are maxima. Pairs are remembered from step to step.
  */
 #include <duet/math.h>
 
@@ -32,8 +34,9 @@ struct lbfgs {
 static const struct duet_option options[] = {
     DUET_OPTION(lbfgs, history, 100, "[1, 10000]", "pairs remembered"),
     DUET_OPTION(lbfgs, max_iter, 20, "[1, inf)", "iterations a step"),
-    DUET_OPTION(lbfgs, max_eval, 0, "[0, inf)",
-                "evaluations a step; 0: 5/4 of max_iter"),
+    DUET_OPTION(
+        lbfgs, max_eval, 0, "[0, inf)",
+        "most evaluations a step; 0: 5/4 of max_iter and a line search"),
     DUET_OPTION(lbfgs, tolerance_gradient, 1e-7, "[0, inf)",
                 "largest element of a gradient that is small enough"),
     DUET_OPTION(lbfgs, tolerance_change, 1e-9, "[0, inf)",
@@ -59,6 +62,15 @@ static const struct duet_scalar scalars[] = {
     DUET_SCALAR("length", 0),     /* t of the last iteration */
     DUET_END,
 };
+
+static void lbfgs_check(const void *o, const struct duet_host *host)
+{
+    const struct lbfgs *c = o;
+
+    if (c->max_eval == 1)
+        duet_fail(host, "max_eval = 1 only measures where a step starts: "
+                        "expected 0, or 2 or more");
+}
 
 /* A step at work: where it is, and its memory. */
 struct run {
@@ -227,6 +239,7 @@ static void lbfgs_step(const void *o, const struct duet_update *u)
     r.search.u = u;
     r.search.direction = u->slot[DIRECTION];
     r.search.evaluations = 1;
+    r.search.most = c->max_eval ? most : INT64_MAX;
     if (!borrow(&r))
         return;
     memcpy(r.g, u->gradient, u->n * sizeof(real));
@@ -244,6 +257,7 @@ static const struct duet_optimizer lbfgs = {
         .summary = "curvature from the last few steps",
         .config_size = sizeof(struct lbfgs),
         .options = options,
+        .check = lbfgs_check,
     },
     .scope = DUET_MODEL,
     .lr = 1,

@@ -5,7 +5,7 @@
  *
  *   f(t) <= f(0) + 1e-4 t f'(0)   and   |f'(t)| <= 0.9 |f'(0)|
  *
- * It evaluates at most 26 times. Numbers are in double.
+ * It evaluates at most 26 times, and no more often than the caller permits. Numbers are in double.
  */
 #ifndef DUET_PLUGINS_WOLFE_H
 #define DUET_PLUGINS_WOLFE_H
@@ -33,6 +33,7 @@ struct wolfe {
     struct wolfe_point from; /**< t = 0: set loss, slope and gradient. */
     int trials;              /**< But the first one. */
     int64_t evaluations;     /**< Counted up. */
+    int64_t most;            /**< Evaluations permitted; one always is. */
 };
 
 /** The largest size of n elements. */
@@ -92,6 +93,12 @@ static inline double wolfe_least(const struct wolfe_point *p,
     return t < low ? low : t > high ? high : t;
 }
 
+/* Whether another point may be tried. */
+static inline bool wolfe_may_look(const struct wolfe *s)
+{
+    return s->trials < WOLFE_TRIALS && s->evaluations < s->most;
+}
+
 static inline bool wolfe_is_high(const struct wolfe *s,
                                  const struct wolfe_point *p)
 {
@@ -114,7 +121,7 @@ static inline bool wolfe_bracket(struct wolfe *s, double t,
     struct wolfe_point before = s->from;
     struct wolfe_point now = wolfe_look(s, t, &before, &before);
 
-    for (; s->trials < WOLFE_TRIALS; s->trials++) {
+    for (; wolfe_may_look(s); s->trials++) {
         const bool rises = s->trials > 1 && now.loss >= before.loss;
         struct wolfe_point next;
 
@@ -169,7 +176,7 @@ static inline struct wolfe_point wolfe_zoom(struct wolfe *s, bool done,
     int low = bracket[0].loss <= bracket[1].loss ? 0 : 1;
     bool was_close = false;
 
-    for (; !done && s->trials < WOLFE_TRIALS; s->trials++) {
+    for (; !done && wolfe_may_look(s); s->trials++) {
         const int high = 1 - low;
         struct wolfe_point p;
 

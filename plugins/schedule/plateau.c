@@ -2,11 +2,14 @@
  * plateau - lowers the rate by a factor when the value that is watched has not
  * improved for more than `patience` epochs: PyTorch's ReduceLROnPlateau.
  *
- *   better      value < best (1 - threshold) with threshold_mode = "rel",
+ *   better      value < best - threshold |best| with threshold_mode = "rel",
  *               value < best - threshold with "abs"; the other way round, and
  *               above best, with mode = "max"
  *   lr' = max(lr' factor, min_lr), unless that changes it by less than epsilon;
  *   then `cooldown` epochs don't count
+ *
+ * PyTorch multiplies best by 1 - threshold, which lets worse values pass for
+ * better ones where best is below 0 (pytorch/pytorch#47513); |best| doesn't.
  *
  * The value is what early_stop monitors: val_loss, or loss without validation.
  */
@@ -66,8 +69,9 @@ static double plateau_lr(const void *o, const struct duet_moment *m)
 static bool is_better(const struct plateau *c, double value, double best)
 {
     const double sign = c->mode == MAX ? 1 : -1;
+    const double away = best < 0 ? -sign : sign;
     const double least = c->threshold_mode == REL
-                             ? best * (1 + sign * c->threshold)
+                             ? best * (1 + away * c->threshold)
                              : best + sign * c->threshold;
 
     return isnan(best) || (c->mode == MAX ? value > least : value < least);

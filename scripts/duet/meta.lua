@@ -1518,7 +1518,7 @@ function attached:prediction() end
 
 ---@class duet.optimizer.ftrl.options
 ---@field lr? number learning rate; in [0, inf); 0.001 unless given.
----@field variant? "keras"|"paper" whose form and defaults; "keras" unless given.
+---@field variant? "network"|"keras"|"paper" whose form and defaults; "network" unless given.
 ---@field initial_accumulator? number sum of squares to start from; in [0, inf); 0.1 unless given.
 ---@field lr_power? number power of the sum in the rate; 0: the rate is lr; in (-inf, 0]; -0.5 unless given.
 ---@field beta? number slows the first steps down; in [0, inf); 0 unless given.
@@ -1526,6 +1526,7 @@ function attached:prediction() end
 ---@field l2? number pull toward zero; in [0, inf); 0 unless given.
 ---@field l2_factor? number of l2 in the divisor; in (0, inf); with `l2`; 2 unless given.
 ---@field l2_shrinkage? number twice it pulls as weight_decay does, but not into the sum; in [0, inf); 0 unless given.
+---@field start? "weights"|"zero" what the first step starts from; "weights" unless given.
 ---@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
 ---@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; true unless given.
 ---@field maximize? boolean climb; false unless given.
@@ -1554,7 +1555,7 @@ function attached:prediction() end
 ---@field lr? number learning rate; in [0, inf); 1 unless given.
 ---@field history? integer pairs remembered; in [1, 10000]; 100 unless given.
 ---@field max_iter? integer iterations a step; in [1, inf); 20 unless given.
----@field max_eval? integer evaluations a step; 0: 5/4 of max_iter; in [0, inf); 0 unless given.
+---@field max_eval? integer most evaluations a step; 0: 5/4 of max_iter and a line search; in [0, inf); 0 unless given.
 ---@field tolerance_gradient? number largest element of a gradient that is small enough; in [0, inf); 1e-07 unless given.
 ---@field tolerance_change? number change of weights or loss that is too small to go on; in [0, inf); 1e-09 unless given.
 ---@field line_search? "none"|"strong_wolfe" how far to go along the direction; "none" unless given.

@@ -50,4 +50,25 @@ cases["metrics say what they can't measure"] = function()
   same("the area with one class alone", duet.metric.roc_auc {}:value({ { 1 } }, { { 1 } }), 0 / 0)
 end
 
+-- scikit-learn takes the greater of two labels as positive; here classes count from 0.
+cases["metrics refuse targets that are no classes of the outputs"] = function()
+  local p = { { 0.1 }, { 0.4 }, { 0.35 }, { 0.8 } }
+  local two = { { 0.9, 0.1 }, { 0.3, 0.7 } }
+  local wrong = {
+    { "roc_auc", p, { { 1 }, { 1 }, { 2 }, { 2 } }, "the target in row 3 is 2" },
+    { "roc_auc", p, { { -1 }, { -1 }, { 1 }, { 1 } }, "the target in row 1 is -1" },
+    { "log_loss", p, { { -1 }, { -1 }, { 1 }, { 1 } }, "the target in row 1 is -1" },
+    { "log_loss", p, { { 1 }, { 1 }, { 2 }, { 2 } }, "the target in row 3 is 2" },
+    { "log_loss", two, { { 0, 1 }, { 0.5, 0.5 } }, "the target in row 2 is 0.5" },
+    { "top_k", two, { { 0.9 }, { 1 } }, "the target in row 1 is 0.9" },
+    { "top_k", p, { { 0 }, { 2 }, { 1 }, { 0 } }, "the target in row 2 is 2" },
+    { "accuracy", { { 0 }, { 1 } }, { { -1 }, { 1 } }, "-1 is no class" },
+    { "accuracy", { { 0 }, { 1 } }, { { 0 }, { 0.5 } }, "0.5 is no class" },
+  }
+  for _, case in ipairs(wrong) do
+    local name, predicted, target, message = table.unpack(case)
+    compare.raises(message, function() return duet.metric[name] {}:value(predicted, target), nil end)
+  end
+end
+
 return cases

@@ -194,4 +194,32 @@ cases["asgd predicts with its average, which starts after t0"] = function()
   rows("average", u:prediction(), ((after[3] + after[4] + after[5]) / 3):totable(), 1e-15)
 end
 
+-- PyTorch's line search went past max_eval until 2.6: pytorch/pytorch#91581.
+cases["lbfgs evaluates no more often than max_eval says"] = function()
+  for most = 2, 12 do
+    local p, n = duet.tensor { 1e-3 }, 0
+    duet.optimizer.lbfgs { line_search = "strong_wolfe", max_eval = most }:attach(p):step(function()
+      n = n + 1
+      local x = p[1][1]
+      return x ^ 4 * 1e12 + math.abs(x), duet.tensor { 4e12 * x ^ 3 + (x > 0 and 1 or -1) }
+    end)
+    same("at most " .. most, n <= most, true)
+  end
+  compare.raises("max_eval = 1 only measures", function() duet.optimizer.lbfgs { max_eval = 1 } end)
+end
+
+-- Powers of two: what is multiplied and divided by one number is the same again.
+cases["ftrl keeps the weights it is given until there is a gradient"] = function()
+  local start = { -2, -1, 0, 0.5, 2 }
+  for _, options in ipairs { {}, { l1 = 1 }, { l2 = 0.25 }, { beta = 1, initial_accumulator = 0 } } do
+    local w = duet.tensor(start)
+    local u = duet.optimizer.ftrl(options):attach(w)
+    for _ = 1, 3 do u:step { 0, 0, 0, 0, 0 } end
+    rows(tostring(u.optimizer), w, { start }, 1e-15)
+  end
+  local w = duet.tensor(start)
+  duet.optimizer.ftrl { variant = "keras" }:attach(w):step { 0, 0, 0, 0, 0 }
+  rows("Keras's", w, { { 0, 0, 0, 0, 0 } }, 0)
+end
+
 return cases

@@ -154,4 +154,18 @@ cases["plateau goes on from a checkpoint where it was"] = function()
   os.remove(path)
 end
 
+-- PyTorch multiplies the best value by 1 - threshold, and so waits for ever where it is below 0:
+-- pytorch/pytorch#47513. A value that stays must drop the rate whatever its sign.
+cases["plateau drops the rate at values below 0 as it does above"] = function()
+  local drops = { 0.1, 0.1, 0.1, 0.01, 0.01, 0.01, 0.001 }
+  for _, case in ipairs { { 1, "min" }, { -1, "min" }, { 3, "max" }, { -3, "max" } } do
+    local value, mode = table.unpack(case)
+    local schedule = duet.schedule.plateau { patience = 2, mode = mode }
+    for epoch, want in ipairs(drops) do
+      schedule:observe(value)
+      compare.near(("%g, %s, epoch %d"):format(value, mode, epoch), schedule:lr(0.1, epoch + 1), want, 1e-15)
+    end
+  end
+end
+
 return cases

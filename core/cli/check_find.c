@@ -6,7 +6,7 @@
 
 #include "kind.h"
 #include "script.h"
-#include "names.h"
+#include "survey.h"
 #include "text.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* new.c - duet new: a plugin to begin with. */
 #include "cli.h"
 
-#include "registry.h"
+#include "entry.h"
 #include "text.h"
 
 #include <ctype.h>

@@ -1,6 +1,7 @@
 /* describe.c - what a plugin says of itself, as JSON. */
 #include "describe.h"
 
+#include "module.h"
 #include "option.h"
 
 /*

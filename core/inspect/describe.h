@@ -2,7 +2,7 @@
 #ifndef DUET_CORE_DESCRIBE_H
 #define DUET_CORE_DESCRIBE_H
 
-#include "registry.h"
+#include "entry.h"
 
 #include <jansson.h>
 

@@ -2,6 +2,7 @@
 #include "probe.h"
 
 #include "describe.h"
+#include "registry.h"
 #include "text.h"
 
 #include <errno.h>
@@ -59,9 +60,9 @@ static json_t *answer(struct duet *duet, const struct duet_sighting *file)
     struct duet_module *module;
     const enum duet_status status =
         file->name
-            ? duet_module_load_as(duet, file->path, file->kind, file->name,
-                                  strlen(file->name), &module, &error)
-            : duet_module_load(duet, file->path, &module, &error);
+            ? duet_registry_load_as(duet, file->path, file->kind, file->name,
+                                    strlen(file->name), &module, &error)
+            : duet_registry_load(duet, file->path, &module, &error);
 
     return status == DUET_OK ? describe_all(module)
                              : json_pack("{s:i, s:s}", "status", (int)status,

@@ -153,7 +153,8 @@ static enum duet_status check_entry(const struct duet_module *module, size_t i,
                               "%s %s",
                               module->path, duet_kind_name(old->kind),
                               old->name, duet_kind_name(new->kind), new->name);
-    if ((old->n_instances || new->n_instances) && differ(old, new, difference))
+    if ((*old->n_instances || *new->n_instances) &&
+        differ(old, new, difference))
         return duet_error_set(error, DUET_REFUSED,
                               "%s: not reloaded, since %s %s is in use and %s; "
                               "its old code goes on",
@@ -215,8 +216,7 @@ static void exchange(struct duet_module *a, struct duet_module *b)
     b->handle = old.handle;
     b->copy = old.copy;
     for (size_t i = 0; i < a->n_entries; i++)
-        exchange_entries((struct duet_entry *)a->entries[i],
-                         (struct duet_entry *)b->entries[i]);
+        exchange_entries(a->entries[i], b->entries[i]);
 }
 
 enum duet_status duet_module_reload(struct duet *duet,
@@ -227,13 +227,13 @@ enum duet_status duet_module_reload(struct duet *duet,
     enum duet_status status = duet_search_check(module->path, error);
 
     if (status == DUET_OK)
-        status = duet_module_open(duet, module->path, true, &anew, error);
+        status = duet_registry_open(duet, module->path, true, &anew, error);
     if (status != DUET_OK)
         return status;
     status = check(module, anew, error);
     if (status == DUET_OK)
         exchange(module, anew);
-    duet_module_retire(duet, anew);
+    duet_registry_retire(duet, anew);
     return status;
 }
 

@@ -2,7 +2,7 @@
 #ifndef DUET_CORE_AGREEMENT_H
 #define DUET_CORE_AGREEMENT_H
 
-#include "registry.h"
+#include "entry.h"
 
 /** Whether two rows of one sort say the same, but for their summaries. */
 typedef bool duet_same_row(const void *one, const void *other);

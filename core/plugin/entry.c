@@ -1,19 +1,14 @@
 /* entry.c - checking a plugin's descriptors and copying them. */
+#include "entry.h"
+
 #include "agreement.h"
 #include "option.h"
-#include "registry.h"
 #include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { MOST_ROWS = 1024 }; /* in an array that should have ended */
-
-const union duet_descriptor *duet_entry_any(const struct duet_entry *entry)
-{
-    return entry
-        ->build[entry->build[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32];
-}
 
 size_t duet_entry_slot(const struct duet_entry *entry, const char *name)
 {
@@ -22,13 +17,6 @@ size_t duet_entry_slot(const struct duet_entry *entry, const char *name)
     while (name && i < entry->n_slots && strcmp(entry->slots[i].name, name))
         i++;
     return name ? i : entry->n_slots;
-}
-
-bool duet_name_is_valid(const char *name)
-{
-    if (!name || *name < 'a' || *name > 'z')
-        return false;
-    return !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")];
 }
 
 static enum duet_status refuse_number(struct duet_error *error,
@@ -376,7 +364,10 @@ enum duet_status duet_entry_create(const struct duet_plugin *const build[],
 
     if (!made)
         return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
-    status = fill_entry(made, build, from, error);
+    made->n_instances = calloc(1, sizeof *made->n_instances);
+    status = made->n_instances
+                 ? fill_entry(made, build, from, error)
+                 : duet_error_set(error, DUET_NO_MEMORY, "out of memory");
     if (status != DUET_OK) {
         duet_entry_destroy(made);
         return status;
@@ -401,5 +392,6 @@ void duet_entry_destroy(struct duet_entry *entry)
     free(entry->scalars);
     free(entry->parameters);
     free(entry->variants);
+    free(entry->n_instances);
     free(entry);
 }

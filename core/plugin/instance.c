@@ -262,7 +262,7 @@ enum duet_status duet_entry_configure(struct duet *duet,
     if (m.instance) {
         m.instance->references = 1;
         m.instance->entry = entry;
-        ((struct duet_entry *)entry)->n_instances++;
+        ++*entry->n_instances;
         m.instance->values =
             calloc(entry->n_options + 1, sizeof *m.instance->values);
         m.instance->config = calloc(1, d->base.config_size + 1);
@@ -316,6 +316,6 @@ void duet_instance_unref(struct duet_instance *instance)
     free(instance->children);
     free(instance->values);
     free(instance->config);
-    ((struct duet_entry *)instance->entry)->n_instances--;
+    --*instance->entry->n_instances;
     free(instance);
 }

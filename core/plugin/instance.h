@@ -2,7 +2,7 @@
 #ifndef DUET_CORE_INSTANCE_H
 #define DUET_CORE_INSTANCE_H
 
-#include "registry.h"
+#include "entry.h"
 
 /** A plugin inside another one, as the wrapper's config struct points to it. */
 struct duet_child {

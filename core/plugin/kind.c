@@ -130,3 +130,10 @@ void duet_method_set(union duet_descriptor *descriptor,
 {
     memcpy((char *)descriptor + method->offset, &function, sizeof function);
 }
+
+bool duet_name_is_valid(const char *name)
+{
+    if (!name || *name < 'a' || *name > 'z')
+        return false;
+    return !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")];
+}

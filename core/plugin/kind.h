@@ -49,6 +49,9 @@ struct duet_method {
 extern const struct duet_method duet_methods[];
 extern const size_t duet_n_methods;
 
+/** Whether `name` is a plugin's or option's: [a-z][a-z0-9_]*. */
+bool duet_name_is_valid(const char *name);
+
 /** Size of a kind's descriptor in ABI 1.0, which later ones only exceed. */
 size_t duet_kind_size(enum duet_kind kind);
 

@@ -2,7 +2,7 @@
 #include "option.h"
 
 #include "number.h"
-#include "registry.h"
+#include "entry.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* registry.c - finding plugins by name. */
 #include "registry.h"
 
-#include "names.h"
 #include "search.h"
+#include "survey.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -25,11 +25,13 @@ static void remove_entry(struct duet *duet, const struct duet_entry *entry)
     *link = entry->next;
 }
 
-void duet_registry_search_anew(struct duet *duet)
+enum duet_status duet_add_plugin_path(struct duet *duet, const char *folders,
+                                      struct duet_error *error)
 {
     for (struct duet_entry *e = duet->entries; e; e = e->next)
         if (e->origin == DUET_FOUND)
-            e->origin = DUET_BESIDE;
+            e->origin = DUET_BESIDE; /* another one may be the first now */
+    return duet_search_insert(duet, 0, folders, error);
 }
 
 void duet_registry_finish(struct duet *duet)
@@ -45,14 +47,14 @@ void duet_registry_finish(struct duet *duet)
 
         duet->retired = module->next;
         for (size_t i = 0; i < module->n_entries; i++)
-            duet_entry_destroy((struct duet_entry *)module->entries[i]);
-        duet_module_destroy(module);
+            duet_entry_destroy(module->entries[i]);
+        duet_module_close(module);
     }
     while (duet->modules) {
         struct duet_module *module = duet->modules;
 
         duet->modules = module->next;
-        duet_module_destroy(module);
+        duet_module_close(module);
     }
 }
 
@@ -86,12 +88,71 @@ bool duet_registry_knows(const struct duet *duet, enum duet_kind kind,
            known(duet, DUET_FOUND, kind, name, length, NULL);
 }
 
-enum duet_status duet_module_load_as(struct duet *duet, const char *path,
-                                     enum duet_kind kind, const char *name,
-                                     size_t length, struct duet_module **module,
-                                     struct duet_error *error)
+void duet_registry_retire(struct duet *duet, struct duet_module *module)
 {
-    enum duet_status status = duet_module_load(duet, path, module, error);
+    module->next = duet->retired;
+    duet->retired = module;
+}
+
+enum duet_status duet_registry_open(struct duet *duet, const char *path,
+                                    bool anew, struct duet_module **module,
+                                    struct duet_error *error)
+{
+    struct duet_module *made;
+    enum duet_status status = duet_module_open(duet, path, anew, &made, error);
+
+    if (status == DUET_OK)
+        *module = made;
+    else if (made)
+        duet_registry_retire(duet, made);
+    return status;
+}
+
+enum duet_status duet_registry_load(struct duet *duet, const char *path,
+                                    struct duet_module **module,
+                                    struct duet_error *error)
+{
+    enum duet_status status = duet_search_check(path, error);
+    struct duet_module *made;
+    char *full;
+
+    if (status != DUET_OK)
+        return status;
+    full = realpath(path, NULL);
+    if (!full)
+        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+    for (made = duet->modules; made; made = made->next)
+        if (!strcmp(made->path, full)) {
+            free(full);
+            *module = made;
+            return DUET_OK;
+        }
+    /* Where a link leads to, others mustn't write either. */
+    status = duet_search_check(full, error);
+    if (status == DUET_OK)
+        status = duet_registry_open(duet, full, false, &made, error);
+    free(full);
+    if (status != DUET_OK)
+        return status;
+    made->next = duet->modules;
+    duet->modules = made;
+    for (size_t i = made->n_entries; i-- > 0;) {
+        struct duet_entry *entry = made->entries[i];
+
+        duet_registry_add(duet, entry);
+        entry->origin = DUET_BESIDE;
+    }
+    *module = made;
+    return DUET_OK;
+}
+
+enum duet_status duet_registry_load_as(struct duet *duet, const char *path,
+                                       enum duet_kind kind, const char *name,
+                                       size_t length,
+                                       struct duet_module **module,
+                                       struct duet_error *error)
+{
+    enum duet_status status = duet_registry_load(duet, path, module, error);
     const struct duet_entry *first;
 
     if (status != DUET_OK)
@@ -125,13 +186,13 @@ static enum duet_status find_file(struct duet *duet, const char *folder,
     if (!path)
         return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
     if (!access(path, F_OK))
-        status =
-            duet_module_load_as(duet, path, kind, name, length, &module, error);
+        status = duet_registry_load_as(duet, path, kind, name, length, &module,
+                                       error);
     if (status == DUET_OK &&
         !matches(module->entries[0], kind, name, length, version))
         status = DUET_NOT_FOUND;
     if (status == DUET_OK)
-        *entry = (struct duet_entry *)module->entries[0];
+        *entry = module->entries[0];
     free(path);
     return status;
 }
@@ -216,15 +277,15 @@ enum duet_status duet_load(struct duet *duet, const char *path,
                            size_t *n_entries, struct duet_error *error)
 {
     struct duet_module *module;
-    enum duet_status status = duet_module_load(duet, path, &module, error);
+    enum duet_status status = duet_registry_load(duet, path, &module, error);
 
     if (status != DUET_OK)
         return status;
     for (size_t i = module->n_entries; i-- > 0;) {
         remove_entry(duet, module->entries[i]);
-        duet_registry_add(duet, (struct duet_entry *)module->entries[i]);
+        duet_registry_add(duet, module->entries[i]);
     }
-    *entries = module->entries;
+    *entries = (const struct duet_entry *const *)module->entries;
     *n_entries = module->n_entries;
     return DUET_OK;
 }

@@ -1,7 +1,6 @@
 /* search.c - where plugins are looked for. */
 #include "search.h"
 
-#include "registry.h"
 #include "text.h"
 
 #include <dlfcn.h>
@@ -48,7 +47,7 @@ static enum duet_status insert_folder(struct duet *duet, size_t at,
 }
 
 /* Empty parts are skipped: the current folder has to be named. */
-static enum duet_status insert_path(struct duet *duet, size_t at,
+enum duet_status duet_search_insert(struct duet *duet, size_t at,
                                     const char *path, struct duet_error *error)
 {
     while (*path) {
@@ -65,13 +64,6 @@ static enum duet_status insert_path(struct duet *duet, size_t at,
         path += *path == ':';
     }
     return DUET_OK;
-}
-
-enum duet_status duet_add_plugin_path(struct duet *duet, const char *folders,
-                                      struct duet_error *error)
-{
-    duet_registry_search_anew(duet);
-    return insert_path(duet, 0, folders, error);
 }
 
 static enum duet_status append(struct duet *duet, char *folder,
@@ -149,7 +141,7 @@ enum duet_status duet_search_init(struct duet *duet, struct duet_error *error)
     enum duet_status status = DUET_OK;
 
     if (path)
-        status = insert_path(duet, 0, path, error);
+        status = duet_search_insert(duet, 0, path, error);
     if (status == DUET_OK)
         status = append_users(duet, error);
     if (status == DUET_OK)

@@ -19,6 +19,10 @@ enum duet_status duet_search_init(struct duet *duet, struct duet_error *error);
 
 void duet_search_finish(struct duet *duet);
 
+/** Insert directories, separated by ':', before the one with index `at`. */
+enum duet_status duet_search_insert(struct duet *duet, size_t at,
+                                    const char *path, struct duet_error *error);
+
 /**
  * Check that a file, and the folder it lies in, can't be written by others. A
  * folder with the sticky bit, such as /tmp, will do.

@@ -1,7 +1,7 @@
-/* survey.c - which files of plugins lie on the path. */
+/* survey.c - which plugins can be found, by the names of files. */
 #include "survey.h"
 
-#include "kind.h"
+#include "entry.h"
 #include "search.h"
 #include "text.h"
 
@@ -54,8 +54,8 @@ static bool read_label(const char *file, struct label *label)
     return false;
 }
 
-static bool add(struct duet_survey *survey, const char *folder,
-                const char *file, const struct label *label, size_t place)
+static bool add_file(struct duet_survey *survey, const char *folder,
+                     const char *file, const struct label *label, size_t place)
 {
     struct duet_sighting *grown =
         realloc(survey->file, (survey->n + 1) * sizeof *grown);
@@ -84,7 +84,7 @@ static bool add_folder(struct duet_survey *survey, const char *folder,
         struct label label;
 
         if (read_label(file->d_name, &label) && (!kind || label.kind == kind))
-            added = add(survey, folder, file->d_name, &label, place);
+            added = add_file(survey, folder, file->d_name, &label, place);
     }
     if (open)
         closedir(open);
@@ -136,4 +136,71 @@ void duet_survey_finish(struct duet_survey *survey)
     }
     free(survey->file);
     *survey = (struct duet_survey) { NULL, 0 };
+}
+
+/* ---- Names --------------------------------------------------------------- */
+
+static bool add_name(struct duet_names *names, const char *name)
+{
+    char **grown = realloc(names->name, (names->n + 1) * sizeof *grown);
+    char *copy = grown ? duet_text_copy(name) : NULL;
+
+    if (grown)
+        names->name = grown;
+    if (copy)
+        names->name[names->n++] = copy;
+    return copy != NULL;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void sort_once_each(struct duet_names *names)
+{
+    size_t n = 0;
+
+    if (names->n)
+        qsort(names->name, names->n, sizeof *names->name, by_name);
+    for (size_t i = 0; i < names->n; i++)
+        if (n && !strcmp(names->name[n - 1], names->name[i]))
+            free(names->name[i]);
+        else
+            names->name[n++] = names->name[i];
+    names->n = n;
+}
+
+enum duet_status duet_registry_names(const struct duet *duet,
+                                     enum duet_kind kind,
+                                     struct duet_names *names,
+                                     struct duet_error *error)
+{
+    struct duet_survey survey;
+    enum duet_status status = duet_survey(duet, kind, &survey, error);
+    bool added = true;
+
+    if (status != DUET_OK)
+        return status;
+    *names = (struct duet_names) { NULL, 0 };
+    for (const struct duet_entry *e = duet->entries; added && e; e = e->next)
+        if (e->kind == kind)
+            added = add_name(names, e->name);
+    for (size_t i = 0; added && i < survey.n; i++)
+        added = add_name(names, survey.file[i].name);
+    duet_survey_finish(&survey);
+    if (!added) {
+        duet_names_finish(names);
+        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+    }
+    sort_once_each(names);
+    return DUET_OK;
+}
+
+void duet_names_finish(struct duet_names *names)
+{
+    for (size_t i = 0; i < names->n; i++)
+        free(names->name[i]);
+    free(names->name);
+    *names = (struct duet_names) { NULL, 0 };
 }

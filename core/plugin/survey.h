@@ -1,4 +1,4 @@
-/* survey.h - which files of plugins lie on the path. */
+/* survey.h - which plugins can be found, by the names of files. */
 #ifndef DUET_CORE_SURVEY_H
 #define DUET_CORE_SURVEY_H
 
@@ -31,5 +31,19 @@ enum duet_status duet_survey(const struct duet *duet, enum duet_kind kind,
                              struct duet_error *error);
 
 void duet_survey_finish(struct duet_survey *survey);
+
+/** Sorted, each once. */
+struct duet_names {
+    char **name;
+    size_t n;
+};
+
+/** Names of a kind: those loaded or defined, and the files on the path. */
+enum duet_status duet_registry_names(const struct duet *duet,
+                                     enum duet_kind kind,
+                                     struct duet_names *names,
+                                     struct duet_error *error);
+
+void duet_names_finish(struct duet_names *names);
 
 #endif

@@ -57,6 +57,15 @@ void duet_model_add_parts(struct duet_model *model, const char *prefix,
     }
 }
 
+size_t duet_model_place_columns(const struct duet_model *model, size_t place)
+{
+    const size_t columns[DUET_N_PLACES] = { model->inputs, model->hidden,
+                                            model->outputs, model->hidden,
+                                            model->outputs };
+
+    return columns[place];
+}
+
 /* The order is the contract: weights are contiguous, and so are biases. */
 static enum duet_status lay_out(struct duet_model *model,
                                 struct duet_error *error)

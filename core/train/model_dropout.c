@@ -12,15 +12,6 @@
 static const char *const names[DUET_N_PLACES] = { "input", "hidden", "output",
                                                   "w1", "w2" };
 
-size_t duet_model_place_columns(const struct duet_model *model, size_t place)
-{
-    const size_t columns[DUET_N_PLACES] = { model->inputs, model->hidden,
-                                            model->outputs, model->hidden,
-                                            model->outputs };
-
-    return columns[place];
-}
-
 /* Whether there is room, and no other dropout's parameters are there. */
 static enum duet_status check(const struct duet_model *model,
                               const struct duet_instance *dropout, size_t place,

@@ -2,7 +2,7 @@
 #ifndef DUET_CHECK_REFERENCE_H
 #define DUET_CHECK_REFERENCE_H
 
-#include "registry.h"
+#include "entry.h"
 
 /**
  * Plugins to stand inside the one that is checked, or beside it in a model, so

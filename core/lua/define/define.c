@@ -1,6 +1,7 @@
 /* define.c - duet.<kind>.define: plugins written in Lua. */
 #include "definition.h"
 
+#include "registry.h"
 #include "script.h"
 
 #include <string.h>

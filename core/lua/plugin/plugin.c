@@ -2,7 +2,6 @@
 #include "plugin.h"
 
 #include "option.h"
-#include "names.h"
 #include "probe.h"
 #include "registry.h"
 #include "text.h"

@@ -1,6 +1,7 @@
-/* loader.c - opening a file of plugins. */
+/* module.c - opening a file of plugins, and closing it. */
+#include "module.h"
+
 #include "elf_check.h"
-#include "registry.h"
 #include "search.h"
 #include "text.h"
 
@@ -179,18 +180,6 @@ static enum duet_status run_file(struct duet *duet, struct duet_module *module,
     return status;
 }
 
-/* What a file in Lua has defined its code may have kept. */
-static void abandon(struct duet *duet, struct duet_module *module)
-{
-    if (!module->handle && module->n_entries) {
-        duet_module_retire(duet, module);
-        return;
-    }
-    for (size_t i = 0; i < module->n_entries; i++)
-        duet_entry_destroy((struct duet_entry *)module->entries[i]);
-    duet_module_destroy(module);
-}
-
 /*
  * The linker knows a file that is open by its name and inode: a copy in memory,
  * under a name that is the module's as long as it is open, is another one.
@@ -223,6 +212,17 @@ static enum duet_status open_original(struct duet_module *module,
                              : status;
 }
 
+/* NULL, but for a module in Lua: its code may have kept what it defined. */
+static struct duet_module *abandon(struct duet_module *module)
+{
+    if (!module->handle && module->n_entries)
+        return module;
+    for (size_t i = 0; i < module->n_entries; i++)
+        duet_entry_destroy(module->entries[i]);
+    duet_module_close(module);
+    return NULL;
+}
+
 enum duet_status duet_module_open(struct duet *duet, const char *path,
                                   bool anew, struct duet_module **module,
                                   struct duet_error *error)
@@ -230,6 +230,7 @@ enum duet_status duet_module_open(struct duet *duet, const char *path,
     struct duet_module *made = calloc(1, sizeof *made);
     enum duet_status status;
 
+    *module = NULL;
     if (made)
         made->path = duet_text_copy(path);
     if (!made || !made->path) {
@@ -241,58 +242,11 @@ enum duet_status duet_module_open(struct duet *duet, const char *path,
     status = duet_path_is_lua(path) ? run_file(duet, made, error)
              : anew                 ? open_copy(made, duet->level, error)
                                     : open_original(made, duet->level, error);
-    if (status == DUET_OK)
-        *module = made;
-    else
-        abandon(duet, made);
+    *module = status == DUET_OK ? made : abandon(made);
     return status;
 }
 
-void duet_module_retire(struct duet *duet, struct duet_module *module)
-{
-    module->next = duet->retired;
-    duet->retired = module;
-}
-
-enum duet_status duet_module_load(struct duet *duet, const char *path,
-                                  struct duet_module **module,
-                                  struct duet_error *error)
-{
-    enum duet_status status = duet_search_check(path, error);
-    struct duet_module *made;
-    char *full;
-
-    if (status != DUET_OK)
-        return status;
-    full = realpath(path, NULL);
-    if (!full)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
-    for (made = duet->modules; made; made = made->next)
-        if (!strcmp(made->path, full)) {
-            free(full);
-            *module = made;
-            return DUET_OK;
-        }
-    /* Where a link leads to, others mustn't write either. */
-    status = duet_search_check(full, error);
-    if (status == DUET_OK)
-        status = duet_module_open(duet, full, false, &made, error);
-    free(full);
-    if (status != DUET_OK)
-        return status;
-    made->next = duet->modules;
-    duet->modules = made;
-    for (size_t i = made->n_entries; i-- > 0;) {
-        struct duet_entry *entry = (struct duet_entry *)made->entries[i];
-
-        duet_registry_add(duet, entry);
-        entry->origin = DUET_BESIDE;
-    }
-    *module = made;
-    return DUET_OK;
-}
-
-void duet_module_destroy(struct duet_module *module)
+void duet_module_close(struct duet_module *module)
 {
     if (!module)
         return;

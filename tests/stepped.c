@@ -25,9 +25,10 @@ void stepped_start(struct stepped *run, struct duet *duet,
                    struct duet_instance *instance, enum duet_dtype dtype,
                    size_t rows, size_t columns, const json_t *initial)
 {
-    const struct duet_part part = {
-        .name = "w1", .role = DUET_WEIGHTS, .rows = rows, .columns = columns
-    };
+    const struct duet_part part = { .name = "w1",
+                                    .role = DUET_ROLE_WEIGHTS,
+                                    .rows = rows,
+                                    .columns = columns };
     struct duet_error error;
 
     run->duet = duet;

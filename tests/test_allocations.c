@@ -69,7 +69,7 @@ static enum duet_status load_plugins(struct duet_error *error)
     if (status == DUET_OK)
         status = duet_add_plugin_path(duet, DUET_TEST_PLUGINS, error);
     if (status == DUET_OK)
-        status = duet_configure(duet, DUET_OPTIMIZER, "adam", &rate, 1,
+        status = duet_configure(duet, DUET_KIND_OPTIMIZER, "adam", &rate, 1,
                                 &instance, error);
     duet_instance_unref(instance);
     duet_destroy(duet);
@@ -166,14 +166,14 @@ static enum duet_status make_parts(struct parts *p, enum duet_dtype dtype,
         const char *name;
         struct duet_instance **to;
     } wanted[] = {
-        { DUET_INITIALIZER, "xavier", &p->xavier },
-        { DUET_ACTIVATION, "sigmoid", &p->sigmoid },
-        { DUET_LOSS, "binary_crossentropy", &p->loss },
-        { DUET_OPTIMIZER, "adam", &p->adam },
-        { DUET_REGULARIZER, "l2", &p->l2 },
-        { DUET_DROPOUT, "inverted", &p->inverted },
-        { DUET_SCHEDULE, "step", &p->step },
-        { DUET_METRIC, "accuracy", &p->accuracy },
+        { DUET_KIND_INITIALIZER, "xavier", &p->xavier },
+        { DUET_KIND_ACTIVATION, "sigmoid", &p->sigmoid },
+        { DUET_KIND_LOSS, "binary_crossentropy", &p->loss },
+        { DUET_KIND_OPTIMIZER, "adam", &p->adam },
+        { DUET_KIND_REGULARIZER, "l2", &p->l2 },
+        { DUET_KIND_DROPOUT, "inverted", &p->inverted },
+        { DUET_KIND_SCHEDULE, "step", &p->step },
+        { DUET_KIND_METRIC, "accuracy", &p->accuracy },
     };
     struct duet_model_options options = {
         .struct_size = sizeof options,
@@ -269,7 +269,7 @@ static enum duet_status make_fit(struct parts *p, struct duet_fit **fit,
     options.batch = 32;
     options.threads = 2;
     options.regularizers[DUET_W1] = (struct duet_regularizers) { 1, { p->l2 } };
-    options.dropout[DUET_AT_HIDDEN - 1] = p->inverted;
+    options.dropout[DUET_PLACE_HIDDEN] = p->inverted;
     options.schedule = p->step;
     options.clip_norm = 1;
     options.validation = &world.watched;

@@ -103,8 +103,8 @@ static bool compare(struct trial *trial, const struct reference *r,
                    r->entry->name, error.text);
         return false;
     }
-    if (trial->entry->kind == DUET_OPTIMIZER ||
-        trial->entry->kind == DUET_SCHEDULE)
+    if (trial->entry->kind == DUET_KIND_OPTIMIZER ||
+        trial->entry->kind == DUET_KIND_SCHEDULE)
         manner.steps = STEPS;
     manner.rows = 4;
     manner.lr = lr;
@@ -131,7 +131,7 @@ static void compare_all(struct trial *trial, const struct reference *r)
 {
     static const double rates[] = { 0.0625, 0.004 };
     struct record *mine = new_record(trial), *wanted = new_record(trial);
-    const bool steps = trial->entry->kind == DUET_OPTIMIZER;
+    const bool steps = trial->entry->kind == DUET_KIND_OPTIMIZER;
     size_t n = 0;
 
     for (size_t i = 0; i <= RANDOM_SETS && !trial_failed(trial); i++) {

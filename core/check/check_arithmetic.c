@@ -106,9 +106,9 @@ void check_descends(struct trial *trial)
 
 static const char *where_poison_is(enum duet_kind kind)
 {
-    return kind == DUET_OPTIMIZER    ? "gradient[0] of each step"
-           : kind == DUET_ACTIVATION ? "x[0][0]"
-                                     : "logits[0][0]";
+    return kind == DUET_KIND_OPTIMIZER    ? "gradient[0] of each step"
+           : kind == DUET_KIND_ACTIVATION ? "x[0][0]"
+                                          : "logits[0][0]";
 }
 
 /* Infinity may be worked with (its sign, a clipped value); it mustn't hang. */
@@ -191,7 +191,7 @@ static double score(struct rig *rig, bool is_right)
     const struct duet_metric *metric = &rig->descriptor->metric;
     const struct rig_array target = rig_array(rig, "target", ROWS, 1);
     const struct rig_array predicted = rig_array(rig, "predicted", ROWS, 1);
-    const struct duet_measured m = {
+    const struct duet_metric_args m = {
         .struct_size = sizeof m,
         .rows = ROWS,
         .columns = 1,

@@ -15,7 +15,7 @@ struct slope {
     union {
         struct rig_layer layer;
         struct rig_loss loss;
-        struct duet_penalized penalized;
+        struct duet_penalty_args penalized;
     } is;
 };
 
@@ -119,7 +119,7 @@ static void layer_gradients(struct rig *rig)
     s.gradient = layer->gx;
     s.what = "backward's gx";
     compare(&s);
-    if (rig->instance->entry->kind == DUET_DROPOUT)
+    if (rig->instance->entry->kind == DUET_KIND_DROPOUT)
         take_penalty_out(rig, layer);
     for (size_t i = 0; i < layer->parameters.n; i++) {
         s.at = &layer->parameters.value[i];
@@ -184,9 +184,9 @@ static void penalty_gradients(struct rig *rig)
                        .what = "gradient's gradient" };
 
     s.gradient = rig_array(rig, "gradient", rows, columns);
-    s.is.penalized = (struct duet_penalized) {
+    s.is.penalized = (struct duet_penalty_args) {
         .struct_size = sizeof s.is.penalized,
-        .role = DUET_WEIGHTS,
+        .role = DUET_ROLE_WEIGHTS,
         .name = "w1",
         .rows = rows,
         .columns = columns,
@@ -214,7 +214,7 @@ void check_gradient(struct trial *trial)
 
     if (!instance)
         return;
-    if (trial->entry->kind == DUET_REGULARIZER &&
+    if (trial->entry->kind == DUET_KIND_REGULARIZER &&
         (!duet_entry_any(trial->entry)->regularizer.penalty ||
          !duet_entry_any(trial->entry)->regularizer.gradient)) {
         trial_skip(trial, "it has no penalty with a gradient");
@@ -222,12 +222,12 @@ void check_gradient(struct trial *trial)
         return;
     }
     for (int is_weighted = 0; is_weighted < 2; is_weighted++) {
-        if (is_weighted && trial->entry->kind != DUET_LOSS)
+        if (is_weighted && trial->entry->kind != DUET_KIND_LOSS)
             break;
         rig_open(&rig, trial, instance, &manner, NULL);
-        if (trial->entry->kind == DUET_LOSS)
+        if (trial->entry->kind == DUET_KIND_LOSS)
             loss_gradients(&rig, is_weighted);
-        else if (trial->entry->kind == DUET_REGULARIZER)
+        else if (trial->entry->kind == DUET_KIND_REGULARIZER)
             penalty_gradients(&rig);
         else
             layer_gradients(&rig);

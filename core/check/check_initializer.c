@@ -38,12 +38,12 @@ static struct statistics measure(const struct rig *rig,
     };
 }
 
-static struct duet_filling filling(struct rig *rig,
-                                   const struct rig_array *weight)
+static struct duet_initializer_args filling(struct rig *rig,
+                                            const struct rig_array *weight)
 {
-    return (struct duet_filling) {
-        .struct_size = sizeof(struct duet_filling),
-        .role = DUET_WEIGHTS,
+    return (struct duet_initializer_args) {
+        .struct_size = sizeof(struct duet_initializer_args),
+        .role = DUET_ROLE_WEIGHTS,
         .name = "w1",
         .rows = weight->rows,
         .columns = weight->columns,
@@ -56,7 +56,7 @@ static struct duet_filling filling(struct rig *rig,
 }
 
 static void compare_moments(struct rig *rig,
-                            const struct duet_moments *declared,
+                            const struct duet_distribution *declared,
                             const struct statistics *got)
 {
     const double slack = 1e-3 * fabs(declared->deviation) + 1e-6;
@@ -83,12 +83,12 @@ static void fill_and_measure(struct trial *trial,
                              struct duet_instance *instance, size_t rows,
                              size_t columns)
 {
-    struct duet_moments declared = { sizeof declared, 0, (double)NAN,
-                                     (double)NAN };
+    struct duet_distribution declared = { sizeof declared, 0, (double)NAN,
+                                          (double)NAN };
     struct rig_manner manner = rig_manner(trial);
     struct statistics got;
     struct rig_array weight;
-    struct duet_filling f;
+    struct duet_initializer_args f;
     struct rig rig;
 
     manner.rows = rows;

@@ -15,12 +15,12 @@ static bool takes_large(const struct trial *trial)
     const struct duet_entry *entry = trial->entry;
 
     switch (entry->kind) {
-    case DUET_OPTIMIZER:
-        return duet_entry_any(entry)->optimizer.scope == DUET_ELEMENTWISE;
-    case DUET_INITIALIZER:
-    case DUET_REGULARIZER:
-    case DUET_SCHEDULE:
-    case DUET_METRIC:
+    case DUET_KIND_OPTIMIZER:
+        return duet_entry_any(entry)->optimizer.scope == DUET_SCOPE_ELEMENTWISE;
+    case DUET_KIND_INITIALIZER:
+    case DUET_KIND_REGULARIZER:
+    case DUET_KIND_SCHEDULE:
+    case DUET_KIND_METRIC:
         return false;
     default:
         return true;

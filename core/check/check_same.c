@@ -104,7 +104,7 @@ void check_state(struct trial *trial)
     trial_run_fresh(trial, run_again, &manner, other);
     trial_expect_same(trial, other, "after other runs in the same process",
                       alone, "in a process of its own", -1);
-    if (trial->entry->kind == DUET_OPTIMIZER && !trial_failed(trial)) {
+    if (trial->entry->kind == DUET_KIND_OPTIMIZER && !trial_failed(trial)) {
         trial_run_fresh(trial, run_interleaved, &manner, other);
         trial_expect_same(trial, other, "with another run between its steps",
                           alone, "alone", -1);
@@ -168,7 +168,7 @@ static void compare_manners(struct trial *trial,
 /* Sums over rows are added in another order then, so those are only near. */
 static double split_tolerance(const struct trial *trial)
 {
-    if (trial->entry->kind != DUET_LOSS && !trial->entry->n_parameters)
+    if (trial->entry->kind != DUET_KIND_LOSS && !trial->entry->n_parameters)
         return -1;
     return trial_dtype(trial) == DUET_FLOAT64 ? 1e-12 : 1e-4;
 }
@@ -179,9 +179,10 @@ void check_split(struct trial *trial)
     struct rig_manner whole = rig_manner(trial);
     char what[64];
 
-    if (trial->entry->kind == DUET_OPTIMIZER &&
-        duet_entry_any(trial->entry)->optimizer.scope != DUET_ELEMENTWISE) {
-        trial_skip(trial, "its scope is not DUET_ELEMENTWISE");
+    if (trial->entry->kind == DUET_KIND_OPTIMIZER &&
+        duet_entry_any(trial->entry)->optimizer.scope !=
+            DUET_SCOPE_ELEMENTWISE) {
+        trial_skip(trial, "its scope is not DUET_SCOPE_ELEMENTWISE");
         return;
     }
     whole.rows = 37;
@@ -264,9 +265,9 @@ void check_promises(struct trial *trial)
 {
     const union duet_descriptor *d = trial->entry->build[trial_dtype(trial)];
 
-    if (trial->entry->kind == DUET_ACTIVATION && d->activation.elementwise)
+    if (trial->entry->kind == DUET_KIND_ACTIVATION && d->activation.elementwise)
         expect_elementwise(trial);
-    else if (trial->entry->kind == DUET_LOSS && d->loss.value_and_gradient)
+    else if (trial->entry->kind == DUET_KIND_LOSS && d->loss.value_and_gradient)
         expect_both(trial);
     else
         trial_skip(trial, "it makes none");
@@ -282,8 +283,8 @@ static double float_tolerance(const struct trial *trial)
 {
     const union duet_descriptor *d = duet_entry_any(trial->entry);
 
-    return trial->entry->kind == DUET_OPTIMIZER &&
-                   d->optimizer.scope != DUET_ELEMENTWISE
+    return trial->entry->kind == DUET_KIND_OPTIMIZER &&
+                   d->optimizer.scope != DUET_SCOPE_ELEMENTWISE
                ? 0.05
                : 1e-3;
 }

@@ -68,7 +68,7 @@ void rig_open(struct rig *rig, struct trial *trial,
     duet_rng_seed(&rig->drawn, manner->seed);
     rig->where = (struct duet_where) {
         .struct_size = sizeof rig->where,
-        .role = DUET_WEIGHTS,
+        .role = DUET_ROLE_WEIGHTS,
         .name = "w1",
         .t = 1,
         .epoch = 1,
@@ -99,14 +99,14 @@ bool rig_run(struct trial *trial, struct duet_instance *instance,
              const struct rig_manner *manner, struct record *record)
 {
     static void (*const run[DUET_N_KINDS + 1])(struct rig * rig) = {
-        [DUET_INITIALIZER] = rig_run_initializer,
-        [DUET_REGULARIZER] = rig_run_regularizer,
-        [DUET_DROPOUT] = rig_run_dropout,
-        [DUET_OPTIMIZER] = rig_run_optimizer,
-        [DUET_SCHEDULE] = rig_run_schedule,
-        [DUET_ACTIVATION] = rig_run_activation,
-        [DUET_LOSS] = rig_run_loss,
-        [DUET_METRIC] = rig_run_metric,
+        [DUET_KIND_INITIALIZER] = rig_run_initializer,
+        [DUET_KIND_REGULARIZER] = rig_run_regularizer,
+        [DUET_KIND_DROPOUT] = rig_run_dropout,
+        [DUET_KIND_OPTIMIZER] = rig_run_optimizer,
+        [DUET_KIND_SCHEDULE] = rig_run_schedule,
+        [DUET_KIND_ACTIVATION] = rig_run_activation,
+        [DUET_KIND_LOSS] = rig_run_loss,
+        [DUET_KIND_METRIC] = rig_run_metric,
     };
     struct rig rig;
 
@@ -287,7 +287,7 @@ void rig_make_parameters(struct rig *rig, struct rig_parameters *parameters)
     for (size_t i = 0; i < parameters->n; i++) {
         const struct duet_parameter *p = &entry->parameters[i];
         const size_t columns =
-            p->shape == DUET_PER_COLUMN ? rig->manner.columns : 1;
+            p->shape == DUET_SHAPE_PER_COLUMN ? rig->manner.columns : 1;
         const double value =
             p->from ? duet_instance_real(rig->instance, p->from, p->value)
                     : p->value;

@@ -35,7 +35,7 @@ static double judge(struct rig *rig, struct rig_loss *arrays,
                                          "value_and_gradient" };
     const struct duet_loss *loss = &rig->descriptor->loss;
     const size_t at = first * rig->manner.columns;
-    const struct duet_judged j = {
+    const struct duet_loss_args j = {
         .struct_size = sizeof j,
         .rows = rows,
         .columns = rig->manner.columns,
@@ -57,8 +57,8 @@ static double judge(struct rig *rig, struct rig_loss *arrays,
         .parameter_gradient = arrays->parameters.gradients,
     };
     const void *options = rig_options(rig);
-    const struct duet_judged *passed =
-        rig_pass(rig, "struct duet_judged", &j, sizeof j);
+    const struct duet_loss_args *passed =
+        rig_pass(rig, "struct duet_loss_args", &j, sizeof j);
     double value = 0;
 
     rig_enter(rig, "%s(rows = %zu, columns = %zu%s)", names[method], j.rows,
@@ -151,7 +151,7 @@ void rig_run_metric(struct rig *rig)
     const size_t rows = rig->manner.rows;
     struct rig_array target = make_target(rig, DUET_TARGET_BINARY, 1);
     struct rig_array predicted = rig_array(rig, "predicted", rows, 1);
-    struct duet_measured m = {
+    struct duet_metric_args m = {
         .struct_size = sizeof m,
         .rows = rows,
         .columns = 1,
@@ -173,6 +173,6 @@ void rig_run_metric(struct rig *rig)
     rig_record_number(
         rig, "value's result", 0,
         metric->value(rig_options(rig),
-                      rig_pass(rig, "struct duet_measured", &m, sizeof m)));
+                      rig_pass(rig, "struct duet_metric_args", &m, sizeof m)));
     rig_leave(rig);
 }

@@ -24,8 +24,9 @@ static bool keeps_x(const struct rig *rig)
 {
     const struct duet_entry *entry = rig->instance->entry;
 
-    return entry->kind == DUET_DROPOUT ? entry->n_parameters > 0
-                                       : rig->descriptor->activation.needs_x;
+    return entry->kind == DUET_KIND_DROPOUT
+               ? entry->n_parameters > 0
+               : rig->descriptor->activation.needs_x;
 }
 
 static void record_parameters(struct rig *rig, const struct rig_parameters *p)
@@ -42,13 +43,14 @@ static void record_parameters(struct rig *rig, const struct rig_parameters *p)
 
 /* ---- Activation ---------------------------------------------------------- */
 
-static struct duet_activated activated(struct rig *rig,
-                                       struct rig_layer *arrays, size_t first)
+static struct duet_activation_args activated(struct rig *rig,
+                                             struct rig_layer *arrays,
+                                             size_t first)
 {
     const size_t at = first * rig->manner.columns;
 
-    return (struct duet_activated) {
-        .struct_size = sizeof(struct duet_activated),
+    return (struct duet_activation_args) {
+        .struct_size = sizeof(struct duet_activation_args),
         .rows = rows_of(rig, first),
         .columns = rig->manner.columns,
         .x = rig_at(rig, arrays->x.data, at),
@@ -66,7 +68,7 @@ static void activate(struct rig *rig, struct rig_layer *arrays, size_t first,
                      bool is_back)
 {
     const struct duet_activation *activation = &rig->descriptor->activation;
-    struct duet_activated a = activated(rig, arrays, first);
+    struct duet_activation_args a = activated(rig, arrays, first);
 
     if (is_back && !activation->needs_x)
         a.x = NULL;
@@ -75,7 +77,8 @@ static void activate(struct rig *rig, struct rig_layer *arrays, size_t first,
     rig_enter(rig, "%s(rows = %zu, columns = %zu)",
               is_back ? "backward" : "forward", a.rows, a.columns);
     (is_back ? activation->backward : activation->forward)(
-        rig_options(rig), rig_pass(rig, "struct duet_activated", &a, sizeof a));
+        rig_options(rig),
+        rig_pass(rig, "struct duet_activation_args", &a, sizeof a));
     rig_leave(rig);
 }
 
@@ -83,9 +86,9 @@ static void activate(struct rig *rig, struct rig_layer *arrays, size_t first,
 
 void rig_layer_draw(struct rig *rig, struct rig_layer *arrays)
 {
-    const struct duet_drawn d = {
+    const struct duet_dropout_draw_args d = {
         .struct_size = sizeof d,
-        .place = DUET_AT_HIDDEN,
+        .place = DUET_PLACE_HIDDEN,
         .rows = rig->manner.rows,
         .columns = rig->manner.columns,
         .mask = arrays->mask.data,
@@ -97,7 +100,8 @@ void rig_layer_draw(struct rig *rig, struct rig_layer *arrays)
     rig_enter(rig, "draw(rows = %zu, columns = %zu)", d.rows, d.columns);
     rig->call.rng = &rig->drawn;
     rig->descriptor->dropout.draw(
-        rig_options(rig), rig_pass(rig, "struct duet_drawn", &d, sizeof d));
+        rig_options(rig),
+        rig_pass(rig, "struct duet_dropout_draw_args", &d, sizeof d));
     rig_leave(rig);
 }
 
@@ -106,9 +110,9 @@ static void drop_forward(struct rig *rig, struct rig_layer *arrays,
 {
     const struct duet_dropout *dropout = &rig->descriptor->dropout;
     const size_t at = first * rig->manner.columns;
-    const struct duet_dropping d = {
+    const struct duet_dropout_forward_args d = {
         .struct_size = sizeof d,
-        .place = DUET_AT_HIDDEN,
+        .place = DUET_PLACE_HIDDEN,
         .rows = infers ? rig->manner.rows : rows_of(rig, first),
         .columns = rig->manner.columns,
         .first = first,
@@ -123,7 +127,8 @@ static void drop_forward(struct rig *rig, struct rig_layer *arrays,
     rig_enter(rig, "%s(rows = %zu, columns = %zu)",
               infers ? "infer" : "forward", d.rows, d.columns);
     (infers ? dropout->infer : dropout->forward)(
-        rig_options(rig), rig_pass(rig, "struct duet_dropping", &d, sizeof d));
+        rig_options(rig),
+        rig_pass(rig, "struct duet_dropout_forward_args", &d, sizeof d));
     rig_leave(rig);
 }
 
@@ -131,9 +136,9 @@ static void drop_backward(struct rig *rig, struct rig_layer *arrays,
                           size_t first)
 {
     const size_t at = first * rig->manner.columns;
-    const struct duet_dropped d = {
+    const struct duet_dropout_backward_args d = {
         .struct_size = sizeof d,
-        .place = DUET_AT_HIDDEN,
+        .place = DUET_PLACE_HIDDEN,
         .rows = rows_of(rig, first),
         .columns = rig->manner.columns,
         .first = first,
@@ -149,7 +154,8 @@ static void drop_backward(struct rig *rig, struct rig_layer *arrays,
 
     rig_enter(rig, "backward(rows = %zu, columns = %zu)", d.rows, d.columns);
     rig->descriptor->dropout.backward(
-        rig_options(rig), rig_pass(rig, "struct duet_dropped", &d, sizeof d));
+        rig_options(rig),
+        rig_pass(rig, "struct duet_dropout_backward_args", &d, sizeof d));
     rig_leave(rig);
 }
 
@@ -166,7 +172,7 @@ void rig_layer_open(struct rig *rig, struct rig_layer *layer)
         .gx = rig_array(rig, "gx", rows, columns),
     };
     rig_make_parameters(rig, &layer->parameters);
-    if (rig->instance->entry->kind != DUET_DROPOUT)
+    if (rig->instance->entry->kind != DUET_KIND_DROPOUT)
         return;
     layer->mask = rig_array(rig, "mask", rows, columns);
     rig_layer_draw(rig, layer);
@@ -178,7 +184,7 @@ void rig_layer_forward(struct rig *rig, struct rig_layer *layer)
     size_t first = 0;
 
     do {
-        if (rig->instance->entry->kind == DUET_DROPOUT)
+        if (rig->instance->entry->kind == DUET_KIND_DROPOUT)
             drop_forward(rig, layer, first, false);
         else
             activate(rig, layer, first, false);
@@ -191,7 +197,7 @@ void rig_layer_backward(struct rig *rig, struct rig_layer *layer)
     size_t first = 0;
 
     do {
-        if (rig->instance->entry->kind == DUET_DROPOUT)
+        if (rig->instance->entry->kind == DUET_KIND_DROPOUT)
             drop_backward(rig, layer, first);
         else
             activate(rig, layer, first, true);

@@ -11,9 +11,9 @@ void rig_run_initializer(struct rig *rig)
     const struct duet_initializer *initializer = &rig->descriptor->initializer;
     const size_t rows = rig->manner.rows, columns = rig->manner.columns;
     const struct rig_array weight = rig_array(rig, "weight", rows, columns);
-    struct duet_filling f = {
+    struct duet_initializer_args f = {
         .struct_size = sizeof f,
-        .role = DUET_WEIGHTS,
+        .role = DUET_ROLE_WEIGHTS,
         .name = "w1",
         .rows = rows,
         .columns = columns,
@@ -23,22 +23,23 @@ void rig_run_initializer(struct rig *rig)
         .host = rig_host(rig),
         .where = rig_where(rig),
     };
-    struct duet_moments moments = { sizeof moments, 0, (double)NAN,
-                                    (double)NAN };
+    struct duet_distribution moments = { sizeof moments, 0, (double)NAN,
+                                         (double)NAN };
 
     rig_enter(rig, "fill(rows = %zu, columns = %zu)", rows, columns);
     rig->call.rng = &rig->drawn;
-    initializer->fill(rig_options(rig),
-                      rig_pass(rig, "struct duet_filling", &f, sizeof f));
+    initializer->fill(
+        rig_options(rig),
+        rig_pass(rig, "struct duet_initializer_args", &f, sizeof f));
     rig_leave(rig);
     rig_record(rig, "fill's weight", 0, rows, columns, weight.data);
     if (!initializer->moments)
         return;
     f.weight = NULL;
     rig_enter(rig, "moments(rows = %zu, columns = %zu)", rows, columns);
-    initializer->moments(rig_options(rig),
-                         rig_pass(rig, "struct duet_filling", &f, sizeof f),
-                         &moments);
+    initializer->moments(
+        rig_options(rig),
+        rig_pass(rig, "struct duet_initializer_args", &f, sizeof f), &moments);
     rig_leave(rig);
 }
 
@@ -51,9 +52,9 @@ void rig_run_regularizer(struct rig *rig)
     const struct rig_array weight =
         rig_input(rig, "weight", rows, columns, -2, 2);
     const struct rig_array gradient = rig_array(rig, "gradient", rows, columns);
-    struct duet_penalized p = {
+    struct duet_penalty_args p = {
         .struct_size = sizeof p,
-        .role = DUET_WEIGHTS,
+        .role = DUET_ROLE_WEIGHTS,
         .name = "w1",
         .rows = rows,
         .columns = columns,
@@ -61,9 +62,9 @@ void rig_run_regularizer(struct rig *rig)
         .host = rig_host(rig),
         .where = rig_where(rig),
     };
-    const struct duet_projection projection = {
+    const struct duet_projection_args projection = {
         .struct_size = sizeof projection,
-        .role = DUET_WEIGHTS,
+        .role = DUET_ROLE_WEIGHTS,
         .name = "w1",
         .rows = rows,
         .columns = columns,
@@ -79,7 +80,7 @@ void rig_run_regularizer(struct rig *rig)
             rig, "penalty's result", 0,
             regularizer->penalty(
                 rig_options(rig),
-                rig_pass(rig, "struct duet_penalized", &p, sizeof p)));
+                rig_pass(rig, "struct duet_penalty_args", &p, sizeof p)));
         rig_leave(rig);
     }
     if (regularizer->gradient) {
@@ -87,7 +88,7 @@ void rig_run_regularizer(struct rig *rig)
         rig_enter(rig, "gradient(rows = %zu, columns = %zu)", rows, columns);
         regularizer->gradient(
             rig_options(rig),
-            rig_pass(rig, "struct duet_penalized", &p, sizeof p));
+            rig_pass(rig, "struct duet_penalty_args", &p, sizeof p));
         rig_leave(rig);
         rig_record(rig, "gradient's gradient", 0, rows, columns, gradient.data);
     }
@@ -95,7 +96,7 @@ void rig_run_regularizer(struct rig *rig)
         memory_protect(weight.block, false);
         rig_enter(rig, "project(rows = %zu, columns = %zu)", rows, columns);
         regularizer->project(rig_options(rig),
-                             rig_pass(rig, "struct duet_projection",
+                             rig_pass(rig, "struct duet_projection_args",
                                       &projection, sizeof projection));
         rig_leave(rig);
         rig_record(rig, "project's weight", 0, rows, columns, weight.data);
@@ -116,7 +117,7 @@ static double schedule_call(struct rig *rig, const struct rig_array *scalar,
                             uint64_t t, bool observes)
 {
     const struct duet_schedule *schedule = &rig->descriptor->schedule;
-    struct duet_moment m = {
+    struct duet_schedule_args m = {
         .struct_size = sizeof m,
         .t = t,
         .epoch = t ? 1 + (t - 1) / UPDATES_AN_EPOCH : 1,
@@ -135,11 +136,13 @@ static double schedule_call(struct rig *rig, const struct rig_array *scalar,
     rig_enter(rig, "%s(t = %llu, base = 0.1)", observes ? "observe" : "lr",
               (unsigned long long)t);
     if (observes)
-        schedule->observe(rig_options(rig),
-                          rig_pass(rig, "struct duet_moment", &m, sizeof m));
+        schedule->observe(
+            rig_options(rig),
+            rig_pass(rig, "struct duet_schedule_args", &m, sizeof m));
     else
-        lr = schedule->lr(rig_options(rig),
-                          rig_pass(rig, "struct duet_moment", &m, sizeof m));
+        lr = schedule->lr(
+            rig_options(rig),
+            rig_pass(rig, "struct duet_schedule_args", &m, sizeof m));
     rig_leave(rig);
     return lr;
 }

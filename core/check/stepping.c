@@ -89,8 +89,9 @@ static void prepare(const void *options, const struct duet_update *u)
 static void step(const void *options, const struct duet_update *u)
 {
     struct rig *rig = stepped->rig;
-    const bool cut = rig->descriptor->optimizer.scope == DUET_ELEMENTWISE &&
-                     rig->manner.block;
+    const bool cut =
+        rig->descriptor->optimizer.scope == DUET_SCOPE_ELEMENTWISE &&
+        rig->manner.block;
     const size_t block = cut ? rig->manner.block : u->n;
     struct duet_call *call = u->host->context;
     struct range range;
@@ -210,9 +211,10 @@ static bool make_numbers(struct stepping *s)
     const size_t rows = rig->manner.rows, columns = rig->manner.columns;
 
     s->parts[0] =
-        (struct duet_part) { "w1", DUET_WEIGHTS, 0, 0, rows, columns };
+        (struct duet_part) { "w1", DUET_ROLE_WEIGHTS, 0, 0, rows, columns };
     s->parts[1] =
-        (struct duet_part) { "b1", DUET_BIASES, 0, rows * columns, 1, columns };
+        (struct duet_part) { "b1", DUET_ROLE_BIASES, 0, rows * columns,
+                             1,    columns };
     s->n = rows * columns + columns;
     s->weight = rig_array(rig, "weight", 1, s->n);
     rig_fill(rig, &s->weight, -2, 2);

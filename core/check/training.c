@@ -55,16 +55,16 @@ static enum duet_status make_fit(struct trial *trial, struct parts *p,
     struct duet_instance *const *of = p->of;
     const enum duet_dtype dtype = trial_dtype(trial);
     const enum duet_target target =
-        duet_entry_any(of[DUET_LOSS]->entry)->loss.target;
+        duet_entry_any(of[DUET_KIND_LOSS]->entry)->loss.target;
     const struct duet_model_options model = {
         .struct_size = sizeof model,
         .inputs = INPUTS,
         .hidden = HIDDEN,
         .outputs = outputs_of(target),
         .dtype = dtype,
-        .initializer = { of[DUET_INITIALIZER], of[DUET_INITIALIZER] },
-        .activation = of[DUET_ACTIVATION],
-        .loss = of[DUET_LOSS],
+        .initializer = { of[DUET_KIND_INITIALIZER], of[DUET_KIND_INITIALIZER] },
+        .activation = of[DUET_KIND_ACTIVATION],
+        .loss = of[DUET_KIND_LOSS],
         .rng = rng,
     };
     struct duet_fit_options options;
@@ -74,16 +74,16 @@ static enum duet_status make_fit(struct trial *trial, struct parts *p,
         status = duet_model_create(trial->duet, &model, &p->model, error);
     if (status != DUET_OK)
         return status;
-    duet_fit_defaults(&options, of[DUET_OPTIMIZER]);
+    duet_fit_defaults(&options, of[DUET_KIND_OPTIMIZER]);
     options.epochs = training->epochs;
     options.batch = BATCH;
     options.rng = rng;
     options.threads = training->threads;
-    options.schedule = of[DUET_SCHEDULE];
-    options.dropout[DUET_AT_HIDDEN - 1] = of[DUET_DROPOUT];
-    for (size_t i = 0; i <= DUET_W2 && of[DUET_REGULARIZER]; i++)
+    options.schedule = of[DUET_KIND_SCHEDULE];
+    options.dropout[DUET_PLACE_HIDDEN] = of[DUET_KIND_DROPOUT];
+    for (size_t i = 0; i <= DUET_W2 && of[DUET_KIND_REGULARIZER]; i++)
         options.regularizers[i] =
-            (struct duet_regularizers) { 1, { of[DUET_REGULARIZER] } };
+            (struct duet_regularizers) { 1, { of[DUET_KIND_REGULARIZER] } };
     return duet_fit_create(p->model, &p->data, &options, &p->fit, error);
 }
 
@@ -130,8 +130,10 @@ static void allow_threads(size_t n)
 /* Beside the plugin only what a model can't do without. */
 static bool gather(struct trial *trial, struct parts *p)
 {
-    static const enum duet_kind needed[] = { DUET_INITIALIZER, DUET_OPTIMIZER,
-                                             DUET_ACTIVATION, DUET_LOSS };
+    static const enum duet_kind needed[] = { DUET_KIND_INITIALIZER,
+                                             DUET_KIND_OPTIMIZER,
+                                             DUET_KIND_ACTIVATION,
+                                             DUET_KIND_LOSS };
 
     p->of[trial->entry->kind] = trial_instance(trial);
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)

@@ -54,10 +54,11 @@ static enum duet_status make_model(struct duet *duet, const char *path,
     o.hidden = (size_t)hidden;
     o.outputs = (size_t)outputs;
     o.dtype = strcmp(dtype, "float32") ? DUET_FLOAT64 : DUET_FLOAT32;
-    status = duet_instance_from_json(duet, DUET_ACTIVATION, activation,
+    status = duet_instance_from_json(duet, DUET_KIND_ACTIVATION, activation,
                                      &o.activation, error);
     if (status == DUET_OK)
-        status = duet_instance_from_json(duet, DUET_LOSS, loss, &o.loss, error);
+        status =
+            duet_instance_from_json(duet, DUET_KIND_LOSS, loss, &o.loss, error);
     if (status == DUET_OK)
         status = duet_model_create(duet, &o, model, error);
     duet_instance_unref(o.activation);

@@ -100,12 +100,12 @@ static json_t *describe_preset(const struct duet_preset *preset)
 static const char *shape_name(enum duet_shape shape)
 {
     static const char *const names[] = {
-        [DUET_LIKE] = "like",
-        [DUET_PER_ROW] = "per_row",
-        [DUET_PER_COLUMN] = "per_column",
-        [DUET_ROWS_SQUARED] = "rows_squared",
-        [DUET_COLUMNS_SQUARED] = "columns_squared",
-        [DUET_SINGLE] = "single",
+        [DUET_SHAPE_LIKE] = "like",
+        [DUET_SHAPE_PER_ROW] = "per_row",
+        [DUET_SHAPE_PER_COLUMN] = "per_column",
+        [DUET_SHAPE_ROWS_SQUARED] = "rows_squared",
+        [DUET_SHAPE_COLUMNS_SQUARED] = "columns_squared",
+        [DUET_SHAPE_SINGLE] = "single",
     };
 
     return shape < sizeof names / sizeof names[0] ? names[shape] : "unknown";
@@ -148,7 +148,7 @@ static json_t *describe_parameter(const struct duet_parameter *parameter)
     set_text(row, "name", parameter->name);
     set_text(row, "shape", shape_name(parameter->shape));
     set_text(row, "role",
-             parameter->role == DUET_WEIGHTS ? "weights" : "biases");
+             parameter->role == DUET_ROLE_WEIGHTS ? "weights" : "biases");
     set_start(row, parameter->from, parameter->value);
     return row;
 }
@@ -189,12 +189,12 @@ static json_t *methods(const struct duet_entry *entry)
 static void set_scope(json_t *plugin, const struct duet_entry *entry)
 {
     static const char *const names[] = {
-        [DUET_ELEMENTWISE] = "elementwise",
-        [DUET_TENSOR] = "tensor",
-        [DUET_MODEL] = "model",
+        [DUET_SCOPE_ELEMENTWISE] = "elementwise",
+        [DUET_SCOPE_TENSOR] = "tensor",
+        [DUET_SCOPE_MODEL] = "model",
     };
 
-    if (entry->kind == DUET_OPTIMIZER)
+    if (entry->kind == DUET_KIND_OPTIMIZER)
         set_text(plugin, "scope",
                  names[duet_entry_any(entry)->optimizer.scope]);
 }

@@ -104,21 +104,21 @@ const char *duet_different_manner(const union duet_descriptor *a,
                                   const union duet_descriptor *b)
 {
     switch (a->base.head.kind) {
-    case DUET_OPTIMIZER:
+    case DUET_KIND_OPTIMIZER:
         return a->optimizer.scope != b->optimizer.scope ? "scope"
                : !same_text(a->optimizer.prediction, b->optimizer.prediction)
                    ? "prediction"
                    : NULL;
-    case DUET_ACTIVATION:
+    case DUET_KIND_ACTIVATION:
         return a->activation.needs_x != b->activation.needs_x ? "needs_x"
                : a->activation.elementwise != b->activation.elementwise
                    ? "elementwise"
                    : NULL;
-    case DUET_LOSS:
+    case DUET_KIND_LOSS:
         return a->loss.target != b->loss.target             ? "target"
                : !same_text(a->loss.metric, b->loss.metric) ? "metric"
                                                             : NULL;
-    case DUET_METRIC:
+    case DUET_KIND_METRIC:
         return a->metric.takes != b->metric.takes ? "takes"
                : a->metric.higher_is_better != b->metric.higher_is_better
                    ? "higher_is_better"
@@ -132,7 +132,7 @@ const char *duet_different_manner(const union duet_descriptor *a,
 static bool same_rate(const union duet_descriptor *a,
                       const union duet_descriptor *b)
 {
-    return a->base.head.kind != DUET_OPTIMIZER ||
+    return a->base.head.kind != DUET_KIND_OPTIMIZER ||
            same_number(a->optimizer.lr, b->optimizer.lr);
 }
 

@@ -68,7 +68,7 @@ static enum duet_status check_head(const struct duet_head *head,
     if (head->struct_size < duet_struct_size(head))
         return refuse_number(error, from, "struct_size", head->struct_size,
                              "at least ", duet_struct_size(head));
-    if (head->kind == DUET_OPTIMIZER &&
+    if (head->kind == DUET_KIND_OPTIMIZER &&
         head->slot_size < sizeof(struct duet_slot))
         return refuse_number(error, from, "slot_size", head->slot_size,
                              "at least ", sizeof(struct duet_slot));
@@ -155,12 +155,12 @@ static size_t own_options(const struct duet_entry *entry,
 {
     size_t n = 0;
 
-    if (entry->kind == DUET_OPTIMIZER && d->optimizer.lr != 0)
+    if (entry->kind == DUET_KIND_OPTIMIZER && d->optimizer.lr != 0)
         own[n++] = (struct duet_option) {
             "lr",       DUET_TYPE_REAL, DUET_HOST_OPTION, d->optimizer.lr,
             "[0, inf)", NULL,           "learning rate"
         };
-    if (entry->kind == DUET_SCHEDULE)
+    if (entry->kind == DUET_KIND_SCHEDULE)
         own[n++] = (struct duet_option) {
             "unit", DUET_TYPE_CHOICE,      DUET_HOST_OPTION, 0, "update|epoch",
             NULL,   "what its steps count"
@@ -225,7 +225,7 @@ static enum duet_status check_prediction(const struct duet_entry *entry,
     const struct duet_slot *slot = &entry->slots[i];
 
     if (!optimizer->prediction ||
-        (i < entry->n_slots && slot->shape == DUET_LIKE && slot->from &&
+        (i < entry->n_slots && slot->shape == DUET_SHAPE_LIKE && slot->from &&
          !strcmp(slot->from, "weight") && !slot->times && !slot->needs))
         return DUET_OK;
     return duet_error_set(
@@ -263,21 +263,22 @@ static enum duet_status check_methods(const struct duet_entry *entry,
                                   from, duet_kind_name(entry->kind),
                                   entry->name, duet_methods[i].name,
                                   duet_methods[i].summary);
-    if (entry->kind == DUET_OPTIMIZER &&
-        (d->optimizer.scope < DUET_ELEMENTWISE ||
-         d->optimizer.scope > DUET_MODEL))
+    if (entry->kind == DUET_KIND_OPTIMIZER &&
+        (d->optimizer.scope < DUET_SCOPE_ELEMENTWISE ||
+         d->optimizer.scope > DUET_SCOPE_MODEL))
         return refuse_number(error, from, "scope", d->optimizer.scope, "1 to ",
-                             DUET_MODEL);
-    if (entry->kind == DUET_OPTIMIZER)
+                             DUET_SCOPE_MODEL);
+    if (entry->kind == DUET_KIND_OPTIMIZER)
         return check_prediction(entry, &d->optimizer, from, error);
-    if (entry->kind == DUET_ACTIVATION)
+    if (entry->kind == DUET_KIND_ACTIVATION)
         return check_elementwise(entry, &d->activation, from, error);
-    if (entry->kind == DUET_LOSS && (d->loss.target < DUET_TARGET_VALUES ||
-                                     d->loss.target > DUET_TARGET_CLASSES))
+    if (entry->kind == DUET_KIND_LOSS && (d->loss.target < DUET_TARGET_VALUES ||
+                                          d->loss.target > DUET_TARGET_CLASSES))
         return refuse_number(error, from, "target", d->loss.target, "1 to ",
                              DUET_TARGET_CLASSES);
-    if (entry->kind == DUET_METRIC && (d->metric.takes < DUET_TAKES_CLASSES ||
-                                       d->metric.takes > DUET_TAKES_LOGITS))
+    if (entry->kind == DUET_KIND_METRIC &&
+        (d->metric.takes < DUET_TAKES_CLASSES ||
+         d->metric.takes > DUET_TAKES_LOGITS))
         return refuse_number(error, from, "takes", d->metric.takes, "1 to ",
                              DUET_TAKES_LOGITS);
     return DUET_OK;

@@ -168,11 +168,11 @@ static void step(void *context, const struct duet_child *child,
 }
 
 static double lr(void *context, const struct duet_child *child,
-                 const struct duet_moment *moment)
+                 const struct duet_schedule_args *moment)
 {
     const struct duet_instance *schedule = child->instance;
     const union duet_descriptor *d = duet_entry_any(schedule->entry);
-    struct duet_moment own = *moment;
+    struct duet_schedule_args own = *moment;
 
     if (schedule->entry->n_scalars) {
         fail(context, "a schedule that observes can't stand inside another");

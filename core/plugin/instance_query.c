@@ -131,7 +131,7 @@ double duet_instance_lr(const struct duet_instance *instance)
     for (size_t i = 0; i < instance->n_children; i++) {
         const struct duet_instance *base = instance->children[i]->instance;
 
-        if (base->entry->kind == DUET_OPTIMIZER)
+        if (base->entry->kind == DUET_KIND_OPTIMIZER)
             return duet_instance_lr(base);
     }
     return 0;

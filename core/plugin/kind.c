@@ -7,58 +7,61 @@ static const struct {
     const char *name;
     size_t size;
 } kinds[] = {
-    [DUET_INITIALIZER] = { "initializer", sizeof(struct duet_initializer) },
-    [DUET_REGULARIZER] = { "regularizer", sizeof(struct duet_regularizer) },
-    [DUET_DROPOUT] = { "dropout", sizeof(struct duet_dropout) },
-    [DUET_OPTIMIZER] = { "optimizer", sizeof(struct duet_optimizer) },
-    [DUET_SCHEDULE] = { "schedule", sizeof(struct duet_schedule) },
-    [DUET_ACTIVATION] = { "activation", sizeof(struct duet_activation) },
-    [DUET_LOSS] = { "loss", sizeof(struct duet_loss) },
-    [DUET_METRIC] = { "metric", sizeof(struct duet_metric) },
+    [DUET_KIND_INITIALIZER] = { "initializer",
+                                sizeof(struct duet_initializer) },
+    [DUET_KIND_REGULARIZER] = { "regularizer",
+                                sizeof(struct duet_regularizer) },
+    [DUET_KIND_DROPOUT] = { "dropout", sizeof(struct duet_dropout) },
+    [DUET_KIND_OPTIMIZER] = { "optimizer", sizeof(struct duet_optimizer) },
+    [DUET_KIND_SCHEDULE] = { "schedule", sizeof(struct duet_schedule) },
+    [DUET_KIND_ACTIVATION] = { "activation", sizeof(struct duet_activation) },
+    [DUET_KIND_LOSS] = { "loss", sizeof(struct duet_loss) },
+    [DUET_KIND_METRIC] = { "metric", sizeof(struct duet_metric) },
 };
 
 #define AT(kind, method) offsetof(struct duet_##kind, method)
 
 const struct duet_method duet_methods[] = {
-    { DUET_INITIALIZER, "fill", "v:op", AT(initializer, fill), true,
+    { DUET_KIND_INITIALIZER, "fill", "v:op", AT(initializer, fill), true,
       "writes every element of a tensor" },
-    { DUET_INITIALIZER, "moments", "v:opp", AT(initializer, moments), false,
-      "says what mean and deviation it draws from" },
-    { DUET_REGULARIZER, "penalty", "d:op", AT(regularizer, penalty), false,
+    { DUET_KIND_INITIALIZER, "moments", "v:opp", AT(initializer, moments),
+      false, "says what mean and deviation it draws from" },
+    { DUET_KIND_REGULARIZER, "penalty", "d:op", AT(regularizer, penalty), false,
       "returns what is added to the mean loss" },
-    { DUET_REGULARIZER, "gradient", "v:op", AT(regularizer, gradient), false,
-      "adds the penalty's gradient" },
-    { DUET_REGULARIZER, "project", "v:op", AT(regularizer, project), false,
+    { DUET_KIND_REGULARIZER, "gradient", "v:op", AT(regularizer, gradient),
+      false, "adds the penalty's gradient" },
+    { DUET_KIND_REGULARIZER, "project", "v:op", AT(regularizer, project), false,
       "changes the weights after each step" },
-    { DUET_DROPOUT, "draw", "v:op", AT(dropout, draw), true,
+    { DUET_KIND_DROPOUT, "draw", "v:op", AT(dropout, draw), true,
       "draws the mask of a batch" },
-    { DUET_DROPOUT, "forward", "v:op", AT(dropout, forward), true,
+    { DUET_KIND_DROPOUT, "forward", "v:op", AT(dropout, forward), true,
       "applies the mask" },
-    { DUET_DROPOUT, "backward", "v:op", AT(dropout, backward), true,
+    { DUET_KIND_DROPOUT, "backward", "v:op", AT(dropout, backward), true,
       "takes the gradient back through the mask" },
-    { DUET_DROPOUT, "infer", "v:op", AT(dropout, infer), false,
+    { DUET_KIND_DROPOUT, "infer", "v:op", AT(dropout, infer), false,
       "what stands in its place in prediction" },
-    { DUET_OPTIMIZER, "step", "v:op", AT(optimizer, step), true,
+    { DUET_KIND_OPTIMIZER, "step", "v:op", AT(optimizer, step), true,
       "applies one update" },
-    { DUET_OPTIMIZER, "prepare", "v:op", AT(optimizer, prepare), false,
+    { DUET_KIND_OPTIMIZER, "prepare", "v:op", AT(optimizer, prepare), false,
       "computes scalars before a tensor's step" },
-    { DUET_SCHEDULE, "lr", "d:op", AT(schedule, lr), true,
+    { DUET_KIND_SCHEDULE, "lr", "d:op", AT(schedule, lr), true,
       "returns the learning rate at an update" },
-    { DUET_SCHEDULE, "observe", "v:op", AT(schedule, observe), false,
+    { DUET_KIND_SCHEDULE, "observe", "v:op", AT(schedule, observe), false,
       "takes note of a metric after an epoch" },
-    { DUET_ACTIVATION, "forward", "v:op", AT(activation, forward), true,
+    { DUET_KIND_ACTIVATION, "forward", "v:op", AT(activation, forward), true,
       "applies the function" },
-    { DUET_ACTIVATION, "backward", "v:op", AT(activation, backward), true,
+    { DUET_KIND_ACTIVATION, "backward", "v:op", AT(activation, backward), true,
       "multiplies a gradient with the derivative" },
-    { DUET_LOSS, "value", "d:op", AT(loss, value), true,
+    { DUET_KIND_LOSS, "value", "d:op", AT(loss, value), true,
       "returns the sum over rows" },
-    { DUET_LOSS, "gradient", "v:op", AT(loss, gradient), true,
+    { DUET_KIND_LOSS, "gradient", "v:op", AT(loss, gradient), true,
       "writes that sum's gradient by the logits" },
-    { DUET_LOSS, "predict", "v:op", AT(loss, predict), true,
+    { DUET_KIND_LOSS, "predict", "v:op", AT(loss, predict), true,
       "writes the output after its own activation" },
-    { DUET_LOSS, "value_and_gradient", "d:op", AT(loss, value_and_gradient),
-      false, "does the work of both in one pass" },
-    { DUET_METRIC, "value", "d:op", AT(metric, value), true,
+    { DUET_KIND_LOSS, "value_and_gradient", "d:op",
+      AT(loss, value_and_gradient), false,
+      "does the work of both in one pass" },
+    { DUET_KIND_METRIC, "value", "d:op", AT(metric, value), true,
       "measures predictions against targets" },
 };
 
@@ -92,11 +95,11 @@ size_t duet_struct_size(const struct duet_head *head)
 const struct duet_parameter *duet_parameters_of(const union duet_descriptor *d)
 {
     switch (d->base.head.kind) {
-    case DUET_DROPOUT:
+    case DUET_KIND_DROPOUT:
         return d->dropout.parameters;
-    case DUET_ACTIVATION:
+    case DUET_KIND_ACTIVATION:
         return d->activation.parameters;
-    case DUET_LOSS:
+    case DUET_KIND_LOSS:
         return d->loss.parameters;
     default:
         return NULL;
@@ -105,14 +108,14 @@ const struct duet_parameter *duet_parameters_of(const union duet_descriptor *d)
 
 const struct duet_scalar *duet_scalars_of(const union duet_descriptor *d)
 {
-    return d->base.head.kind == DUET_OPTIMIZER  ? d->optimizer.scalars
-           : d->base.head.kind == DUET_SCHEDULE ? d->schedule.scalars
-                                                : NULL;
+    return d->base.head.kind == DUET_KIND_OPTIMIZER  ? d->optimizer.scalars
+           : d->base.head.kind == DUET_KIND_SCHEDULE ? d->schedule.scalars
+                                                     : NULL;
 }
 
 const struct duet_slot *duet_slots_of(const union duet_descriptor *d)
 {
-    return d->base.head.kind == DUET_OPTIMIZER ? d->optimizer.slots : NULL;
+    return d->base.head.kind == DUET_KIND_OPTIMIZER ? d->optimizer.slots : NULL;
 }
 
 duet_function duet_method_of(const union duet_descriptor *descriptor,

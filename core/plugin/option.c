@@ -210,7 +210,7 @@ static enum duet_status refuse(const struct duet_entry *entry, const char *from,
 static bool is_hosts_own(const struct duet_entry *entry, size_t i)
 {
     return duet_option_index(entry, entry->options[i].name) != i ||
-           (entry->kind == DUET_OPTIMIZER && i >= entry->n_own &&
+           (entry->kind == DUET_KIND_OPTIMIZER && i >= entry->n_own &&
             !strcmp(entry->options[i].name, "lr"));
 }
 
@@ -288,12 +288,12 @@ static enum duet_status check_slots(const struct duet_entry *entry,
         if (!duet_name_is_valid(slot->name))
             return refuse(entry, from, slot->name, "is no name for a slot",
                           error);
-        if (slot->shape > DUET_SINGLE ||
-            (scope != DUET_TENSOR && slot->shape != DUET_LIKE))
+        if (slot->shape > DUET_SHAPE_SINGLE ||
+            (scope != DUET_SCOPE_TENSOR && slot->shape != DUET_SHAPE_LIKE))
             return refuse(entry, from, slot->name,
                           "has a shape that its scope excludes", error);
         if (slot->times &&
-            (scope == DUET_ELEMENTWISE ||
+            (scope == DUET_SCOPE_ELEMENTWISE ||
              !is_option_of_type(entry, slot->times, DUET_TYPE_INT)))
             return refuse(entry, from, slot->name,
                           "has `times` that is no int option", error);
@@ -318,10 +318,10 @@ static enum duet_status check_parameters(const struct duet_entry *entry,
         if (!duet_name_is_valid(p->name))
             return refuse(entry, from, p->name, "is no name for a parameter",
                           error);
-        if (p->shape != DUET_PER_COLUMN && p->shape != DUET_SINGLE)
+        if (p->shape != DUET_SHAPE_PER_COLUMN && p->shape != DUET_SHAPE_SINGLE)
             return refuse(entry, from, p->name,
                           "has a shape other than PER_COLUMN or SINGLE", error);
-        if (p->role != DUET_WEIGHTS && p->role != DUET_BIASES)
+        if (p->role != DUET_ROLE_WEIGHTS && p->role != DUET_ROLE_BIASES)
             return refuse(entry, from, p->name,
                           "has a role other than WEIGHTS or BIASES", error);
         if (p->from && !is_option_of_type(entry, p->from, DUET_TYPE_REAL))

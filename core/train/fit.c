@@ -115,8 +115,8 @@ static enum duet_status check_metrics(const struct duet_fit *fit,
                               "fit: %zu metrics, expected at most %d",
                               o->n_metrics, DUET_MAX_METRICS);
     for (size_t i = 0; status == DUET_OK && i < o->n_metrics; i++) {
-        status =
-            duet_instance_is(o->metrics[i], DUET_METRIC, "fit: metrics", error);
+        status = duet_instance_is(o->metrics[i], DUET_KIND_METRIC,
+                                  "fit: metrics", error);
         if (status == DUET_OK)
             status = duet_instance_serves(o->metrics[i], model->dtype, error);
     }

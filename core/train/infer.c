@@ -6,7 +6,7 @@
 /* Index of w1 and w2 among the parts, by place. */
 static size_t weights_at(size_t place)
 {
-    return place + 1 == DUET_AT_W1 ? DUET_W1 : DUET_W2;
+    return place == DUET_PLACE_W1 ? DUET_W1 : DUET_W2;
 }
 
 static const struct duet_dropout *build_of(const struct duet_model *model,
@@ -24,12 +24,12 @@ static enum duet_status make_room(const struct duet_model *model,
     enum duet_status status = DUET_OK;
 
     memset(room, 0, 2 * sizeof *room);
-    for (size_t i = DUET_AT_W1 - 1; status == DUET_OK && i < DUET_N_PLACES;
+    for (size_t i = DUET_PLACE_W1; status == DUET_OK && i < DUET_N_PLACES;
          i++) {
         const struct duet_part *part = &model->parts[weights_at(i)];
 
         if (dropout[i] && build_of(model, dropout[i])->infer)
-            status = duet_tensor_init(&room[i - (DUET_AT_W1 - 1)], model->dtype,
+            status = duet_tensor_init(&room[i - DUET_PLACE_W1], model->dtype,
                                       part->rows, part->columns, error);
     }
     return status;
@@ -67,10 +67,10 @@ enum duet_status duet_pass_infer_weights(struct duet_pass *pass,
     const struct duet_model *model = pass->model;
     enum duet_status status = DUET_OK;
 
-    for (size_t i = DUET_AT_W1 - 1; status == DUET_OK && i < DUET_N_PLACES;
+    for (size_t i = DUET_PLACE_W1; status == DUET_OK && i < DUET_N_PLACES;
          i++) {
         const struct duet_dropping_place *place = &pass->place[i];
-        const size_t which = i - (DUET_AT_W1 - 1);
+        const size_t which = i - DUET_PLACE_W1;
         const struct duet_part *part = &model->parts[weights_at(i)];
         real *at[DUET_MAX_DROPOUT_PARAMETERS];
 
@@ -78,8 +78,8 @@ enum duet_status duet_pass_infer_weights(struct duet_pass *pass,
             continue;
         build_of(model, place->instance)
             ->infer(place->instance->config,
-                    &(struct duet_dropping) {
-                        .struct_size = sizeof(struct duet_dropping),
+                    &(struct duet_dropout_forward_args) {
+                        .struct_size = sizeof(struct duet_dropout_forward_args),
                         .place = place->place,
                         .rows = part->rows,
                         .columns = part->columns,

@@ -77,7 +77,7 @@ struct duet_pass duet_pass_of(const struct duet_model *model,
     pass.where.batch_rows = pass.where.data_rows = data->x.rows;
     for (unsigned i = 0; i < DUET_N_PLACES; i++)
         pass.place[i] = (struct duet_dropping_place) {
-            model->dropout[i], i + 1, duet_model_place_columns(model, i), NULL
+            model->dropout[i], i, duet_model_place_columns(model, i), NULL
         };
     return pass;
 }
@@ -106,16 +106,16 @@ enum duet_status duet_measure(struct duet_objective *objective,
     if (status != DUET_OK)
         return status;
     call->n_scratch = 0;
-    measured = m->value(
-        metric->config,
-        &(struct duet_measured) { .struct_size = sizeof(struct duet_measured),
-                                  .rows = rows,
-                                  .columns = duet_model_columns(model, output),
-                                  .predicted = predicted,
-                                  .target = pass->target,
-                                  .target_columns = pass->target_columns,
-                                  .host = &call->host,
-                                  .where = &pass->where });
+    measured = m->value(metric->config,
+                        &(struct duet_metric_args) {
+                            .struct_size = sizeof(struct duet_metric_args),
+                            .rows = rows,
+                            .columns = duet_model_columns(model, output),
+                            .predicted = predicted,
+                            .target = pass->target,
+                            .target_columns = pass->target_columns,
+                            .host = &call->host,
+                            .where = &pass->where });
     status = duet_call_end(call, metric, NULL, error);
     if (status == DUET_OK)
         *value = measured;
@@ -207,9 +207,9 @@ static enum duet_status metric_of(const struct duet_model *model,
                               "loss %s names no metric: give one",
                               model->loss->entry->name);
     if (!given)
-        return duet_configure(model->duet, DUET_METRIC, name, NULL, 0, metric,
-                              error);
-    status = duet_instance_is(given, DUET_METRIC, "score", error);
+        return duet_configure(model->duet, DUET_KIND_METRIC, name, NULL, 0,
+                              metric, error);
+    status = duet_instance_is(given, DUET_KIND_METRIC, "score", error);
     if (status == DUET_OK)
         status = duet_instance_serves(given, model->dtype, error);
     if (status == DUET_OK)

@@ -53,7 +53,7 @@ void duet_model_add_parts(struct duet_model *model, const char *prefix,
         const struct duet_parameter *p = &entry->parameters[i];
 
         add_part(model, prefix, p->name, p->role, 1,
-                 p->shape == DUET_SINGLE ? 1 : columns);
+                 p->shape == DUET_SHAPE_SINGLE ? 1 : columns);
     }
 }
 
@@ -81,10 +81,10 @@ static enum duet_status lay_out(struct duet_model *model,
     model->names = calloc(n, sizeof *model->names);
     if (!model->parts || !model->names)
         return no_memory(error);
-    add_part(model, "", "w1", DUET_WEIGHTS, model->inputs, model->hidden);
-    add_part(model, "", "w2", DUET_WEIGHTS, model->hidden, model->outputs);
-    add_part(model, "", "b1", DUET_BIASES, 1, model->hidden);
-    add_part(model, "", "b2", DUET_BIASES, 1, model->outputs);
+    add_part(model, "", "w1", DUET_ROLE_WEIGHTS, model->inputs, model->hidden);
+    add_part(model, "", "w2", DUET_ROLE_WEIGHTS, model->hidden, model->outputs);
+    add_part(model, "", "b1", DUET_ROLE_BIASES, 1, model->hidden);
+    add_part(model, "", "b2", DUET_ROLE_BIASES, 1, model->outputs);
     model->activation_part = model->n_parts;
     duet_model_add_parts(model, "activation", model->activation, model->hidden);
     model->loss_part = model->n_parts;
@@ -117,8 +117,8 @@ static enum duet_status fill(struct duet_model *model, size_t index,
     duet_instance_build(initializer, model->dtype)
         ->initializer.fill(
             initializer->config,
-            &(struct duet_filling) {
-                .struct_size = sizeof(struct duet_filling),
+            &(struct duet_initializer_args) {
+                .struct_size = sizeof(struct duet_initializer_args),
                 .role = part->role,
                 .name = part->name,
                 .rows = part->rows,
@@ -166,11 +166,11 @@ static enum duet_status check_options(const struct duet_model_options *options,
     if (!options->activation || !options->loss)
         return duet_error_set(error, DUET_INVALID, "model: no %s is given",
                               options->activation ? "loss" : "activation");
-    status = duet_instance_is(options->activation, DUET_ACTIVATION,
+    status = duet_instance_is(options->activation, DUET_KIND_ACTIVATION,
                               "model: activation", error);
     if (status == DUET_OK)
-        status =
-            duet_instance_is(options->loss, DUET_LOSS, "model: loss", error);
+        status = duet_instance_is(options->loss, DUET_KIND_LOSS, "model: loss",
+                                  error);
     if (status == DUET_OK)
         status =
             duet_instance_serves(options->activation, options->dtype, error);
@@ -180,7 +180,7 @@ static enum duet_status check_options(const struct duet_model_options *options,
         const struct duet_instance *initializer = options->initializer[i];
 
         if (initializer)
-            status = duet_instance_is(initializer, DUET_INITIALIZER,
+            status = duet_instance_is(initializer, DUET_KIND_INITIALIZER,
                                       "model: initializer", error);
         if (initializer && status == DUET_OK)
             status = duet_instance_serves(initializer, options->dtype, error);

@@ -5,7 +5,6 @@
 #include "context.h"
 #include "instance.h"
 
-/** A place in the network where a dropout can stand: enum duet_place - 1. */
 enum { DUET_NAME_SIZE = 64 };
 
 struct duet_model {
@@ -49,7 +48,7 @@ void duet_model_add_parts(struct duet_model *model, const char *prefix,
 void duet_model_fill_parts(struct duet_model *model,
                            const struct duet_instance *instance, size_t part);
 
-/** Columns of what a dropout at a place, enum duet_place - 1, is given. */
+/** Columns of what a dropout at a place, an enum duet_place, is given. */
 size_t duet_model_place_columns(const struct duet_model *model, size_t place);
 
 /**

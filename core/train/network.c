@@ -32,7 +32,7 @@ static struct duet_rows whole_inputs(const struct duet_pass *pass,
 
     if (!pass->order)
         return rows_at(pass->model, pass->x, w->first, columns);
-    if (dropout_at(pass, DUET_AT_INPUT)->instance) /* which wants no gaps */
+    if (dropout_at(pass, DUET_PLACE_INPUT)->instance) /* which wants no gaps */
         return (struct duet_rows) { w->x_gathered, columns };
     return (struct duet_rows) { w->x_gathered, stride_of(columns) };
 }
@@ -82,7 +82,7 @@ void duet_network_inputs(const struct duet_pass *pass, struct duet_workspace *w,
 static void inputs(const struct duet_pass *pass, struct duet_workspace *w)
 {
     gather(pass, w, 0, w->n);
-    if (duet_network_drop(pass, w, DUET_AT_INPUT, w->x.x, w->x_dropped)) {
+    if (duet_network_drop(pass, w, DUET_PLACE_INPUT, w->x.x, w->x_dropped)) {
         w->x.x = w->x_dropped;
         w->x_units = w->x_turned;
     }
@@ -94,8 +94,8 @@ static void output_forward(const struct duet_pass *pass,
                            struct duet_workspace *w)
 {
     const struct duet_model *model = pass->model;
-    const bool is_kept =
-        duet_network_own(pass, w->parameter, dropout_at(pass, DUET_AT_OUTPUT));
+    const bool is_kept = duet_network_own(pass, w->parameter,
+                                          dropout_at(pass, DUET_PLACE_OUTPUT));
 
     affine(pass, w, DUET_W2, (struct duet_units) { 0, model->outputs }, w->h,
            w->logits_turned);
@@ -103,7 +103,7 @@ static void output_forward(const struct duet_pass *pass,
     if (is_kept)
         memcpy(w->logits_whole, w->logits,
                w->n * model->outputs * model->numerics->real_size);
-    duet_network_drop(pass, w, DUET_AT_OUTPUT,
+    duet_network_drop(pass, w, DUET_PLACE_OUTPUT,
                       is_kept ? w->logits_whole : w->logits, w->logits);
 }
 
@@ -116,13 +116,13 @@ void duet_network_forward(const struct duet_pass *pass,
     output_forward(pass, w);
 }
 
-static struct duet_judged judged(const struct duet_pass *pass,
-                                 struct duet_workspace *w)
+static struct duet_loss_args judged(const struct duet_pass *pass,
+                                    struct duet_workspace *w)
 {
     const struct duet_model *model = pass->model;
 
-    return (struct duet_judged) {
-        .struct_size = sizeof(struct duet_judged),
+    return (struct duet_loss_args) {
+        .struct_size = sizeof(struct duet_loss_args),
         .rows = w->n,
         .columns = model->outputs,
         .logits = w->logits,
@@ -147,7 +147,8 @@ static void input_back(const struct duet_pass *pass, struct duet_workspace *w)
     const struct duet_model *model = pass->model;
     real *g = w->x_turned; /* no longer needed */
 
-    if (!duet_network_own(pass, w->parameter, dropout_at(pass, DUET_AT_INPUT)))
+    if (!duet_network_own(pass, w->parameter,
+                          dropout_at(pass, DUET_PLACE_INPUT)))
         return;
     model->numerics->product(&(struct duet_product) { .rows = model->inputs,
                                                       .columns = w->n,
@@ -161,12 +162,13 @@ static void input_back(const struct duet_pass *pass, struct duet_workspace *w)
                                                       .c_row = w->stride,
                                                       .from = DUET_FROM_ZERO });
     to_rows(model, w->n, model->inputs, g, w->x_gradient);
-    duet_network_drop_back(pass, w, DUET_AT_INPUT, w->x_whole, w->x_gradient);
+    duet_network_drop_back(pass, w, DUET_PLACE_INPUT, w->x_whole,
+                           w->x_gradient);
 }
 
 static void output_back(const struct duet_pass *pass, struct duet_workspace *w)
 {
-    duet_network_drop_back(pass, w, DUET_AT_OUTPUT, w->logits_whole, w->d);
+    duet_network_drop_back(pass, w, DUET_PLACE_OUTPUT, w->logits_whole, w->d);
     to_units(pass->model, w->n, pass->model->outputs, w->d, w->d_turned);
 }
 
@@ -176,7 +178,7 @@ static double judge(const struct duet_pass *pass, struct duet_workspace *w,
 {
     const void *config = pass->model->loss->config;
     const struct duet_loss *loss = &enter(pass, w, pass->model->loss)->loss;
-    const struct duet_judged j = judged(pass, w);
+    const struct duet_loss_args j = judged(pass, w);
     double sum;
 
     if (gradient && loss->value_and_gradient)
@@ -272,7 +274,7 @@ void duet_network_output(const struct duet_pass *pass, struct duet_workspace *w,
 {
     const struct duet_model *model = pass->model;
     const struct duet_loss *loss = &enter(pass, w, model->loss)->loss;
-    struct duet_judged j = judged(pass, w);
+    struct duet_loss_args j = judged(pass, w);
 
     j.target = NULL;
     j.y = y;

@@ -6,7 +6,7 @@ real *const *duet_network_own(const struct duet_pass *pass,
                               const struct duet_dropping_place *place)
 {
     return place->instance && place->instance->entry->n_parameters
-               ? parameter + pass->model->dropout_part[place->place - 1]
+               ? parameter + pass->model->dropout_part[place->place]
                : NULL;
 }
 
@@ -14,7 +14,7 @@ bool duet_network_drop(const struct duet_pass *pass, struct duet_workspace *w,
                        enum duet_place where, const real *x, real *y)
 {
     const struct duet_dropping_place *place = dropout_at(pass, where);
-    struct duet_dropping d = {
+    struct duet_dropout_forward_args d = {
         .struct_size = sizeof d,
         .place = where,
         .rows = w->n,
@@ -51,22 +51,23 @@ void duet_network_drop_back(const struct duet_pass *pass,
     if (!place->instance)
         return;
     enter(pass, w, place->instance)
-        ->dropout.backward(place->instance->config,
-                           &(struct duet_dropped) {
-                               .struct_size = sizeof(struct duet_dropped),
-                               .place = where,
-                               .rows = w->n,
-                               .columns = place->columns,
-                               .first = w->first,
-                               .gy = g,
-                               .mask = duet_at(pass->model, place->mask,
-                                               w->first * place->columns),
-                               .gx = g,
-                               .host = &w->call.host,
-                               .where = &pass->where,
-                               .parameter = parameter,
-                               .parameter_gradient = duet_network_own(
-                                   pass, w->parameter_gradient, place),
-                               .x = parameter ? x : NULL,
-                           });
+        ->dropout.backward(
+            place->instance->config,
+            &(struct duet_dropout_backward_args) {
+                .struct_size = sizeof(struct duet_dropout_backward_args),
+                .place = where,
+                .rows = w->n,
+                .columns = place->columns,
+                .first = w->first,
+                .gy = g,
+                .mask = duet_at(pass->model, place->mask,
+                                w->first * place->columns),
+                .gx = g,
+                .host = &w->call.host,
+                .where = &pass->where,
+                .parameter = parameter,
+                .parameter_gradient =
+                    duet_network_own(pass, w->parameter_gradient, place),
+                .x = parameter ? x : NULL,
+            });
 }

@@ -31,14 +31,14 @@ static const struct duet_activation *activation_of(const struct duet_pass *pass,
     return &enter(pass, w, pass->model->activation)->activation;
 }
 
-static struct duet_activated activated(const struct duet_pass *pass,
-                                       struct duet_workspace *w, size_t rows,
-                                       size_t columns)
+static struct duet_activation_args activated(const struct duet_pass *pass,
+                                             struct duet_workspace *w,
+                                             size_t rows, size_t columns)
 {
     const size_t part = pass->model->activation_part;
 
-    return (struct duet_activated) {
-        .struct_size = sizeof(struct duet_activated),
+    return (struct duet_activation_args) {
+        .struct_size = sizeof(struct duet_activation_args),
         .rows = rows,
         .columns = columns,
         .host = &w->call.host,
@@ -53,7 +53,7 @@ static bool is_elementwise(const struct duet_pass *pass,
                            struct duet_workspace *w)
 {
     return activation_of(pass, w)->elementwise &&
-           !dropout_at(pass, DUET_AT_HIDDEN)->instance;
+           !dropout_at(pass, DUET_PLACE_HIDDEN)->instance;
 }
 
 /* The next stripe of some units; false at the end. */
@@ -70,7 +70,7 @@ bool duet_network_by_units(const struct duet_pass *pass,
                            struct duet_workspace *w)
 {
     return is_elementwise(pass, w) &&
-           !dropout_at(pass, DUET_AT_INPUT)->instance &&
+           !dropout_at(pass, DUET_PLACE_INPUT)->instance &&
            pass->model->n_parts == DUET_N_TENSORS;
 }
 
@@ -84,7 +84,7 @@ void duet_network_hidden(const struct duet_pass *pass, struct duet_workspace *w,
 
     while (next_stripe(units, &stripe)) {
         const size_t at = stripe.first * w->stride;
-        struct duet_activated a = activated(pass, w, stripe.n, w->stride);
+        struct duet_activation_args a = activated(pass, w, stripe.n, w->stride);
 
         affine(pass, w, DUET_W1, stripe, w->x_units, z);
         a.host = &own->call.host;
@@ -106,7 +106,7 @@ void duet_network_hidden_back(const struct duet_pass *pass,
 
     while (next_stripe(units, &stripe)) {
         const size_t at = stripe.first * w->stride;
-        struct duet_activated a = activated(pass, w, stripe.n, w->stride);
+        struct duet_activation_args a = activated(pass, w, stripe.n, w->stride);
 
         affine_back(pass, w, stripe);
         a.host = &own->call.host;
@@ -124,7 +124,7 @@ static void hidden_rows_forward(const struct duet_pass *pass,
 {
     const struct duet_model *model = pass->model;
     const struct duet_activation *activation;
-    struct duet_activated a = activated(pass, w, w->n, model->hidden);
+    struct duet_activation_args a = activated(pass, w, w->n, model->hidden);
     const real *h = w->a_rows;
 
     affine(pass, w, DUET_W1, all_units(model), w->x_units, w->z);
@@ -133,7 +133,7 @@ static void hidden_rows_forward(const struct duet_pass *pass,
     a.y = w->a_rows;
     activation = activation_of(pass, w);
     activation->forward(model->activation->config, &a);
-    if (duet_network_drop(pass, w, DUET_AT_HIDDEN, w->a_rows, w->h_rows))
+    if (duet_network_drop(pass, w, DUET_PLACE_HIDDEN, w->a_rows, w->h_rows))
         h = w->h_rows;
     to_units(model, w->n, model->hidden, h, w->h);
 }
@@ -143,12 +143,12 @@ static void hidden_rows_back(const struct duet_pass *pass,
 {
     const struct duet_model *model = pass->model;
     const struct duet_activation *activation;
-    struct duet_activated a = activated(pass, w, w->n, model->hidden);
+    struct duet_activation_args a = activated(pass, w, w->n, model->hidden);
     real *e = w->h_rows; /* no longer needed */
 
     affine_back(pass, w, all_units(model));
     to_rows(model, w->n, model->hidden, w->e, e);
-    duet_network_drop_back(pass, w, DUET_AT_HIDDEN, w->a_rows, e);
+    duet_network_drop_back(pass, w, DUET_PLACE_HIDDEN, w->a_rows, e);
     activation = activation_of(pass, w);
     a.x = activation->needs_x ? w->z_rows : NULL;
     a.y = w->a_rows;

@@ -80,7 +80,7 @@ static inline void affine(const struct duet_pass *pass,
 static inline const struct duet_dropping_place *dropout_at(
     const struct duet_pass *pass, enum duet_place place)
 {
-    return &pass->place[place - 1];
+    return &pass->place[place];
 }
 
 /** The part of an array of parameters that is a dropout's; NULL: it has none. */

@@ -26,7 +26,7 @@ enum duet_status duet_workspace_init(struct duet_workspace *workspace,
     const size_t outputs = rows * model->outputs;
     const size_t turned = model->outputs > 1 ? outputs : 0;
     /* One that has parameters; only its own run goes back to it. */
-    const bool has_input_dropout = model->with_parameters[DUET_AT_INPUT - 1];
+    const bool has_input_dropout = model->with_parameters[DUET_PLACE_INPUT];
     const size_t sizes[] = {
         gathered, inputs,
         inputs,   hidden,

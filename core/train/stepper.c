@@ -12,7 +12,7 @@ static void fill_update(struct duet_unit *unit, const struct duet_step *step,
 {
     const struct duet_stepper *stepper = unit->stepper;
     const size_t size = stepper->numerics->real_size;
-    const bool model = stepper->descriptor->optimizer.scope == DUET_MODEL;
+    const bool model = stepper->descriptor->optimizer.scope == DUET_SCOPE_MODEL;
 
     unit->where = *step->where;
     unit->where.t = stepper->t;
@@ -131,7 +131,7 @@ static enum duet_status step_unit(struct duet_unit *unit,
     const struct duet_stepper *stepper = unit->stepper;
     const struct duet_optimizer *optimizer = &stepper->descriptor->optimizer;
     const void *config = stepper->instance->config;
-    const bool elementwise = optimizer->scope == DUET_ELEMENTWISE;
+    const bool elementwise = optimizer->scope == DUET_SCOPE_ELEMENTWISE;
     const bool in_ranges = elementwise && unit->n > GRAIN;
     enum duet_status status;
     struct duet_update u;

@@ -11,13 +11,13 @@ static enum duet_status no_memory(struct duet_error *error)
 
 void duet_slot_shape(enum duet_shape shape, size_t *rows, size_t *columns)
 {
-    if (shape == DUET_ROWS_SQUARED)
+    if (shape == DUET_SHAPE_ROWS_SQUARED)
         *columns = *rows;
-    else if (shape == DUET_COLUMNS_SQUARED)
+    else if (shape == DUET_SHAPE_COLUMNS_SQUARED)
         *rows = *columns;
-    if (shape == DUET_PER_ROW || shape == DUET_SINGLE)
+    if (shape == DUET_SHAPE_PER_ROW || shape == DUET_SHAPE_SINGLE)
         *columns = 1;
-    if (shape == DUET_PER_COLUMN || shape == DUET_SINGLE)
+    if (shape == DUET_SHAPE_PER_COLUMN || shape == DUET_SHAPE_SINGLE)
         *rows = 1;
 }
 
@@ -107,7 +107,7 @@ static enum duet_status make_children(struct duet_unit *unit,
     for (size_t i = 0; status == DUET_OK && i < instance->n_children; i++) {
         struct duet_instance *child = instance->children[i]->instance;
 
-        if (child->entry->kind == DUET_OPTIMIZER)
+        if (child->entry->kind == DUET_KIND_OPTIMIZER)
             status = duet_stepper_create(
                 stepper->duet, child, stepper->dtype, unit->own_parts,
                 unit->n_parts, (char *)stepper->weight + unit->first * size,
@@ -133,7 +133,7 @@ static enum duet_status make_unit(struct duet_unit *unit,
     unit->call.pool = stepper->pool;
     for (size_t i = 0; i < n_parts; i++)
         unit->n += parts[i].rows * parts[i].columns;
-    if (stepper->descriptor->optimizer.scope == DUET_MODEL) {
+    if (stepper->descriptor->optimizer.scope == DUET_SCOPE_MODEL) {
         unit->rows = 1;
         unit->columns = unit->n;
     }
@@ -156,7 +156,7 @@ static enum duet_status check_scopes(const struct duet_instance *instance,
     for (size_t i = 0; i < instance->n_children; i++) {
         const struct duet_instance *child = instance->children[i]->instance;
 
-        if (child->entry->kind == DUET_OPTIMIZER &&
+        if (child->entry->kind == DUET_KIND_OPTIMIZER &&
             duet_instance_build(child, dtype)->optimizer.scope > own)
             return duet_error_set(error, DUET_INVALID,
                                   "optimizer %s can't stand around %s, which "
@@ -187,7 +187,7 @@ enum duet_status duet_stepper_create(
     struct duet_error *error)
 {
     enum duet_status status =
-        duet_instance_is(instance, DUET_OPTIMIZER, "optimizer", error);
+        duet_instance_is(instance, DUET_KIND_OPTIMIZER, "optimizer", error);
     struct duet_stepper *made;
     bool model;
 
@@ -208,7 +208,7 @@ enum duet_status duet_stepper_create(
     made->pool = duet_instance_one_thread(instance) ? NULL : pool;
     made->weight = weight;
     made->lr = duet_instance_lr(instance);
-    model = made->descriptor->optimizer.scope == DUET_MODEL;
+    model = made->descriptor->optimizer.scope == DUET_SCOPE_MODEL;
     made->n_units = model ? 1 : n_parts;
     status = make_calls(made, error);
     made->units = calloc(made->n_units, sizeof *made->units);

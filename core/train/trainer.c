@@ -28,7 +28,7 @@ static enum duet_status penalize(struct duet_trainer *trainer,
     const struct duet_regularizer *regularizer =
         &duet_instance_build(instance, model->dtype)->regularizer;
     const struct duet_where where = where_of(trainer, part, 0);
-    struct duet_penalized p = {
+    struct duet_penalty_args p = {
         .struct_size = sizeof p,
         .role = part->role,
         .name = part->name,
@@ -61,8 +61,8 @@ static enum duet_status project(struct duet_trainer *trainer,
         return DUET_OK;
     regularizer->project(
         instance->config,
-        &(struct duet_projection) {
-            .struct_size = sizeof(struct duet_projection),
+        &(struct duet_projection_args) {
+            .struct_size = sizeof(struct duet_projection_args),
             .role = part->role,
             .name = part->name,
             .rows = part->rows,

@@ -27,14 +27,14 @@ void duet_trainer_take_batch(struct duet_trainer *trainer, size_t first,
 
 static bool is_on_weights(const struct duet_dropping_place *place)
 {
-    return place->place == DUET_AT_W1 || place->place == DUET_AT_W2;
+    return place->place == DUET_PLACE_W1 || place->place == DUET_PLACE_W2;
 }
 
 static const struct duet_part *weights_at(
     const struct duet_trainer *trainer, const struct duet_dropping_place *place)
 {
     return &trainer->model
-                ->parts[place->place == DUET_AT_W1 ? DUET_W1 : DUET_W2];
+                ->parts[place->place == DUET_PLACE_W1 ? DUET_W1 : DUET_W2];
 }
 
 enum duet_status duet_trainer_draw_masks(struct duet_trainer *trainer,
@@ -53,8 +53,8 @@ enum duet_status duet_trainer_draw_masks(struct duet_trainer *trainer,
         duet_instance_build(place->instance, model->dtype)
             ->dropout.draw(
                 place->instance->config,
-                &(struct duet_drawn) {
-                    .struct_size = sizeof(struct duet_drawn),
+                &(struct duet_dropout_draw_args) {
+                    .struct_size = sizeof(struct duet_dropout_draw_args),
                     .place = place->place,
                     .rows = is_on_weights(place)
                                 ? weights_at(trainer, place)->rows
@@ -78,7 +78,7 @@ enum duet_status duet_trainer_mask_weights(struct duet_trainer *trainer,
     const struct duet_model *model = trainer->model;
     enum duet_status status = DUET_OK;
 
-    for (size_t i = DUET_AT_W1 - 1; status == DUET_OK && i < DUET_N_PLACES;
+    for (size_t i = DUET_PLACE_W1; status == DUET_OK && i < DUET_N_PLACES;
          i++) {
         const struct duet_dropping_place *place = &trainer->pass.place[i];
         const struct duet_part *part = weights_at(trainer, place);
@@ -89,13 +89,13 @@ enum duet_status duet_trainer_mask_weights(struct duet_trainer *trainer,
         duet_instance_build(place->instance, model->dtype)
             ->dropout.forward(
                 place->instance->config,
-                &(struct duet_dropping) {
-                    .struct_size = sizeof(struct duet_dropping),
+                &(struct duet_dropout_forward_args) {
+                    .struct_size = sizeof(struct duet_dropout_forward_args),
                     .place = place->place,
                     .rows = part->rows,
                     .columns = part->columns,
                     .x = duet_at(model, model->parameters, part->first),
-                    .y = trainer->masked[i - (DUET_AT_W1 - 1)].data,
+                    .y = trainer->masked[i - DUET_PLACE_W1].data,
                     .mask = place->mask,
                     .host = &trainer->call.host,
                     .where = &trainer->pass.where,
@@ -115,7 +115,7 @@ enum duet_status duet_trainer_unmask_gradient(struct duet_trainer *trainer,
     const struct duet_model *model = trainer->model;
     enum duet_status status = DUET_OK;
 
-    for (size_t i = DUET_AT_W1 - 1; status == DUET_OK && i < DUET_N_PLACES;
+    for (size_t i = DUET_PLACE_W1; status == DUET_OK && i < DUET_N_PLACES;
          i++) {
         const struct duet_dropping_place *place = &trainer->pass.place[i];
         const struct duet_part *part = weights_at(trainer, place);
@@ -127,8 +127,8 @@ enum duet_status duet_trainer_unmask_gradient(struct duet_trainer *trainer,
         duet_instance_build(place->instance, model->dtype)
             ->dropout.backward(
                 place->instance->config,
-                &(struct duet_dropped) {
-                    .struct_size = sizeof(struct duet_dropped),
+                &(struct duet_dropout_backward_args) {
+                    .struct_size = sizeof(struct duet_dropout_backward_args),
                     .place = place->place,
                     .rows = part->rows,
                     .columns = part->columns,
@@ -157,13 +157,13 @@ static const struct duet_schedule *schedule_of(const struct duet_instance *s)
     return &duet_entry_any(s->entry)->schedule;
 }
 
-static struct duet_moment moment(const struct duet_trainer *trainer,
-                                 const struct duet_group *group)
+static struct duet_schedule_args moment(const struct duet_trainer *trainer,
+                                        const struct duet_group *group)
 {
     const size_t unit = duet_instance_choice(trainer->options.schedule, "unit");
 
-    return (struct duet_moment) {
-        .struct_size = sizeof(struct duet_moment),
+    return (struct duet_schedule_args) {
+        .struct_size = sizeof(struct duet_schedule_args),
         .t = unit ? trainer->epoch : trainer->t,
         .epoch = trainer->epoch,
         .base = group->stepper->lr,
@@ -186,7 +186,7 @@ enum duet_status duet_trainer_set_rates(struct duet_trainer *trainer,
         group->lr = group->stepper->lr;
         if (!schedule)
             continue;
-        const struct duet_moment m = moment(trainer, group);
+        const struct duet_schedule_args m = moment(trainer, group);
 
         group->lr = schedule_of(schedule)->lr(schedule->config, &m);
         status = duet_call_end(&trainer->call, schedule, NULL, error);
@@ -209,7 +209,7 @@ enum duet_status duet_trainer_observe(struct duet_trainer *trainer,
     if (!schedule || !schedule_of(schedule)->observe)
         return DUET_OK;
     for (size_t i = 0; status == DUET_OK && i < trainer->n_groups; i++) {
-        struct duet_moment m = moment(trainer, &trainer->groups[i]);
+        struct duet_schedule_args m = moment(trainer, &trainer->groups[i]);
 
         m.value = value;
         schedule_of(schedule)->observe(schedule->config, &m);

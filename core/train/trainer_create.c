@@ -22,7 +22,7 @@ static enum duet_status check_plugin(const struct duet_trainer *trainer,
         return DUET_OK;
     status = duet_instance_is(instance, kind, what, error);
     /* A schedule handles no tensors, so that its element type is no matter. */
-    if (status == DUET_OK && kind != DUET_SCHEDULE)
+    if (status == DUET_OK && kind != DUET_KIND_SCHEDULE)
         status = duet_instance_serves(instance, trainer->model->dtype, error);
     return status;
 }
@@ -35,8 +35,8 @@ static enum duet_status check_dropouts(const struct duet_trainer *trainer,
     for (size_t i = 0; status == DUET_OK && i < DUET_N_PLACES; i++) {
         const struct duet_instance *dropout = trainer->options.dropout[i];
 
-        status =
-            check_plugin(trainer, dropout, DUET_DROPOUT, "fit: dropout", error);
+        status = check_plugin(trainer, dropout, DUET_KIND_DROPOUT,
+                              "fit: dropout", error);
     }
     return status;
 }
@@ -45,16 +45,16 @@ static enum duet_status check_plugins(const struct duet_trainer *trainer,
                                       struct duet_error *error)
 {
     const struct duet_fit_options *o = &trainer->options;
-    enum duet_status status = check_plugin(trainer, o->schedule, DUET_SCHEDULE,
-                                           "fit: schedule", error);
+    enum duet_status status = check_plugin(
+        trainer, o->schedule, DUET_KIND_SCHEDULE, "fit: schedule", error);
 
     for (size_t i = 0; status == DUET_OK && i < DUET_N_TENSORS; i++) {
         const struct duet_regularizers *r = &o->regularizers[i];
 
-        status = check_plugin(trainer, o->optimizer[i], DUET_OPTIMIZER,
+        status = check_plugin(trainer, o->optimizer[i], DUET_KIND_OPTIMIZER,
                               "fit: optimizer", error);
         for (size_t k = 0; status == DUET_OK && k < r->n; k++) {
-            status = duet_instance_is(r->regularizer[k], DUET_REGULARIZER,
+            status = duet_instance_is(r->regularizer[k], DUET_KIND_REGULARIZER,
                                       "fit: regularizer", error);
             if (status == DUET_OK)
                 status = duet_instance_serves(r->regularizer[k],
@@ -126,8 +126,8 @@ static struct duet_instance *optimizer_of(const struct duet_trainer *trainer,
                                           size_t part)
 {
     if (part >= DUET_N_TENSORS)
-        part = trainer->model->parts[part].role == DUET_WEIGHTS ? DUET_W1
-                                                                : DUET_B1;
+        part = trainer->model->parts[part].role == DUET_ROLE_WEIGHTS ? DUET_W1
+                                                                     : DUET_B1;
     return trainer->options.optimizer[part];
 }
 
@@ -167,7 +167,7 @@ static enum duet_status make_group(struct duet_trainer *trainer, size_t first,
     trainer->n_groups++;
     group->lr = group->stepper->lr;
     group->model_scope =
-        group->stepper->descriptor->optimizer.scope == DUET_MODEL;
+        group->stepper->descriptor->optimizer.scope == DUET_SCOPE_MODEL;
     if (schedule) {
         group->schedule_scalar = calloc(schedule->entry->n_scalars + 1,
                                         sizeof *group->schedule_scalar);
@@ -250,12 +250,12 @@ static enum duet_status make_masks(struct duet_trainer *trainer,
     enum duet_status status = DUET_OK;
 
     for (size_t i = 0; status == DUET_OK && i < DUET_N_PLACES; i++) {
-        const bool weights = i + 1 >= DUET_AT_W1;
+        const bool weights = i >= DUET_PLACE_W1;
         struct duet_dropping_place *place = &trainer->pass.place[i];
         const size_t rows =
             !weights
                 ? trainer->batch_rows
-                : model->parts[i + 1 == DUET_AT_W1 ? DUET_W1 : DUET_W2].rows;
+                : model->parts[i == DUET_PLACE_W1 ? DUET_W1 : DUET_W2].rows;
 
         if (!place->instance)
             continue;
@@ -263,7 +263,7 @@ static enum duet_status make_masks(struct duet_trainer *trainer,
                                   place->columns, error);
         place->mask = trainer->mask[i].data;
         if (status == DUET_OK && weights) {
-            const size_t which = i - (DUET_AT_W1 - 1);
+            const size_t which = i - DUET_PLACE_W1;
 
             status = duet_tensor_init(&trainer->masked[which], model->dtype,
                                       rows, place->columns, error);

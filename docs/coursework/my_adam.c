@@ -65,7 +65,7 @@ static const struct duet_optimizer my_adam = {
         .config_size = sizeof(struct my_adam),
         .options = options,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.001,
     .slots = slots,
     .scalars = scalars,

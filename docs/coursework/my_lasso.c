@@ -12,7 +12,7 @@ static const struct duet_option options[] = {
 };
 
 /* To do: alpha times the sum of |w|. The host adds it to the mean loss. */
-static double my_lasso_penalty(const void *o, const struct duet_penalized *p)
+static double my_lasso_penalty(const void *o, const struct duet_penalty_args *p)
 {
     (void)o;
     (void)p;
@@ -20,7 +20,7 @@ static double my_lasso_penalty(const void *o, const struct duet_penalized *p)
 }
 
 /* To do: add the penalty's gradient to p->gradient; where w is 0 it is 0. */
-static void my_lasso_gradient(const void *o, const struct duet_penalized *p)
+static void my_lasso_gradient(const void *o, const struct duet_penalty_args *p)
 {
     (void)o;
     (void)p;

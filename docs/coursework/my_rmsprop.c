@@ -40,7 +40,7 @@ static const struct duet_optimizer my_rmsprop = {
         .config_size = sizeof(struct my_rmsprop),
         .options = options,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.01,
     .step = my_rmsprop_step,
 };

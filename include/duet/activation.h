@@ -9,18 +9,18 @@
  * `elementwise` is set it is any collection of elements, rows and columns of
  * the layer in any order, and part of a layer at a time.
  */
-struct duet_activated {
+struct duet_activation_args {
     uint32_t struct_size, reserved; /**< Size of this struct; 0. */
     size_t rows, columns;           /**< Row-major, without gaps. */
-    const real *x;  /**< Before the activation; in `backward` NULL unless
+    const duet_real *x; /**< Before the activation; in `backward` NULL unless
                          `needs_x` is set. */
-    real *y;        /**< After it: written by `forward`, read by `backward`. */
-    const real *gy; /**< Gradient by y; in `backward`. */
-    real *gx;       /**< To be written: gradient by x; in `backward`. */
-    const struct duet_host *host;    /**< What the host offers in this call. */
-    const struct duet_where *where;  /**< Where in the run it is. */
-    real *const *parameter;          /**< In the order declared; read only. */
-    real *const *parameter_gradient; /**< To be added to; in `backward`. */
+    duet_real *y; /**< After it: written by `forward`, read by `backward`. */
+    const duet_real *gy; /**< Gradient by y; in `backward`. */
+    duet_real *gx;       /**< To be written: gradient by x; in `backward`. */
+    const struct duet_host *host;   /**< What the host offers in this call. */
+    const struct duet_where *where; /**< Where in the run it is. */
+    duet_real *const *parameter;    /**< In the order declared; read only. */
+    duet_real *const *parameter_gradient; /**< To be added to; in `backward`. */
 };
 
 /** What an activation offers. */
@@ -30,9 +30,9 @@ struct duet_activation {
         *parameters;  /**< Ends with DUET_END, or NULL. */
     uint64_t needs_x; /**< 1: `backward` reads x, which then is kept. */
     void (*forward)(const void *options,
-                    const struct duet_activated *a); /**< [worker] */
+                    const struct duet_activation_args *a); /**< [worker] */
     void (*backward)(const void *options,
-                     const struct duet_activated *a); /**< [worker] */
+                     const struct duet_activation_args *a); /**< [worker] */
 
     /**
      * 1: an element of y depends on that element of x alone, one of gx on those
@@ -44,6 +44,6 @@ struct duet_activation {
 };
 
 #define DUET_ACTIVATION_HEAD \
-    DUET_HEAD(DUET_ACTIVATION, struct duet_activation, 0)
+    DUET_HEAD(DUET_KIND_ACTIVATION, struct duet_activation, 0)
 
 #endif

@@ -4,58 +4,60 @@
 
 #include <duet/plugin.h>
 
-/** What is dropped from. DUET_AT_W1 and _W2 drop weights (dropconnect). */
+/** What is dropped from. DUET_PLACE_W1 and _W2 drop weights (dropconnect). */
 enum duet_place {
-    DUET_AT_INPUT = 1,
-    DUET_AT_HIDDEN, /**< After the activation. */
-    DUET_AT_OUTPUT, /**< The logits. */
-    DUET_AT_W1,
-    DUET_AT_W2
+    DUET_PLACE_INPUT,
+    DUET_PLACE_HIDDEN, /**< After the activation. */
+    DUET_PLACE_OUTPUT, /**< The logits. */
+    DUET_PLACE_W1,
+    DUET_PLACE_W2
 };
 
 /** The mask of a whole batch, to be drawn. */
-struct duet_drawn {
+struct duet_dropout_draw_args {
     uint32_t struct_size;  /**< Of this struct. */
     enum duet_place place; /**< Where in the model. */
     size_t rows, columns;  /**< Of the batch, or of the weights. */
-    real *mask;            /**< rows * columns, to be written in row order. */
+    duet_real *mask;       /**< rows * columns, to be written in row order. */
     const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
-    real *const *parameter; /**< In the order declared; read only here. */
+    duet_real *const *parameter; /**< In the order declared; read only here. */
 };
 
 /** A block of rows on the way forward. */
-struct duet_dropping {
+struct duet_dropout_forward_args {
     uint32_t struct_size;  /**< Of this struct. */
     enum duet_place place; /**< Where in the model. */
     size_t rows, columns;  /**< Of the block. */
     size_t first;          /**< Index of the first row in the batch. */
-    const real *x;         /**< rows * columns. */
-    real *y;          /**< To be written; may be x itself, but not where the
+    const duet_real *x;    /**< rows * columns. */
+    duet_real *y; /**< To be written; may be x itself, but not where the
                            dropout declares parameters. */
-    const real *mask; /**< The block's part of what `draw` wrote; NULL in
+    const duet_real *mask; /**< The block's part of what `draw` wrote; NULL in
                            `infer`. */
     const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
-    real *const *parameter; /**< In the order declared; read only here. */
+    duet_real *const *parameter; /**< In the order declared; read only here. */
 };
 
 /** The same block on the way back. */
-struct duet_dropped {
+struct duet_dropout_backward_args {
     uint32_t struct_size;  /**< Of this struct. */
     enum duet_place place; /**< Where in the model. */
     size_t rows, columns;  /**< Of the block. */
     size_t first;          /**< Index of its first row in the batch. */
-    const real *gy;        /**< Gradient by y. */
-    const real *mask;      /**< As `draw` left it. */
-    real *gx; /**< To be written: gradient by x; may be gy itself. */
+    const duet_real *gy;   /**< Gradient by y. */
+    const duet_real *mask; /**< As `draw` left it. */
+    duet_real *gx; /**< To be written: gradient by x; may be gy itself. */
     const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
-    real *const *parameter; /**< In the order declared; read only here. */
-    real *const *parameter_gradient; /**< To be added to: that of the sum of
+    duet_real *const *parameter; /**< In the order declared; read only here. */
+    duet_real *const
+        *parameter_gradient; /**< To be added to: that of the sum of
                            gy y. Of a penalty P of the dropout's own rows times
                            P's, on weights P's: the host has the mean of rows. */
-    const real *x; /**< As `forward` saw it; NULL unless the dropout declares
+    const duet_real
+        *x; /**< As `forward` saw it; NULL unless the dropout declares
                            parameters. */
 };
 
@@ -66,18 +68,21 @@ struct duet_dropout {
         *parameters; /**< Ends with DUET_END, or NULL. */
 
     /** Write the mask, once a batch, from the host's random numbers. [main] */
-    void (*draw)(const void *options, const struct duet_drawn *d);
+    void (*draw)(const void *options, const struct duet_dropout_draw_args *d);
 
     /** Write y from x and mask. [worker] */
-    void (*forward)(const void *options, const struct duet_dropping *d);
+    void (*forward)(const void *options,
+                    const struct duet_dropout_forward_args *d);
 
     /** Write gx from gy and mask. [worker] */
-    void (*backward)(const void *options, const struct duet_dropped *d);
+    void (*backward)(const void *options,
+                     const struct duet_dropout_backward_args *d);
 
     /** Write y in prediction; without it y is x. Optional. [worker] */
-    void (*infer)(const void *options, const struct duet_dropping *d);
+    void (*infer)(const void *options,
+                  const struct duet_dropout_forward_args *d);
 };
 
-#define DUET_DROPOUT_HEAD DUET_HEAD(DUET_DROPOUT, struct duet_dropout, 0)
+#define DUET_DROPOUT_HEAD DUET_HEAD(DUET_KIND_DROPOUT, struct duet_dropout, 0)
 
 #endif

@@ -7,7 +7,7 @@
  *     struct duet *duet;
  *     struct duet_error error;
  *     if (duet_create(&duet, &error) != DUET_OK) ...
- *     duet_configure(duet, DUET_OPTIMIZER, "adam", NULL, 0, &adam, &error);
+ *     duet_configure(duet, DUET_KIND_OPTIMIZER, "adam", NULL, 0, &adam, &error);
  *
  * Functions that can fail return a status and say why in `error`, which may
  * be NULL. On failure nothing is changed and outputs are left alone, unless
@@ -506,8 +506,7 @@ struct duet_fit_options {
     struct duet_instance *optimizer[DUET_N_TENSORS]; /**< Of each tensor. */
     /** Of each tensor. */
     struct duet_regularizers regularizers[DUET_N_TENSORS];
-    struct duet_instance
-        *dropout[DUET_N_PLACES];    /**< At enum duet_place - 1. */
+    struct duet_instance *dropout[DUET_N_PLACES]; /**< By enum duet_place. */
     struct duet_instance *schedule; /**< NULL: the rates as given. */
     double clip_norm;               /**< 0: no limit. Over all parameters. */
     double clip_value;              /**< 0: no limit. Of each element. */

@@ -12,20 +12,21 @@ enum duet_target {
 };
 
 /** A block of rows. */
-struct duet_judged {
+struct duet_loss_args {
     uint32_t struct_size, reserved; /**< Size of this struct; 0. */
-    size_t rows, columns;  /**< Of logits; columns is the model's outputs. */
-    const real *logits;    /**< The model's output before its own activation. */
-    const real *target;    /**< rows * target_columns; NULL in `predict`. */
-    size_t target_columns; /**< Columns of target. */
-    const real *row_weight;          /**< A factor for each row, or NULL. */
-    real *gradient;                  /**< To be written by `gradient` and
+    size_t rows, columns; /**< Of logits; columns is the model's outputs. */
+    const duet_real
+        *logits; /**< The model's output before its own activation. */
+    const duet_real *target; /**< rows * target_columns; NULL in `predict`. */
+    size_t target_columns;   /**< Columns of target. */
+    const duet_real *row_weight;    /**< A factor for each row, or NULL. */
+    duet_real *gradient;            /**< To be written by `gradient` and
                                    `value_and_gradient`: by logits. */
-    real *y;                         /**< To be written by `predict`. */
-    const struct duet_host *host;    /**< What the host offers in this call. */
-    const struct duet_where *where;  /**< Where in the run it is. */
-    real *const *parameter;          /**< In the order declared; read only. */
-    real *const *parameter_gradient; /**< To be added to; in `gradient`. */
+    duet_real *y;                   /**< To be written by `predict`. */
+    const struct duet_host *host;   /**< What the host offers in this call. */
+    const struct duet_where *where; /**< Where in the run it is. */
+    duet_real *const *parameter;    /**< In the order declared; read only. */
+    duet_real *const *parameter_gradient; /**< To be added to; in `gradient`. */
 };
 
 /** What a loss offers. */
@@ -41,25 +42,25 @@ struct duet_loss {
      * Return the sum, not the mean, over the rows given, each times its row
      * weight. [worker]
      */
-    double (*value)(const void *options, const struct duet_judged *j);
+    double (*value)(const void *options, const struct duet_loss_args *j);
 
     /** Write the gradient of that sum by the logits. [worker] */
-    void (*gradient)(const void *options, const struct duet_judged *j);
+    void (*gradient)(const void *options, const struct duet_loss_args *j);
 
     /**
      * Write the output after its own activation into y, rows * columns: a
      * probability, or in a regression the value. [worker]
      */
-    void (*predict)(const void *options, const struct duet_judged *j);
+    void (*predict)(const void *options, const struct duet_loss_args *j);
 
     /**
      * Both `value` and `gradient` in one pass over the logits: to the bit what
      * they give one after the other. Optional. [worker]
      */
     double (*value_and_gradient)(const void *options,
-                                 const struct duet_judged *j);
+                                 const struct duet_loss_args *j);
 };
 
-#define DUET_LOSS_HEAD DUET_HEAD(DUET_LOSS, struct duet_loss, 0)
+#define DUET_LOSS_HEAD DUET_HEAD(DUET_KIND_LOSS, struct duet_loss, 0)
 
 #endif

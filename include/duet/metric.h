@@ -13,11 +13,11 @@ enum duet_takes {
 };
 
 /** All rows of a data set. */
-struct duet_measured {
+struct duet_metric_args {
     uint32_t struct_size, reserved; /**< Size of this struct; 0. */
     size_t rows, columns;           /**< Of `predicted`. */
-    const real *predicted;        /**< rows * columns, of what `takes` says. */
-    const real *target;           /**< rows * target_columns. */
+    const duet_real *predicted;   /**< rows * columns, of what `takes` says. */
+    const duet_real *target;      /**< rows * target_columns. */
     size_t target_columns;        /**< Columns of target. */
     const struct duet_host *host; /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
@@ -29,9 +29,9 @@ struct duet_metric {
     enum duet_takes takes;     /**< What `predicted` has to be. */
     uint32_t higher_is_better; /**< 1 or 0: which way early stopping looks. */
     double (*value)(const void *options,
-                    const struct duet_measured *m); /**< [main] */
+                    const struct duet_metric_args *m); /**< [main] */
 };
 
-#define DUET_METRIC_HEAD DUET_HEAD(DUET_METRIC, struct duet_metric, 0)
+#define DUET_METRIC_HEAD DUET_HEAD(DUET_KIND_METRIC, struct duet_metric, 0)
 
 #endif

@@ -6,15 +6,16 @@
 
 /** How much of the model one call of `step` sees. */
 enum duet_scope {
-    DUET_ELEMENTWISE = 1, /**< Any range of a tensor; ranges run in parallel. */
-    DUET_TENSOR,          /**< One whole tensor. */
-    DUET_MODEL            /**< All its tensors as one vector; may evaluate. */
+    DUET_SCOPE_ELEMENTWISE =
+        1,             /**< Any range of a tensor; ranges run in parallel. */
+    DUET_SCOPE_TENSOR, /**< One whole tensor. */
+    DUET_SCOPE_MODEL   /**< All its tensors as one vector; may evaluate. */
 };
 
 /**
  * An array of state that the host keeps for each tensor: allocated, saved,
  * restored and shown as `u.slots.NAME`. At ELEMENTWISE and MODEL scope only
- * DUET_LIKE, at MODEL scope of the whole vector.
+ * DUET_SHAPE_LIKE, at MODEL scope of the whole vector.
  */
 struct duet_slot {
     const char *name;      /**< As in `u.slots.NAME`. */
@@ -30,9 +31,9 @@ struct duet_slot {
 };
 
 #define DUET_SLOT(name) DUET_SLOT_IF(name, NULL)
-#define DUET_SLOT_IF(name, needs)                \
-    {                                            \
-        name, DUET_LIKE, 0, 0, NULL, NULL, needs \
+#define DUET_SLOT_IF(name, needs)                      \
+    {                                                  \
+        name, DUET_SHAPE_LIKE, 0, 0, NULL, NULL, needs \
     }
 #define DUET_SLOT_SHAPED(name, shape, from, times, needs) \
     {                                                     \
@@ -61,14 +62,15 @@ struct duet_update {
     double lr;            /**< In force now, after the schedule. */
     double loss;          /**< Mean over the batch plus penalties: the function
                                whose gradient follows. NAN where not known. */
-    real *weight;         /**< Changed in place. */
-    const real *gradient; /**< Mean over the batch, regularization included. */
-    real *const *slot;    /**< In the order declared. */
-    double *scalar;       /**< In the order declared; written in `prepare`, or
+    duet_real *weight;    /**< Changed in place. */
+    const duet_real
+        *gradient; /**< Mean over the batch, regularization included. */
+    duet_real *const *slot; /**< In the order declared. */
+    double *scalar;         /**< In the order declared; written in `prepare`, or
                                in `step` at TENSOR and MODEL scope. */
-    const char *name;     /**< Of the tensor, "w1"; at MODEL scope "". */
-    enum duet_role role;  /**< At MODEL scope 0. */
-    uint32_t n_parts;     /**< 1 but at MODEL scope. */
+    const char *name;       /**< Of the tensor, "w1"; at MODEL scope "". */
+    enum duet_role role;    /**< At MODEL scope 0. */
+    uint32_t n_parts;       /**< 1 but at MODEL scope. */
     const struct duet_part *parts;  /**< Read them through duet_part_at(). */
     const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
@@ -96,15 +98,16 @@ struct duet_optimizer {
 
     /**
      * Where prediction should use other weights than those that are trained,
-     * such as their average: the name of the DUET_LIKE slot that holds them,
+     * such as their average: the name of the DUET_SHAPE_LIKE slot that holds them,
      * which starts as a copy of the weights. The host exchanges the two at the
      * beginning and at the end of each epoch. NULL: the weights themselves.
      */
     const char *prediction;
 };
 
-#define DUET_OPTIMIZER_HEAD \
-    DUET_HEAD(DUET_OPTIMIZER, struct duet_optimizer, sizeof(struct duet_slot))
+#define DUET_OPTIMIZER_HEAD                               \
+    DUET_HEAD(DUET_KIND_OPTIMIZER, struct duet_optimizer, \
+              sizeof(struct duet_slot))
 
 /** Part `i` of the vector, at MODEL scope. [any] */
 static inline const struct duet_part *duet_part_at(const struct duet_update *u,
@@ -135,7 +138,7 @@ static inline double duet_evaluate(const struct duet_update *u)
  */
 static inline void duet_step(const struct duet_update *u,
                              const struct duet_child *child,
-                             const real *gradient)
+                             const duet_real *gradient)
 {
     u->host->step(u->host->context, child, gradient);
 }

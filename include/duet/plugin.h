@@ -59,12 +59,12 @@ struct duet_scalar {
 
 /** The shape of an array that belongs to a tensor of `rows` x `columns`. */
 enum duet_shape {
-    DUET_LIKE,            /**< rows x columns */
-    DUET_PER_ROW,         /**< rows x 1 */
-    DUET_PER_COLUMN,      /**< 1 x columns */
-    DUET_ROWS_SQUARED,    /**< rows x rows */
-    DUET_COLUMNS_SQUARED, /**< columns x columns */
-    DUET_SINGLE           /**< 1 x 1 */
+    DUET_SHAPE_LIKE,            /**< rows x columns */
+    DUET_SHAPE_PER_ROW,         /**< rows x 1 */
+    DUET_SHAPE_PER_COLUMN,      /**< 1 x columns */
+    DUET_SHAPE_ROWS_SQUARED,    /**< rows x rows */
+    DUET_SHAPE_COLUMNS_SQUARED, /**< columns x columns */
+    DUET_SHAPE_SINGLE           /**< 1 x 1 */
 };
 
 /**
@@ -72,7 +72,7 @@ enum duet_shape {
  * with the model, such as the slope of PReLU. The host appends it to the
  * model's vector under the name "<kind>.<name>", steps it with the optimizer of
  * its role, saves and restores it. The tensor it belongs to is the block of
- * rows that the methods are given; only DUET_PER_COLUMN and DUET_SINGLE.
+ * rows that the methods are given; only DUET_SHAPE_PER_COLUMN and DUET_SHAPE_SINGLE.
  *
  * A dropout's, at most 4, are appended when a run first has it in a place, as
  * "dropout.<place>.<name>". Later runs of the model go on with them, and runs'
@@ -132,7 +132,7 @@ struct duet_head {
 #define DUET_HEAD(kind, type, slot)                                       \
     {                                                                     \
         DUET_MAGIC, DUET_ABI_MAJOR, DUET_ABI_MINOR, kind, sizeof(type),   \
-            sizeof(struct duet_plugin), sizeof(real),                     \
+            sizeof(struct duet_plugin), sizeof(duet_real),                \
             sizeof(struct duet_option), sizeof(struct duet_preset),       \
             sizeof(struct duet_export), slot, sizeof(struct duet_scalar), \
             sizeof(struct duet_parameter),                                \
@@ -282,7 +282,7 @@ struct duet_where {
     uint64_t training;              /**< 1 in training, 0 in prediction. */
 };
 
-struct duet_moment;
+struct duet_schedule_args;
 
 /**
  * Services of the host, for the call that it came with. Plugins call the
@@ -292,22 +292,26 @@ struct duet_host {
     uint32_t struct_size; /**< Of this struct. */
     uint32_t abi_minor;   /**< The host's. */
     void *context;        /**< To be given to each of these: */
-    void (*fail)(void *context, const char *message);    /**< duet_fail() */
-    void (*warn)(void *context, const char *message);    /**< duet_warn() */
-    void *(*scratch)(void *context, size_t bytes);       /**< duet_scratch() */
-    void (*uniform)(void *context, size_t n, real *out); /**< duet_uniform() */
-    void (*normal)(void *context, size_t n, real *out);  /**< duet_normal() */
-    double (*sum)(void *context, size_t n, const real *x); /**< duet_sum() */
+    void (*fail)(void *context, const char *message); /**< duet_fail() */
+    void (*warn)(void *context, const char *message); /**< duet_warn() */
+    void *(*scratch)(void *context, size_t bytes);    /**< duet_scratch() */
+    void (*uniform)(void *context, size_t n,
+                    duet_real *out); /**< duet_uniform() */
+    void (*normal)(void *context, size_t n,
+                   duet_real *out); /**< duet_normal() */
+    double (*sum)(void *context, size_t n,
+                  const duet_real *x); /**< duet_sum() */
     /** duet_dot() */
-    double (*dot)(void *context, size_t n, const real *x, const real *y);
+    double (*dot)(void *context, size_t n, const duet_real *x,
+                  const duet_real *y);
     void (*parallel)(void *context, size_t n,
                      void (*body)(void *data, size_t first, size_t last),
                      void *data);      /**< duet_parallel() */
     double (*evaluate)(void *context); /**< duet_evaluate() */
     void (*step)(void *context, const struct duet_child *child,
-                 const real *gradient); /**< duet_step() */
+                 const duet_real *gradient); /**< duet_step() */
     double (*lr)(void *context, const struct duet_child *child,
-                 const struct duet_moment *moment); /**< duet_lr() */
+                 const struct duet_schedule_args *moment); /**< duet_lr() */
 };
 
 /**
@@ -347,7 +351,7 @@ static inline void *duet_scratch(const struct duet_host *host, size_t bytes)
  * in float rounded toward 0. In `fill` and `draw` alone. [main]
  */
 static inline void duet_uniform(const struct duet_host *host, size_t n,
-                                real *out)
+                                duet_real *out)
 {
     host->uniform(host->context, n, out);
 }
@@ -357,21 +361,21 @@ static inline void duet_uniform(const struct duet_host *host, size_t n,
  * to `real`. In `fill` and `draw` alone. [main]
  */
 static inline void duet_normal(const struct duet_host *host, size_t n,
-                               real *out)
+                               duet_real *out)
 {
     host->normal(host->context, n, out);
 }
 
 /** Sum in the host's fixed order, in double. [any] */
 static inline double duet_sum(const struct duet_host *host, size_t n,
-                              const real *x)
+                              const duet_real *x)
 {
     return host->sum(host->context, n, x);
 }
 
 /** Inner product in the host's fixed order, in double. [any] */
 static inline double duet_dot(const struct duet_host *host, size_t n,
-                              const real *x, const real *y)
+                              const duet_real *x, const duet_real *y)
 {
     return host->dot(host->context, n, x, y);
 }

@@ -37,19 +37,20 @@
 #endif
 
 /*
- * real; DUET_MATH(sqrt), the C function for it; DUET_NAME(name), a global name
- * of its own for each build: name_f64, name_f32, name_f64_v3, ...
+ * duet_real, which plugins call `real`; DUET_MATH(sqrt), the C function for it;
+ * DUET_NAME(name), a global name of its own for each build: name_f64, name_f32,
+ * name_f64_v3, ...
  */
 #if DUET_REAL == 0
-typedef void real;
+typedef void duet_real;
 #elif DUET_REAL == 64
-typedef double real;
+typedef double duet_real;
 #define DUET_MATH(name) name
 #define DUET_NAME_1(name) name##_f64
 #define DUET_NAME_3(name) name##_f64_v3
 #define DUET_NAME_4(name) name##_f64_v4
 #elif DUET_REAL == 32
-typedef float real;
+typedef float duet_real;
 #define DUET_MATH(name) name##f
 #define DUET_NAME_1(name) name##_f32
 #define DUET_NAME_3(name) name##_f32_v3
@@ -57,6 +58,8 @@ typedef float real;
 #else
 #error "duet: DUET_REAL is 64 or 32 (0 in the host)"
 #endif
+typedef duet_real real;
+
 #if DUET_REAL == 0
 #elif DUET_LEVEL == 1
 #define DUET_NAME(name) DUET_NAME_1(name)

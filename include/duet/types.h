@@ -20,18 +20,18 @@
      (p)->struct_size)
 
 enum duet_kind {
-    DUET_INITIALIZER = 1,
-    DUET_REGULARIZER,
-    DUET_DROPOUT,
-    DUET_OPTIMIZER,
-    DUET_SCHEDULE,
-    DUET_ACTIVATION,
-    DUET_LOSS,
-    DUET_METRIC
+    DUET_KIND_INITIALIZER = 1,
+    DUET_KIND_REGULARIZER,
+    DUET_KIND_DROPOUT,
+    DUET_KIND_OPTIMIZER,
+    DUET_KIND_SCHEDULE,
+    DUET_KIND_ACTIVATION,
+    DUET_KIND_LOSS,
+    DUET_KIND_METRIC
 };
 
 /** What a tensor is in the model. */
-enum duet_role { DUET_WEIGHTS = 1, DUET_BIASES };
+enum duet_role { DUET_ROLE_WEIGHTS = 1, DUET_ROLE_BIASES };
 
 #ifdef __cplusplus
 #define DUET_ASSERT(condition, text) static_assert(condition, text)

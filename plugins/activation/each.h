@@ -15,8 +15,8 @@
 #define EACH_INLINE static inline __attribute__((always_inline))
 
 /** y = f(x); y may be x itself: work in place, on a copy of x. */
-EACH_INLINE void each_forward(const struct duet_activated *a, double alpha,
-                              real (*f)(real x, real alpha))
+EACH_INLINE void each_forward(const struct duet_activation_args *a,
+                              double alpha, real (*f)(real x, real alpha))
 {
     const size_t n = a->rows * a->columns;
     const real by = (real)alpha;
@@ -29,8 +29,9 @@ EACH_INLINE void each_forward(const struct duet_activated *a, double alpha,
 }
 
 /** gx = gy slope(at), where `at` is a->x or a->y; gx may be gy itself. */
-EACH_INLINE void each_backward(const struct duet_activated *a, const real *at,
-                               double alpha, real (*slope)(real at, real alpha))
+EACH_INLINE void each_backward(const struct duet_activation_args *a,
+                               const real *at, double alpha,
+                               real (*slope)(real at, real alpha))
 {
     const size_t n = a->rows * a->columns;
     const real by = (real)alpha;

@@ -23,14 +23,14 @@ static real slope(real y, real alpha)
     return y > 0 ? 1 : y + alpha;
 }
 
-static void elu_forward(const void *o, const struct duet_activated *a)
+static void elu_forward(const void *o, const struct duet_activation_args *a)
 {
     const struct elu *c = o;
 
     each_forward(a, c->alpha, elu_of);
 }
 
-static void elu_backward(const void *o, const struct duet_activated *a)
+static void elu_backward(const void *o, const struct duet_activation_args *a)
 {
     const struct elu *c = o;
 

@@ -67,7 +67,7 @@ static real tanh_slope(real x, real alpha)
     return (real)0.5 * ((1 + t) + h * ((1 - t) * (1 + t)) * du);
 }
 
-static void gelu_forward(const void *o, const struct duet_activated *a)
+static void gelu_forward(const void *o, const struct duet_activation_args *a)
 {
     const struct gelu *c = o;
 
@@ -77,7 +77,7 @@ static void gelu_forward(const void *o, const struct duet_activated *a)
         each_forward(a, 0, exact);
 }
 
-static void gelu_backward(const void *o, const struct duet_activated *a)
+static void gelu_backward(const void *o, const struct duet_activation_args *a)
 {
     const struct gelu *c = o;
 

@@ -33,14 +33,16 @@ static real slope_at(real y, real slope)
     return y > 0 && y < 1 ? slope : 0;
 }
 
-static void hard_sigmoid_forward(const void *o, const struct duet_activated *a)
+static void hard_sigmoid_forward(const void *o,
+                                 const struct duet_activation_args *a)
 {
     const struct hard_sigmoid *c = o;
 
     each_forward(a, c->slope, hard_sigmoid_of);
 }
 
-static void hard_sigmoid_backward(const void *o, const struct duet_activated *a)
+static void hard_sigmoid_backward(const void *o,
+                                  const struct duet_activation_args *a)
 {
     const struct hard_sigmoid *c = o;
 

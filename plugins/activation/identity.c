@@ -5,14 +5,16 @@
 
 #include <string.h>
 
-static void identity_forward(const void *o, const struct duet_activated *a)
+static void identity_forward(const void *o,
+                             const struct duet_activation_args *a)
 {
     (void)o;
     if (a->y != a->x)
         memcpy(a->y, a->x, a->rows * a->columns * sizeof *a->y);
 }
 
-static void identity_backward(const void *o, const struct duet_activated *a)
+static void identity_backward(const void *o,
+                              const struct duet_activation_args *a)
 {
     (void)o;
     if (a->gx != a->gy)

@@ -31,14 +31,16 @@ static real slope(real y, real alpha)
     return y > 0 ? 1 : alpha;
 }
 
-static void leaky_relu_forward(const void *o, const struct duet_activated *a)
+static void leaky_relu_forward(const void *o,
+                               const struct duet_activation_args *a)
 {
     const struct leaky_relu *c = o;
 
     each_forward(a, c->slope, leaky);
 }
 
-static void leaky_relu_backward(const void *o, const struct duet_activated *a)
+static void leaky_relu_backward(const void *o,
+                                const struct duet_activation_args *a)
 {
     const struct leaky_relu *c = o;
 

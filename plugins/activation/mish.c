@@ -18,13 +18,13 @@ static real slope(real x, real alpha)
     return t + x * ((1 - t) * (1 + t)) * real_sigmoid(x);
 }
 
-static void mish_forward(const void *o, const struct duet_activated *a)
+static void mish_forward(const void *o, const struct duet_activation_args *a)
 {
     (void)o;
     each_forward(a, 0, mish_of);
 }
 
-static void mish_backward(const void *o, const struct duet_activated *a)
+static void mish_backward(const void *o, const struct duet_activation_args *a)
 {
     (void)o;
     each_backward(a, a->x, 0, slope);

@@ -28,14 +28,14 @@ static const struct duet_preset presets[] = {
 
 static const struct duet_parameter parameters[] = {
     { .name = "slope",
-      .shape = DUET_PER_COLUMN,
-      .role = DUET_WEIGHTS,
+      .shape = DUET_SHAPE_PER_COLUMN,
+      .role = DUET_ROLE_WEIGHTS,
       .from = "slope" },
     DUET_END,
 };
 
 /* y may be x itself: work in place, on a copy of x. */
-static void prelu_forward(const void *o, const struct duet_activated *a)
+static void prelu_forward(const void *o, const struct duet_activation_args *a)
 {
     const real *DUET_RESTRICT slope = a->parameter[0];
 
@@ -50,7 +50,7 @@ static void prelu_forward(const void *o, const struct duet_activated *a)
     }
 }
 
-static void prelu_backward(const void *o, const struct duet_activated *a)
+static void prelu_backward(const void *o, const struct duet_activation_args *a)
 {
     const real *DUET_RESTRICT slope = a->parameter[0];
     real *DUET_RESTRICT by_slope = a->parameter_gradient[0];

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* y may be x itself: work in place, on a copy of x. A NaN stays one. */
-static void relu_forward(const void *o, const struct duet_activated *a)
+static void relu_forward(const void *o, const struct duet_activation_args *a)
 {
     const size_t n = a->rows * a->columns;
     real *y = a->y;
@@ -18,7 +18,7 @@ static void relu_forward(const void *o, const struct duet_activated *a)
         y[i] = y[i] <= 0 ? 0 : y[i];
 }
 
-static void relu_backward(const void *o, const struct duet_activated *a)
+static void relu_backward(const void *o, const struct duet_activation_args *a)
 {
     const size_t n = a->rows * a->columns;
     const real *DUET_RESTRICT y = a->y;

@@ -23,13 +23,13 @@ static real slope(real y, real alpha)
     return y > 0 ? (real)LAMBDA : y + (real)(LAMBDA * ALPHA);
 }
 
-static void selu_forward(const void *o, const struct duet_activated *a)
+static void selu_forward(const void *o, const struct duet_activation_args *a)
 {
     (void)o;
     each_forward(a, 0, selu_of);
 }
 
-static void selu_backward(const void *o, const struct duet_activated *a)
+static void selu_backward(const void *o, const struct duet_activation_args *a)
 {
     (void)o;
     each_backward(a, a->y, 0, slope);

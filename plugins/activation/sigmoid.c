@@ -21,7 +21,7 @@ static const struct duet_option options[] = {
 };
 
 /* In two loops, as duet_sigmoid_from() says; y may be x itself. */
-static void sigmoid_forward(const void *o, const struct duet_activated *a)
+static void sigmoid_forward(const void *o, const struct duet_activation_args *a)
 {
     const struct sigmoid *c = o;
     const real least = (real)(isnan(c->clip_z) ? -HUGE_VAL : c->clip_z);
@@ -42,7 +42,8 @@ static void sigmoid_forward(const void *o, const struct duet_activated *a)
     }
 }
 
-static void sigmoid_backward(const void *o, const struct duet_activated *a)
+static void sigmoid_backward(const void *o,
+                             const struct duet_activation_args *a)
 {
     const size_t n = a->rows * a->columns;
     const real *DUET_RESTRICT y = a->y;

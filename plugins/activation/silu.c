@@ -17,13 +17,13 @@ static real slope(real x, real alpha)
     return real_sigmoid(x) * (1 + x * real_sigmoid(-x));
 }
 
-static void silu_forward(const void *o, const struct duet_activated *a)
+static void silu_forward(const void *o, const struct duet_activation_args *a)
 {
     (void)o;
     each_forward(a, 0, silu_of);
 }
 
-static void silu_backward(const void *o, const struct duet_activated *a)
+static void silu_backward(const void *o, const struct duet_activation_args *a)
 {
     (void)o;
     each_backward(a, a->x, 0, slope);

@@ -26,14 +26,16 @@ static real slope(real x, real beta)
     return real_sigmoid(beta * x);
 }
 
-static void softplus_forward(const void *o, const struct duet_activated *a)
+static void softplus_forward(const void *o,
+                             const struct duet_activation_args *a)
 {
     const struct softplus *c = o;
 
     each_forward(a, c->beta, softplus_of);
 }
 
-static void softplus_backward(const void *o, const struct duet_activated *a)
+static void softplus_backward(const void *o,
+                              const struct duet_activation_args *a)
 {
     const struct softplus *c = o;
 

@@ -18,13 +18,15 @@ static real slope(real x, real alpha)
     return y * y;
 }
 
-static void softsign_forward(const void *o, const struct duet_activated *a)
+static void softsign_forward(const void *o,
+                             const struct duet_activation_args *a)
 {
     (void)o;
     each_forward(a, 0, softsign_of);
 }
 
-static void softsign_backward(const void *o, const struct duet_activated *a)
+static void softsign_backward(const void *o,
+                              const struct duet_activation_args *a)
 {
     (void)o;
     each_backward(a, a->x, 0, slope);

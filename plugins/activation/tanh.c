@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* y may be x itself: work in place, on a copy of x. */
-static void tanh_forward(const void *o, const struct duet_activated *a)
+static void tanh_forward(const void *o, const struct duet_activation_args *a)
 {
     const size_t n = a->rows * a->columns;
     real *y = a->y;
@@ -19,7 +19,7 @@ static void tanh_forward(const void *o, const struct duet_activated *a)
         y[i] = real_tanh(y[i]);
 }
 
-static void tanh_backward(const void *o, const struct duet_activated *a)
+static void tanh_backward(const void *o, const struct duet_activation_args *a)
 {
     const size_t n = a->rows * a->columns;
     const real *DUET_RESTRICT y = a->y;

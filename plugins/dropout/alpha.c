@@ -33,14 +33,15 @@ static double scale_of(const struct alpha *c)
     return 1 / sqrt(q + LIMIT * LIMIT * q * (1 - q));
 }
 
-static void alpha_draw(const void *o, const struct duet_drawn *d)
+static void alpha_draw(const void *o, const struct duet_dropout_draw_args *d)
 {
     const struct alpha *c = o;
 
     draw_mask(d, c->rate, 1);
 }
 
-static void alpha_forward(const void *o, const struct duet_dropping *d)
+static void alpha_forward(const void *o,
+                          const struct duet_dropout_forward_args *d)
 {
     const struct alpha *c = o;
     const double scale = scale_of(c), shift = -scale * c->rate * LIMIT;
@@ -51,7 +52,8 @@ static void alpha_forward(const void *o, const struct duet_dropping *d)
         d->y[i] = d->mask[i] != 0 ? a * d->x[i] + b : dropped;
 }
 
-static void alpha_backward(const void *o, const struct duet_dropped *d)
+static void alpha_backward(const void *o,
+                           const struct duet_dropout_backward_args *d)
 {
     const struct alpha *c = o;
     const real a = (real)scale_of(c);

@@ -37,10 +37,11 @@ static const struct duet_option options[] = {
 };
 
 /* Outside a run it is the rate of the first update. */
-static double rate_of(const struct annealed *c, const struct duet_drawn *d)
+static double rate_of(const struct annealed *c,
+                      const struct duet_dropout_draw_args *d)
 {
     const uint64_t steps = c->unit == EPOCH ? d->where->epoch : d->where->t;
-    const struct duet_moment m = {
+    const struct duet_schedule_args m = {
         .struct_size = sizeof m,
         .t = steps ? steps : 1,
         .epoch = d->where->epoch ? d->where->epoch : 1,
@@ -54,7 +55,7 @@ static double rate_of(const struct annealed *c, const struct duet_drawn *d)
     return rate < 0 ? 0 : rate > 0.999 ? 0.999 : rate;
 }
 
-static void annealed_draw(const void *o, const struct duet_drawn *d)
+static void annealed_draw(const void *o, const struct duet_dropout_draw_args *d)
 {
     const struct annealed *c = o;
     const double rate = rate_of(c, d);
@@ -65,13 +66,15 @@ static void annealed_draw(const void *o, const struct duet_drawn *d)
         draw_mask(d, rate, 1 / (1 - rate));
 }
 
-static void annealed_forward(const void *o, const struct duet_dropping *d)
+static void annealed_forward(const void *o,
+                             const struct duet_dropout_forward_args *d)
 {
     (void)o;
     mask_forward(d);
 }
 
-static void annealed_backward(const void *o, const struct duet_dropped *d)
+static void annealed_backward(const void *o,
+                              const struct duet_dropout_backward_args *d)
 {
     const struct annealed *c = o;
 

@@ -41,7 +41,9 @@ static const struct duet_option options[] = {
 };
 
 static const struct duet_parameter parameters[] = {
-    { .name = "logit_shift", .shape = DUET_SINGLE, .role = DUET_BIASES },
+    { .name = "logit_shift",
+      .shape = DUET_SHAPE_SINGLE,
+      .role = DUET_ROLE_BIASES },
     DUET_END,
 };
 
@@ -54,7 +56,7 @@ static real logit_of(const struct concrete *c, real *const *parameter)
 }
 
 /* Logistic noise; as in Gal's code a little keeps the logarithms finite. */
-static void concrete_draw(const void *o, const struct duet_drawn *d)
+static void concrete_draw(const void *o, const struct duet_dropout_draw_args *d)
 {
     const real little = (real)1e-7;
     const size_t n = d->rows * d->columns;
@@ -66,7 +68,8 @@ static void concrete_draw(const void *o, const struct duet_drawn *d)
             real_log(d->mask[i] + little) - real_log(1 - d->mask[i] + little);
 }
 
-static void concrete_forward(const void *o, const struct duet_dropping *d)
+static void concrete_forward(const void *o,
+                             const struct duet_dropout_forward_args *d)
 {
     const struct concrete *c = o;
     const real logit = logit_of(c, d->parameter);
@@ -77,7 +80,8 @@ static void concrete_forward(const void *o, const struct duet_dropping *d)
 }
 
 /* The gradient by l is summed in the order of elements, however rows are cut. */
-static void concrete_backward(const void *o, const struct duet_dropped *d)
+static void concrete_backward(const void *o,
+                              const struct duet_dropout_backward_args *d)
 {
     const struct concrete *c = o;
     const real logit = logit_of(c, d->parameter);

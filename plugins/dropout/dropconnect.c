@@ -22,20 +22,23 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static void dropconnect_draw(const void *o, const struct duet_drawn *d)
+static void dropconnect_draw(const void *o,
+                             const struct duet_dropout_draw_args *d)
 {
     const struct dropconnect *c = o;
 
     draw_mask(d, c->rate, 1 / (1 - c->rate));
 }
 
-static void dropconnect_forward(const void *o, const struct duet_dropping *d)
+static void dropconnect_forward(const void *o,
+                                const struct duet_dropout_forward_args *d)
 {
     (void)o;
     mask_forward(d);
 }
 
-static void dropconnect_backward(const void *o, const struct duet_dropped *d)
+static void dropconnect_backward(const void *o,
+                                 const struct duet_dropout_backward_args *d)
 {
     const struct dropconnect *c = o;
 

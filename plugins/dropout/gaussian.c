@@ -17,20 +17,22 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static void gaussian_draw(const void *o, const struct duet_drawn *d)
+static void gaussian_draw(const void *o, const struct duet_dropout_draw_args *d)
 {
     const struct gaussian *c = o;
 
     draw_noise(d, c->rate);
 }
 
-static void gaussian_forward(const void *o, const struct duet_dropping *d)
+static void gaussian_forward(const void *o,
+                             const struct duet_dropout_forward_args *d)
 {
     (void)o;
     mask_forward(d);
 }
 
-static void gaussian_backward(const void *o, const struct duet_dropped *d)
+static void gaussian_backward(const void *o,
+                              const struct duet_dropout_backward_args *d)
 {
     const struct gaussian *c = o;
 

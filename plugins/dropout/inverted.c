@@ -19,20 +19,22 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static void inverted_draw(const void *o, const struct duet_drawn *d)
+static void inverted_draw(const void *o, const struct duet_dropout_draw_args *d)
 {
     const struct inverted *c = o;
 
     draw_mask(d, c->rate, 1 / (1 - c->rate));
 }
 
-static void inverted_forward(const void *o, const struct duet_dropping *d)
+static void inverted_forward(const void *o,
+                             const struct duet_dropout_forward_args *d)
 {
     (void)o;
     mask_forward(d);
 }
 
-static void inverted_backward(const void *o, const struct duet_dropped *d)
+static void inverted_backward(const void *o,
+                              const struct duet_dropout_backward_args *d)
 {
     const struct inverted *c = o;
 

@@ -13,8 +13,8 @@ enum backward { MASKED, UNMASKED };
 #define BACKWARD_SUMMARY "whether the gradient is dropped too"
 
 /** mask = u > rate ? kept : 0, u ~ U[0, 1). */
-static inline void draw_mask(const struct duet_drawn *d, double rate,
-                             double kept)
+static inline void draw_mask(const struct duet_dropout_draw_args *d,
+                             double rate, double kept)
 {
     const real limit = (real)rate;
     const size_t n = d->rows * d->columns;
@@ -25,7 +25,8 @@ static inline void draw_mask(const struct duet_drawn *d, double rate,
 }
 
 /** mask ~ N(1, rate / (1 - rate)), as much as inverted's varies. */
-static inline void draw_noise(const struct duet_drawn *d, double rate)
+static inline void draw_noise(const struct duet_dropout_draw_args *d,
+                              double rate)
 {
     const real deviation = (real)sqrt(rate / (1 - rate));
     const size_t n = d->rows * d->columns;
@@ -48,12 +49,12 @@ static inline void times_mask(size_t n, const real *x, const real *mask,
         to[i] *= by[i];
 }
 
-static inline void mask_forward(const struct duet_dropping *d)
+static inline void mask_forward(const struct duet_dropout_forward_args *d)
 {
     times_mask(d->rows * d->columns, d->x, d->mask, d->y);
 }
 
-static inline void mask_backward(const struct duet_dropped *d,
+static inline void mask_backward(const struct duet_dropout_backward_args *d,
                                  enum backward backward)
 {
     const size_t n = d->rows * d->columns;

@@ -21,27 +21,30 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static void plain_draw(const void *o, const struct duet_drawn *d)
+static void plain_draw(const void *o, const struct duet_dropout_draw_args *d)
 {
     const struct plain *c = o;
 
     draw_mask(d, c->rate, 1);
 }
 
-static void plain_forward(const void *o, const struct duet_dropping *d)
+static void plain_forward(const void *o,
+                          const struct duet_dropout_forward_args *d)
 {
     (void)o;
     mask_forward(d);
 }
 
-static void plain_backward(const void *o, const struct duet_dropped *d)
+static void plain_backward(const void *o,
+                           const struct duet_dropout_backward_args *d)
 {
     const struct plain *c = o;
 
     mask_backward(d, c->backward);
 }
 
-static void plain_infer(const void *o, const struct duet_dropping *d)
+static void plain_infer(const void *o,
+                        const struct duet_dropout_forward_args *d)
 {
     const struct plain *c = o;
     const real kept = (real)(1 - c->rate);

@@ -12,7 +12,7 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static void constant_fill(const void *o, const struct duet_filling *f)
+static void constant_fill(const void *o, const struct duet_initializer_args *f)
 {
     const struct constant *c = o;
 
@@ -20,8 +20,9 @@ static void constant_fill(const void *o, const struct duet_filling *f)
         f->weight[i] = (real)c->value;
 }
 
-static void constant_moments(const void *o, const struct duet_filling *f,
-                             struct duet_moments *m)
+static void constant_moments(const void *o,
+                             const struct duet_initializer_args *f,
+                             struct duet_distribution *m)
 {
     const struct constant *c = o;
 

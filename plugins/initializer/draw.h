@@ -26,7 +26,7 @@ static inline void draw_within(const struct duet_host *host, size_t n, real low,
 }
 
 /** Fill with numbers of mean 0 and this deviation. */
-static inline void draw(const struct duet_filling *f,
+static inline void draw(const struct duet_initializer_args *f,
                         enum distribution distribution, double deviation)
 {
     const size_t n = f->rows * f->columns;

@@ -31,7 +31,8 @@ static const struct duet_preset presets[] = {
     DUET_END,
 };
 
-static double deviation_of(const struct he *c, const struct duet_filling *f)
+static double deviation_of(const struct he *c,
+                           const struct duet_initializer_args *f)
 {
     const size_t fan = c->mode == FAN_IN ? f->fan_in : f->fan_out;
     const double a = c->negative_slope;
@@ -39,15 +40,15 @@ static double deviation_of(const struct he *c, const struct duet_filling *f)
     return sqrt(2 / ((1 + a * a) * (double)fan));
 }
 
-static void he_fill(const void *o, const struct duet_filling *f)
+static void he_fill(const void *o, const struct duet_initializer_args *f)
 {
     const struct he *c = o;
 
     draw(f, c->distribution, deviation_of(c, f));
 }
 
-static void he_moments(const void *o, const struct duet_filling *f,
-                       struct duet_moments *m)
+static void he_moments(const void *o, const struct duet_initializer_args *f,
+                       struct duet_distribution *m)
 {
     m->mean = 0;
     m->deviation = deviation_of(o, f);

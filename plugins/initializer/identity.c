@@ -13,7 +13,7 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static void identity_fill(const void *o, const struct duet_filling *f)
+static void identity_fill(const void *o, const struct duet_initializer_args *f)
 {
     const struct identity *c = o;
 

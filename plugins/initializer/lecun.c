@@ -25,20 +25,21 @@ static const struct duet_preset presets[] = {
     DUET_END,
 };
 
-static double deviation_of(const struct lecun *c, const struct duet_filling *f)
+static double deviation_of(const struct lecun *c,
+                           const struct duet_initializer_args *f)
 {
     return c->gain / sqrt((double)f->fan_in);
 }
 
-static void lecun_fill(const void *o, const struct duet_filling *f)
+static void lecun_fill(const void *o, const struct duet_initializer_args *f)
 {
     const struct lecun *c = o;
 
     draw(f, c->distribution, deviation_of(c, f));
 }
 
-static void lecun_moments(const void *o, const struct duet_filling *f,
-                          struct duet_moments *m)
+static void lecun_moments(const void *o, const struct duet_initializer_args *f,
+                          struct duet_distribution *m)
 {
     m->mean = 0;
     m->deviation = deviation_of(o, f);

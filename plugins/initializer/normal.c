@@ -14,7 +14,7 @@ static const struct duet_option options[] = {
 };
 
 /* mean + std z, as NumPy computes it: the same bits. */
-static void normal_fill(const void *o, const struct duet_filling *f)
+static void normal_fill(const void *o, const struct duet_initializer_args *f)
 {
     const struct normal *c = o;
     const real mean = (real)c->mean, std = (real)c->std;
@@ -25,8 +25,8 @@ static void normal_fill(const void *o, const struct duet_filling *f)
         f->weight[i] = mean + std * f->weight[i];
 }
 
-static void normal_moments(const void *o, const struct duet_filling *f,
-                           struct duet_moments *m)
+static void normal_moments(const void *o, const struct duet_initializer_args *f,
+                           struct duet_distribution *m)
 {
     const struct normal *c = o;
 

@@ -45,7 +45,8 @@ static void make_orthonormal(const struct duet_host *host, real *q, size_t i,
         v[j] /= (real)norm;
 }
 
-static void orthogonal_fill(const void *o, const struct duet_filling *f)
+static void orthogonal_fill(const void *o,
+                            const struct duet_initializer_args *f)
 {
     const struct orthogonal *c = o;
     const bool tall = f->rows >= f->columns;
@@ -68,8 +69,9 @@ static void orthogonal_fill(const void *o, const struct duet_filling *f)
         f->weight[i] *= (real)c->gain;
 }
 
-static void orthogonal_moments(const void *o, const struct duet_filling *f,
-                               struct duet_moments *m)
+static void orthogonal_moments(const void *o,
+                               const struct duet_initializer_args *f,
+                               struct duet_distribution *m)
 {
     const struct orthogonal *c = o;
     const size_t most = f->rows > f->columns ? f->rows : f->columns;

@@ -17,7 +17,8 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static size_t n_zeros(const struct sparse *c, const struct duet_filling *f)
+static size_t n_zeros(const struct sparse *c,
+                      const struct duet_initializer_args *f)
 {
     return (size_t)ceil(c->sparsity * (double)f->rows);
 }
@@ -40,7 +41,7 @@ static void shuffle_some(const struct duet_host *host, size_t rows, size_t n,
     }
 }
 
-static void sparse_fill(const void *o, const struct duet_filling *f)
+static void sparse_fill(const void *o, const struct duet_initializer_args *f)
 {
     const struct sparse *c = o;
     const size_t n = n_zeros(c, f), columns = f->columns;
@@ -56,8 +57,8 @@ static void sparse_fill(const void *o, const struct duet_filling *f)
     }
 }
 
-static void sparse_moments(const void *o, const struct duet_filling *f,
-                           struct duet_moments *m)
+static void sparse_moments(const void *o, const struct duet_initializer_args *f,
+                           struct duet_distribution *m)
 {
     const struct sparse *c = o;
     const double kept = 1 - (double)n_zeros(c, f) / (double)f->rows;

@@ -70,7 +70,8 @@ static void truncated_normal_check(const void *o, const struct duet_host *host)
                   c->mean, c->std, c->low, c->high);
 }
 
-static void truncated_normal_fill(const void *o, const struct duet_filling *f)
+static void truncated_normal_fill(const void *o,
+                                  const struct duet_initializer_args *f)
 {
     const struct truncated_normal *c = o;
     const struct bounds z = bounds_of(c);
@@ -82,8 +83,8 @@ static void truncated_normal_fill(const void *o, const struct duet_filling *f)
 }
 
 static void truncated_normal_moments(const void *o,
-                                     const struct duet_filling *f,
-                                     struct duet_moments *m)
+                                     const struct duet_initializer_args *f,
+                                     struct duet_distribution *m)
 {
     const struct truncated_normal *c = o;
     const struct bounds z = bounds_of(c);

@@ -22,7 +22,7 @@ static void uniform_check(const void *o, const struct duet_host *host)
 }
 
 /* low + (high - low) u, as NumPy computes it: the same bits. */
-static void uniform_fill(const void *o, const struct duet_filling *f)
+static void uniform_fill(const void *o, const struct duet_initializer_args *f)
 {
     const struct uniform *c = o;
     const real low = (real)c->low, width = (real)(c->high - c->low);
@@ -33,8 +33,9 @@ static void uniform_fill(const void *o, const struct duet_filling *f)
         f->weight[i] = low + width * f->weight[i];
 }
 
-static void uniform_moments(const void *o, const struct duet_filling *f,
-                            struct duet_moments *m)
+static void uniform_moments(const void *o,
+                            const struct duet_initializer_args *f,
+                            struct duet_distribution *m)
 {
     const struct uniform *c = o;
 

@@ -24,7 +24,7 @@ static const struct duet_option options[] = {
 };
 
 static double deviation_of(const struct variance_scaling *c,
-                           const struct duet_filling *f)
+                           const struct duet_initializer_args *f)
 {
     const double in = (double)f->fan_in, out = (double)f->fan_out;
     const double fan[] = {
@@ -37,7 +37,8 @@ static double deviation_of(const struct variance_scaling *c,
     return sqrt(c->scale / fan[c->mode]);
 }
 
-static void variance_scaling_fill(const void *o, const struct duet_filling *f)
+static void variance_scaling_fill(const void *o,
+                                  const struct duet_initializer_args *f)
 {
     const struct variance_scaling *c = o;
 
@@ -45,8 +46,8 @@ static void variance_scaling_fill(const void *o, const struct duet_filling *f)
 }
 
 static void variance_scaling_moments(const void *o,
-                                     const struct duet_filling *f,
-                                     struct duet_moments *m)
+                                     const struct duet_initializer_args *f,
+                                     struct duet_distribution *m)
 {
     m->mean = 0;
     m->deviation = deviation_of(o, f);

@@ -26,7 +26,8 @@ static const struct duet_option options[] = {
 };
 
 /* Outside a model there is no first layer: then the tensor's own fans. */
-static double deviation_of(const struct xavier *c, const struct duet_filling *f)
+static double deviation_of(const struct xavier *c,
+                           const struct duet_initializer_args *f)
 {
     const bool first = c->fans == FIRST && f->where->inputs;
     const double fans =
@@ -37,15 +38,15 @@ static double deviation_of(const struct xavier *c, const struct duet_filling *f)
            (c->deviation == LECTURE ? 2 / sqrt(fans) : sqrt(2 / fans));
 }
 
-static void xavier_fill(const void *o, const struct duet_filling *f)
+static void xavier_fill(const void *o, const struct duet_initializer_args *f)
 {
     const struct xavier *c = o;
 
     draw(f, c->distribution, deviation_of(c, f));
 }
 
-static void xavier_moments(const void *o, const struct duet_filling *f,
-                           struct duet_moments *m)
+static void xavier_moments(const void *o, const struct duet_initializer_args *f,
+                           struct duet_distribution *m)
 {
     m->mean = 0;
     m->deviation = deviation_of(o, f);

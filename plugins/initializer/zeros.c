@@ -3,15 +3,15 @@
  */
 #include <duet/initializer.h>
 
-static void zeros_fill(const void *o, const struct duet_filling *f)
+static void zeros_fill(const void *o, const struct duet_initializer_args *f)
 {
     (void)o;
     for (size_t i = 0; i < f->rows * f->columns; i++)
         f->weight[i] = 0;
 }
 
-static void zeros_moments(const void *o, const struct duet_filling *f,
-                          struct duet_moments *m)
+static void zeros_moments(const void *o, const struct duet_initializer_args *f,
+                          struct duet_distribution *m)
 {
     (void)o;
     (void)f;

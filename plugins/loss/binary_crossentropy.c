@@ -122,8 +122,8 @@ static INLINE void block(const struct terms *t, double clip, struct task is,
                              : (double)loss_of(t, z[k], e[k], y[k]);
 }
 
-static INLINE double pass(const struct binary *c, const struct duet_judged *j,
-                          struct task is)
+static INLINE double pass(const struct binary *c,
+                          const struct duet_loss_args *j, struct task is)
 {
     const struct terms t = terms_of(c);
     const real by = (real)(1 / (double)j->columns);
@@ -151,7 +151,7 @@ static INLINE double pass(const struct binary *c, const struct duet_judged *j,
     return sum[0] / (double)j->columns;
 }
 
-static double binary_value(const void *o, const struct duet_judged *j)
+static double binary_value(const void *o, const struct duet_loss_args *j)
 {
     const struct binary *c = o;
 
@@ -159,13 +159,13 @@ static double binary_value(const void *o, const struct duet_judged *j)
                           : pass(c, j, (struct task) { true, true, false });
 }
 
-static void binary_gradient(const void *o, const struct duet_judged *j)
+static void binary_gradient(const void *o, const struct duet_loss_args *j)
 {
     pass(o, j, (struct task) { false, false, true });
 }
 
 static double binary_value_and_gradient(const void *o,
-                                        const struct duet_judged *j)
+                                        const struct duet_loss_args *j)
 {
     const struct binary *c = o;
 
@@ -173,7 +173,7 @@ static double binary_value_and_gradient(const void *o,
                           : pass(c, j, (struct task) { true, true, true });
 }
 
-static void binary_predict(const void *o, const struct duet_judged *j)
+static void binary_predict(const void *o, const struct duet_loss_args *j)
 {
     const struct terms t = terms_of(o);
     const real *DUET_RESTRICT z = j->logits;

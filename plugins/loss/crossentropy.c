@@ -40,7 +40,7 @@ static void crossentropy_check(const void *o, const struct duet_host *host)
         }
 }
 
-static bool fits(const struct crossentropy *c, const struct duet_judged *j)
+static bool fits(const struct crossentropy *c, const struct duet_loss_args *j)
 {
     const size_t n = c->class_weight.n;
 
@@ -59,7 +59,7 @@ static double weight_of(const struct crossentropy *c, size_t k)
 
 /* t of a class of a row. */
 static double share_of(const struct crossentropy *c,
-                       const struct duet_judged *j, size_t row, size_t k)
+                       const struct duet_loss_args *j, size_t row, size_t k)
 {
     const bool is = (size_t)j->target[row * j->target_columns] == k;
 
@@ -67,7 +67,7 @@ static double share_of(const struct crossentropy *c,
                               c->label_smoothing / (double)j->columns);
 }
 
-static double crossentropy_value(const void *o, const struct duet_judged *j)
+static double crossentropy_value(const void *o, const struct duet_loss_args *j)
 {
     const struct crossentropy *c = o;
     const size_t columns = j->columns;
@@ -92,7 +92,7 @@ static double crossentropy_value(const void *o, const struct duet_judged *j)
     return sum;
 }
 
-static void crossentropy_gradient(const void *o, const struct duet_judged *j)
+static void crossentropy_gradient(const void *o, const struct duet_loss_args *j)
 {
     const struct crossentropy *c = o;
     const size_t columns = j->columns;
@@ -115,7 +115,7 @@ static void crossentropy_gradient(const void *o, const struct duet_judged *j)
     }
 }
 
-static void crossentropy_predict(const void *o, const struct duet_judged *j)
+static void crossentropy_predict(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     softmax_predict(j);

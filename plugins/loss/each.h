@@ -16,7 +16,7 @@
 #define EACH_INLINE static inline __attribute__((always_inline))
 
 /** The sum over rows, in double, of f(logit, target). */
-EACH_INLINE double each_value(const struct duet_judged *j, double by,
+EACH_INLINE double each_value(const struct duet_loss_args *j, double by,
                               double (*f)(double z, double y, double by))
 {
     const size_t columns = j->columns;
@@ -33,7 +33,7 @@ EACH_INLINE double each_value(const struct duet_judged *j, double by,
 }
 
 /** Its gradient from f's slope by the logit. */
-EACH_INLINE void each_gradient(const struct duet_judged *j, double by,
+EACH_INLINE void each_gradient(const struct duet_loss_args *j, double by,
                                real (*slope)(real z, real y, real by))
 {
     const size_t columns = j->columns;
@@ -49,7 +49,7 @@ EACH_INLINE void each_gradient(const struct duet_judged *j, double by,
 }
 
 /** Outputs without an activation of their own. */
-static inline void each_predict(const struct duet_judged *j)
+static inline void each_predict(const struct duet_loss_args *j)
 {
     memcpy(j->y, j->logits, j->rows * j->columns * sizeof *j->y);
 }

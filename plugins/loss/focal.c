@@ -64,12 +64,12 @@ static inline struct terms terms_of(const struct focal *c, double z,
     return t;
 }
 
-static double row_weight(const struct duet_judged *j, size_t k)
+static double row_weight(const struct duet_loss_args *j, size_t k)
 {
     return j->row_weight ? (double)j->row_weight[k / j->columns] : 1;
 }
 
-static double focal_value(const void *o, const struct duet_judged *j)
+static double focal_value(const void *o, const struct duet_loss_args *j)
 {
     double sum = 0;
 
@@ -82,7 +82,7 @@ static double focal_value(const void *o, const struct duet_judged *j)
     return sum / (double)j->columns;
 }
 
-static void focal_gradient(const void *o, const struct duet_judged *j)
+static void focal_gradient(const void *o, const struct duet_loss_args *j)
 {
     const struct focal *c = o;
 
@@ -96,7 +96,7 @@ static void focal_gradient(const void *o, const struct duet_judged *j)
     }
 }
 
-static void focal_predict(const void *o, const struct duet_judged *j)
+static void focal_predict(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     for (size_t k = 0; k < j->rows * j->columns; k++)

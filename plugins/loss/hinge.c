@@ -50,7 +50,7 @@ static real slope_squared(real z, real y, real by)
     return slope(z, y, by) * (2 * (1 - t * z));
 }
 
-static double hinge_value(const void *o, const struct duet_judged *j)
+static double hinge_value(const void *o, const struct duet_loss_args *j)
 {
     const struct hinge *c = o;
 
@@ -58,7 +58,7 @@ static double hinge_value(const void *o, const struct duet_judged *j)
                       : each_value(j, 0, missing);
 }
 
-static void hinge_gradient(const void *o, const struct duet_judged *j)
+static void hinge_gradient(const void *o, const struct duet_loss_args *j)
 {
     const struct hinge *c = o;
 
@@ -68,7 +68,7 @@ static void hinge_gradient(const void *o, const struct duet_judged *j)
         each_gradient(j, 0, slope);
 }
 
-static void hinge_predict(const void *o, const struct duet_judged *j)
+static void hinge_predict(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     each_predict(j);

@@ -33,21 +33,21 @@ static real slope(real p, real y, real delta)
     return d > delta ? delta : d < -delta ? -delta : d;
 }
 
-static double huber_value(const void *o, const struct duet_judged *j)
+static double huber_value(const void *o, const struct duet_loss_args *j)
 {
     const struct huber *c = o;
 
     return each_value(j, c->delta, penalty);
 }
 
-static void huber_gradient(const void *o, const struct duet_judged *j)
+static void huber_gradient(const void *o, const struct duet_loss_args *j)
 {
     const struct huber *c = o;
 
     each_gradient(j, c->delta, slope);
 }
 
-static void huber_predict(const void *o, const struct duet_judged *j)
+static void huber_predict(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     each_predict(j);

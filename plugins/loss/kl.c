@@ -11,7 +11,7 @@
  */
 #include "softmax.h"
 
-static double kl_value(const void *o, const struct duet_judged *j)
+static double kl_value(const void *o, const struct duet_loss_args *j)
 {
     const size_t columns = j->columns;
     real *e = duet_scratch(j->host, columns * sizeof *e);
@@ -35,7 +35,7 @@ static double kl_value(const void *o, const struct duet_judged *j)
     return sum;
 }
 
-static void kl_gradient(const void *o, const struct duet_judged *j)
+static void kl_gradient(const void *o, const struct duet_loss_args *j)
 {
     const size_t columns = j->columns;
 
@@ -55,7 +55,7 @@ static void kl_gradient(const void *o, const struct duet_judged *j)
     }
 }
 
-static void kl_predict(const void *o, const struct duet_judged *j)
+static void kl_predict(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     softmax_predict(j);

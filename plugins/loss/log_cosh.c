@@ -23,19 +23,19 @@ static real slope(real p, real y, real by)
     return real_tanh(p - y);
 }
 
-static double log_cosh_value(const void *o, const struct duet_judged *j)
+static double log_cosh_value(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     return each_value(j, 0, log_cosh_of);
 }
 
-static void log_cosh_gradient(const void *o, const struct duet_judged *j)
+static void log_cosh_gradient(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     each_gradient(j, 0, slope);
 }
 
-static void log_cosh_predict(const void *o, const struct duet_judged *j)
+static void log_cosh_predict(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     each_predict(j);

@@ -16,19 +16,19 @@ static real sign(real p, real y, real by)
     return p > y ? 1 : p < y ? -1 : p - y; /* NaN stays */
 }
 
-static double mae_value(const void *o, const struct duet_judged *j)
+static double mae_value(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     return each_value(j, 0, distance);
 }
 
-static void mae_gradient(const void *o, const struct duet_judged *j)
+static void mae_gradient(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     each_gradient(j, 0, sign);
 }
 
-static void mae_predict(const void *o, const struct duet_judged *j)
+static void mae_predict(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     each_predict(j);

@@ -24,7 +24,7 @@ static const struct duet_preset presets[] = {
     DUET_END,
 };
 
-static double mse_value(const void *o, const struct duet_judged *j)
+static double mse_value(const void *o, const struct duet_loss_args *j)
 {
     const struct mse *c = o;
     const size_t columns = j->columns;
@@ -43,7 +43,7 @@ static double mse_value(const void *o, const struct duet_judged *j)
     return c->factor * sum / (double)columns;
 }
 
-static void mse_gradient(const void *o, const struct duet_judged *j)
+static void mse_gradient(const void *o, const struct duet_loss_args *j)
 {
     const struct mse *c = o;
     const size_t columns = j->columns;
@@ -58,7 +58,7 @@ static void mse_gradient(const void *o, const struct duet_judged *j)
         g[k] *= j->row_weight[k / columns];
 }
 
-static void mse_predict(const void *o, const struct duet_judged *j)
+static void mse_predict(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     memcpy(j->y, j->logits, j->rows * j->columns * sizeof *j->y);

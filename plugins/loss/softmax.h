@@ -33,12 +33,12 @@ static inline double softmax_loss(const struct softmax *s, const real *z,
 }
 
 /** How much a row counts. */
-static inline double softmax_weight(const struct duet_judged *j, size_t row)
+static inline double softmax_weight(const struct duet_loss_args *j, size_t row)
 {
     return j->row_weight ? (double)j->row_weight[row] : 1;
 }
 
-static inline void softmax_predict(const struct duet_judged *j)
+static inline void softmax_predict(const struct duet_loss_args *j)
 {
     for (size_t i = 0; i < j->rows; i++) {
         real *y = j->y + i * j->columns;

@@ -4,7 +4,7 @@
  */
 #include "counts.h"
 
-static double accuracy_value(const void *o, const struct duet_measured *m)
+static double accuracy_value(const void *o, const struct duet_metric_args *m)
 {
     const size_t columns = m->columns;
     size_t right = 0;

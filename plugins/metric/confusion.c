@@ -25,7 +25,7 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double confusion_value(const void *o, const struct duet_measured *m)
+static double confusion_value(const void *o, const struct duet_metric_args *m)
 {
     const struct confusion *c = o;
     double both = 0, actual = 0, predicted = 0;

@@ -42,7 +42,7 @@ struct averaging {
                     "what 0 / 0 counts as")
 
 /** A class number, or MOST_CLASSES, with the failure reported. */
-static inline size_t class_of(const struct duet_measured *m, real number)
+static inline size_t class_of(const struct duet_metric_args *m, real number)
 {
     if (number >= 0 && number < MOST_CLASSES && (real)(size_t)number == number)
         return (size_t)number;
@@ -52,7 +52,7 @@ static inline size_t class_of(const struct duet_measured *m, real number)
 }
 
 /** How many classes there are, or 0, with the failure reported. */
-static inline size_t count_classes(const struct duet_measured *m)
+static inline size_t count_classes(const struct duet_metric_args *m)
 {
     const real *const all[] = { m->predicted, m->target };
     size_t n = 2;
@@ -71,7 +71,8 @@ static inline size_t count_classes(const struct duet_measured *m)
 }
 
 /** Counts of n classes in memory of the host's; NULL with a failure. */
-static inline struct counts *counts_of(const struct duet_measured *m, size_t n)
+static inline struct counts *counts_of(const struct duet_metric_args *m,
+                                       size_t n)
 {
     struct counts *c = duet_scratch(m->host, n * sizeof *c);
 
@@ -118,7 +119,7 @@ static inline double mean_over(
  * A score of counts, averaged as told. `by` is handed on to it, and
  * zero_division, for where it is 0 / 0.
  */
-static inline double averaged(const struct duet_measured *m,
+static inline double averaged(const struct duet_metric_args *m,
                               const struct averaging *o, double by,
                               double (*score)(const struct counts *c, double by,
                                               double zero))

@@ -20,7 +20,7 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double f1_value(const void *o, const struct duet_measured *m)
+static double f1_value(const void *o, const struct duet_metric_args *m)
 {
     const struct f1 *c = o;
     const struct averaging all = { c->average, c->pos_label, c->zero_division };

@@ -22,7 +22,7 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double fbeta_value(const void *o, const struct duet_measured *m)
+static double fbeta_value(const void *o, const struct duet_metric_args *m)
 {
     const struct fbeta *c = o;
     const struct averaging all = { c->average, c->pos_label, c->zero_division };

@@ -20,7 +20,7 @@ static double held(double p)
     return p < EPSILON ? EPSILON : p > 1 - EPSILON ? 1 - EPSILON : p;
 }
 
-static double column_loss(const struct duet_measured *m, size_t column)
+static double column_loss(const struct duet_metric_args *m, size_t column)
 {
     double sum = 0;
 
@@ -35,7 +35,7 @@ static double column_loss(const struct duet_measured *m, size_t column)
 }
 
 /* Of one row of several classes. */
-static double row_loss(const struct duet_measured *m, size_t row)
+static double row_loss(const struct duet_metric_args *m, size_t row)
 {
     const real *p = m->predicted + row * m->columns;
     const size_t actual = (size_t)m->target[row];
@@ -46,7 +46,7 @@ static double row_loss(const struct duet_measured *m, size_t row)
     return -duet_log(held((double)p[actual]) / sum);
 }
 
-static double log_loss_value(const void *o, const struct duet_measured *m)
+static double log_loss_value(const void *o, const struct duet_metric_args *m)
 {
     double sum = 0;
 

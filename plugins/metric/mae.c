@@ -3,7 +3,7 @@
  */
 #include "values.h"
 
-static double column_mae(const struct duet_measured *m, size_t column)
+static double column_mae(const struct duet_metric_args *m, size_t column)
 {
     double sum = 0;
 
@@ -12,7 +12,7 @@ static double column_mae(const struct duet_measured *m, size_t column)
     return sum / (double)m->rows;
 }
 
-static double mae_value(const void *o, const struct duet_measured *m)
+static double mae_value(const void *o, const struct duet_metric_args *m)
 {
     (void)o;
     return column_mean(m, column_mae);

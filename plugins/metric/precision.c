@@ -26,7 +26,7 @@ static double precision_of(const struct counts *c, double by, double zero)
     return c->predicted > 0 ? c->right / c->predicted : zero;
 }
 
-static double precision_value(const void *o, const struct duet_measured *m)
+static double precision_value(const void *o, const struct duet_metric_args *m)
 {
     const struct precision *c = o;
     const struct averaging all = { c->average, c->pos_label, c->zero_division };

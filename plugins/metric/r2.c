@@ -8,7 +8,7 @@
  */
 #include "values.h"
 
-static double column_r2(const struct duet_measured *m, size_t column)
+static double column_r2(const struct duet_metric_args *m, size_t column)
 {
     const size_t columns = m->columns;
     const real *y = m->target + column, *p = m->predicted + column;
@@ -29,7 +29,7 @@ static double column_r2(const struct duet_measured *m, size_t column)
     return 1 - missed / varied;
 }
 
-static double r2_value(const void *o, const struct duet_measured *m)
+static double r2_value(const void *o, const struct duet_metric_args *m)
 {
     const double mean = column_mean(m, column_r2);
 

@@ -26,7 +26,7 @@ static double recall_of(const struct counts *c, double by, double zero)
     return c->actual > 0 ? c->right / c->actual : zero;
 }
 
-static double recall_value(const void *o, const struct duet_measured *m)
+static double recall_value(const void *o, const struct duet_metric_args *m)
 {
     const struct recall *c = o;
     const struct averaging all = { c->average, c->pos_label, c->zero_division };

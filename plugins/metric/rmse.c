@@ -4,7 +4,7 @@
  */
 #include "values.h"
 
-static double column_rmse(const struct duet_measured *m, size_t column)
+static double column_rmse(const struct duet_metric_args *m, size_t column)
 {
     double sum = 0;
 
@@ -13,7 +13,7 @@ static double column_rmse(const struct duet_measured *m, size_t column)
     return sqrt(sum / (double)m->rows);
 }
 
-static double rmse_value(const void *o, const struct duet_measured *m)
+static double rmse_value(const void *o, const struct duet_metric_args *m)
 {
     (void)o;
     return column_mean(m, column_rmse);

@@ -57,7 +57,7 @@ static double rank_sum(const struct scored *row, size_t n)
 }
 
 /* Of one column; *positives is how many rows are of its class. */
-static double area(const struct duet_measured *m, struct scored *row,
+static double area(const struct duet_metric_args *m, struct scored *row,
                    size_t column, double *positives)
 {
     const bool classes = m->target_columns != m->columns;
@@ -81,7 +81,7 @@ static double area(const struct duet_measured *m, struct scored *row,
     return (rank_sum(row, m->rows) - 0.5 * p * (p + 1)) / (p * (n - p));
 }
 
-static double roc_auc_value(const void *o, const struct duet_measured *m)
+static double roc_auc_value(const void *o, const struct duet_metric_args *m)
 {
     const struct roc_auc *c = o;
     struct scored *row = duet_scratch(m->host, m->rows * sizeof *row);

@@ -15,7 +15,7 @@ static const struct duet_option options[] = {
 };
 
 /* How many classes come before the row's own. */
-static size_t rank_of(const struct duet_measured *m, size_t row)
+static size_t rank_of(const struct duet_metric_args *m, size_t row)
 {
     const real *p = m->predicted + row * m->columns;
     const size_t actual = (size_t)m->target[row];
@@ -30,7 +30,7 @@ static size_t rank_of(const struct duet_measured *m, size_t row)
     return before;
 }
 
-static double top_k_value(const void *o, const struct duet_measured *m)
+static double top_k_value(const void *o, const struct duet_metric_args *m)
 {
     const struct top_k *c = o;
     size_t right = 0;

@@ -5,7 +5,7 @@
 #include <duet/metric.h>
 
 /** Whether the columns match; else the failure is reported. */
-static inline bool columns_match(const struct duet_measured *m)
+static inline bool columns_match(const struct duet_metric_args *m)
 {
     if (m->columns == m->target_columns)
         return true;
@@ -19,7 +19,7 @@ static inline bool columns_match(const struct duet_measured *m)
  * output, or with a column of yes and no for each; else the number of an
  * output, from 0. Otherwise the failure is reported.
  */
-static inline bool targets_are_classes(const struct duet_measured *m)
+static inline bool targets_are_classes(const struct duet_metric_args *m)
 {
     const bool numbers = m->target_columns == 1 && m->columns > 1;
     const size_t n_classes = numbers ? m->columns : 2;
@@ -41,9 +41,9 @@ static inline bool targets_are_classes(const struct duet_measured *m)
 }
 
 /** Mean over columns of score(m, column). */
-static inline double column_mean(const struct duet_measured *m,
-                                 double (*score)(const struct duet_measured *m,
-                                                 size_t column))
+static inline double column_mean(
+    const struct duet_metric_args *m,
+    double (*score)(const struct duet_metric_args *m, size_t column))
 {
     double sum = 0;
 
@@ -55,7 +55,7 @@ static inline double column_mean(const struct duet_measured *m,
 }
 
 /** What is missed in a row. */
-static inline double error_at(const struct duet_measured *m, size_t row,
+static inline double error_at(const struct duet_metric_args *m, size_t row,
                               size_t column)
 {
     const size_t at = row * m->columns + column;

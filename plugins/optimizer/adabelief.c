@@ -96,7 +96,7 @@ static const struct duet_optimizer adabelief = {
         .config_size = sizeof(struct adabelief),
         .options = options,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.001,
     .slots = slots,
     .scalars = scalars,

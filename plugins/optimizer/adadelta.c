@@ -80,7 +80,7 @@ static const struct duet_optimizer adadelta = {
         .options = options,
         .presets = presets,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 1,
     .slots = slots,
     .step = adadelta_step,

@@ -57,8 +57,8 @@ static const struct duet_preset presets[] = {
 
 enum { ROW, COLUMN };
 static const struct duet_slot slots[] = {
-    DUET_SLOT_SHAPED("row", DUET_PER_ROW, NULL, NULL, NULL),
-    DUET_SLOT_SHAPED("column", DUET_PER_COLUMN, NULL, NULL, NULL),
+    DUET_SLOT_SHAPED("row", DUET_SHAPE_PER_ROW, NULL, NULL, NULL),
+    DUET_SLOT_SHAPED("column", DUET_SHAPE_PER_COLUMN, NULL, NULL, NULL),
     DUET_END,
 };
 
@@ -153,7 +153,7 @@ static const struct duet_optimizer adafactor = {
         .options = options,
         .presets = presets,
     },
-    .scope = DUET_TENSOR,
+    .scope = DUET_SCOPE_TENSOR,
     .lr = 0.01,
     .slots = slots,
     .step = adafactor_step,

@@ -46,7 +46,7 @@ static const struct duet_preset presets[] = {
 };
 
 static const struct duet_slot slots[] = {
-    DUET_SLOT_SHAPED("sum", DUET_LIKE, "initial_accumulator", NULL, NULL),
+    DUET_SLOT_SHAPED("sum", DUET_SHAPE_LIKE, "initial_accumulator", NULL, NULL),
     DUET_END,
 };
 
@@ -83,7 +83,7 @@ static const struct duet_optimizer adagrad = {
         .options = options,
         .presets = presets,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.01,
     .slots = slots,
     .step = adagrad_step,

@@ -120,7 +120,7 @@ static const struct duet_optimizer adam = {
         .exports = exports,
         .check = adam_check,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.001,
     .slots = slots,
     .scalars = scalars,

@@ -103,7 +103,7 @@ static const struct duet_optimizer adamax = {
         .options = options,
         .presets = presets,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.002,
     .slots = slots,
     .scalars = scalars,

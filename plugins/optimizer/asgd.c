@@ -31,7 +31,7 @@ static const struct duet_option options[] = {
 };
 
 static const struct duet_slot slots[] = {
-    DUET_SLOT_SHAPED("average", DUET_LIKE, "weight", NULL, NULL),
+    DUET_SLOT_SHAPED("average", DUET_SHAPE_LIKE, "weight", NULL, NULL),
     DUET_END,
 };
 
@@ -80,7 +80,7 @@ static const struct duet_optimizer asgd = {
         .config_size = sizeof(struct asgd),
         .options = options,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.01,
     .slots = slots,
     .scalars = scalars,

@@ -34,7 +34,7 @@ static const struct duet_preset presets[] = {
 };
 
 static const struct duet_slot slots[] = {
-    DUET_SLOT_SHAPED("average", DUET_LIKE, "weight", NULL, NULL),
+    DUET_SLOT_SHAPED("average", DUET_SHAPE_LIKE, "weight", NULL, NULL),
     DUET_END,
 };
 
@@ -61,7 +61,7 @@ static const struct duet_optimizer ema = {
         .options = options,
         .presets = presets,
     },
-    .scope = DUET_MODEL,
+    .scope = DUET_SCOPE_MODEL,
     .slots = slots,
     .step = ema_step,
     .prediction = "average",

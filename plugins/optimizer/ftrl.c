@@ -65,7 +65,7 @@ static const struct duet_preset presets[] = {
 
 enum { SUM, LINEAR };
 static const struct duet_slot slots[] = {
-    DUET_SLOT_SHAPED("sum", DUET_LIKE, "initial_accumulator", NULL, NULL),
+    DUET_SLOT_SHAPED("sum", DUET_SHAPE_LIKE, "initial_accumulator", NULL, NULL),
     DUET_SLOT("linear"),
     DUET_END,
 };
@@ -136,7 +136,7 @@ static const struct duet_optimizer ftrl = {
         .presets = presets,
         .check = ftrl_check,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.001,
     .slots = slots,
     .step = ftrl_step,

@@ -133,7 +133,7 @@ static const struct duet_optimizer lamb = {
         .presets = presets,
         .check = lamb_check,
     },
-    .scope = DUET_TENSOR,
+    .scope = DUET_SCOPE_TENSOR,
     .lr = 0.001,
     .slots = slots,
     .scalars = scalars,

@@ -48,8 +48,8 @@ static const struct duet_option options[] = {
 
 enum { S, Y, DIRECTION, BEFORE };
 static const struct duet_slot slots[] = {
-    DUET_SLOT_SHAPED("s", DUET_LIKE, NULL, "history", NULL),
-    DUET_SLOT_SHAPED("y", DUET_LIKE, NULL, "history", NULL),
+    DUET_SLOT_SHAPED("s", DUET_SHAPE_LIKE, NULL, "history", NULL),
+    DUET_SLOT_SHAPED("y", DUET_SHAPE_LIKE, NULL, "history", NULL),
     DUET_SLOT("direction"),
     DUET_SLOT("gradient_before"),
     DUET_END,
@@ -259,7 +259,7 @@ static const struct duet_optimizer lbfgs = {
         .options = options,
         .check = lbfgs_check,
     },
-    .scope = DUET_MODEL,
+    .scope = DUET_SCOPE_MODEL,
     .lr = 1,
     .slots = slots,
     .scalars = scalars,

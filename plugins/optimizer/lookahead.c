@@ -25,7 +25,7 @@ static const struct duet_option options[] = {
 };
 
 static const struct duet_slot slots[] = {
-    DUET_SLOT_SHAPED("slow", DUET_LIKE, "weight", NULL, NULL),
+    DUET_SLOT_SHAPED("slow", DUET_SHAPE_LIKE, "weight", NULL, NULL),
     DUET_END,
 };
 
@@ -53,7 +53,7 @@ static const struct duet_optimizer lookahead = {
         .config_size = sizeof(struct lookahead),
         .options = options,
     },
-    .scope = DUET_MODEL,
+    .scope = DUET_SCOPE_MODEL,
     .slots = slots,
     .step = lookahead_step,
     .prediction = "slow",

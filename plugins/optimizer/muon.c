@@ -158,7 +158,7 @@ static const struct duet_optimizer muon = {
         .options = options,
         .presets = presets,
     },
-    .scope = DUET_TENSOR,
+    .scope = DUET_SCOPE_TENSOR,
     .lr = 0.001,
     .slots = slots,
     .step = muon_step,

@@ -111,7 +111,7 @@ static const struct duet_optimizer nadam = {
         .options = options,
         .presets = presets,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.002,
     .slots = slots,
     .scalars = scalars,

@@ -58,7 +58,7 @@ static const struct duet_optimizer nesterov = {
         .options = options,
         .presets = presets,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.001,
     .slots = slots,
     .step = nesterov_step,

@@ -49,8 +49,10 @@ static const struct duet_option options[] = {
 
 enum { S, W0, M, V };
 static const struct duet_slot slots[] = {
-    DUET_SLOT("s"), DUET_SLOT_SHAPED("w0", DUET_LIKE, "weight", NULL, NULL),
-    DUET_SLOT("m"), DUET_SLOT("v"),
+    DUET_SLOT("s"),
+    DUET_SLOT_SHAPED("w0", DUET_SHAPE_LIKE, "weight", NULL, NULL),
+    DUET_SLOT("m"),
+    DUET_SLOT("v"),
     DUET_END,
 };
 
@@ -162,7 +164,7 @@ static const struct duet_optimizer prodigy = {
         .config_size = sizeof(struct prodigy),
         .options = options,
     },
-    .scope = DUET_MODEL,
+    .scope = DUET_SCOPE_MODEL,
     .lr = 1,
     .slots = slots,
     .scalars = scalars,

@@ -107,7 +107,7 @@ static const struct duet_optimizer radam = {
         .options = options,
         .presets = presets,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.001,
     .slots = slots,
     .scalars = scalars,

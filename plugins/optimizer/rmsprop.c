@@ -138,7 +138,7 @@ static const struct duet_optimizer rmsprop = {
         .options = options,
         .presets = presets,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.01,
     .slots = slots,
     .step = rmsprop_step,

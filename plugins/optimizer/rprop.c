@@ -97,7 +97,7 @@ static const struct duet_optimizer rprop = {
         .presets = presets,
         .check = rprop_check,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.01,
     .slots = slots,
     .step = rprop_step,

@@ -68,7 +68,7 @@ static const struct duet_optimizer sam = {
         .config_size = sizeof(struct sam),
         .options = options,
     },
-    .scope = DUET_MODEL,
+    .scope = DUET_SCOPE_MODEL,
     .step = sam_step,
 };
 

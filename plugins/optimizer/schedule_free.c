@@ -54,8 +54,8 @@ static const struct duet_preset presets[] = {
 
 enum { X, Z, V };
 static const struct duet_slot slots[] = {
-    DUET_SLOT_SHAPED("x", DUET_LIKE, "weight", NULL, NULL),
-    DUET_SLOT_SHAPED("z", DUET_LIKE, "weight", NULL, NULL),
+    DUET_SLOT_SHAPED("x", DUET_SHAPE_LIKE, "weight", NULL, NULL),
+    DUET_SLOT_SHAPED("z", DUET_SHAPE_LIKE, "weight", NULL, NULL),
     DUET_SLOT_IF("v", "rule=adamw"),
     DUET_END,
 };
@@ -132,7 +132,7 @@ static const struct duet_optimizer schedule_free = {
         .options = options,
         .presets = presets,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.0025,
     .slots = slots,
     .scalars = scalars,

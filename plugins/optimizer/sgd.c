@@ -89,7 +89,7 @@ static const struct duet_optimizer sgd = {
         .presets = presets,
         .check = sgd_check,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.001,
     .slots = slots,
     .step = sgd_step,

@@ -29,10 +29,11 @@ static const struct duet_option options[] = {
 /* epsilon I is added where roots are taken: slots start as zeros. */
 enum { LEFT, RIGHT, LEFT_ROOT, RIGHT_ROOT };
 static const struct duet_slot slots[] = {
-    DUET_SLOT_SHAPED("left", DUET_ROWS_SQUARED, NULL, NULL, NULL),
-    DUET_SLOT_SHAPED("right", DUET_COLUMNS_SQUARED, NULL, NULL, NULL),
-    DUET_SLOT_SHAPED("left_root", DUET_ROWS_SQUARED, NULL, NULL, NULL),
-    DUET_SLOT_SHAPED("right_root", DUET_COLUMNS_SQUARED, NULL, NULL, NULL),
+    DUET_SLOT_SHAPED("left", DUET_SHAPE_ROWS_SQUARED, NULL, NULL, NULL),
+    DUET_SLOT_SHAPED("right", DUET_SHAPE_COLUMNS_SQUARED, NULL, NULL, NULL),
+    DUET_SLOT_SHAPED("left_root", DUET_SHAPE_ROWS_SQUARED, NULL, NULL, NULL),
+    DUET_SLOT_SHAPED("right_root", DUET_SHAPE_COLUMNS_SQUARED, NULL, NULL,
+                     NULL),
     DUET_END,
 };
 
@@ -105,7 +106,7 @@ static const struct duet_optimizer shampoo = {
         .config_size = sizeof(struct shampoo),
         .options = options,
     },
-    .scope = DUET_TENSOR,
+    .scope = DUET_SCOPE_TENSOR,
     .lr = 0.1,
     .slots = slots,
     .step = shampoo_step,

@@ -51,10 +51,11 @@ enum { M, V, LEFT, RIGHT, LEFT_BASIS, RIGHT_BASIS };
 static const struct duet_slot slots[] = {
     DUET_SLOT("m"),
     DUET_SLOT("v"),
-    DUET_SLOT_SHAPED("left", DUET_ROWS_SQUARED, NULL, NULL, NULL),
-    DUET_SLOT_SHAPED("right", DUET_COLUMNS_SQUARED, NULL, NULL, NULL),
-    DUET_SLOT_SHAPED("left_basis", DUET_ROWS_SQUARED, NULL, NULL, NULL),
-    DUET_SLOT_SHAPED("right_basis", DUET_COLUMNS_SQUARED, NULL, NULL, NULL),
+    DUET_SLOT_SHAPED("left", DUET_SHAPE_ROWS_SQUARED, NULL, NULL, NULL),
+    DUET_SLOT_SHAPED("right", DUET_SHAPE_COLUMNS_SQUARED, NULL, NULL, NULL),
+    DUET_SLOT_SHAPED("left_basis", DUET_SHAPE_ROWS_SQUARED, NULL, NULL, NULL),
+    DUET_SLOT_SHAPED("right_basis", DUET_SHAPE_COLUMNS_SQUARED, NULL, NULL,
+                     NULL),
     DUET_END,
 };
 
@@ -224,7 +225,7 @@ static void adam(const struct soap *c, const struct room *room, bool bases,
 static void soap_step(const void *o, const struct duet_update *u)
 {
     const struct soap *c = o;
-    const bool bases = c->precondition_1d || u->role != DUET_BIASES;
+    const bool bases = c->precondition_1d || u->role != DUET_ROLE_BIASES;
     real *turned = duet_scratch(u->host, u->n * sizeof *turned);
     struct room room;
 
@@ -257,7 +258,7 @@ static const struct duet_optimizer soap = {
         .config_size = sizeof(struct soap),
         .options = options,
     },
-    .scope = DUET_TENSOR,
+    .scope = DUET_SCOPE_TENSOR,
     .lr = 0.003,
     .slots = slots,
     .scalars = scalars,

@@ -158,7 +158,7 @@ static const struct duet_optimizer sophia = {
         .config_size = sizeof(struct sophia),
         .options = options,
     },
-    .scope = DUET_MODEL,
+    .scope = DUET_SCOPE_MODEL,
     .lr = 1e-4,
     .slots = slots,
     .step = sophia_step,

@@ -39,8 +39,8 @@ static const struct duet_option options[] = {
 
 enum { M, V };
 static const struct duet_slot slots[] = {
-    DUET_SLOT_SHAPED("m", DUET_LIKE, "initial_mean", NULL, NULL),
-    DUET_SLOT_SHAPED("v", DUET_LIKE, "initial_accumulator", NULL, NULL),
+    DUET_SLOT_SHAPED("m", DUET_SHAPE_LIKE, "initial_mean", NULL, NULL),
+    DUET_SLOT_SHAPED("v", DUET_SHAPE_LIKE, "initial_accumulator", NULL, NULL),
     DUET_END,
 };
 
@@ -97,7 +97,7 @@ static const struct duet_optimizer yogi = {
         .config_size = sizeof(struct yogi),
         .options = options,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.01,
     .slots = slots,
     .scalars = scalars,

@@ -24,7 +24,7 @@ static const struct duet_preset presets[] = {
     DUET_END,
 };
 
-static double elastic_penalty(const void *o, const struct duet_penalized *p)
+static double elastic_penalty(const void *o, const struct duet_penalty_args *p)
 {
     const struct elastic *c = o;
     const size_t n = p->rows * p->columns;
@@ -33,7 +33,7 @@ static double elastic_penalty(const void *o, const struct duet_penalized *p)
            c->factor * c->l2 * duet_dot(p->host, n, p->weight, p->weight);
 }
 
-static void elastic_gradient(const void *o, const struct duet_penalized *p)
+static void elastic_gradient(const void *o, const struct duet_penalty_args *p)
 {
     const struct elastic *c = o;
     const real l1 = (real)c->l1, l2 = (real)(2 * (c->factor * c->l2));

@@ -18,7 +18,8 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double group_lasso_penalty(const void *o, const struct duet_penalized *p)
+static double group_lasso_penalty(const void *o,
+                                  const struct duet_penalty_args *p)
 {
     const struct group_lasso *c = o;
     const struct grouping g = grouping_of(c->groups, p->rows, p->columns);
@@ -29,7 +30,8 @@ static double group_lasso_penalty(const void *o, const struct duet_penalized *p)
     return c->alpha * sqrt((double)g.length) * sum;
 }
 
-static void group_lasso_gradient(const void *o, const struct duet_penalized *p)
+static void group_lasso_gradient(const void *o,
+                                 const struct duet_penalty_args *p)
 {
     const struct group_lasso *c = o;
     const struct grouping g = grouping_of(c->groups, p->rows, p->columns);

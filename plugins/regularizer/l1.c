@@ -13,14 +13,14 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double l1_penalty(const void *o, const struct duet_penalized *p)
+static double l1_penalty(const void *o, const struct duet_penalty_args *p)
 {
     const struct l1 *c = o;
 
     return c->alpha * sum_of_sizes(p);
 }
 
-static void l1_gradient(const void *o, const struct duet_penalized *p)
+static void l1_gradient(const void *o, const struct duet_penalty_args *p)
 {
     const struct l1 *c = o;
     const real alpha = (real)c->alpha;

@@ -28,20 +28,20 @@ static const struct duet_preset presets[] = {
 };
 
 /* What |w|^2 is multiplied by; outside training a batch counts as one row. */
-static double strength(const struct l2 *c, const struct duet_penalized *p)
+static double strength(const struct l2 *c, const struct duet_penalty_args *p)
 {
     const size_t rows = p->where->batch_rows;
 
     return c->factor * c->alpha / (c->per_row && rows ? (double)rows : 1);
 }
 
-static double l2_penalty(const void *o, const struct duet_penalized *p)
+static double l2_penalty(const void *o, const struct duet_penalty_args *p)
 {
     return strength(o, p) *
            duet_dot(p->host, p->rows * p->columns, p->weight, p->weight);
 }
 
-static void l2_gradient(const void *o, const struct duet_penalized *p)
+static void l2_gradient(const void *o, const struct duet_penalty_args *p)
 {
     const real by = (real)(2 * strength(o, p));
     const real *DUET_RESTRICT w = p->weight;

@@ -18,7 +18,8 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static void max_norm_project(const void *o, const struct duet_projection *p)
+static void max_norm_project(const void *o,
+                             const struct duet_projection_args *p)
 {
     const struct max_norm *c = o;
     const struct grouping g = grouping_of(c->groups, p->rows, p->columns);

@@ -31,7 +31,8 @@ static void min_max_norm_check(const void *o, const struct duet_host *host)
                   c->max_value);
 }
 
-static void min_max_norm_project(const void *o, const struct duet_projection *p)
+static void min_max_norm_project(const void *o,
+                                 const struct duet_projection_args *p)
 {
     const struct min_max_norm *c = o;
     const struct grouping g = grouping_of(c->groups, p->rows, p->columns);

@@ -4,7 +4,8 @@
  */
 #include <duet/regularizer.h>
 
-static void non_negative_project(const void *o, const struct duet_projection *p)
+static void non_negative_project(const void *o,
+                                 const struct duet_projection_args *p)
 {
     real *w = p->weight;
 

@@ -25,7 +25,7 @@ static const struct duet_option options[] = {
 };
 
 static struct grouping vectors_of(const struct orthogonal *c,
-                                  const struct duet_penalized *p)
+                                  const struct duet_penalty_args *p)
 {
     const bool rows =
         c->vectors == OF_ROWS || (c->vectors == FEWER && p->rows < p->columns);
@@ -45,7 +45,8 @@ static double defect(const struct grouping *v, const real *w, size_t i,
     return sum;
 }
 
-static double orthogonal_penalty(const void *o, const struct duet_penalized *p)
+static double orthogonal_penalty(const void *o,
+                                 const struct duet_penalty_args *p)
 {
     const struct orthogonal *c = o;
     const struct grouping v = vectors_of(c, p);
@@ -60,7 +61,8 @@ static double orthogonal_penalty(const void *o, const struct duet_penalized *p)
     return c->alpha * sum;
 }
 
-static void orthogonal_gradient(const void *o, const struct duet_penalized *p)
+static void orthogonal_gradient(const void *o,
+                                const struct duet_penalty_args *p)
 {
     const struct orthogonal *c = o;
     const struct grouping v = vectors_of(c, p);

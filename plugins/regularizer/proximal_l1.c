@@ -18,14 +18,16 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double proximal_l1_penalty(const void *o, const struct duet_penalized *p)
+static double proximal_l1_penalty(const void *o,
+                                  const struct duet_penalty_args *p)
 {
     const struct proximal_l1 *c = o;
 
     return c->alpha * sum_of_sizes(p);
 }
 
-static void proximal_l1_project(const void *o, const struct duet_projection *p)
+static void proximal_l1_project(const void *o,
+                                const struct duet_projection_args *p)
 {
     const struct proximal_l1 *c = o;
     const real by = (real)(p->where->lr * c->alpha);

@@ -6,7 +6,7 @@
 #include <duet/regularizer.h>
 
 /** Block by block, as the host's sum needs |w| in memory. */
-static inline double sum_of_sizes(const struct duet_penalized *p)
+static inline double sum_of_sizes(const struct duet_penalty_args *p)
 {
     const size_t n = p->rows * p->columns;
     double sum = 0;

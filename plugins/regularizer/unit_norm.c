@@ -17,7 +17,8 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static void unit_norm_project(const void *o, const struct duet_projection *p)
+static void unit_norm_project(const void *o,
+                              const struct duet_projection_args *p)
 {
     const struct unit_norm *c = o;
     const struct grouping g = grouping_of(c->groups, p->rows, p->columns);

@@ -16,7 +16,7 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double constant_lr(const void *o, const struct duet_moment *m)
+static double constant_lr(const void *o, const struct duet_schedule_args *m)
 {
     const struct constant *c = o;
     const bool over = c->steps > 0 && m->t > (uint64_t)c->steps;

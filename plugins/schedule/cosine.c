@@ -27,7 +27,7 @@ static const struct duet_preset presets[] = {
     DUET_END,
 };
 
-static double cosine_lr(const void *o, const struct duet_moment *m)
+static double cosine_lr(const void *o, const struct duet_schedule_args *m)
 {
     const struct cosine *c = o;
     const double p =

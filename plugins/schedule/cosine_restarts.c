@@ -32,7 +32,8 @@ static const struct duet_preset presets[] = {
     DUET_END,
 };
 
-static double cosine_restarts_lr(const void *o, const struct duet_moment *m)
+static double cosine_restarts_lr(const void *o,
+                                 const struct duet_schedule_args *m)
 {
     const struct cosine_restarts *c = o;
     double left = since(m), period = (double)c->steps, top = m->base;

@@ -34,7 +34,7 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double cyclic_lr(const void *o, const struct duet_moment *m)
+static double cyclic_lr(const void *o, const struct duet_schedule_args *m)
 {
     const struct cyclic *c = o;
     const double up = (double)c->step_size_up;

@@ -21,7 +21,7 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double exponential_lr(const void *o, const struct duet_moment *m)
+static double exponential_lr(const void *o, const struct duet_schedule_args *m)
 {
     const struct exponential *c = o;
     const double factors = since(m) / (double)c->steps;

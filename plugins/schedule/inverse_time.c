@@ -20,7 +20,7 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double inverse_time_lr(const void *o, const struct duet_moment *m)
+static double inverse_time_lr(const void *o, const struct duet_schedule_args *m)
 {
     const struct inverse_time *c = o;
     const double decays = since(m) / (double)c->steps;

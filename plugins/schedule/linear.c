@@ -16,7 +16,7 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double linear_lr(const void *o, const struct duet_moment *m)
+static double linear_lr(const void *o, const struct duet_schedule_args *m)
 {
     const struct linear *c = o;
 

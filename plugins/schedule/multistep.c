@@ -18,7 +18,7 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double multistep_lr(const void *o, const struct duet_moment *m)
+static double multistep_lr(const void *o, const struct duet_schedule_args *m)
 {
     const struct multistep *c = o;
     uint64_t drops = 0;

@@ -60,7 +60,7 @@ static double between(const struct one_cycle *c, double from, double to,
     return to + (from - to) / 2 * (1 + duet_cospi(p));
 }
 
-static double one_cycle_lr(const void *o, const struct duet_moment *m)
+static double one_cycle_lr(const void *o, const struct duet_schedule_args *m)
 {
     const struct one_cycle *c = o;
     const double last = (double)c->total_steps - 1;

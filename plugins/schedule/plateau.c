@@ -55,12 +55,12 @@ static const struct duet_scalar scalars[] = {
     DUET_END,
 };
 
-static double rate_now(const struct duet_moment *m)
+static double rate_now(const struct duet_schedule_args *m)
 {
     return isnan(m->scalar[RATE]) ? m->base : m->scalar[RATE];
 }
 
-static double plateau_lr(const void *o, const struct duet_moment *m)
+static double plateau_lr(const void *o, const struct duet_schedule_args *m)
 {
     (void)o;
     return rate_now(m);
@@ -77,7 +77,7 @@ static bool is_better(const struct plateau *c, double value, double best)
     return isnan(best) || (c->mode == MAX ? value > least : value < least);
 }
 
-static void plateau_observe(const void *o, const struct duet_moment *m)
+static void plateau_observe(const void *o, const struct duet_schedule_args *m)
 {
     const struct plateau *c = o;
     double *s = m->scalar;

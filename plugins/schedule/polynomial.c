@@ -26,7 +26,7 @@ static const struct duet_preset presets[] = {
     DUET_END,
 };
 
-static double polynomial_lr(const void *o, const struct duet_moment *m)
+static double polynomial_lr(const void *o, const struct duet_schedule_args *m)
 {
     const struct polynomial *c = o;
 

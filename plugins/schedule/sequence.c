@@ -38,10 +38,10 @@ static void sequence_check(const void *o, const struct duet_host *host)
         }
 }
 
-static double sequence_lr(const void *o, const struct duet_moment *m)
+static double sequence_lr(const void *o, const struct duet_schedule_args *m)
 {
     const struct sequence *c = o;
-    struct duet_moment own = {
+    struct duet_schedule_args own = {
         .struct_size = sizeof own,
         .t = m->t,
         .epoch = m->epoch,

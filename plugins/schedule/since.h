@@ -5,13 +5,13 @@
 #include <duet/schedule.h>
 
 /** Updates (epochs, with unit = "epoch") before this one. */
-static inline double since(const struct duet_moment *m)
+static inline double since(const struct duet_schedule_args *m)
 {
     return m->t ? (double)(m->t - 1) : 0;
 }
 
 /** The share of `steps` that lies behind, at most 1. */
-static inline double share(const struct duet_moment *m, int64_t steps)
+static inline double share(const struct duet_schedule_args *m, int64_t steps)
 {
     const double k = since(m);
 

@@ -15,7 +15,7 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double step_lr(const void *o, const struct duet_moment *m)
+static double step_lr(const void *o, const struct duet_schedule_args *m)
 {
     const struct step *c = o;
     const uint64_t drops = m->t ? (m->t - 1) / (uint64_t)c->step_size : 0;

@@ -23,7 +23,7 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double warmup_lr(const void *o, const struct duet_moment *m)
+static double warmup_lr(const void *o, const struct duet_schedule_args *m)
 {
     const struct warmup *c = o;
     const uint64_t steps = (uint64_t)c->steps;
@@ -31,13 +31,13 @@ static double warmup_lr(const void *o, const struct duet_moment *m)
     if (m->t <= steps)
         return m->base *
                (c->start_factor + (1 - c->start_factor) * share(m, c->steps));
-    return duet_lr(&(struct duet_moment) { .struct_size = sizeof *m,
-                                           .t = m->t - steps,
-                                           .epoch = m->epoch,
-                                           .base = m->base,
-                                           .value = m->value,
-                                           .host = m->host,
-                                           .where = m->where },
+    return duet_lr(&(struct duet_schedule_args) { .struct_size = sizeof *m,
+                                                  .t = m->t - steps,
+                                                  .epoch = m->epoch,
+                                                  .base = m->base,
+                                                  .value = m->value,
+                                                  .host = m->host,
+                                                  .where = m->where },
                    c->schedule);
 }
 

@@ -113,12 +113,12 @@ static void open_stepping(struct stepping *s)
     struct duet_error error;
 
     s->part = (struct duet_part) {
-        .name = "w1", .role = DUET_WEIGHTS, .rows = 1, .columns = 1
+        .name = "w1", .role = DUET_ROLE_WEIGHTS, .rows = 1, .columns = 1
     };
     s->weight = 2.385;
     s->gradient = 0.61;
-    need(duet_configure(duet, DUET_OPTIMIZER, s->name, NULL, 0, &s->optimizer,
-                        &error) == DUET_OK &&
+    need(duet_configure(duet, DUET_KIND_OPTIMIZER, s->name, NULL, 0,
+                        &s->optimizer, &error) == DUET_OK &&
              duet_stepper_create(duet, s->optimizer, DUET_FLOAT64, &s->part, 1,
                                  &s->weight, NULL, &s->stepper,
                                  &error) == DUET_OK,

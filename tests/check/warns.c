@@ -16,7 +16,7 @@ static const struct duet_optimizer warns = {
         .version = "1.0.0",
         .summary = "gradient descent with a warning",
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.5,
     .step = warns_step,
 };

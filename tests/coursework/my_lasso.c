@@ -11,7 +11,7 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double my_lasso_penalty(const void *o, const struct duet_penalized *p)
+static double my_lasso_penalty(const void *o, const struct duet_penalty_args *p)
 {
     const struct my_lasso *c = o;
     double sum = 0;
@@ -21,7 +21,7 @@ static double my_lasso_penalty(const void *o, const struct duet_penalized *p)
     return c->alpha * sum;
 }
 
-static void my_lasso_gradient(const void *o, const struct duet_penalized *p)
+static void my_lasso_gradient(const void *o, const struct duet_penalty_args *p)
 {
     const struct my_lasso *c = o;
     const real alpha = (real)c->alpha;

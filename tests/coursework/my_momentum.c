@@ -35,7 +35,7 @@ static const struct duet_optimizer my_momentum = {
         .config_size = sizeof(struct my_momentum),
         .options = options,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.01,
     .slots = slots,
     .step = my_momentum_step,

@@ -39,7 +39,7 @@ static const struct duet_optimizer my_rmsprop = {
         .config_size = sizeof(struct my_rmsprop),
         .options = options,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.01,
     .slots = slots,
     .step = my_rmsprop_step,

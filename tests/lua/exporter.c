@@ -10,7 +10,7 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double exporter_value(const void *o, const struct duet_measured *m)
+static double exporter_value(const void *o, const struct duet_metric_args *m)
 {
     (void)o;
     (void)m;

@@ -20,7 +20,7 @@
 #define METHODS
 #endif
 #ifndef SCOPE
-#define SCOPE DUET_TENSOR
+#define SCOPE DUET_SCOPE_TENSOR
 #endif
 
 struct reloaded {

@@ -59,7 +59,7 @@ static enum duet_status step(struct duet *duet, struct duet_instance *optimizer,
                              struct duet_error *error)
 {
     const struct duet_part part = {
-        .name = "w1", .role = DUET_WEIGHTS, .rows = 1, .columns = 1
+        .name = "w1", .role = DUET_ROLE_WEIGHTS, .rows = 1, .columns = 1
     };
     const struct duet_where where = { .struct_size = sizeof where, .name = "" };
     struct duet_stepper *stepper;
@@ -82,7 +82,7 @@ static void test_serve(void)
     struct scratch scratch;
     struct duet *duet = open_context(&scratch, true);
     struct duet_instance *optimizer =
-        plugged(duet, DUET_OPTIMIZER, "descent", none);
+        plugged(duet, DUET_KIND_OPTIMIZER, "descent", none);
     double weight = 2.385;
 
     CU_ASSERT_STRING_EQUAL(optimizer->entry->summary, "sgd");
@@ -105,8 +105,9 @@ static void test_no_lua(void)
     struct scratch scratch;
     struct duet *duet = open_context(&scratch, false);
 
-    CU_ASSERT_EQUAL(duet_find(duet, DUET_OPTIMIZER, "descent", &entry, &error),
-                    DUET_REFUSED);
+    CU_ASSERT_EQUAL(
+        duet_find(duet, DUET_KIND_OPTIMIZER, "descent", &entry, &error),
+        DUET_REFUSED);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "a plugin in Lua needs the duet "
                                               "command"));
     close_context(&scratch, duet);
@@ -129,18 +130,18 @@ static void test_moments(void)
     struct scratch scratch;
     struct duet *duet = open_context(&scratch, true);
     struct duet_instance *instance;
-    struct duet_moments m = { .struct_size = sizeof m };
+    struct duet_distribution m = { .struct_size = sizeof m };
     struct duet_where where = { .struct_size = sizeof where, .name = "" };
     struct duet_call call;
-    struct duet_filling f = { .struct_size = sizeof f,
-                              .rows = 3,
-                              .columns = 4,
-                              .fan_in = 7,
-                              .host = &call.host,
-                              .where = &where };
+    struct duet_initializer_args f = { .struct_size = sizeof f,
+                                       .rows = 3,
+                                       .columns = 4,
+                                       .fan_in = 7,
+                                       .host = &call.host,
+                                       .where = &where };
 
     scratch_write(&scratch, "initializer_broad.lua", moments, strlen(moments));
-    instance = plugged(duet, DUET_INITIALIZER, "broad", none);
+    instance = plugged(duet, DUET_KIND_INITIALIZER, "broad", none);
     duet_call_init(&call, duet, DUET_FLOAT64);
     instance->entry->build[DUET_FLOAT64]->initializer.moments(instance->config,
                                                               &f, &m);
@@ -175,8 +176,9 @@ static void test_no_library(void)
     struct duet *duet = open_context(&scratch, false);
 
     CU_ASSERT_EQUAL(duet_lua_serve(duet, open_nothing, &error), DUET_OK);
-    CU_ASSERT_EQUAL(duet_find(duet, DUET_OPTIMIZER, "descent", &entry, &error),
-                    DUET_REFUSED);
+    CU_ASSERT_EQUAL(
+        duet_find(duet, DUET_KIND_OPTIMIZER, "descent", &entry, &error),
+        DUET_REFUSED);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "module 'duet' not found"));
     close_context(&scratch, duet);
 }

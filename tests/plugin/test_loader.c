@@ -434,7 +434,7 @@ static void check_version(struct duet *duet, const char *name,
     const struct duet_entry *entry = NULL;
     struct duet_error error;
     const enum duet_status status =
-        duet_find(duet, DUET_OPTIMIZER, name, &entry, &error);
+        duet_find(duet, DUET_KIND_OPTIMIZER, name, &entry, &error);
 
     if (status != DUET_OK || strcmp(entry->version, version)) {
         printf("\n%s: got %s, want %s", name,
@@ -480,9 +480,10 @@ static void a_version_can_be_pinned(void)
     check_version(duet, "suspect@1.0.0", "1.0.0");
     check_version(duet, "suspect@2.0.0", "2.0.0");
     check_version(duet, "suspect", "1.0.0");
-    check_message("suspect@3",
-                  duet_find(duet, DUET_OPTIMIZER, "suspect@3", &entry, &error),
-                  &error, DUET_NOT_FOUND, fragments);
+    check_message(
+        "suspect@3",
+        duet_find(duet, DUET_KIND_OPTIMIZER, "suspect@3", &entry, &error),
+        &error, DUET_NOT_FOUND, fragments);
     CU_ASSERT_PTR_NULL(entry);
     duet_destroy(duet);
     scratch_close(&scratch);
@@ -539,8 +540,9 @@ static void what_comes_beside_another_shadows_nothing(void)
     scratch_copy(&scratch, BAD("suspect_two"), "a/optimizer_suspect.so", WHOLE);
     duet = context_of(&scratch, "a");
     check_version(duet, "suspect", "1.0.0");
-    CU_ASSERT_EQUAL(duet_find(duet, DUET_OPTIMIZER, "second", &beside, &error),
-                    DUET_OK);
+    CU_ASSERT_EQUAL(
+        duet_find(duet, DUET_KIND_OPTIMIZER, "second", &beside, &error),
+        DUET_OK);
     duet_destroy(duet);
     scratch_close(&scratch);
 
@@ -548,8 +550,9 @@ static void what_comes_beside_another_shadows_nothing(void)
     scratch_copy(&scratch, BAD("suspect_two"), "b/optimizer_second.so", WHOLE);
     duet = context_of(&scratch, "b");
     check_message(
-        "second", duet_find(duet, DUET_OPTIMIZER, "second", &entry, &error),
-        &error, DUET_REFUSED,
+        "second",
+        duet_find(duet, DUET_KIND_OPTIMIZER, "second", &entry, &error), &error,
+        DUET_REFUSED,
         (const char *const[MAX_FRAGMENTS]) {
             "optimizer_second.so", "first plugin is optimizer suspect",
             "expected optimizer second" });
@@ -570,12 +573,13 @@ static void a_file_taken_away_is_named(void)
     unlink(scratch_path(&scratch, "a/optimizer_suspect.so", path));
     duet = context_of(&scratch, "a");
     check_message(
-        "suspect", duet_find(duet, DUET_OPTIMIZER, "suspect", &entry, &error),
-        &error, DUET_NOT_FOUND,
+        "suspect",
+        duet_find(duet, DUET_KIND_OPTIMIZER, "suspect", &entry, &error), &error,
+        DUET_NOT_FOUND,
         (const char *const[MAX_FRAGMENTS]) {
             "no optimizer plugin named 'suspect'", "optimizer_suspect.so" });
     check_message("suspct",
-                  duet_find(duet, DUET_OPTIMIZER, "sdg", &entry, &error),
+                  duet_find(duet, DUET_KIND_OPTIMIZER, "sdg", &entry, &error),
                   &error, DUET_NOT_FOUND,
                   (const char *const[MAX_FRAGMENTS]) { "did you mean 'sgd'?" });
     duet_destroy(duet);
@@ -597,7 +601,7 @@ static void names_do_not_lead_out_of_the_path(void)
         struct duet_error error;
 
         CU_ASSERT_EQUAL(
-            duet_find(duet, DUET_OPTIMIZER, names[i], &entry, &error),
+            duet_find(duet, DUET_KIND_OPTIMIZER, names[i], &entry, &error),
             DUET_NOT_FOUND);
         CU_ASSERT_PTR_NULL(entry);
     }

@@ -71,11 +71,11 @@ static void open_bench(struct bench *b)
         CU_FAIL_FATAL("no kit");
     b->kit = entries[0];
     b->sgd = plugged(
-        b->duet, DUET_OPTIMIZER, "sgd",
+        b->duet, DUET_KIND_OPTIMIZER, "sgd",
         (struct duet_setting[MAX_SETTINGS]) { DUET_SET_REAL("lr", 0.375) });
-    b->step = plugged(b->duet, DUET_SCHEDULE, "step",
+    b->step = plugged(b->duet, DUET_KIND_SCHEDULE, "step",
                       (struct duet_setting[MAX_SETTINGS]) { { 0 } });
-    b->constant = plugged(b->duet, DUET_SCHEDULE, "constant",
+    b->constant = plugged(b->duet, DUET_KIND_SCHEDULE, "constant",
                           (struct duet_setting[MAX_SETTINGS]) { { 0 } });
 }
 

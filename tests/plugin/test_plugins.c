@@ -9,14 +9,14 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct duet_filling filling(struct subject *s)
+static struct duet_initializer_args filling(struct subject *s)
 {
     s->where.inputs = 30;
     s->where.hidden = 10;
     s->where.outputs = 1;
-    return (struct duet_filling) {
-        .struct_size = sizeof(struct duet_filling),
-        .role = DUET_WEIGHTS,
+    return (struct duet_initializer_args) {
+        .struct_size = sizeof(struct duet_initializer_args),
+        .role = DUET_ROLE_WEIGHTS,
         .name = "w2",
         .rows = 3,
         .columns = 2,
@@ -73,12 +73,12 @@ static const struct {
 static void test_initializers(void)
 {
     for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++) {
-        struct duet_moments m = { .struct_size = sizeof m };
-        struct duet_filling f;
+        struct duet_distribution m = { .struct_size = sizeof m };
+        struct duet_initializer_args f;
         struct subject s;
 
-        subject_open(&s, DUET_INITIALIZER, drawn[i].name, drawn[i].settings,
-                     DUET_FLOAT64);
+        subject_open(&s, DUET_KIND_INITIALIZER, drawn[i].name,
+                     drawn[i].settings, DUET_FLOAT64);
         f = filling(&s);
         s.descriptor->initializer.fill(s.config, &f);
         s.descriptor->initializer.moments(s.config, &f, &m);
@@ -103,10 +103,10 @@ static void test_xavier_uniform(void)
     static const struct duet_setting settings[MAX_SETTINGS] = { DUET_SET_TEXT(
         "distribution", "uniform") };
     const double limit = sqrt(6.0 / 5.0);
-    struct duet_filling f;
+    struct duet_initializer_args f;
     struct subject s;
 
-    subject_open(&s, DUET_INITIALIZER, "xavier", settings, DUET_FLOAT64);
+    subject_open(&s, DUET_KIND_INITIALIZER, "xavier", settings, DUET_FLOAT64);
     f = filling(&s);
     s.descriptor->initializer.fill(s.config, &f);
     /* The first number of seed 0 is 0.5488135039273248. */
@@ -132,9 +132,9 @@ static void follow(const json_t *golden, const char *name,
     const json_t *lr = json_object_get(golden, "lr");
     struct subject s;
 
-    subject_open(&s, DUET_SCHEDULE, name, settings, DUET_FLOAT64);
+    subject_open(&s, DUET_KIND_SCHEDULE, name, settings, DUET_FLOAT64);
     for (size_t i = 0; i < json_array_size(lr); i++) {
-        const struct duet_moment m = {
+        const struct duet_schedule_args m = {
             .struct_size = sizeof m,
             .t = i + 1,
             .epoch = 1,
@@ -202,13 +202,13 @@ static void test_metrics(void)
 
     for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
         const size_t columns = metrics[i].columns;
-        struct duet_measured m;
+        struct duet_metric_args m;
         struct subject s;
 
-        subject_open(&s, DUET_METRIC, metrics[i].name, none, DUET_FLOAT64);
+        subject_open(&s, DUET_KIND_METRIC, metrics[i].name, none, DUET_FLOAT64);
         memcpy(s.x.data, metrics[i].predicted, sizeof metrics[i].predicted);
         memcpy(s.y.data, metrics[i].target, sizeof metrics[i].target);
-        m = (struct duet_measured) {
+        m = (struct duet_metric_args) {
             .struct_size = sizeof m,
             .rows = 3,
             .columns = columns,
@@ -229,13 +229,14 @@ static void test_probability(void)
 {
     static const struct duet_setting settings[MAX_SETTINGS] = { DUET_SET_REAL(
         "clip_z", -2) };
-    struct duet_judged j;
+    struct duet_loss_args j;
     struct subject s;
 
-    subject_open(&s, DUET_LOSS, "binary_crossentropy", settings, DUET_FLOAT64);
+    subject_open(&s, DUET_KIND_LOSS, "binary_crossentropy", settings,
+                 DUET_FLOAT64);
     duet_tensor_set(&s.x, 0, 0, 0.7);
     duet_tensor_set(&s.x, 0, 1, -5);
-    j = (struct duet_judged) {
+    j = (struct duet_loss_args) {
         .struct_size = sizeof j,
         .rows = 2,
         .columns = 1,
@@ -259,7 +260,7 @@ static void test_refused(void)
     };
     struct duet *duet = plugged_context();
 
-    plugged_refuses(duet, DUET_INITIALIZER, "uniform", settings,
+    plugged_refuses(duet, DUET_KIND_INITIALIZER, "uniform", settings,
                     "low = 1 is above high = -1");
     duet_destroy(duet);
 }

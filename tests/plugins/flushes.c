@@ -35,7 +35,7 @@ static const struct duet_optimizer flushes = {
         .version = "1.0.0",
         .summary = "flushes to zero",
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.5,
     .step = flushes_step,
 };

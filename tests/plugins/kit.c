@@ -58,7 +58,7 @@ static const struct duet_optimizer kit = {
         .presets = presets,
         .check = kit_check,
     },
-    .scope = DUET_MODEL,
+    .scope = DUET_SCOPE_MODEL,
     .lr = 0.5,
     .step = kit_step,
 };

@@ -62,7 +62,7 @@ __attribute__((unused)) static const struct duet_optimizer suspect = {
         .presets = presets,
         .exports = exports,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.5,
     .slots = slots,
     .step = suspect_step,
@@ -78,7 +78,7 @@ __attribute__((unused)) static const struct duet_optimizer second = {
         .config_size = sizeof(struct suspect),
         .options = options,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.5,
     .step = suspect_step,
 };

@@ -10,10 +10,10 @@
 
 /* ---- Activations: f = sum of gy y --------------------------------------- */
 
-static struct duet_activated activated(struct subject *s)
+static struct duet_activation_args activated(struct subject *s)
 {
-    return (struct duet_activated) {
-        .struct_size = sizeof(struct duet_activated),
+    return (struct duet_activation_args) {
+        .struct_size = sizeof(struct duet_activation_args),
         .rows = ROWS,
         .columns = COLUMNS,
         .x = s->x.data,
@@ -34,7 +34,7 @@ static void nothing(struct subject *s)
 
 static double activation_value(struct subject *s)
 {
-    const struct duet_activated a = activated(s);
+    const struct duet_activation_args a = activated(s);
 
     s->descriptor->activation.forward(s->config, &a);
     return subject_dot(&s->gy, &s->y);
@@ -42,7 +42,7 @@ static double activation_value(struct subject *s)
 
 static void activation_gradient(struct subject *s)
 {
-    const struct duet_activated a = activated(s);
+    const struct duet_activation_args a = activated(s);
 
     s->descriptor->activation.forward(s->config, &a);
     s->descriptor->activation.backward(s->config, &a);
@@ -75,7 +75,7 @@ static const struct {
 static void test_activations(void)
 {
     for (size_t i = 0; i < sizeof activations / sizeof *activations; i++)
-        subject_check(DUET_ACTIVATION, activations[i].name,
+        subject_check(DUET_KIND_ACTIVATION, activations[i].name,
                       activations[i].settings, nothing, activation_value,
                       activation_gradient);
 }
@@ -86,7 +86,7 @@ static void test_parameters(void)
     const double step = 1e-5;
     struct subject s;
 
-    subject_open(&s, DUET_ACTIVATION, "prelu", activations[0].settings,
+    subject_open(&s, DUET_KIND_ACTIVATION, "prelu", activations[0].settings,
                  DUET_FLOAT64);
     activation_gradient(&s);
     for (size_t j = 0; j < COLUMNS; j++) {
@@ -110,10 +110,10 @@ static void test_parameters(void)
 static void test_in_place(void)
 {
     for (size_t i = 0; i < sizeof activations / sizeof *activations; i++) {
-        struct duet_activated a;
+        struct duet_activation_args a;
         struct subject s;
 
-        subject_open(&s, DUET_ACTIVATION, activations[i].name,
+        subject_open(&s, DUET_KIND_ACTIVATION, activations[i].name,
                      activations[i].settings, DUET_FLOAT32);
         activation_gradient(&s);
         a = activated(&s);
@@ -133,9 +133,9 @@ static void test_in_place(void)
 
 static void draw_mask(struct subject *s)
 {
-    const struct duet_drawn d = {
+    const struct duet_dropout_draw_args d = {
         .struct_size = sizeof d,
-        .place = DUET_AT_HIDDEN,
+        .place = DUET_PLACE_HIDDEN,
         .rows = ROWS,
         .columns = COLUMNS,
         .mask = s->other.data,
@@ -148,9 +148,9 @@ static void draw_mask(struct subject *s)
 
 static double dropout_value(struct subject *s)
 {
-    const struct duet_dropping d = {
+    const struct duet_dropout_forward_args d = {
         .struct_size = sizeof d,
-        .place = DUET_AT_HIDDEN,
+        .place = DUET_PLACE_HIDDEN,
         .rows = ROWS,
         .columns = COLUMNS,
         .x = s->x.data,
@@ -167,9 +167,9 @@ static double dropout_value(struct subject *s)
 
 static void dropout_gradient(struct subject *s)
 {
-    const struct duet_dropped d = {
+    const struct duet_dropout_backward_args d = {
         .struct_size = sizeof d,
-        .place = DUET_AT_HIDDEN,
+        .place = DUET_PLACE_HIDDEN,
         .rows = ROWS,
         .columns = COLUMNS,
         .gy = s->gy.data,
@@ -193,7 +193,7 @@ static void test_dropout(void)
                                          "alpha", "dropconnect" };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        subject_check(DUET_DROPOUT, names[i], settings, draw_mask,
+        subject_check(DUET_KIND_DROPOUT, names[i], settings, draw_mask,
                       dropout_value, dropout_gradient);
 }
 
@@ -207,14 +207,14 @@ static void test_concrete(void)
     static const double bounds[] = { 1e-7, 2e-5 };
     const double step = 1e-5;
 
-    subject_check(DUET_DROPOUT, "concrete", settings, draw_mask, dropout_value,
-                  dropout_gradient);
+    subject_check(DUET_KIND_DROPOUT, "concrete", settings, draw_mask,
+                  dropout_value, dropout_gradient);
     for (int dtype = DUET_FLOAT64; dtype <= DUET_FLOAT32; dtype++) {
         struct subject s[2];
         double at, got, want;
 
         for (int i = DUET_FLOAT64; i <= dtype; i++) {
-            subject_open(&s[i], DUET_DROPOUT, "concrete", settings,
+            subject_open(&s[i], DUET_KIND_DROPOUT, "concrete", settings,
                          (enum duet_dtype)i);
             draw_mask(&s[i]);
         }
@@ -240,7 +240,7 @@ static void test_mask(void)
     static const double mask[] = { 0, 2.5, 2.5, 0, 0, 2.5, 0, 2.5 };
     struct subject s;
 
-    subject_open(&s, DUET_DROPOUT, "inverted", settings, DUET_FLOAT64);
+    subject_open(&s, DUET_KIND_DROPOUT, "inverted", settings, DUET_FLOAT64);
     draw_mask(&s);
     for (size_t i = 0; i < 8; i++)
         CU_ASSERT_DOUBLE_EQUAL(
@@ -253,11 +253,11 @@ static void test_mask(void)
 
 /* ---- Regularizers: f = the penalty -------------------------------------- */
 
-static struct duet_penalized penalized(struct subject *s)
+static struct duet_penalty_args penalized(struct subject *s)
 {
-    return (struct duet_penalized) {
-        .struct_size = sizeof(struct duet_penalized),
-        .role = DUET_WEIGHTS,
+    return (struct duet_penalty_args) {
+        .struct_size = sizeof(struct duet_penalty_args),
+        .role = DUET_ROLE_WEIGHTS,
         .name = "w1",
         .rows = ROWS,
         .columns = COLUMNS,
@@ -275,7 +275,7 @@ static void batch_of_32(struct subject *s)
 
 static double penalty_value(struct subject *s)
 {
-    struct duet_penalized p = penalized(s);
+    struct duet_penalty_args p = penalized(s);
 
     p.gradient = NULL;
     return s->descriptor->regularizer.penalty(s->config, &p);
@@ -283,7 +283,7 @@ static double penalty_value(struct subject *s)
 
 static void penalty_gradient(struct subject *s)
 {
-    const struct duet_penalized p = penalized(s);
+    const struct duet_penalty_args p = penalized(s);
 
     s->descriptor->regularizer.gradient(s->config, &p);
 }
@@ -314,7 +314,7 @@ static const struct {
 static void test_regularizers(void)
 {
     for (size_t i = 0; i < sizeof regularizers / sizeof *regularizers; i++)
-        subject_check(DUET_REGULARIZER, regularizers[i].name,
+        subject_check(DUET_KIND_REGULARIZER, regularizers[i].name,
                       regularizers[i].settings, batch_of_32, penalty_value,
                       penalty_gradient);
 }
@@ -324,7 +324,7 @@ static void test_zero(void)
 {
     struct subject s;
 
-    subject_open(&s, DUET_REGULARIZER, "l1", regularizers[0].settings,
+    subject_open(&s, DUET_KIND_REGULARIZER, "l1", regularizers[0].settings,
                  DUET_FLOAT64);
     duet_tensor_set(&s.x, 2, 1, 0);
     penalty_gradient(&s);
@@ -347,8 +347,8 @@ static void test_elastic(void)
     struct subject s[3];
 
     for (size_t i = 0; i < 3; i++) {
-        subject_open(&s[i], DUET_REGULARIZER, parts[i].name, parts[i].settings,
-                     DUET_FLOAT64);
+        subject_open(&s[i], DUET_KIND_REGULARIZER, parts[i].name,
+                     parts[i].settings, DUET_FLOAT64);
         plugged_fill(&s[i].gx, 3);
     }
     penalty_gradient(&s[0]);
@@ -362,12 +362,12 @@ static void test_elastic(void)
 
 /* ---- Losses ------------------------------------------------------------- */
 
-static struct duet_judged judged(struct subject *s)
+static struct duet_loss_args judged(struct subject *s)
 {
     const bool classes = s->descriptor->loss.target == DUET_TARGET_CLASSES;
 
-    return (struct duet_judged) {
-        .struct_size = sizeof(struct duet_judged),
+    return (struct duet_loss_args) {
+        .struct_size = sizeof(struct duet_loss_args),
         .rows = ROWS,
         .columns = COLUMNS,
         .logits = s->x.data,
@@ -411,7 +411,7 @@ static void shares(struct subject *s)
 
 static double loss_value(struct subject *s)
 {
-    const struct duet_judged j = judged(s);
+    const struct duet_loss_args j = judged(s);
 
     s->call.n_scratch = 0;
     return s->descriptor->loss.value(s->config, &j);
@@ -419,7 +419,7 @@ static double loss_value(struct subject *s)
 
 static void loss_gradient(struct subject *s)
 {
-    const struct duet_judged j = judged(s);
+    const struct duet_loss_args j = judged(s);
 
     s->descriptor->loss.gradient(s->config, &j);
 }
@@ -459,7 +459,7 @@ static const struct {
 static void test_losses(void)
 {
     for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
-        subject_check(DUET_LOSS, losses[i].name, losses[i].settings,
+        subject_check(DUET_KIND_LOSS, losses[i].name, losses[i].settings,
                       strcmp(losses[i].name, "kl") ? targets : shares,
                       loss_value, loss_gradient);
 }
@@ -484,11 +484,11 @@ static void test_clip(void)
 
     for (int dtype = DUET_FLOAT64; dtype <= DUET_FLOAT32; dtype++)
         for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-            struct duet_judged j;
+            struct duet_loss_args j;
             struct subject s;
             double got;
 
-            subject_open(&s, DUET_LOSS, "binary_crossentropy", settings,
+            subject_open(&s, DUET_KIND_LOSS, "binary_crossentropy", settings,
                          (enum duet_dtype)dtype);
             duet_tensor_set(&s.x, 0, 0, rows[i].z);
             duet_tensor_set(&s.y, 0, 0, rows[i].y);

@@ -44,17 +44,17 @@ static void open_lecture(struct lecture *l)
     duet_data_finish(&all);
     l->duet = plugged_context();
     l->init = plugged(
-        l->duet, DUET_INITIALIZER, "constant",
+        l->duet, DUET_KIND_INITIALIZER, "constant",
         (struct duet_setting[MAX_SETTINGS]) { DUET_SET_REAL("value", 1) });
     l->sigmoid = plugged(
-        l->duet, DUET_ACTIVATION, "sigmoid",
+        l->duet, DUET_KIND_ACTIVATION, "sigmoid",
         (struct duet_setting[MAX_SETTINGS]) { DUET_SET_REAL("clip_z", -100) });
     l->loss = plugged(
-        l->duet, DUET_LOSS, "binary_crossentropy",
+        l->duet, DUET_KIND_LOSS, "binary_crossentropy",
         (struct duet_setting[MAX_SETTINGS]) { DUET_SET_REAL("clip", 1e-10),
                                               DUET_SET_REAL("clip_z", -100) });
     l->sgd =
-        plugged(l->duet, DUET_OPTIMIZER, "sgd",
+        plugged(l->duet, DUET_KIND_OPTIMIZER, "sgd",
                 (struct duet_setting[MAX_SETTINGS]) { DUET_SET_REAL("lr", 1) });
 }
 

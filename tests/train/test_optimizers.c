@@ -94,8 +94,8 @@ static void start(struct stepped *run, const struct trace *trace,
 
     stepped_start(
         run, duet,
-        plugged(duet, DUET_OPTIMIZER, trace->optimizer, trace->settings), dtype,
-        1, N_WEIGHTS, json_object_get(torch, "initial"));
+        plugged(duet, DUET_KIND_OPTIMIZER, trace->optimizer, trace->settings),
+        dtype, 1, N_WEIGHTS, json_object_get(torch, "initial"));
 }
 
 /* Step with the gradient of step t, times `sign`. */
@@ -345,7 +345,7 @@ static void test_refused(void)
     struct duet *duet = plugged_context();
 
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-        plugged_refuses(duet, DUET_OPTIMIZER, refused[i].trace.optimizer,
+        plugged_refuses(duet, DUET_KIND_OPTIMIZER, refused[i].trace.optimizer,
                         refused[i].trace.settings, refused[i].text);
     duet_destroy(duet);
 }

@@ -16,7 +16,7 @@ static struct duet_instance *configured(struct duet *duet, const json_t *plugin)
     struct duet_instance *instance = NULL;
     struct duet_error error;
 
-    if (duet_instance_from_json(duet, DUET_OPTIMIZER, plugin, &instance,
+    if (duet_instance_from_json(duet, DUET_KIND_OPTIMIZER, plugin, &instance,
                                 &error) != DUET_OK) {
         printf("\n%s", error.text);
         CU_FAIL("a trace's options are refused");

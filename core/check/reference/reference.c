@@ -18,7 +18,7 @@
               .version = "1.0.0",  \
               .summary = "the checker's own" }
 
-static void fill(const void *o, const struct duet_filling *f)
+static void fill(const void *o, const struct duet_initializer_args *f)
 {
     const size_t n = f->rows * f->columns;
 
@@ -34,13 +34,13 @@ static const struct duet_initializer initializer = {
 };
 
 /* A tenth of the sum of squares. */
-static double penalty(const void *o, const struct duet_penalized *p)
+static double penalty(const void *o, const struct duet_penalty_args *p)
 {
     (void)o;
     return 0.1 * duet_dot(p->host, p->rows * p->columns, p->weight, p->weight);
 }
 
-static void penalty_gradient(const void *o, const struct duet_penalized *p)
+static void penalty_gradient(const void *o, const struct duet_penalty_args *p)
 {
     (void)o;
     for (size_t i = 0; i < p->rows * p->columns; i++)
@@ -53,7 +53,7 @@ static const struct duet_regularizer regularizer = {
     .gradient = penalty_gradient,
 };
 
-static void draw(const void *o, const struct duet_drawn *d)
+static void draw(const void *o, const struct duet_dropout_draw_args *d)
 {
     const size_t n = d->rows * d->columns;
 
@@ -63,14 +63,14 @@ static void draw(const void *o, const struct duet_drawn *d)
         d->mask[i] = d->mask[i] > (real)0.5 ? 2 : 0;
 }
 
-static void drop(const void *o, const struct duet_dropping *d)
+static void drop(const void *o, const struct duet_dropout_forward_args *d)
 {
     (void)o;
     for (size_t i = 0; i < d->rows * d->columns; i++)
         d->y[i] = d->x[i] * d->mask[i];
 }
 
-static void drop_back(const void *o, const struct duet_dropped *d)
+static void drop_back(const void *o, const struct duet_dropout_backward_args *d)
 {
     (void)o;
     for (size_t i = 0; i < d->rows * d->columns; i++)
@@ -93,12 +93,12 @@ static void step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer optimizer = {
     REFERENCE(DUET_OPTIMIZER_HEAD),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.0625,
     .step = step,
 };
 
-static double lr(const void *o, const struct duet_moment *m)
+static double lr(const void *o, const struct duet_schedule_args *m)
 {
     (void)o;
     return m->base;
@@ -110,14 +110,14 @@ static const struct duet_schedule schedule = {
 };
 
 /* y = x / (1 + |x|), whose slope is (1 - |y|)^2. */
-static void bend(const void *o, const struct duet_activated *a)
+static void bend(const void *o, const struct duet_activation_args *a)
 {
     (void)o;
     for (size_t i = 0; i < a->rows * a->columns; i++)
         a->y[i] = a->x[i] / (1 + real_abs(a->x[i]));
 }
 
-static void bend_back(const void *o, const struct duet_activated *a)
+static void bend_back(const void *o, const struct duet_activation_args *a)
 {
     (void)o;
     for (size_t i = 0; i < a->rows * a->columns; i++) {
@@ -133,13 +133,13 @@ static const struct duet_activation activation = {
     .backward = bend_back,
 };
 
-static real weight_of(const struct duet_judged *j, size_t i)
+static real weight_of(const struct duet_loss_args *j, size_t i)
 {
     return j->row_weight ? j->row_weight[i / j->columns] : 1;
 }
 
 /* Half the squared error. */
-static double loss_value(const void *o, const struct duet_judged *j)
+static double loss_value(const void *o, const struct duet_loss_args *j)
 {
     double sum = 0;
 
@@ -152,14 +152,14 @@ static double loss_value(const void *o, const struct duet_judged *j)
     return sum;
 }
 
-static void loss_gradient(const void *o, const struct duet_judged *j)
+static void loss_gradient(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     for (size_t i = 0; i < j->rows * j->columns; i++)
         j->gradient[i] = weight_of(j, i) * (j->logits[i] - j->target[i]);
 }
 
-static void loss_predict(const void *o, const struct duet_judged *j)
+static void loss_predict(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     for (size_t i = 0; i < j->rows * j->columns; i++)
@@ -175,7 +175,7 @@ static const struct duet_loss loss = {
     .predict = loss_predict,
 };
 
-static double metric_value(const void *o, const struct duet_measured *m)
+static double metric_value(const void *o, const struct duet_metric_args *m)
 {
     (void)o;
     return m->rows ? (double)m->predicted[0] : 0;

@@ -4,7 +4,8 @@
 #include <duet/activation.h>
 
 /* Both run on several threads at once: no static data. y may be x itself. */
-static void mine_forward(const void *options, const struct duet_activated *a)
+static void mine_forward(const void *options,
+                         const struct duet_activation_args *a)
 {
     (void)options;
     for (size_t i = 0; i < a->rows * a->columns; i++) {
@@ -15,7 +16,8 @@ static void mine_forward(const void *options, const struct duet_activated *a)
 }
 
 /* Of x and y only y is at hand, unless .needs_x is set. gx may be gy itself. */
-static void mine_backward(const void *options, const struct duet_activated *a)
+static void mine_backward(const void *options,
+                          const struct duet_activation_args *a)
 {
     (void)options;
     for (size_t i = 0; i < a->rows * a->columns; i++) {

@@ -13,7 +13,8 @@ static const struct duet_option mine_rows[] = {
 };
 
 /* Once a batch: the mask, from the host's random numbers alone. */
-static void mine_draw(const void *options, const struct duet_drawn *d)
+static void mine_draw(const void *options,
+                      const struct duet_dropout_draw_args *d)
 {
     const struct mine_options *o = (const struct mine_options *)options;
     const real rate = (real)o->rate, kept = (real)(1 / (1 - o->rate));
@@ -24,14 +25,16 @@ static void mine_draw(const void *options, const struct duet_drawn *d)
         d->mask[i] = d->mask[i] >= rate ? kept : 0;
 }
 
-static void mine_forward(const void *options, const struct duet_dropping *d)
+static void mine_forward(const void *options,
+                         const struct duet_dropout_forward_args *d)
 {
     (void)options;
     for (size_t i = 0; i < d->rows * d->columns; i++)
         d->y[i] = d->x[i] * d->mask[i];
 }
 
-static void mine_backward(const void *options, const struct duet_dropped *d)
+static void mine_backward(const void *options,
+                          const struct duet_dropout_backward_args *d)
 {
     (void)options;
     for (size_t i = 0; i < d->rows * d->columns; i++)

@@ -13,7 +13,8 @@ static const struct duet_option mine_rows[] = {
     DUET_END,
 };
 
-static double mine_deviation(const void *options, const struct duet_filling *f)
+static double mine_deviation(const void *options,
+                             const struct duet_initializer_args *f)
 {
     const struct mine_options *o = (const struct mine_options *)options;
 
@@ -21,7 +22,8 @@ static double mine_deviation(const void *options, const struct duet_filling *f)
 }
 
 /* Random numbers come from the host alone. */
-static void mine_fill(const void *options, const struct duet_filling *f)
+static void mine_fill(const void *options,
+                      const struct duet_initializer_args *f)
 {
     const real deviation = (real)mine_deviation(options, f);
     const size_t n = f->rows * f->columns;
@@ -32,8 +34,9 @@ static void mine_fill(const void *options, const struct duet_filling *f)
 }
 
 /* What `duet check` compares with. */
-static void mine_moments(const void *options, const struct duet_filling *f,
-                         struct duet_moments *m)
+static void mine_moments(const void *options,
+                         const struct duet_initializer_args *f,
+                         struct duet_distribution *m)
 {
     m->mean = 0;
     m->deviation = mine_deviation(options, f);

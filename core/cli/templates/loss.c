@@ -5,13 +5,13 @@
 
 #include <string.h>
 
-static double mine_weight(const struct duet_judged *j, size_t row)
+static double mine_weight(const struct duet_loss_args *j, size_t row)
 {
     return j->row_weight ? (double)j->row_weight[row] : 1;
 }
 
 /* The sum over the rows given; the host divides. */
-static double mine_value(const void *options, const struct duet_judged *j)
+static double mine_value(const void *options, const struct duet_loss_args *j)
 {
     double sum = 0;
 
@@ -25,7 +25,7 @@ static double mine_value(const void *options, const struct duet_judged *j)
 }
 
 /* The derivative of that sum by each logit. */
-static void mine_gradient(const void *options, const struct duet_judged *j)
+static void mine_gradient(const void *options, const struct duet_loss_args *j)
 {
     (void)options;
     for (size_t i = 0; i < j->rows * j->columns; i++)
@@ -34,7 +34,7 @@ static void mine_gradient(const void *options, const struct duet_judged *j)
 }
 
 /* The output after its own activation: here there is none. */
-static void mine_predict(const void *options, const struct duet_judged *j)
+static void mine_predict(const void *options, const struct duet_loss_args *j)
 {
     (void)options;
     memcpy(j->y, j->logits, j->rows * j->columns * sizeof *j->y);

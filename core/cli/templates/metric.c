@@ -3,7 +3,7 @@
  */
 #include <duet/metric.h>
 
-static double mine_value(const void *options, const struct duet_measured *m)
+static double mine_value(const void *options, const struct duet_metric_args *m)
 {
     const size_t n = m->rows * m->columns;
     double sum = 0;

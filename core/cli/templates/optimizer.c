@@ -43,7 +43,7 @@ static const struct duet_optimizer mine_plugin = {
         .config_size = sizeof(struct mine_options),
         .options = mine_rows,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.01, /* the default; the host keeps this option */
     .slots = mine_slots,
     .step = mine_step,

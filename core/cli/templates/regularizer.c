@@ -13,7 +13,8 @@ static const struct duet_option mine_rows[] = {
 };
 
 /* What is added to the mean loss; sums go through the host's fixed order. */
-static double mine_penalty(const void *options, const struct duet_penalized *p)
+static double mine_penalty(const void *options,
+                           const struct duet_penalty_args *p)
 {
     const struct mine_options *o = (const struct mine_options *)options;
     const size_t n = p->rows * p->columns;
@@ -22,7 +23,8 @@ static double mine_penalty(const void *options, const struct duet_penalized *p)
 }
 
 /* Adds to what is there: has to be the derivative of the penalty. */
-static void mine_gradient(const void *options, const struct duet_penalized *p)
+static void mine_gradient(const void *options,
+                          const struct duet_penalty_args *p)
 {
     const struct mine_options *o = (const struct mine_options *)options;
     const real alpha = (real)o->alpha;

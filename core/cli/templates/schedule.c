@@ -13,7 +13,7 @@ static const struct duet_option mine_rows[] = {
 };
 
 /* m->t counts updates, or epochs with unit = "epoch", from 1. */
-static double mine_lr(const void *options, const struct duet_moment *m)
+static double mine_lr(const void *options, const struct duet_schedule_args *m)
 {
     const struct mine_options *o = (const struct mine_options *)options;
 

@@ -82,8 +82,8 @@ struct running {
     const struct duet_lua_closure *closure;
     const void *options;
     const char *argument;
-    struct duet_moments *moments; /* of `moments` */
-    double value;                 /* returned, NaN after a failure */
+    struct duet_distribution *moments; /* of `moments` */
+    double value;                      /* returned, NaN after a failure */
 };
 
 static int traceback(lua_State *L)

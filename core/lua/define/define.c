@@ -38,7 +38,8 @@ static void read_optimizer(struct duet_lua_reading *r,
 
     duet_lua_read_slots(r);
     duet_lua_read_scalars(r);
-    optimizer->scope = DUET_ELEMENTWISE + read_word(r, "scope", scopes, 1);
+    optimizer->scope =
+        DUET_SCOPE_ELEMENTWISE + read_word(r, "scope", scopes, 1);
     optimizer->lr = duet_lua_option_number(&r->table, "lr", "(0, inf)", 0.001);
     optimizer->slots = r->definition->slots;
     optimizer->scalars = r->definition->scalars;
@@ -72,10 +73,10 @@ static void read_metric(const struct duet_lua_reading *r,
 static void read_kind(struct duet_lua_reading *r, union duet_descriptor *d)
 {
     switch (r->definition->kind) {
-    case DUET_OPTIMIZER:
+    case DUET_KIND_OPTIMIZER:
         read_optimizer(r, &d->optimizer);
         break;
-    case DUET_SCHEDULE:
+    case DUET_KIND_SCHEDULE:
         duet_lua_read_scalars(r);
         d->schedule.scalars = r->definition->scalars;
         if (r->definition->n_scalars && !duet_lua_option(&r->table, "observe"))
@@ -84,13 +85,13 @@ static void read_kind(struct duet_lua_reading *r, union duet_descriptor *d)
                            "missing",
                            r->table.what);
         break;
-    case DUET_ACTIVATION:
+    case DUET_KIND_ACTIVATION:
         d->activation.needs_x = 1;
         break;
-    case DUET_LOSS:
+    case DUET_KIND_LOSS:
         read_loss(r, &d->loss);
         break;
-    case DUET_METRIC:
+    case DUET_KIND_METRIC:
         read_metric(r, &d->metric);
         break;
     default:
@@ -128,7 +129,7 @@ static void read_base(const struct duet_lua_reading *r,
         .option_size = sizeof(struct duet_option),
         .preset_size = sizeof(struct duet_preset),
         .export_size = sizeof(struct duet_export),
-        .slot_size = r->definition->kind == DUET_OPTIMIZER
+        .slot_size = r->definition->kind == DUET_KIND_OPTIMIZER
                          ? sizeof(struct duet_slot)
                          : 0,
         .scalar_size = sizeof(struct duet_scalar),
@@ -195,10 +196,11 @@ static void list_fields(enum duet_kind kind, const char *known[MOST_FIELDS])
     static const char *const of_all[] = { "name", "version", "summary",
                                           "options", NULL };
     static const char *const of_kind[DUET_N_KINDS + 1][6] = {
-        [DUET_OPTIMIZER] = { "slots", "scalars", "scope", "lr", "prediction" },
-        [DUET_SCHEDULE] = { "scalars" },
-        [DUET_LOSS] = { "target", "metric" },
-        [DUET_METRIC] = { "takes", "higher_is_better" },
+        [DUET_KIND_OPTIMIZER] = { "slots", "scalars", "scope", "lr",
+                                  "prediction" },
+        [DUET_KIND_SCHEDULE] = { "scalars" },
+        [DUET_KIND_LOSS] = { "target", "metric" },
+        [DUET_KIND_METRIC] = { "takes", "higher_is_better" },
     };
     size_t n = 0;
 

@@ -277,9 +277,9 @@ static enum duet_shape read_shape(const struct duet_lua_options *row)
     const char *name = duet_lua_option_text(row, "shape", "like");
     unsigned i = 0;
 
-    while (i <= DUET_SINGLE && strcmp(name, names[i]))
+    while (i <= DUET_SHAPE_SINGLE && strcmp(name, names[i]))
         i++;
-    if (i > DUET_SINGLE)
+    if (i > DUET_SHAPE_SINGLE)
         duet_lua_option_fail(row, "shape",
                              "like, row, column, rows_squared, "
                              "columns_squared or single");

@@ -231,10 +231,10 @@ static void make_views(lua_State *L, struct duet_lua_frame *frame)
 struct duet_lua_frame *duet_lua_push_frame(
     lua_State *L, const struct duet_lua_closure *closure, int function)
 {
-    const size_t n =
-        closure->layout->n_fields + (closure->definition->kind == DUET_OPTIMIZER
-                                         ? closure->definition->n_slots
-                                         : 0);
+    const size_t n = closure->layout->n_fields +
+                     (closure->definition->kind == DUET_KIND_OPTIMIZER
+                          ? closure->definition->n_slots
+                          : 0);
     const size_t size = sizeof(struct duet_lua_frame) +
                         n * sizeof((struct duet_lua_frame *)0)->views[0];
     struct duet_lua_frame *frame;

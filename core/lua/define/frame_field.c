@@ -52,8 +52,8 @@ static bool is_range(const struct duet_lua_frame *frame)
 {
     const struct duet_lua_definition *definition = frame->closure->definition;
 
-    return definition->kind == DUET_OPTIMIZER &&
-           definition->descriptor[0].optimizer.scope == DUET_ELEMENTWISE;
+    return definition->kind == DUET_KIND_OPTIMIZER &&
+           definition->descriptor[0].optimizer.scope == DUET_SCOPE_ELEMENTWISE;
 }
 
 /* Push view i, made to show `data` if this is the call's first look at it. */
@@ -181,14 +181,14 @@ static void push_place(lua_State *L, unsigned place)
     static const char *const places[] = { "input", "hidden", "output", "w1",
                                           "w2" };
 
-    lua_pushstring(L, place - 1 < DUET_N_PLACES ? places[place - 1] : NULL);
+    lua_pushstring(L, place < DUET_N_PLACES ? places[place] : NULL);
 }
 
 static void push_role(lua_State *L, unsigned role)
 {
-    lua_pushstring(L, role == DUET_WEIGHTS  ? "weights"
-                      : role == DUET_BIASES ? "biases"
-                                            : NULL);
+    lua_pushstring(L, role == DUET_ROLE_WEIGHTS  ? "weights"
+                      : role == DUET_ROLE_BIASES ? "biases"
+                                                 : NULL);
 }
 
 /* A field that isn't kept in the frame, from the struct it is in. */

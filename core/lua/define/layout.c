@@ -9,56 +9,64 @@
 #define AT(type, member) offsetof(struct duet_##type, member)
 
 static const struct duet_lua_field filling[] = {
-    { "weight", DUET_FIELD_TENSOR, AT(filling, weight), AT(filling, columns) },
-    { "fan_in", DUET_FIELD_SIZE, AT(filling, fan_in), 0 },
-    { "fan_out", DUET_FIELD_SIZE, AT(filling, fan_out), 0 },
+    { "weight", DUET_FIELD_TENSOR, AT(initializer_args, weight),
+      AT(initializer_args, columns) },
+    { "fan_in", DUET_FIELD_SIZE, AT(initializer_args, fan_in), 0 },
+    { "fan_out", DUET_FIELD_SIZE, AT(initializer_args, fan_out), 0 },
     { "rng", DUET_FIELD_RNG, 0, 0 },
     { "options", DUET_FIELD_OPTIONS, 0, 0 },
 };
 
 /* In `moments` nothing is filled, and nothing drawn. */
 static const struct duet_lua_field filled[] = {
-    { "rows", DUET_FIELD_SIZE, AT(filling, rows), 0 },
-    { "columns", DUET_FIELD_SIZE, AT(filling, columns), 0 },
-    { "fan_in", DUET_FIELD_SIZE, AT(filling, fan_in), 0 },
-    { "fan_out", DUET_FIELD_SIZE, AT(filling, fan_out), 0 },
+    { "rows", DUET_FIELD_SIZE, AT(initializer_args, rows), 0 },
+    { "columns", DUET_FIELD_SIZE, AT(initializer_args, columns), 0 },
+    { "fan_in", DUET_FIELD_SIZE, AT(initializer_args, fan_in), 0 },
+    { "fan_out", DUET_FIELD_SIZE, AT(initializer_args, fan_out), 0 },
     { "options", DUET_FIELD_OPTIONS, 0, 0 },
 };
 
 static const struct duet_lua_field penalized[] = {
-    { "weight", DUET_FIELD_TENSOR, AT(penalized, weight),
-      AT(penalized, columns) },
-    { "gradient", DUET_FIELD_TENSOR, AT(penalized, gradient),
-      AT(penalized, columns) },
+    { "weight", DUET_FIELD_TENSOR, AT(penalty_args, weight),
+      AT(penalty_args, columns) },
+    { "gradient", DUET_FIELD_TENSOR, AT(penalty_args, gradient),
+      AT(penalty_args, columns) },
     { "options", DUET_FIELD_OPTIONS, 0, 0 },
 };
 
 static const struct duet_lua_field projection[] = {
-    { "weight", DUET_FIELD_TENSOR, AT(projection, weight),
-      AT(projection, columns) },
+    { "weight", DUET_FIELD_TENSOR, AT(projection_args, weight),
+      AT(projection_args, columns) },
     { "options", DUET_FIELD_OPTIONS, 0, 0 },
 };
 
 static const struct duet_lua_field drawn[] = {
-    { "mask", DUET_FIELD_TENSOR, AT(drawn, mask), AT(drawn, columns) },
-    { "place", DUET_FIELD_PLACE, AT(drawn, place), 0 },
+    { "mask", DUET_FIELD_TENSOR, AT(dropout_draw_args, mask),
+      AT(dropout_draw_args, columns) },
+    { "place", DUET_FIELD_PLACE, AT(dropout_draw_args, place), 0 },
     { "rng", DUET_FIELD_RNG, 0, 0 },
     { "options", DUET_FIELD_OPTIONS, 0, 0 },
 };
 
 static const struct duet_lua_field dropping[] = {
-    { "x", DUET_FIELD_TENSOR, AT(dropping, x), AT(dropping, columns) },
-    { "y", DUET_FIELD_TENSOR, AT(dropping, y), AT(dropping, columns) },
-    { "mask", DUET_FIELD_TENSOR, AT(dropping, mask), AT(dropping, columns) },
-    { "place", DUET_FIELD_PLACE, AT(dropping, place), 0 },
+    { "x", DUET_FIELD_TENSOR, AT(dropout_forward_args, x),
+      AT(dropout_forward_args, columns) },
+    { "y", DUET_FIELD_TENSOR, AT(dropout_forward_args, y),
+      AT(dropout_forward_args, columns) },
+    { "mask", DUET_FIELD_TENSOR, AT(dropout_forward_args, mask),
+      AT(dropout_forward_args, columns) },
+    { "place", DUET_FIELD_PLACE, AT(dropout_forward_args, place), 0 },
     { "options", DUET_FIELD_OPTIONS, 0, 0 },
 };
 
 static const struct duet_lua_field dropped[] = {
-    { "gy", DUET_FIELD_TENSOR, AT(dropped, gy), AT(dropped, columns) },
-    { "gx", DUET_FIELD_TENSOR, AT(dropped, gx), AT(dropped, columns) },
-    { "mask", DUET_FIELD_TENSOR, AT(dropped, mask), AT(dropped, columns) },
-    { "place", DUET_FIELD_PLACE, AT(dropped, place), 0 },
+    { "gy", DUET_FIELD_TENSOR, AT(dropout_backward_args, gy),
+      AT(dropout_backward_args, columns) },
+    { "gx", DUET_FIELD_TENSOR, AT(dropout_backward_args, gx),
+      AT(dropout_backward_args, columns) },
+    { "mask", DUET_FIELD_TENSOR, AT(dropout_backward_args, mask),
+      AT(dropout_backward_args, columns) },
+    { "place", DUET_FIELD_PLACE, AT(dropout_backward_args, place), 0 },
     { "options", DUET_FIELD_OPTIONS, 0, 0 },
 };
 
@@ -74,38 +82,43 @@ static const struct duet_lua_field update[] = {
 };
 
 static const struct duet_lua_field moment[] = {
-    { "t", DUET_FIELD_COUNT, AT(moment, t), 0 },
-    { "epoch", DUET_FIELD_COUNT, AT(moment, epoch), 0 },
-    { "base", DUET_FIELD_REAL, AT(moment, base), 0 },
-    { "value", DUET_FIELD_REAL, AT(moment, value), 0 },
-    { "scalars", DUET_FIELD_SCALARS, AT(moment, scalar), 0 },
+    { "t", DUET_FIELD_COUNT, AT(schedule_args, t), 0 },
+    { "epoch", DUET_FIELD_COUNT, AT(schedule_args, epoch), 0 },
+    { "base", DUET_FIELD_REAL, AT(schedule_args, base), 0 },
+    { "value", DUET_FIELD_REAL, AT(schedule_args, value), 0 },
+    { "scalars", DUET_FIELD_SCALARS, AT(schedule_args, scalar), 0 },
     { "options", DUET_FIELD_OPTIONS, 0, 0 },
 };
 
 static const struct duet_lua_field activated[] = {
-    { "x", DUET_FIELD_TENSOR, AT(activated, x), AT(activated, columns) },
-    { "y", DUET_FIELD_TENSOR, AT(activated, y), AT(activated, columns) },
-    { "gy", DUET_FIELD_TENSOR, AT(activated, gy), AT(activated, columns) },
-    { "gx", DUET_FIELD_TENSOR, AT(activated, gx), AT(activated, columns) },
+    { "x", DUET_FIELD_TENSOR, AT(activation_args, x),
+      AT(activation_args, columns) },
+    { "y", DUET_FIELD_TENSOR, AT(activation_args, y),
+      AT(activation_args, columns) },
+    { "gy", DUET_FIELD_TENSOR, AT(activation_args, gy),
+      AT(activation_args, columns) },
+    { "gx", DUET_FIELD_TENSOR, AT(activation_args, gx),
+      AT(activation_args, columns) },
     { "options", DUET_FIELD_OPTIONS, 0, 0 },
 };
 
 static const struct duet_lua_field judged[] = {
-    { "logits", DUET_FIELD_TENSOR, AT(judged, logits), AT(judged, columns) },
-    { "target", DUET_FIELD_TENSOR, AT(judged, target),
-      AT(judged, target_columns) },
-    { "row_weight", DUET_FIELD_COLUMN, AT(judged, row_weight), 0 },
-    { "gradient", DUET_FIELD_TENSOR, AT(judged, gradient),
-      AT(judged, columns) },
-    { "y", DUET_FIELD_TENSOR, AT(judged, y), AT(judged, columns) },
+    { "logits", DUET_FIELD_TENSOR, AT(loss_args, logits),
+      AT(loss_args, columns) },
+    { "target", DUET_FIELD_TENSOR, AT(loss_args, target),
+      AT(loss_args, target_columns) },
+    { "row_weight", DUET_FIELD_COLUMN, AT(loss_args, row_weight), 0 },
+    { "gradient", DUET_FIELD_TENSOR, AT(loss_args, gradient),
+      AT(loss_args, columns) },
+    { "y", DUET_FIELD_TENSOR, AT(loss_args, y), AT(loss_args, columns) },
     { "options", DUET_FIELD_OPTIONS, 0, 0 },
 };
 
 static const struct duet_lua_field measured[] = {
-    { "predicted", DUET_FIELD_TENSOR, AT(measured, predicted),
-      AT(measured, columns) },
-    { "target", DUET_FIELD_TENSOR, AT(measured, target),
-      AT(measured, target_columns) },
+    { "predicted", DUET_FIELD_TENSOR, AT(metric_args, predicted),
+      AT(metric_args, columns) },
+    { "target", DUET_FIELD_TENSOR, AT(metric_args, target),
+      AT(metric_args, target_columns) },
     { "options", DUET_FIELD_OPTIONS, 0, 0 },
 };
 
@@ -133,27 +146,27 @@ const struct duet_lua_field duet_lua_where_fields[] = {
 const size_t duet_lua_n_where_fields = COUNT(duet_lua_where_fields);
 
 static const struct duet_lua_layout layouts[] = {
-    LAYOUT(DUET_INITIALIZER, "fill", filling, filling),
-    LAYOUT(DUET_INITIALIZER, "moments", filled, filling),
-    LAYOUT(DUET_REGULARIZER, "penalty", penalized, penalized),
-    LAYOUT(DUET_REGULARIZER, "gradient", penalized, penalized),
-    LAYOUT(DUET_REGULARIZER, "project", projection, projection),
-    LAYOUT(DUET_DROPOUT, "draw", drawn, drawn),
-    LAYOUT(DUET_DROPOUT, "forward", dropping, dropping),
-    LAYOUT(DUET_DROPOUT, "backward", dropped, dropped),
-    LAYOUT(DUET_DROPOUT, "infer", dropping, dropping),
-    LAYOUT(DUET_OPTIMIZER, "step", update, update),
-    LAYOUT(DUET_OPTIMIZER, "prepare", update, update),
-    { DUET_SCHEDULE, "lr", moment, COUNT(moment), 0, AT(moment, host),
-      AT(moment, where) },
-    { DUET_SCHEDULE, "observe", moment, COUNT(moment), 0, AT(moment, host),
-      AT(moment, where) },
-    LAYOUT(DUET_ACTIVATION, "forward", activated, activated),
-    LAYOUT(DUET_ACTIVATION, "backward", activated, activated),
-    LAYOUT(DUET_LOSS, "value", judged, judged),
-    LAYOUT(DUET_LOSS, "gradient", judged, judged),
-    LAYOUT(DUET_LOSS, "predict", judged, judged),
-    LAYOUT(DUET_METRIC, "value", measured, measured),
+    LAYOUT(DUET_KIND_INITIALIZER, "fill", filling, initializer_args),
+    LAYOUT(DUET_KIND_INITIALIZER, "moments", filled, initializer_args),
+    LAYOUT(DUET_KIND_REGULARIZER, "penalty", penalized, penalty_args),
+    LAYOUT(DUET_KIND_REGULARIZER, "gradient", penalized, penalty_args),
+    LAYOUT(DUET_KIND_REGULARIZER, "project", projection, projection_args),
+    LAYOUT(DUET_KIND_DROPOUT, "draw", drawn, dropout_draw_args),
+    LAYOUT(DUET_KIND_DROPOUT, "forward", dropping, dropout_forward_args),
+    LAYOUT(DUET_KIND_DROPOUT, "backward", dropped, dropout_backward_args),
+    LAYOUT(DUET_KIND_DROPOUT, "infer", dropping, dropout_forward_args),
+    LAYOUT(DUET_KIND_OPTIMIZER, "step", update, update),
+    LAYOUT(DUET_KIND_OPTIMIZER, "prepare", update, update),
+    { DUET_KIND_SCHEDULE, "lr", moment, COUNT(moment), 0,
+      AT(schedule_args, host), AT(schedule_args, where) },
+    { DUET_KIND_SCHEDULE, "observe", moment, COUNT(moment), 0,
+      AT(schedule_args, host), AT(schedule_args, where) },
+    LAYOUT(DUET_KIND_ACTIVATION, "forward", activated, activation_args),
+    LAYOUT(DUET_KIND_ACTIVATION, "backward", activated, activation_args),
+    LAYOUT(DUET_KIND_LOSS, "value", judged, loss_args),
+    LAYOUT(DUET_KIND_LOSS, "gradient", judged, loss_args),
+    LAYOUT(DUET_KIND_LOSS, "predict", judged, loss_args),
+    LAYOUT(DUET_KIND_METRIC, "value", measured, metric_args),
 };
 
 const struct duet_lua_layout *duet_lua_layout_of(

@@ -106,7 +106,7 @@ static void make_slots(lua_State *L, struct duet_lua_attached *a)
 int duet_lua_attach(lua_State *L)
 {
     struct duet_instance *instance =
-        duet_lua_check_instance(L, 1, DUET_OPTIMIZER);
+        duet_lua_check_instance(L, 1, DUET_KIND_OPTIMIZER);
     struct duet_tensor *weight = duet_lua_check_tensor(L, 2);
     const size_t n_slots = instance->entry->n_slots;
     struct duet_error error;
@@ -119,7 +119,7 @@ int duet_lua_attach(lua_State *L)
     a->dtype = duet_tensor_dtype(weight);
     a->n_slots = n_slots;
     a->part = (struct duet_part) { .name = "w",
-                                   .role = DUET_WEIGHTS,
+                                   .role = DUET_ROLE_WEIGHTS,
                                    .rows = weight->rows,
                                    .columns = weight->columns };
     lua_pushvalue(L, 2);

@@ -105,12 +105,12 @@ static const luaL_Reg optimizer_methods[] = {
 };
 
 const luaL_Reg *const duet_lua_instance_methods[DUET_N_KINDS + 1] = {
-    [DUET_INITIALIZER] = duet_lua_initializer_methods,
-    [DUET_REGULARIZER] = duet_lua_regularizer_methods,
-    [DUET_DROPOUT] = duet_lua_dropout_methods,
-    [DUET_OPTIMIZER] = optimizer_methods,
-    [DUET_SCHEDULE] = duet_lua_schedule_methods,
-    [DUET_ACTIVATION] = duet_lua_activation_methods,
-    [DUET_LOSS] = duet_lua_loss_methods,
-    [DUET_METRIC] = duet_lua_metric_methods,
+    [DUET_KIND_INITIALIZER] = duet_lua_initializer_methods,
+    [DUET_KIND_REGULARIZER] = duet_lua_regularizer_methods,
+    [DUET_KIND_DROPOUT] = duet_lua_dropout_methods,
+    [DUET_KIND_OPTIMIZER] = optimizer_methods,
+    [DUET_KIND_SCHEDULE] = duet_lua_schedule_methods,
+    [DUET_KIND_ACTIVATION] = duet_lua_activation_methods,
+    [DUET_KIND_LOSS] = duet_lua_loss_methods,
+    [DUET_KIND_METRIC] = duet_lua_metric_methods,
 };

@@ -5,12 +5,12 @@
 
 /* ---- Dropouts ------------------------------------------------------------ */
 
-static struct duet_dropping dropping(const struct duet_driven *driven,
-                                     const struct duet_tensor *x)
+static struct duet_dropout_forward_args dropping(
+    const struct duet_driven *driven, const struct duet_tensor *x)
 {
-    return (struct duet_dropping) {
-        .struct_size = sizeof(struct duet_dropping),
-        .place = DUET_AT_HIDDEN,
+    return (struct duet_dropout_forward_args) {
+        .struct_size = sizeof(struct duet_dropout_forward_args),
+        .place = DUET_PLACE_HIDDEN,
         .rows = x->rows,
         .columns = x->columns,
         .x = x->data,
@@ -26,10 +26,10 @@ static int dropout_forward(lua_State *L)
     struct duet_rng *rng = duet_lua_opt_rng(L, 3);
     const struct duet_dropout *dropout;
     const struct duet_tensor *y, *mask;
-    struct duet_dropping d;
+    struct duet_dropout_forward_args d;
     struct duet_driven driven;
 
-    duet_lua_drive_prepare(L, &driven, DUET_DROPOUT, duet_tensor_dtype(x));
+    duet_lua_drive_prepare(L, &driven, DUET_KIND_DROPOUT, duet_tensor_dtype(x));
     driven.where.training = 1;
     dropout = &driven.descriptor->dropout;
     d = dropping(&driven, x);
@@ -39,15 +39,16 @@ static int dropout_forward(lua_State *L)
     d.mask = mask->data;
     d.host = duet_lua_drive_begin(&driven);
     driven.call.rng = rng;
-    dropout->draw(driven.config, &(struct duet_drawn) {
-                                     .struct_size = sizeof(struct duet_drawn),
-                                     .place = d.place,
-                                     .rows = d.rows,
-                                     .columns = d.columns,
-                                     .mask = mask->data,
-                                     .host = d.host,
-                                     .where = d.where,
-                                     .parameter = d.parameter });
+    dropout->draw(driven.config,
+                  &(struct duet_dropout_draw_args) {
+                      .struct_size = sizeof(struct duet_dropout_draw_args),
+                      .place = d.place,
+                      .rows = d.rows,
+                      .columns = d.columns,
+                      .mask = mask->data,
+                      .host = d.host,
+                      .where = d.where,
+                      .parameter = d.parameter });
     driven.call.rng = NULL;
     driven.call.n_scratch = 0;
     if (!driven.call.failed)
@@ -62,9 +63,9 @@ static int dropout_backward(lua_State *L)
     const struct duet_tensor *gy = duet_lua_check_input(L, 2);
     const struct duet_tensor *mask = duet_lua_check_like(L, 3, gy);
     struct duet_driven driven;
-    struct duet_dropped d = {
+    struct duet_dropout_backward_args d = {
         .struct_size = sizeof d,
-        .place = DUET_AT_HIDDEN,
+        .place = DUET_PLACE_HIDDEN,
         .rows = gy->rows,
         .columns = gy->columns,
         .gy = gy->data,
@@ -72,7 +73,8 @@ static int dropout_backward(lua_State *L)
         .where = &driven.where,
     };
 
-    duet_lua_drive_prepare(L, &driven, DUET_DROPOUT, duet_tensor_dtype(gy));
+    duet_lua_drive_prepare(L, &driven, DUET_KIND_DROPOUT,
+                           duet_tensor_dtype(gy));
     driven.where.training = 1;
     if (driven.instance->entry->n_parameters)
         d.x = duet_lua_check_like(L, 4, gy)->data;
@@ -90,10 +92,10 @@ static int dropout_infer(lua_State *L)
 {
     const struct duet_tensor *x = duet_lua_check_input(L, 2);
     const struct duet_tensor *y;
-    struct duet_dropping d;
+    struct duet_dropout_forward_args d;
     struct duet_driven driven;
 
-    duet_lua_drive_prepare(L, &driven, DUET_DROPOUT, duet_tensor_dtype(x));
+    duet_lua_drive_prepare(L, &driven, DUET_KIND_DROPOUT, duet_tensor_dtype(x));
     d = dropping(&driven, x);
     y = duet_lua_push_like(L, x);
     d.y = y->data;
@@ -119,7 +121,7 @@ static int activation_forward(lua_State *L)
 {
     const struct duet_tensor *x = duet_lua_check_input(L, 2);
     struct duet_driven driven;
-    struct duet_activated a = {
+    struct duet_activation_args a = {
         .struct_size = sizeof a,
         .rows = x->rows,
         .columns = x->columns,
@@ -127,7 +129,8 @@ static int activation_forward(lua_State *L)
         .where = &driven.where,
     };
 
-    duet_lua_drive_prepare(L, &driven, DUET_ACTIVATION, duet_tensor_dtype(x));
+    duet_lua_drive_prepare(L, &driven, DUET_KIND_ACTIVATION,
+                           duet_tensor_dtype(x));
     a.parameter = duet_lua_push_parameters(&driven, x->columns, false);
     a.y = duet_lua_push_like(L, x)->data;
     a.host = duet_lua_drive_begin(&driven);
@@ -143,7 +146,7 @@ static int activation_backward(lua_State *L)
     const struct duet_tensor *y = duet_lua_check_like(L, 3, x);
     const struct duet_tensor *gy = duet_lua_check_like(L, 4, x);
     struct duet_driven driven;
-    struct duet_activated a = {
+    struct duet_activation_args a = {
         .struct_size = sizeof a,
         .rows = x->rows,
         .columns = x->columns,
@@ -153,7 +156,8 @@ static int activation_backward(lua_State *L)
         .where = &driven.where,
     };
 
-    duet_lua_drive_prepare(L, &driven, DUET_ACTIVATION, duet_tensor_dtype(x));
+    duet_lua_drive_prepare(L, &driven, DUET_KIND_ACTIVATION,
+                           duet_tensor_dtype(x));
     a.parameter = duet_lua_push_parameters(&driven, x->columns, false);
     a.parameter_gradient = duet_lua_push_parameters(&driven, x->columns, true);
     a.gx = duet_lua_push_like(L, x)->data;

@@ -42,10 +42,11 @@ static const real *check_row_weight(lua_State *L,
 }
 
 /* The arguments (logits, target [, row weights]) of a loss. */
-static struct duet_judged check_judged(lua_State *L, struct duet_driven *driven)
+static struct duet_loss_args check_judged(lua_State *L,
+                                          struct duet_driven *driven)
 {
     const struct duet_tensor *logits = duet_lua_check_input(L, 2), *target;
-    struct duet_judged j = {
+    struct duet_loss_args j = {
         .struct_size = sizeof j,
         .rows = logits->rows,
         .columns = logits->columns,
@@ -53,7 +54,8 @@ static struct duet_judged check_judged(lua_State *L, struct duet_driven *driven)
         .where = &driven->where,
     };
 
-    duet_lua_drive_prepare(L, driven, DUET_LOSS, duet_tensor_dtype(logits));
+    duet_lua_drive_prepare(L, driven, DUET_KIND_LOSS,
+                           duet_tensor_dtype(logits));
     target = check_target(driven, logits);
     j.target = target->data;
     j.target_columns = target->columns;
@@ -66,7 +68,7 @@ static struct duet_judged check_judged(lua_State *L, struct duet_driven *driven)
 static int loss_value(lua_State *L)
 {
     struct duet_driven driven;
-    struct duet_judged j = check_judged(L, &driven);
+    struct duet_loss_args j = check_judged(L, &driven);
     double value;
 
     j.host = duet_lua_drive_begin(&driven);
@@ -80,7 +82,7 @@ static int loss_value(lua_State *L)
 static int loss_gradient(lua_State *L)
 {
     struct duet_driven driven;
-    struct duet_judged j = check_judged(L, &driven);
+    struct duet_loss_args j = check_judged(L, &driven);
 
     j.parameter_gradient = duet_lua_push_parameters(&driven, j.columns, true);
     j.gradient = duet_lua_new_tensor(L, driven.dtype, j.rows, j.columns)->data;
@@ -95,7 +97,7 @@ static int loss_predict(lua_State *L)
 {
     const struct duet_tensor *logits = duet_lua_check_input(L, 2);
     struct duet_driven driven;
-    struct duet_judged j = {
+    struct duet_loss_args j = {
         .struct_size = sizeof j,
         .rows = logits->rows,
         .columns = logits->columns,
@@ -103,7 +105,8 @@ static int loss_predict(lua_State *L)
         .where = &driven.where,
     };
 
-    duet_lua_drive_prepare(L, &driven, DUET_LOSS, duet_tensor_dtype(logits));
+    duet_lua_drive_prepare(L, &driven, DUET_KIND_LOSS,
+                           duet_tensor_dtype(logits));
     j.parameter = duet_lua_push_parameters(&driven, logits->columns, false);
     j.y = duet_lua_push_like(L, logits)->data;
     j.host = duet_lua_drive_begin(&driven);
@@ -129,7 +132,7 @@ static int metric_value(lua_State *L)
     struct duet_driven driven;
     double value;
 
-    duet_lua_drive_prepare(L, &driven, DUET_METRIC,
+    duet_lua_drive_prepare(L, &driven, DUET_KIND_METRIC,
                            duet_tensor_dtype(predicted));
     target = duet_lua_to_tensor(L, 3, driven.dtype);
     /* Of several outputs a target may be the number of a class. */
@@ -137,7 +140,7 @@ static int metric_value(lua_State *L)
         target->columns == 1)
         like.columns = 1;
     target = duet_lua_check_like(L, 3, &like);
-    const struct duet_measured m = {
+    const struct duet_metric_args m = {
         .struct_size = sizeof m,
         .rows = predicted->rows,
         .columns = predicted->columns,

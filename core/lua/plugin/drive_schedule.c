@@ -33,9 +33,9 @@ static struct followed *push_followed(lua_State *L,
 static void prepare_schedule(lua_State *L, struct duet_driven *driven)
 {
     const struct duet_instance *instance =
-        duet_lua_check_instance(L, 1, DUET_SCHEDULE);
+        duet_lua_check_instance(L, 1, DUET_KIND_SCHEDULE);
 
-    duet_lua_drive_prepare(L, driven, DUET_SCHEDULE,
+    duet_lua_drive_prepare(L, driven, DUET_KIND_SCHEDULE,
                            instance->entry->build[DUET_FLOAT64] ? DUET_FLOAT64
                                                                 : DUET_FLOAT32);
 }
@@ -46,7 +46,7 @@ static int schedule_lr(lua_State *L)
     const double base = duet_lua_check_number(L, 2);
     const lua_Integer t = duet_lua_check_integer(L, 3, 1, INT64_MAX);
     lua_Integer epoch = 1;
-    struct duet_moment m = {
+    struct duet_schedule_args m = {
         .struct_size = sizeof m,
         .base = base,
         .value = (double)NAN,
@@ -76,7 +76,7 @@ static int schedule_lr(lua_State *L)
 /* schedule:observe(value): the end of an epoch */
 static int schedule_observe(lua_State *L)
 {
-    struct duet_moment m = { .struct_size = sizeof m };
+    struct duet_schedule_args m = { .struct_size = sizeof m };
     struct followed *followed;
     struct duet_driven driven;
 

@@ -12,16 +12,17 @@ static int initializer_fill(lua_State *L)
     struct duet_rng *rng = duet_lua_opt_rng(L, 3);
     struct duet_lua_options fans;
     struct duet_driven driven;
-    struct duet_filling f = {
+    struct duet_initializer_args f = {
         .struct_size = sizeof f,
-        .role = DUET_WEIGHTS,
+        .role = DUET_ROLE_WEIGHTS,
         .name = "",
         .rows = w->rows,
         .columns = w->columns,
         .weight = w->data,
     };
 
-    duet_lua_drive_prepare(L, &driven, DUET_INITIALIZER, duet_tensor_dtype(w));
+    duet_lua_drive_prepare(L, &driven, DUET_KIND_INITIALIZER,
+                           duet_tensor_dtype(w));
     duet_lua_options_open(L, &fans, 4, "fill", known);
     f.fan_in = (size_t)duet_lua_option_integer(&fans, "fan_in", 1, INT32_MAX,
                                                (lua_Integer)w->rows);
@@ -43,12 +44,12 @@ const luaL_Reg duet_lua_initializer_methods[] = {
 
 /* ---- Regularizers -------------------------------------------------------- */
 
-static struct duet_penalized penalized(const struct duet_driven *driven,
-                                       const struct duet_tensor *w)
+static struct duet_penalty_args penalized(const struct duet_driven *driven,
+                                          const struct duet_tensor *w)
 {
-    return (struct duet_penalized) {
-        .struct_size = sizeof(struct duet_penalized),
-        .role = DUET_WEIGHTS,
+    return (struct duet_penalty_args) {
+        .struct_size = sizeof(struct duet_penalty_args),
+        .role = DUET_ROLE_WEIGHTS,
         .name = "",
         .rows = w->rows,
         .columns = w->columns,
@@ -61,11 +62,12 @@ static struct duet_penalized penalized(const struct duet_driven *driven,
 static int regularizer_penalty(lua_State *L)
 {
     const struct duet_tensor *w = duet_lua_check_input(L, 2);
-    struct duet_penalized p;
+    struct duet_penalty_args p;
     struct duet_driven driven;
     double penalty = 0;
 
-    duet_lua_drive_prepare(L, &driven, DUET_REGULARIZER, duet_tensor_dtype(w));
+    duet_lua_drive_prepare(L, &driven, DUET_KIND_REGULARIZER,
+                           duet_tensor_dtype(w));
     p = penalized(&driven, w);
     p.host = duet_lua_drive_begin(&driven);
     if (driven.descriptor->regularizer.penalty)
@@ -80,10 +82,11 @@ static int regularizer_gradient(lua_State *L)
 {
     const struct duet_tensor *w = duet_lua_check_input(L, 2);
     const struct duet_tensor *gradient = duet_lua_push_like(L, w);
-    struct duet_penalized p;
+    struct duet_penalty_args p;
     struct duet_driven driven;
 
-    duet_lua_drive_prepare(L, &driven, DUET_REGULARIZER, duet_tensor_dtype(w));
+    duet_lua_drive_prepare(L, &driven, DUET_KIND_REGULARIZER,
+                           duet_tensor_dtype(w));
     p = penalized(&driven, w);
     p.gradient = gradient->data;
     p.host = duet_lua_drive_begin(&driven);
@@ -99,9 +102,9 @@ static int regularizer_project(lua_State *L)
     const struct duet_tensor *w = duet_lua_check_tensor(L, 2);
     const double lr = lua_isnoneornil(L, 3) ? 0 : duet_lua_check_number(L, 3);
     struct duet_driven driven;
-    struct duet_projection p = {
+    struct duet_projection_args p = {
         .struct_size = sizeof p,
-        .role = DUET_WEIGHTS,
+        .role = DUET_ROLE_WEIGHTS,
         .name = "",
         .rows = w->rows,
         .columns = w->columns,
@@ -109,7 +112,8 @@ static int regularizer_project(lua_State *L)
         .where = &driven.where,
     };
 
-    duet_lua_drive_prepare(L, &driven, DUET_REGULARIZER, duet_tensor_dtype(w));
+    duet_lua_drive_prepare(L, &driven, DUET_KIND_REGULARIZER,
+                           duet_tensor_dtype(w));
     driven.where.lr = lr;
     p.host = duet_lua_drive_begin(&driven);
     if (driven.descriptor->regularizer.project)

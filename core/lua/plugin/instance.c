@@ -307,7 +307,8 @@ static int instance_index(lua_State *L)
         lua_pushstring(L, entry->name);
     else if (!strcmp(name, "kind"))
         lua_pushstring(L, duet_kind_name(entry->kind));
-    else if (!strcmp(name, "higher_is_better") && entry->kind == DUET_METRIC)
+    else if (!strcmp(name, "higher_is_better") &&
+             entry->kind == DUET_KIND_METRIC)
         lua_pushboolean(L, (int)duet_entry_any(entry)->metric.higher_is_better);
     else
         no_field(L, entry, name);

@@ -67,9 +67,9 @@ static int core_model(lua_State *L)
     lua_getfield(L, 1, "rng");
     o.rng = duet_lua_opt_rng(L, lua_gettop(L));
     for (size_t i = 0; i < DUET_N_TENSORS; i++)
-        o.initializer[i] = plugin_field(L, names[i], DUET_INITIALIZER);
-    o.activation = plugin_field(L, "activation", DUET_ACTIVATION);
-    o.loss = plugin_field(L, "loss", DUET_LOSS);
+        o.initializer[i] = plugin_field(L, names[i], DUET_KIND_INITIALIZER);
+    o.activation = plugin_field(L, "activation", DUET_KIND_ACTIVATION);
+    o.loss = plugin_field(L, "loss", DUET_KIND_LOSS);
     model = push_empty(L);
     duet_lua_enter(L);
     duet_model_create(duet_lua_context(L), &o, model, &error);
@@ -232,7 +232,7 @@ static int model_score(lua_State *L)
     const struct duet_data *data = duet_lua_check_data(L, 2);
     struct duet_instance *metric =
         lua_isnoneornil(L, 3) ? NULL
-                              : duet_lua_check_instance(L, 3, DUET_METRIC);
+                              : duet_lua_check_instance(L, 3, DUET_KIND_METRIC);
     struct duet_error error;
     enum duet_status status;
     double score;
@@ -259,7 +259,7 @@ void duet_lua_read_regularizers(lua_State *L, int index,
     for (size_t i = 0; i < n; i++) {
         lua_rawgeti(L, index, (lua_Integer)i + 1);
         to->regularizer[to->n++] =
-            duet_lua_check_instance(L, lua_gettop(L), DUET_REGULARIZER);
+            duet_lua_check_instance(L, lua_gettop(L), DUET_KIND_REGULARIZER);
         lua_pop(L, 1); /* the list keeps it */
     }
 }

@@ -18,7 +18,7 @@ static const struct duet_optimizer hostile = {
         .version = "1.0.0",
         .summary = "for tests",
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = hostile_step,
 };

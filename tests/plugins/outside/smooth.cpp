@@ -20,7 +20,7 @@ const duet_option options[] = {
     DUET_END,
 };
 
-double penalty(const void *o, const duet_penalized *p)
+double penalty(const void *o, const duet_penalty_args *p)
 {
     const auto &c = *static_cast<const smooth *>(o);
     double sum = 0;
@@ -33,7 +33,7 @@ double penalty(const void *o, const duet_penalized *p)
     return c.alpha * sum;
 }
 
-void gradient(const void *o, const duet_penalized *p)
+void gradient(const void *o, const duet_penalty_args *p)
 {
     const auto &c = *static_cast<const smooth *>(o);
     const real alpha = static_cast<real>(c.alpha);

@@ -13,7 +13,7 @@ static void ascends_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer ascends = {
     WRONG(DUET_OPTIMIZER_HEAD, "ascends"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = ascends_step,
 };

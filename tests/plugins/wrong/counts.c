@@ -3,7 +3,7 @@
 
 #include "wrong.h"
 
-static double counts_lr(const void *o, const struct duet_moment *m)
+static double counts_lr(const void *o, const struct duet_schedule_args *m)
 {
     static unsigned calls;
 

@@ -14,7 +14,7 @@ static void crashes_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer crashes = {
     WRONG(DUET_OPTIMIZER_HEAD, "crashes"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = crashes_step,
 };

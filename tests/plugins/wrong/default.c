@@ -23,7 +23,7 @@ static void default_step(const void *o, const struct duet_update *u)
 static const struct duet_optimizer optimizer = {
     WRONG(DUET_OPTIMIZER_HEAD, "default", .options = options,
           .config_size = sizeof(struct config)),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = default_step,
 };

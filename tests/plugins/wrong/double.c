@@ -16,7 +16,7 @@ static void double_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer optimizer = {
     WRONG(DUET_OPTIMIZER_HEAD, "double"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = double_step,
 };

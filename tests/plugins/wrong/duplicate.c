@@ -18,7 +18,7 @@ static void duplicate_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer duplicate = {
     WRONG(DUET_OPTIMIZER_HEAD, "duplicate"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .slots = slots,
     .step = duplicate_step,

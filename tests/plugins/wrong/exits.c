@@ -17,7 +17,7 @@ static void exits_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer exits = {
     WRONG(DUET_OPTIMIZER_HEAD, "exits"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = exits_step,
 };

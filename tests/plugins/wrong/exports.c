@@ -19,7 +19,7 @@ static void exports_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer exports = {
     WRONG(DUET_OPTIMIZER_HEAD, "exports"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = exports_step,
 };

@@ -3,7 +3,7 @@
 
 #include "wrong.h"
 
-static double fused_value(const void *o, const struct duet_judged *j)
+static double fused_value(const void *o, const struct duet_loss_args *j)
 {
     double sum = 0;
 
@@ -17,7 +17,7 @@ static double fused_value(const void *o, const struct duet_judged *j)
     return sum;
 }
 
-static void fused_gradient(const void *o, const struct duet_judged *j)
+static void fused_gradient(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     for (size_t i = 0; i < j->rows * j->columns; i++)
@@ -25,7 +25,7 @@ static void fused_gradient(const void *o, const struct duet_judged *j)
                          (j->row_weight ? j->row_weight[i / j->columns] : 1);
 }
 
-static double fused_both(const void *o, const struct duet_judged *j)
+static double fused_both(const void *o, const struct duet_loss_args *j)
 {
     for (size_t i = 0; i < j->rows * j->columns; i++)
         j->gradient[i] = (j->logits[i] - j->target[i]) *
@@ -33,7 +33,7 @@ static double fused_both(const void *o, const struct duet_judged *j)
     return fused_value(o, j);
 }
 
-static void fused_predict(const void *o, const struct duet_judged *j)
+static void fused_predict(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     for (size_t i = 0; i < j->rows * j->columns; i++)

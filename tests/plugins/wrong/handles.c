@@ -16,7 +16,7 @@ static void handles_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer handles = {
     WRONG(DUET_OPTIMIZER_HEAD, "handles"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = handles_step,
 };

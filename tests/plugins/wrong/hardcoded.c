@@ -15,7 +15,7 @@ static void hardcoded_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer hardcoded = {
     WRONG(DUET_OPTIMIZER_HEAD, "hardcoded"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = hardcoded_step,
 };

@@ -19,7 +19,7 @@ static void hidden_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer hidden = {
     WRONG(DUET_OPTIMIZER_HEAD, "hidden"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = hidden_step,
 };

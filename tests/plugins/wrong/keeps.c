@@ -12,7 +12,7 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static void keeps_draw(const void *o, const struct duet_drawn *d)
+static void keeps_draw(const void *o, const struct duet_dropout_draw_args *d)
 {
     const struct keeps *c = o;
     const real rate = (real)c->rate, scale = (real)(1 / c->rate);
@@ -23,14 +23,16 @@ static void keeps_draw(const void *o, const struct duet_drawn *d)
         d->mask[i] = d->mask[i] < rate ? scale : 0;
 }
 
-static void keeps_forward(const void *o, const struct duet_dropping *d)
+static void keeps_forward(const void *o,
+                          const struct duet_dropout_forward_args *d)
 {
     (void)o;
     for (size_t i = 0; i < d->rows * d->columns; i++)
         d->y[i] = d->x[i] * d->mask[i];
 }
 
-static void keeps_backward(const void *o, const struct duet_dropped *d)
+static void keeps_backward(const void *o,
+                           const struct duet_dropout_backward_args *d)
 {
     (void)o;
     for (size_t i = 0; i < d->rows * d->columns; i++)

@@ -20,7 +20,7 @@ static void leaks_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer leaks = {
     WRONG(DUET_OPTIMIZER_HEAD, "leaks"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = leaks_step,
 };

@@ -17,7 +17,7 @@ static void levels_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer levels = {
     WRONG(DUET_OPTIMIZER_HEAD, "levels"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = levels_step,
 };

@@ -13,7 +13,7 @@ static void loops_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer loops = {
     WRONG(DUET_OPTIMIZER_HEAD, "loops"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = loops_step,
 };

@@ -13,7 +13,7 @@ static void magic_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer magic = {
     WRONG(DUET_OPTIMIZER_HEAD, "magic"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = magic_step,
     .base.head.magic = 0x4b554544,

@@ -23,7 +23,7 @@ static void minimum_step(const void *o, const struct duet_update *u)
 static const struct duet_optimizer minimum = {
     WRONG(DUET_OPTIMIZER_HEAD, "minimum", .options = options,
           .config_size = sizeof(struct minimum)),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = minimum_step,
 };

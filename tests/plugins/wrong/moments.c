@@ -3,7 +3,7 @@
 
 #include "wrong.h"
 
-static void moments_fill(const void *o, const struct duet_filling *f)
+static void moments_fill(const void *o, const struct duet_initializer_args *f)
 {
     const size_t n = f->rows * f->columns;
 
@@ -13,8 +13,9 @@ static void moments_fill(const void *o, const struct duet_filling *f)
         f->weight[i] *= (real)0.25;
 }
 
-static void moments_moments(const void *o, const struct duet_filling *f,
-                            struct duet_moments *m)
+static void moments_moments(const void *o,
+                            const struct duet_initializer_args *f,
+                            struct duet_distribution *m)
 {
     (void)o;
     (void)f;

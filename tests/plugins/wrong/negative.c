@@ -3,7 +3,7 @@
 
 #include "wrong.h"
 
-static double negative_lr(const void *o, const struct duet_moment *m)
+static double negative_lr(const void *o, const struct duet_schedule_args *m)
 {
     (void)o;
     return m->base * (1 - (double)m->t / 64);

@@ -16,13 +16,15 @@ static void centre(size_t rows, size_t columns, const real *x, real *y)
     }
 }
 
-static void normalizes_forward(const void *o, const struct duet_activated *a)
+static void normalizes_forward(const void *o,
+                               const struct duet_activation_args *a)
 {
     (void)o;
     centre(a->rows, a->columns, a->x, a->y);
 }
 
-static void normalizes_backward(const void *o, const struct duet_activated *a)
+static void normalizes_backward(const void *o,
+                                const struct duet_activation_args *a)
 {
     (void)o;
     centre(a->rows, a->columns, a->gy, a->gx);

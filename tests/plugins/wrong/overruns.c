@@ -13,7 +13,7 @@ static void overruns_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer overruns = {
     WRONG(DUET_OPTIMIZER_HEAD, "overruns"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = overruns_step,
 };

@@ -17,7 +17,7 @@ static void parts_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer parts = {
     WRONG(DUET_OPTIMIZER_HEAD, "parts"),
-    .scope = DUET_MODEL,
+    .scope = DUET_SCOPE_MODEL,
     .lr = 0.1,
     .step = parts_step,
 };

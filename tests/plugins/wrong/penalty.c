@@ -3,13 +3,13 @@
 
 #include "wrong.h"
 
-static double penalty_penalty(const void *o, const struct duet_penalized *p)
+static double penalty_penalty(const void *o, const struct duet_penalty_args *p)
 {
     (void)o;
     return 0.1 * duet_dot(p->host, p->rows * p->columns, p->weight, p->weight);
 }
 
-static void penalty_gradient(const void *o, const struct duet_penalized *p)
+static void penalty_gradient(const void *o, const struct duet_penalty_args *p)
 {
     (void)o;
     for (size_t i = 0; i < p->rows * p->columns; i++)

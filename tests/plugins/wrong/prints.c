@@ -14,7 +14,7 @@ static void prints_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer prints = {
     WRONG(DUET_OPTIMIZER_HEAD, "prints"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = prints_step,
 };

@@ -4,7 +4,7 @@
 
 #include "wrong.h"
 
-static void rereads_forward(const void *o, const struct duet_activated *a)
+static void rereads_forward(const void *o, const struct duet_activation_args *a)
 {
     (void)o;
     for (size_t i = 0; i < a->rows * a->columns; i++) {
@@ -13,7 +13,8 @@ static void rereads_forward(const void *o, const struct duet_activated *a)
     }
 }
 
-static void rereads_backward(const void *o, const struct duet_activated *a)
+static void rereads_backward(const void *o,
+                             const struct duet_activation_args *a)
 {
     (void)o;
     for (size_t i = 0; i < a->rows * a->columns; i++)

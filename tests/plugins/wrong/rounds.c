@@ -16,7 +16,7 @@ static void rounds_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer rounds = {
     WRONG(DUET_OPTIMIZER_HEAD, "rounds"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = rounds_step,
 };

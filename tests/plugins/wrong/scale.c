@@ -3,7 +3,7 @@
 
 #include "wrong.h"
 
-static void scale_draw(const void *o, const struct duet_drawn *d)
+static void scale_draw(const void *o, const struct duet_dropout_draw_args *d)
 {
     const size_t n = d->rows * d->columns;
 
@@ -13,14 +13,16 @@ static void scale_draw(const void *o, const struct duet_drawn *d)
         d->mask[i] = d->mask[i] > (real)0.5;
 }
 
-static void scale_forward(const void *o, const struct duet_dropping *d)
+static void scale_forward(const void *o,
+                          const struct duet_dropout_forward_args *d)
 {
     (void)o;
     for (size_t i = 0; i < d->rows * d->columns; i++)
         d->y[i] = d->x[i] * d->mask[i];
 }
 
-static void scale_backward(const void *o, const struct duet_dropped *d)
+static void scale_backward(const void *o,
+                           const struct duet_dropout_backward_args *d)
 {
     (void)o;
     for (size_t i = 0; i < d->rows * d->columns; i++)

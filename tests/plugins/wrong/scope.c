@@ -15,7 +15,7 @@ static void scope_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer scope = {
     WRONG(DUET_OPTIMIZER_HEAD, "scope"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = scope_step,
 };

@@ -14,7 +14,7 @@ static void silent_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer silent = {
     WRONG(DUET_OPTIMIZER_HEAD, "silent"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = silent_step,
 };

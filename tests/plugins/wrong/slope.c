@@ -4,14 +4,14 @@
 
 #include "wrong.h"
 
-static void slope_forward(const void *o, const struct duet_activated *a)
+static void slope_forward(const void *o, const struct duet_activation_args *a)
 {
     (void)o;
     for (size_t i = 0; i < a->rows * a->columns; i++)
         a->y[i] = real_tanh(a->x[i]);
 }
 
-static void slope_backward(const void *o, const struct duet_activated *a)
+static void slope_backward(const void *o, const struct duet_activation_args *a)
 {
     (void)o;
     for (size_t i = 0; i < a->rows * a->columns; i++)

@@ -17,7 +17,7 @@ static void trusts_scratch_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer trusts_scratch = {
     WRONG(DUET_OPTIMIZER_HEAD, "trusts_scratch"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = trusts_scratch_step,
 };

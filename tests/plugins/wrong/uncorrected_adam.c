@@ -40,7 +40,7 @@ static void adam_step(const void *o, const struct duet_update *u)
 static const struct duet_optimizer adam = {
     WRONG(DUET_OPTIMIZER_HEAD, "uncorrected_adam", .options = options,
           .config_size = sizeof(struct adam)),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.001,
     .slots = slots,
     .step = adam_step,

@@ -3,7 +3,7 @@
 
 #include "wrong.h"
 
-static double unweighted_value(const void *o, const struct duet_judged *j)
+static double unweighted_value(const void *o, const struct duet_loss_args *j)
 {
     double sum = 0;
 
@@ -17,14 +17,14 @@ static double unweighted_value(const void *o, const struct duet_judged *j)
     return sum;
 }
 
-static void unweighted_gradient(const void *o, const struct duet_judged *j)
+static void unweighted_gradient(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     for (size_t i = 0; i < j->rows * j->columns; i++)
         j->gradient[i] = 2 * (j->logits[i] - j->target[i]);
 }
 
-static void unweighted_predict(const void *o, const struct duet_judged *j)
+static void unweighted_predict(const void *o, const struct duet_loss_args *j)
 {
     (void)o;
     for (size_t i = 0; i < j->rows * j->columns; i++)

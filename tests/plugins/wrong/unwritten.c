@@ -18,7 +18,7 @@ static void unwritten_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer unwritten = {
     WRONG(DUET_OPTIMIZER_HEAD, "unwritten"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = unwritten_step,
 };

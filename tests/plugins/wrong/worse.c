@@ -3,7 +3,7 @@
 
 #include "wrong.h"
 
-static double worse_value(const void *o, const struct duet_measured *m)
+static double worse_value(const void *o, const struct duet_metric_args *m)
 {
     size_t wrong = 0;
 

@@ -17,7 +17,7 @@ static void writes_const_step(const void *o, const struct duet_update *u)
 
 static const struct duet_optimizer writes_const = {
     WRONG(DUET_OPTIMIZER_HEAD, "writes_const"),
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = writes_const_step,
 };

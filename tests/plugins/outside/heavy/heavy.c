@@ -24,7 +24,7 @@ static const struct duet_slot slots[] = {
 static void heavy_step(const void *o, const struct duet_update *u)
 {
     const struct heavy *c = o;
-    const bool is_heavy = u->role != DUET_BIASES || c->biases;
+    const bool is_heavy = u->role != DUET_ROLE_BIASES || c->biases;
     const real lr = (real)u->lr, momentum = (real)(is_heavy ? c->momentum : 0);
     real *v = u->slot[0];
 
@@ -55,7 +55,7 @@ static const struct duet_optimizer heavy = {
         .options = options,
         .exports = exports,
     },
-    .scope = DUET_ELEMENTWISE,
+    .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.01,
     .slots = slots,
     .step = heavy_step,

@@ -19,5 +19,6 @@ enum duet_status duet_error_set(struct duet_error *error,
     va_end(args);
     memcpy(error->text, text, strlen(text) + 1);
     error->status = status;
+    error->option = 0;
     return status;
 }

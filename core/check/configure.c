@@ -175,16 +175,15 @@ static void add_all(struct trial *trial, const struct duet_entry *entry,
     }
 }
 
-/* Take out the option, but a fixed one, that the host says has no effect. */
-static bool drop_what_has_no_effect(struct settings *settings, bool has_fixed,
-                                    const char *message)
+/*
+ * Take out the option that has no effect beside the others; false if it is one
+ * of the fixed ones, which are the first `n_fixed` rows.
+ */
+static bool drop_option(struct settings *settings, size_t n_fixed,
+                        const char *name)
 {
-    for (size_t i = has_fixed; i < settings->n; i++) {
-        char text[96];
-
-        snprintf(text, sizeof text, "option '%s' has no effect",
-                 settings->row[i].name);
-        if (!strstr(message, text))
+    for (size_t i = n_fixed; i < settings->n; i++) {
+        if (strcmp(settings->row[i].name, name))
             continue;
         settings->n--;
         memmove(&settings->row[i], &settings->row[i + 1],
@@ -208,8 +207,9 @@ static enum duet_status try(struct trial *trial, const struct duet_entry *entry,
     do
         status = duet_entry_configure(trial->duet, entry, settings->row,
                                       settings->n, instance, error);
-    while (status == DUET_INVALID &&
-           drop_what_has_no_effect(settings, w->n_fixed, error->text));
+    while (
+        status == DUET_NO_EFFECT &&
+        drop_option(settings, w->n_fixed, entry->options[error->option].name));
     settings_finish(settings);
     return status;
 }

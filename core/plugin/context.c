@@ -52,11 +52,6 @@ const struct duet_numerics *duet_context_numerics(const struct duet *duet,
     return duet_numerics_for(dtype, duet->level);
 }
 
-enum duet_level duet_context_level(const struct duet *duet)
-{
-    return duet->level;
-}
-
 void duet_between_steps(struct duet *duet)
 {
     if (duet->between)

@@ -55,7 +55,4 @@ const struct duet_numerics *duet_context_numerics(const struct duet *duet,
 /** Before each step of a run: plugins may be exchanged now, and not later. */
 void duet_between_steps(struct duet *duet);
 
-/** Instruction set that the context uses. */
-enum duet_level duet_context_level(const struct duet *duet);
-
 #endif

@@ -103,6 +103,19 @@ static enum duet_status take_settings(struct making *m,
     return DUET_OK;
 }
 
+static enum duet_status refuse_without_effect(const struct making *m, size_t i)
+{
+    const struct duet_option *option = &m->entry->options[i];
+
+    duet_error_set(m->error, DUET_NO_EFFECT,
+                   "%s %s: option '%s' has no effect without %s",
+                   duet_kind_name(m->entry->kind), m->entry->name, option->name,
+                   option->needs);
+    if (m->error)
+        m->error->option = (uint32_t)i;
+    return DUET_NO_EFFECT;
+}
+
 /* An option whose condition fails is an error when given, and zero otherwise. */
 static enum duet_status apply_conditions(struct making *m)
 {
@@ -112,10 +125,7 @@ static enum duet_status apply_conditions(struct making *m)
         if (duet_instance_meets(m->instance, option->needs))
             continue;
         if (m->given[i])
-            return duet_error_set(m->error, DUET_INVALID,
-                                  "%s %s: option '%s' has no effect without %s",
-                                  duet_kind_name(m->entry->kind),
-                                  m->entry->name, option->name, option->needs);
+            return refuse_without_effect(m, i);
         duet_value_finish(&m->instance->values[i]);
         m->instance->values[i].type = option->type;
     }

@@ -38,13 +38,16 @@ enum duet_status {
     DUET_IO,            /**< The system couldn't read or write. */
     DUET_MALFORMED,     /**< A file's content isn't what it should be. */
     DUET_PLUGIN_FAILED, /**< A plugin called duet_fail(). */
-    DUET_NOT_FINITE     /**< A number became NaN or infinite. */
+    DUET_NOT_FINITE,    /**< A number became NaN or infinite. */
+    DUET_NO_EFFECT      /**< An option that another one makes meaningless. */
 };
 
 /** Why a call failed. This struct doesn't grow: new fields use up `reserved`. */
 struct duet_error {
     enum duet_status status; /**< What the call returned. */
-    uint32_t reserved[7];    /**< Don't read or write. */
+    uint32_t option;         /**< For DUET_NO_EFFECT the option's index among
+                                  the plugin's; else 0. */
+    uint32_t reserved[6];    /**< Don't read or write. */
     char text[2016]; /**< One sentence or more, no final period or newline. */
 };
 

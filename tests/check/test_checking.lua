@@ -85,6 +85,7 @@ cases["--against takes options of the reference, and says what isn't one"] = fun
   for spec, text in pairs {
     ["momentum,speed=1"] = "'speed' is no option of momentum with a value",
     ["momentum,momentum=2"] = "option 'momentum' is 2, expected a number in [0, 1]",
+    ["sgd,weight_decay=0,dampening=0.5"] = "option 'dampening' has no effect without momentum",
     ["momentun"] = "no optimizer plugin named 'momentun' (did you mean 'momentum'?)",
   } do
     status, output = check("--only", "against", "--against", spec, "sgd")

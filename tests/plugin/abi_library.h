@@ -5,7 +5,8 @@
 
 STRUCT(duet_error, 2048)
 FIELD(duet_error, status, 0, 4)
-FIELD(duet_error, reserved, 4, 28)
+FIELD(duet_error, option, 4, 4)
+FIELD(duet_error, reserved, 8, 24)
 FIELD(duet_error, text, 32, 2016)
 
 STRUCT(duet_data, 96)
@@ -101,6 +102,7 @@ VALUE(DUET_IO, 5)
 VALUE(DUET_MALFORMED, 6)
 VALUE(DUET_PLUGIN_FAILED, 7)
 VALUE(DUET_NOT_FINITE, 8)
+VALUE(DUET_NO_EFFECT, 9)
 
 VALUE(DUET_FLOAT64, 0)
 VALUE(DUET_FLOAT32, 1)

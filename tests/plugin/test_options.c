@@ -311,6 +311,11 @@ static void check_refusal(struct bench *b, const struct refusal *r)
                    error.text, r->fragments[i]);
             CU_FAIL("another message");
         }
+    if (status == DUET_NO_EFFECT) {
+        const char *name = b->kit->options[error.option].name;
+
+        CU_ASSERT(!strncmp(r->fragments[0] + 1, name, strlen(name)));
+    }
     duet_instance_unref(instance);
 }
 
@@ -423,16 +428,16 @@ static void conditions_are_kept(void)
     open_bench(&b);
     const struct refusal refused[] = {
         { { SET_BOOL("flag", false), DUET_SET_REAL("decay", 0.5) },
-          DUET_INVALID,
+          DUET_NO_EFFECT,
           { "'decay' has no effect without flag" } },
         { { DUET_SET_REAL("factor", 2) },
-          DUET_INVALID,
+          DUET_NO_EFFECT,
           { "'factor' has no effect without manner=sign" } },
         { { SET_PLUGIN("base", b.sgd) },
-          DUET_INVALID,
+          DUET_NO_EFFECT,
           { "'base' has no effect without wrap" } },
         { { DUET_SET_TEXT("variant", "quick"), DUET_SET_REAL("decay", 0.5) },
-          DUET_INVALID,
+          DUET_NO_EFFECT,
           { "'decay' has no effect without flag" } },
     };
 

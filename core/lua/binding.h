@@ -13,6 +13,7 @@
 #define DUET_LUA_BINDING_H
 
 #include "context.h"
+#include "type.h"
 
 #include <duet/duet.h>
 
@@ -32,15 +33,6 @@ struct duet *duet_lua_context(lua_State *L);
  * Closing the state ends the context's registry; the rest is the caller's.
  */
 void duet_lua_adopt(lua_State *L, struct duet *duet);
-
-/**
- * Register a type under `name`, "duet.tensor".
- *
- * @param metamethods With __index among them where `methods` is not to be it.
- * @param methods NULL: none, or found by a function at __index.
- */
-void duet_lua_new_type(lua_State *L, const char *name,
-                       const luaL_Reg *metamethods, const luaL_Reg *methods);
 
 /* Each adds its functions to the table on top of the stack. */
 void duet_lua_open_error(lua_State *L);

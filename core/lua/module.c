@@ -1,6 +1,7 @@
 /* module.c - the C module "duet.core". */
 #include "binding.h"
 
+#include "drive.h"
 #include "lua_model.h"
 #include "plugin.h"
 #include "process.h"
@@ -75,23 +76,6 @@ void duet_lua_adopt(lua_State *L, struct duet *duet)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &context_key);
 }
 
-void duet_lua_new_type(lua_State *L, const char *name,
-                       const luaL_Reg *metamethods, const luaL_Reg *methods)
-{
-    luaL_newmetatable(L, name);
-    lua_newtable(L);
-    if (methods)
-        luaL_setfuncs(L, methods, 0);
-    lua_pushvalue(L, -1);
-    lua_setfield(L, -3, "__index");
-    lua_pushvalue(L, -2);
-    lua_insert(L, -2);
-    luaL_setfuncs(L, metamethods, 1);
-    lua_pushstring(L, name);
-    lua_setfield(L, -2, "__metatable");
-    lua_pop(L, 2);
-}
-
 /* core.add_plugin_path(folders): search these folders first. */
 static int core_add_plugin_path(lua_State *L)
 {
@@ -128,10 +112,14 @@ int luaopen_duet_core(lua_State *L)
     duet_lua_open_data(L);
     duet_lua_open_machine(L);
     duet_lua_open_scripts(L, duet_lua_context(L));
-    duet_lua_open_attach(L);
     duet_lua_open_exports(L);
     duet_lua_open_plugin(L);
     duet_lua_open_instance(L);
+    duet_lua_open_attach(L);
+    duet_lua_open_drive_weights(L);
+    duet_lua_open_drive_layer(L);
+    duet_lua_open_drive_loss(L);
+    duet_lua_open_drive_schedule(L);
     duet_lua_open_model(L);
     duet_lua_open_fit(L);
     return 1;

@@ -251,7 +251,7 @@ cases["what a step can't use is refused"] = function()
   raises("lr is -1, expected a number in [0, inf)", function() u.lr = -1 end)
   raises("lr is inf, expected", function() u.lr = math.huge end)
   raises("can be assigned to, not 't'", function() u.t = 3 end)
-  raises("an attached optimizer has no 'rate'", function() return u.rate end)
+  raises("attached optimizer: no field or method 'rate'", function() return u.rate end)
   raises("tensor expected, got table", function() return duet.optimizer.sgd {}:attach { 1, 2 } end)
 end
 

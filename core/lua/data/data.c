@@ -115,34 +115,39 @@ static int push_list(lua_State *L, int value, char *const *list, size_t n)
     return 1;
 }
 
-static int data_index(lua_State *L)
+static int push_x(lua_State *L)
+{
+    return push_tensor(L, X, &duet_lua_check_data(L, 1)->x);
+}
+
+static int push_y(lua_State *L)
+{
+    return push_tensor(L, Y, &duet_lua_check_data(L, 1)->y);
+}
+
+static int push_names(lua_State *L)
 {
     const struct duet_data *data = duet_lua_check_data(L, 1);
-    const char *name;
 
-    lua_pushvalue(L, 2);
-    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL ||
-        lua_type(L, 2) != LUA_TSTRING)
-        return 1;
-    name = lua_tostring(L, 2);
-    if (!strcmp(name, "x"))
-        return push_tensor(L, X, &data->x);
-    if (!strcmp(name, "y"))
-        return push_tensor(L, Y, &data->y);
-    if (!strcmp(name, "names"))
-        return push_list(L, NAMES, data->names, data->x.columns);
-    if (!strcmp(name, "classes"))
-        return push_list(L, CLASSES, data->classes, data->n_classes);
-    if (!strcmp(name, "rows"))
-        lua_pushinteger(L, (lua_Integer)data->x.rows);
-    else if (!strcmp(name, "columns"))
-        lua_pushinteger(L, (lua_Integer)data->x.columns);
+    return push_list(L, NAMES, data->names, data->x.columns);
+}
+
+static int push_classes(lua_State *L)
+{
+    const struct duet_data *data = duet_lua_check_data(L, 1);
+
+    return push_list(L, CLASSES, data->classes, data->n_classes);
+}
+
+static int push_n_rows(lua_State *L)
+{
+    lua_pushinteger(L, (lua_Integer)duet_lua_check_data(L, 1)->x.rows);
     return 1;
 }
 
-static int data_len(lua_State *L)
+static int push_n_columns(lua_State *L)
 {
-    lua_pushinteger(L, (lua_Integer)duet_lua_check_data(L, 1)->x.rows);
+    lua_pushinteger(L, (lua_Integer)duet_lua_check_data(L, 1)->x.columns);
     return 1;
 }
 
@@ -214,32 +219,48 @@ static int data_rows_of(lua_State *L)
     return 1;
 }
 
+static const struct duet_lua_type type = {
+    .name = DATA_TYPE,
+    .metamethods =
+        (const luaL_Reg[]) {
+            { "__len", push_n_rows },
+            { "__gc", data_gc },
+            { "__tostring", data_tostring },
+            { NULL, NULL },
+        },
+    .methods =
+        (const struct duet_lua_function[]) {
+            { "split", data_split, 2 },
+            { "rows_of", data_rows_of, 2 },
+            { "batches", duet_lua_data_batches, 2 },
+            { "folds", duet_lua_data_folds, 2 },
+            { NULL, NULL, 0 },
+        },
+    .getters =
+        (const struct duet_lua_getter[]) {
+            { "x", push_x },
+            { "y", push_y },
+            { "names", push_names },
+            { "classes", push_classes },
+            { "rows", push_n_rows },
+            { "columns", push_n_columns },
+            { NULL, NULL },
+        },
+};
+
 void duet_lua_open_data(lua_State *L)
 {
-    static const luaL_Reg methods[] = {
-        { "split", data_split },
-        { "rows_of", data_rows_of },
-        { "batches", duet_lua_data_batches },
-        { "folds", duet_lua_data_folds },
-        { NULL, NULL },
-    };
-    static const luaL_Reg metamethods[] = {
-        { "__index", data_index },
-        { "__len", data_len },
-        { "__gc", data_gc },
-        { "__tostring", data_tostring },
-        { NULL, NULL },
-    };
-    static const luaL_Reg functions[] = {
-        { "csv", duet_lua_data_csv },
-        { "from", duet_lua_data_from },
-        { "standardize", duet_lua_data_standardize },
-        { "minmax", duet_lua_data_minmax },
-        { NULL, NULL },
+    static const struct duet_lua_function functions[] = {
+        { "csv", duet_lua_data_csv, 2 },
+        { "from", duet_lua_data_from, 3 },
+        { "standardize", duet_lua_data_standardize, 1 },
+        { "minmax", duet_lua_data_minmax, 1 },
+        { NULL, NULL, 0 },
     };
 
-    duet_lua_new_type(L, DATA_TYPE, metamethods, methods);
+    duet_lua_new_type(L, &type);
     duet_lua_open_scaler(L);
-    luaL_newlib(L, functions);
+    lua_newtable(L);
+    duet_lua_set_functions(L, functions);
     lua_setfield(L, -2, "data");
 }

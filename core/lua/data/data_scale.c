@@ -76,6 +76,7 @@ static int scaler_call(lua_State *L)
     struct duet_tensor *to;
     struct duet_error error;
 
+    duet_lua_check_most(L, 2);
     if (data) {
         to = &push_copy(L, data)->x;
     } else {
@@ -98,18 +99,19 @@ static int push_numbers(lua_State *L, const double *number, size_t n)
     return 1;
 }
 
-/* scaler.scale, and what is taken off: scaler.mean or scaler.min */
-static int scaler_index(lua_State *L)
+/* What is taken off: scaler.mean or scaler.min. */
+static int push_shift(lua_State *L)
 {
     const struct duet_scaler *scaler = check_scaler(L);
-    const char *shift = luaL_testudata(L, 1, MINMAX_TYPE) ? "min" : "mean";
-    const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
 
-    if (!strcmp(name, shift))
-        return push_numbers(L, scaler->shift, scaler->n);
-    if (!strcmp(name, "scale"))
-        return push_numbers(L, scaler->scale, scaler->n);
-    return 0;
+    return push_numbers(L, scaler->shift, scaler->n);
+}
+
+static int push_scale(lua_State *L)
+{
+    const struct duet_scaler *scaler = check_scaler(L);
+
+    return push_numbers(L, scaler->scale, scaler->n);
 }
 
 static int scaler_tostring(lua_State *L)
@@ -122,16 +124,37 @@ static int scaler_tostring(lua_State *L)
     return 1;
 }
 
+static const luaL_Reg metamethods[] = {
+    { "__call", scaler_call },
+    { "__gc", scaler_gc },
+    { "__tostring", scaler_tostring },
+    { NULL, NULL },
+};
+
+static const struct duet_lua_type standardize_type = {
+    .name = STANDARDIZE_TYPE,
+    .metamethods = metamethods,
+    .getters =
+        (const struct duet_lua_getter[]) {
+            { "mean", push_shift },
+            { "scale", push_scale },
+            { NULL, NULL },
+        },
+};
+
+static const struct duet_lua_type minmax_type = {
+    .name = MINMAX_TYPE,
+    .metamethods = metamethods,
+    .getters =
+        (const struct duet_lua_getter[]) {
+            { "min", push_shift },
+            { "scale", push_scale },
+            { NULL, NULL },
+        },
+};
+
 void duet_lua_open_scaler(lua_State *L)
 {
-    static const luaL_Reg metamethods[] = {
-        { "__index", scaler_index },
-        { "__call", scaler_call },
-        { "__gc", scaler_gc },
-        { "__tostring", scaler_tostring },
-        { NULL, NULL },
-    };
-
-    duet_lua_new_type(L, STANDARDIZE_TYPE, metamethods, NULL);
-    duet_lua_new_type(L, MINMAX_TYPE, metamethods, NULL);
+    duet_lua_new_type(L, &standardize_type);
+    duet_lua_new_type(L, &minmax_type);
 }

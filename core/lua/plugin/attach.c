@@ -103,7 +103,7 @@ static void make_slots(lua_State *L, struct duet_lua_attached *a)
 }
 
 /* optimizer:attach(w) */
-int duet_lua_attach(lua_State *L)
+static int attach(lua_State *L)
 {
     struct duet_instance *instance =
         duet_lua_check_instance(L, 1, DUET_KIND_OPTIMIZER);
@@ -149,8 +149,35 @@ static int attached_prediction(lua_State *L)
 
 /* ---- Fields --------------------------------------------------------------------------------- */
 
-static void push_scalars(lua_State *L, const struct duet_lua_attached *a)
+static int push_t(lua_State *L)
 {
+    lua_pushinteger(L, (lua_Integer)duet_lua_check_attached(L)->stepper->t);
+    return 1;
+}
+
+static int push_lr(lua_State *L)
+{
+    lua_pushnumber(L, duet_lua_check_attached(L)->stepper->lr);
+    return 1;
+}
+
+static int push_weight(lua_State *L)
+{
+    duet_lua_check_attached(L);
+    duet_lua_push_attached_weight(L);
+    return 1;
+}
+
+static int push_slots(lua_State *L)
+{
+    duet_lua_check_attached(L);
+    lua_getiuservalue(L, 1, ATTACHED_SLOTS);
+    return 1;
+}
+
+static int push_scalars(lua_State *L)
+{
+    const struct duet_lua_attached *a = duet_lua_check_attached(L);
     const struct duet_entry *entry = a->stepper->instance->entry;
 
     lua_createtable(L, 0, (int)entry->n_scalars);
@@ -158,41 +185,27 @@ static void push_scalars(lua_State *L, const struct duet_lua_attached *a)
         lua_pushnumber(L, a->stepper->units->scalar[i]);
         lua_setfield(L, -2, entry->scalars[i].name);
     }
+    return 1;
 }
 
-/* Methods first: each step by hand asks for one, which checks u itself. */
-static int attached_index(lua_State *L)
+static int push_optimizer(lua_State *L)
 {
-    struct duet_lua_attached *a;
-    const char *name;
+    struct duet_lua_attached *a = duet_lua_check_attached(L);
 
-    lua_pushvalue(L, 2);
-    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL)
-        return 1;
-    a = duet_lua_check_attached(L);
-    name = duet_lua_check_text(L, 2);
-    if (!strcmp(name, "t")) {
-        lua_pushinteger(L, (lua_Integer)a->stepper->t);
-    } else if (!strcmp(name, "lr")) {
-        lua_pushnumber(L, a->stepper->lr);
-    } else if (!strcmp(name, "weight")) {
-        duet_lua_push_attached_weight(L);
-    } else if (!strcmp(name, "slots")) {
-        lua_getiuservalue(L, 1, ATTACHED_SLOTS);
-    } else if (!strcmp(name, "scalars")) {
-        push_scalars(L, a);
-    } else if (!strcmp(name, "optimizer") || !strcmp(name, "options")) {
-        duet_lua_push_instance(L, duet_instance_ref(a->stepper->instance));
-        if (!strcmp(name, "options"))
-            lua_getfield(L, -1, "options");
-    } else {
-        duet_lua_raise(L,
-                       "an attached optimizer has no '%s'; it has step, "
-                       "prediction, t, lr, slots, scalars, options, "
-                       "optimizer and weight",
-                       name);
-    }
+    duet_lua_push_instance(L, duet_instance_ref(a->stepper->instance));
     return 1;
+}
+
+static int push_options(lua_State *L)
+{
+    push_optimizer(L);
+    lua_getfield(L, -1, "options");
+    return 1;
+}
+
+static void push_title(lua_State *L)
+{
+    lua_pushliteral(L, "attached optimizer");
 }
 
 /* u.lr = rate */
@@ -246,21 +259,43 @@ static int attached_close(lua_State *L)
     return 0;
 }
 
+static const struct duet_lua_type type = {
+    .name = ATTACHED_TYPE,
+    .metamethods =
+        (const luaL_Reg[]) {
+            { "__newindex", attached_newindex },
+            { "__tostring", attached_tostring },
+            { "__close", attached_close },
+            { "__gc", attached_close },
+            { NULL, NULL },
+        },
+    .methods =
+        (const struct duet_lua_function[]) {
+            { "step", duet_lua_attached_step, 2 },
+            { "prediction", attached_prediction, 1 },
+            { NULL, NULL, 0 },
+        },
+    .getters =
+        (const struct duet_lua_getter[]) {
+            { "t", push_t },
+            { "lr", push_lr },
+            { "weight", push_weight },
+            { "slots", push_slots },
+            { "scalars", push_scalars },
+            { "optimizer", push_optimizer },
+            { "options", push_options },
+            { NULL, NULL },
+        },
+    .title = push_title,
+};
+
 void duet_lua_open_attach(lua_State *L)
 {
-    static const luaL_Reg methods[] = {
-        { "step", duet_lua_attached_step },
-        { "prediction", attached_prediction },
-        { NULL, NULL },
-    };
-    static const luaL_Reg meta[] = {
-        { "__index", attached_index },
-        { "__newindex", attached_newindex },
-        { "__tostring", attached_tostring },
-        { "__close", attached_close },
-        { "__gc", attached_close },
-        { NULL, NULL },
+    static const struct duet_lua_function of_optimizers[] = {
+        { "attach", attach, 2 },
+        { NULL, NULL, 0 },
     };
 
-    duet_lua_new_type(L, ATTACHED_TYPE, meta, methods);
+    duet_lua_new_type(L, &type);
+    duet_lua_instance_methods(L, DUET_KIND_OPTIMIZER, of_optimizers);
 }

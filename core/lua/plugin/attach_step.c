@@ -3,7 +3,6 @@
 
 #include "tensor.h"
 
-
 #include <math.h>
 
 /* Raise unless a gradient is like the weights. */

@@ -98,19 +98,3 @@ real **duet_lua_push_parameters(const struct duet_driven *driven,
     }
     return parameters;
 }
-
-static const luaL_Reg optimizer_methods[] = {
-    { "attach", duet_lua_attach },
-    { NULL, NULL },
-};
-
-const luaL_Reg *const duet_lua_instance_methods[DUET_N_KINDS + 1] = {
-    [DUET_KIND_INITIALIZER] = duet_lua_initializer_methods,
-    [DUET_KIND_REGULARIZER] = duet_lua_regularizer_methods,
-    [DUET_KIND_DROPOUT] = duet_lua_dropout_methods,
-    [DUET_KIND_OPTIMIZER] = optimizer_methods,
-    [DUET_KIND_SCHEDULE] = duet_lua_schedule_methods,
-    [DUET_KIND_ACTIVATION] = duet_lua_activation_methods,
-    [DUET_KIND_LOSS] = duet_lua_loss_methods,
-    [DUET_KIND_METRIC] = duet_lua_metric_methods,
-};

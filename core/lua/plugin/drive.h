@@ -55,13 +55,10 @@ struct duet_tensor *duet_lua_push_like(lua_State *L,
 real **duet_lua_push_parameters(const struct duet_driven *driven,
                                 size_t columns, bool zeros);
 
-/** Methods by kind: drive_weights.c, drive_layer.c, drive_loss.c, ... */
-extern const luaL_Reg duet_lua_initializer_methods[];
-extern const luaL_Reg duet_lua_regularizer_methods[];
-extern const luaL_Reg duet_lua_dropout_methods[];
-extern const luaL_Reg duet_lua_activation_methods[];
-extern const luaL_Reg duet_lua_loss_methods[];
-extern const luaL_Reg duet_lua_metric_methods[];
-extern const luaL_Reg duet_lua_schedule_methods[];
+/* Each adds the methods of its kinds to the type of instances. */
+void duet_lua_open_drive_weights(lua_State *L);
+void duet_lua_open_drive_layer(lua_State *L);
+void duet_lua_open_drive_loss(lua_State *L);
+void duet_lua_open_drive_schedule(lua_State *L);
 
 #endif

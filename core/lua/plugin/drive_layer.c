@@ -107,11 +107,11 @@ static int dropout_infer(lua_State *L)
     return 1;
 }
 
-const luaL_Reg duet_lua_dropout_methods[] = {
-    { "forward", dropout_forward },
-    { "backward", dropout_backward },
-    { "infer", dropout_infer },
-    { NULL, NULL },
+static const struct duet_lua_function dropout_methods[] = {
+    { "forward", dropout_forward, 3 },
+    { "backward", dropout_backward, 4 },
+    { "infer", dropout_infer, 2 },
+    { NULL, NULL, 0 },
 };
 
 /* ---- Activations --------------------------------------------------------- */
@@ -167,8 +167,14 @@ static int activation_backward(lua_State *L)
     return 1;
 }
 
-const luaL_Reg duet_lua_activation_methods[] = {
-    { "forward", activation_forward },
-    { "backward", activation_backward },
-    { NULL, NULL },
+static const struct duet_lua_function activation_methods[] = {
+    { "forward", activation_forward, 2 },
+    { "backward", activation_backward, 4 },
+    { NULL, NULL, 0 },
 };
+
+void duet_lua_open_drive_layer(lua_State *L)
+{
+    duet_lua_instance_methods(L, DUET_KIND_DROPOUT, dropout_methods);
+    duet_lua_instance_methods(L, DUET_KIND_ACTIVATION, activation_methods);
+}

@@ -115,11 +115,11 @@ static int loss_predict(lua_State *L)
     return 1;
 }
 
-const luaL_Reg duet_lua_loss_methods[] = {
-    { "value", loss_value },
-    { "gradient", loss_gradient },
-    { "predict", loss_predict },
-    { NULL, NULL },
+static const struct duet_lua_function loss_methods[] = {
+    { "value", loss_value, 4 },
+    { "gradient", loss_gradient, 4 },
+    { "predict", loss_predict, 2 },
+    { NULL, NULL, 0 },
 };
 
 /* ---- Metrics ------------------------------------------------------------- */
@@ -156,7 +156,13 @@ static int metric_value(lua_State *L)
     return 1;
 }
 
-const luaL_Reg duet_lua_metric_methods[] = {
-    { "value", metric_value },
-    { NULL, NULL },
+static const struct duet_lua_function metric_methods[] = {
+    { "value", metric_value, 3 },
+    { NULL, NULL, 0 },
 };
+
+void duet_lua_open_drive_loss(lua_State *L)
+{
+    duet_lua_instance_methods(L, DUET_KIND_LOSS, loss_methods);
+    duet_lua_instance_methods(L, DUET_KIND_METRIC, metric_methods);
+}

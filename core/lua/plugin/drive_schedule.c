@@ -97,8 +97,13 @@ static int schedule_observe(lua_State *L)
     return 0;
 }
 
-const luaL_Reg duet_lua_schedule_methods[] = {
-    { "lr", schedule_lr },
-    { "observe", schedule_observe },
-    { NULL, NULL },
+static const struct duet_lua_function schedule_methods[] = {
+    { "lr", schedule_lr, 4 },
+    { "observe", schedule_observe, 2 },
+    { NULL, NULL, 0 },
 };
+
+void duet_lua_open_drive_schedule(lua_State *L)
+{
+    duet_lua_instance_methods(L, DUET_KIND_SCHEDULE, schedule_methods);
+}

@@ -37,9 +37,9 @@ static int initializer_fill(lua_State *L)
     return 1;
 }
 
-const luaL_Reg duet_lua_initializer_methods[] = {
-    { "fill", initializer_fill },
-    { NULL, NULL },
+static const struct duet_lua_function initializer_methods[] = {
+    { "fill", initializer_fill, 4 },
+    { NULL, NULL, 0 },
 };
 
 /* ---- Regularizers -------------------------------------------------------- */
@@ -123,9 +123,15 @@ static int regularizer_project(lua_State *L)
     return 1;
 }
 
-const luaL_Reg duet_lua_regularizer_methods[] = {
-    { "penalty", regularizer_penalty },
-    { "gradient", regularizer_gradient },
-    { "project", regularizer_project },
-    { NULL, NULL },
+static const struct duet_lua_function regularizer_methods[] = {
+    { "penalty", regularizer_penalty, 2 },
+    { "gradient", regularizer_gradient, 2 },
+    { "project", regularizer_project, 3 },
+    { NULL, NULL, 0 },
 };
+
+void duet_lua_open_drive_weights(lua_State *L)
+{
+    duet_lua_instance_methods(L, DUET_KIND_INITIALIZER, initializer_methods);
+    duet_lua_instance_methods(L, DUET_KIND_REGULARIZER, regularizer_methods);
+}

@@ -295,7 +295,8 @@ static void push_export(lua_State *L, int name)
     lua_remove(L, -2);
 }
 
-static int exports_index(lua_State *L)
+/* The export of a name; raises if there is none. */
+static int exports_find(lua_State *L)
 {
     find(L, check(L), duet_lua_check_text(L, 2));
     push_export(L, 2);
@@ -380,17 +381,21 @@ void duet_lua_push_exports(lua_State *L, const struct duet_entry *entry)
     lua_remove(L, -2);
 }
 
+static const struct duet_lua_type type = {
+    .name = EXPORTS_TYPE,
+    .metamethods =
+        (const luaL_Reg[]) {
+            { "__newindex", exports_newindex },
+            { "__pairs", exports_pairs },
+            { "__tostring", exports_tostring },
+            { NULL, NULL },
+        },
+    .find = exports_find,
+};
+
 void duet_lua_open_exports(lua_State *L)
 {
-    static const luaL_Reg meta[] = {
-        { "__index", exports_index },
-        { "__newindex", exports_newindex },
-        { "__pairs", exports_pairs },
-        { "__tostring", exports_tostring },
-        { NULL, NULL },
-    };
-
-    duet_lua_new_type(L, EXPORTS_TYPE, meta, NULL);
+    duet_lua_new_type(L, &type);
     lua_newtable(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &exports_key);
 }

@@ -249,8 +249,9 @@ void duet_lua_push_value(lua_State *L, const struct duet_option *option,
     }
 }
 
-static void push_options(lua_State *L, const struct duet_instance *instance)
+static int push_options(lua_State *L)
 {
+    const struct duet_instance *instance = duet_lua_check_instance(L, 1, 0);
     const struct duet_entry *entry = instance->entry;
 
     lua_createtable(L, 0, (int)entry->n_options);
@@ -258,61 +259,107 @@ static void push_options(lua_State *L, const struct duet_instance *instance)
         duet_lua_push_value(L, &entry->options[i], &instance->values[i]);
         lua_setfield(L, -2, entry->options[i].name);
     }
+    return 1;
 }
 
-static bool push_method(lua_State *L, enum duet_kind kind, const char *name)
+/* Its address is the registry's key of the methods of each kind. */
+static const char methods_key;
+
+/* Push the table of a kind's methods. */
+static void push_methods(lua_State *L, enum duet_kind kind)
 {
-    const luaL_Reg *method = duet_lua_instance_methods[kind];
-
-    for (; method && method->name; method++)
-        if (!strcmp(method->name, name)) {
-            lua_pushcfunction(L, method->func);
-            return true;
-        }
-    return false;
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &methods_key);
+    lua_rawgeti(L, -1, kind);
+    lua_remove(L, -2);
 }
 
-static _Noreturn void no_field(lua_State *L, const struct duet_entry *entry,
-                               const char *name)
+void duet_lua_instance_methods(lua_State *L, enum duet_kind kind,
+                               const struct duet_lua_function *methods)
 {
-    const char *names[64] = { NULL };
-    size_t n = 0, nearest;
-
-    for (; n < entry->n_options && n < 64; n++)
-        names[n] = entry->options[n].name;
-    nearest = duet_text_nearest(name, names, n);
-    duet_lua_raise(L, "%s %s: no option or method '%s'%s%s%s",
-                   duet_kind_name(entry->kind), entry->name, name,
-                   nearest < n ? " (did you mean '" : "",
-                   nearest < n ? names[nearest] : "", nearest < n ? "'?)" : "");
+    push_methods(L, kind);
+    duet_lua_set_functions(L, methods);
+    lua_pop(L, 1);
 }
 
-/* Methods of the kind first, then what it is, then its options. */
-static int instance_index(lua_State *L)
+static void push_title(lua_State *L)
+{
+    const struct duet_entry *entry = duet_lua_check_instance(L, 1, 0)->entry;
+
+    lua_pushfstring(L, "%s %s", duet_kind_name(entry->kind), entry->name);
+}
+
+static int push_plugin(lua_State *L)
+{
+    duet_lua_push_plugin(L, duet_lua_check_instance(L, 1, 0)->entry);
+    return 1;
+}
+
+static int push_name(lua_State *L)
+{
+    lua_pushstring(L, duet_lua_check_instance(L, 1, 0)->entry->name);
+    return 1;
+}
+
+static int push_kind(lua_State *L)
+{
+    lua_pushstring(
+        L, duet_kind_name(duet_lua_check_instance(L, 1, 0)->entry->kind));
+    return 1;
+}
+
+/* What every instance has, if no option bears the same name. */
+static const struct duet_lua_getter fields[] = {
+    { "options", push_options },
+    { "plugin", push_plugin },
+    { "name", push_name },
+    { "kind", push_kind },
+};
+
+enum { N_FIELDS = sizeof fields / sizeof fields[0] };
+
+/* Methods of the kind first, then options, then fields. */
+static int find(lua_State *L)
 {
     const struct duet_instance *instance = duet_lua_check_instance(L, 1, 0);
     const struct duet_entry *entry = instance->entry;
     const char *name = duet_lua_check_text(L, 2);
     const size_t i = duet_option_index(entry, name);
 
-    if (push_method(L, entry->kind, name))
+    push_methods(L, entry->kind);
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, -2) != LUA_TNIL)
         return 1;
-    if (i < entry->n_options)
+    if (i < entry->n_options) {
         duet_lua_push_value(L, &entry->options[i], &instance->values[i]);
-    else if (!strcmp(name, "options"))
-        push_options(L, instance);
-    else if (!strcmp(name, "plugin"))
-        duet_lua_push_plugin(L, entry);
-    else if (!strcmp(name, "name"))
-        lua_pushstring(L, entry->name);
-    else if (!strcmp(name, "kind"))
-        lua_pushstring(L, duet_kind_name(entry->kind));
-    else if (!strcmp(name, "higher_is_better") &&
-             entry->kind == DUET_KIND_METRIC)
-        lua_pushboolean(L, (int)duet_entry_any(entry)->metric.higher_is_better);
-    else
-        no_field(L, entry, name);
+        return 1;
+    }
+    for (size_t field = 0; field < N_FIELDS; field++)
+        if (!strcmp(name, fields[field].name))
+            return fields[field].push(L);
+    if (strcmp(name, "higher_is_better") || entry->kind != DUET_KIND_METRIC)
+        return 0;
+    lua_pushboolean(L, (int)duet_entry_any(entry)->metric.higher_is_better);
     return 1;
+}
+
+/* Append the names of options, fields and methods to the list on top of the stack. */
+static void list(lua_State *L)
+{
+    const struct duet_entry *entry = duet_lua_check_instance(L, 1, 0)->entry;
+
+    for (size_t i = 0; i < entry->n_options; i++)
+        duet_lua_append(L, entry->options[i].name);
+    for (size_t i = 0; i < N_FIELDS; i++)
+        duet_lua_append(L, fields[i].name);
+    push_methods(L, entry->kind);
+    lua_pushnil(L);
+    while (lua_next(L, -2)) {
+        lua_pop(L, 1);
+        lua_pushvalue(L, -3);
+        duet_lua_append(L, lua_tostring(L, -2));
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
 }
 
 /* Text of the value on top of the stack, as a program would write it. */
@@ -412,22 +459,35 @@ static int instance_newindex(lua_State *L)
                    instance->entry->name);
 }
 
+static const struct duet_lua_type type = {
+    .name = DUET_INSTANCE_TYPE,
+    .metamethods =
+        (const luaL_Reg[]) {
+            { "__newindex", instance_newindex },
+            { "__tostring", instance_tostring },
+            { "__add", instance_add },
+            { "__gc", instance_gc },
+            { NULL, NULL },
+        },
+    .find = find,
+    .list = list,
+    .title = push_title,
+};
+
 void duet_lua_open_instance(lua_State *L)
 {
-    static const luaL_Reg meta[] = {
-        { "__index", instance_index },
-        { "__newindex", instance_newindex },
-        { "__tostring", instance_tostring },
-        { "__add", instance_add },
-        { "__gc", instance_gc },
-        { NULL, NULL },
-    };
     static const luaL_Reg functions[] = {
         { "set_sum", core_set_sum },
         { "kind", core_kind },
         { NULL, NULL },
     };
 
-    duet_lua_new_type(L, DUET_INSTANCE_TYPE, meta, NULL);
+    duet_lua_new_type(L, &type);
+    lua_createtable(L, DUET_N_KINDS, 0);
+    for (int kind = 1; kind <= (int)DUET_N_KINDS; kind++) {
+        lua_newtable(L);
+        lua_rawseti(L, -2, kind);
+    }
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &methods_key);
     luaL_setfuncs(L, functions, 0);
 }

@@ -30,7 +30,8 @@ static enum duet_status find(lua_State *L, enum duet_kind kind,
     return status;
 }
 
-static int namespace_index(lua_State *L)
+/* duet.optimizer.adam; raises if there is none. */
+static int namespace_find(lua_State *L)
 {
     const enum duet_kind kind = check_kind(L);
     const char *name = duet_lua_check_text(L, 2);
@@ -170,49 +171,62 @@ static void push_row(lua_State *L, const struct duet_option *option)
     }
 }
 
-/* An array of { name, type, default, min, max, choices, kind, summary }. */
-static void push_schema(lua_State *L, const struct duet_entry *entry)
+static int push_name(lua_State *L)
 {
+    lua_pushstring(L, duet_lua_check_plugin(L, 1)->name);
+    return 1;
+}
+
+static int push_kind(lua_State *L)
+{
+    lua_pushstring(L, duet_kind_name(duet_lua_check_plugin(L, 1)->kind));
+    return 1;
+}
+
+static int push_version(lua_State *L)
+{
+    lua_pushstring(L, duet_lua_check_plugin(L, 1)->version);
+    return 1;
+}
+
+static int push_summary(lua_State *L)
+{
+    lua_pushstring(L, duet_lua_check_plugin(L, 1)->summary);
+    return 1;
+}
+
+static int push_file(lua_State *L)
+{
+    const struct duet_entry *entry = duet_lua_check_plugin(L, 1);
+
+    lua_pushstring(L, entry->module ? entry->module->path : NULL);
+    return 1;
+}
+
+/* An array of { name, type, default, min, max, choices, kind, summary }. */
+static int push_schema(lua_State *L)
+{
+    const struct duet_entry *entry = duet_lua_check_plugin(L, 1);
+
     lua_createtable(L, (int)entry->n_options, 0);
     for (size_t i = 0; i < entry->n_options; i++) {
         push_row(L, &entry->options[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
+    return 1;
 }
 
-static int plugin_index(lua_State *L)
+static int push_exports(lua_State *L)
 {
-    static const char *const fields[] = { "name",    "kind", "version",
-                                          "summary", "file", "schema",
-                                          "exports" };
-    enum { N_FIELDS = sizeof fields / sizeof fields[0] };
-    const struct duet_entry *entry = duet_lua_check_plugin(L, 1);
-    const char *field = duet_lua_check_text(L, 2);
-    size_t nearest;
-
-    if (!strcmp(field, "name"))
-        lua_pushstring(L, entry->name);
-    else if (!strcmp(field, "kind"))
-        lua_pushstring(L, duet_kind_name(entry->kind));
-    else if (!strcmp(field, "version"))
-        lua_pushstring(L, entry->version);
-    else if (!strcmp(field, "summary"))
-        lua_pushstring(L, entry->summary);
-    else if (!strcmp(field, "file"))
-        lua_pushstring(L, entry->module ? entry->module->path : NULL);
-    else if (!strcmp(field, "schema"))
-        push_schema(L, entry);
-    else if (!strcmp(field, "exports"))
-        duet_lua_push_exports(L, entry);
-    else {
-        nearest = duet_text_nearest(field, fields, N_FIELDS);
-        duet_lua_raise(L, "%s %s: no field '%s'%s%s%s",
-                       duet_kind_name(entry->kind), entry->name, field,
-                       nearest < N_FIELDS ? " (did you mean '" : "",
-                       nearest < N_FIELDS ? fields[nearest] : "",
-                       nearest < N_FIELDS ? "'?)" : "");
-    }
+    duet_lua_push_exports(L, duet_lua_check_plugin(L, 1));
     return 1;
+}
+
+static void push_title(lua_State *L)
+{
+    const struct duet_entry *entry = duet_lua_check_plugin(L, 1);
+
+    lua_pushfstring(L, "%s %s", duet_kind_name(entry->kind), entry->name);
 }
 
 static int plugin_call(lua_State *L)
@@ -392,29 +406,50 @@ static int core_probe(lua_State *L)
     return n;
 }
 
+static const struct duet_lua_type namespace_type = {
+    .name = DUET_NAMESPACE_TYPE,
+    .metamethods =
+        (const luaL_Reg[]) {
+            { "__newindex", namespace_newindex },
+            { "__pairs", namespace_pairs },
+            { "__tostring", namespace_tostring },
+            { NULL, NULL },
+        },
+    .find = namespace_find,
+};
+
+static const struct duet_lua_type plugin_type = {
+    .name = DUET_PLUGIN_TYPE,
+    .metamethods =
+        (const luaL_Reg[]) {
+            { "__call", plugin_call },
+            { "__tostring", plugin_tostring },
+            { NULL, NULL },
+        },
+    .getters =
+        (const struct duet_lua_getter[]) {
+            { "name", push_name },
+            { "kind", push_kind },
+            { "version", push_version },
+            { "summary", push_summary },
+            { "file", push_file },
+            { "schema", push_schema },
+            { "exports", push_exports },
+            { NULL, NULL },
+        },
+    .title = push_title,
+};
+
 void duet_lua_open_plugin(lua_State *L)
 {
-    static const luaL_Reg namespace_meta[] = {
-        { "__index", namespace_index },
-        { "__newindex", namespace_newindex },
-        { "__pairs", namespace_pairs },
-        { "__tostring", namespace_tostring },
-        { NULL, NULL },
-    };
-    static const luaL_Reg plugin_meta[] = {
-        { "__index", plugin_index },
-        { "__call", plugin_call },
-        { "__tostring", plugin_tostring },
-        { NULL, NULL },
-    };
     static const luaL_Reg functions[] = {
         { "load", core_load },   { "names", core_names },
         { "probe", core_probe }, { "reload", core_reload },
         { "watch", core_watch }, { NULL, NULL },
     };
 
-    duet_lua_new_type(L, DUET_NAMESPACE_TYPE, namespace_meta, NULL);
-    duet_lua_new_type(L, DUET_PLUGIN_TYPE, plugin_meta, NULL);
+    duet_lua_new_type(L, &namespace_type);
+    duet_lua_new_type(L, &plugin_type);
     luaL_setfuncs(L, functions, 0);
     for (unsigned kind = 1; kind <= DUET_N_KINDS; kind++) {
         enum duet_kind *space = lua_newuserdatauv(L, sizeof *space, 0);

@@ -55,13 +55,11 @@ void duet_lua_configure(lua_State *L, const struct duet_entry *entry,
                         int index);
 
 /**
- * Methods of instances by kind, each array ending with a row of NULL: what a
- * plugin is driven with by hand (drive.c, attach.c).
+ * Give instances of a kind methods: what a plugin is driven with by hand
+ * (drive_*.c, attach.c).
  */
-extern const luaL_Reg *const duet_lua_instance_methods[DUET_N_KINDS + 1];
-
-/** optimizer:attach(w) (attach.c). */
-int duet_lua_attach(lua_State *L);
+void duet_lua_instance_methods(lua_State *L, enum duet_kind kind,
+                               const struct duet_lua_function *methods);
 
 /**
  * Around every call into the core that may call plugins: methods written in

@@ -264,24 +264,33 @@ static int fit_gc(lua_State *L)
     return 0;
 }
 
+static const struct duet_lua_type type = {
+    .name = DUET_FIT_TYPE,
+    .metamethods =
+        (const luaL_Reg[]) {
+            { "__gc", fit_gc },
+            { "__close", fit_gc },
+            { NULL, NULL },
+        },
+    .methods =
+        (const struct duet_lua_function[]) {
+            { "epoch", fit_epoch, 1 },
+            { "history", fit_history, 2 },
+            { "last", fit_last, 1 },
+            { "resume", fit_resume, 2 },
+            { "save", fit_save, 2 },
+            { "stop", fit_stop, 2 },
+            { NULL, NULL, 0 },
+        },
+};
+
 void duet_lua_open_fit(lua_State *L)
 {
-    static const luaL_Reg methods[] = {
-        { "epoch", fit_epoch }, { "history", fit_history },
-        { "last", fit_last },   { "resume", fit_resume },
-        { "save", fit_save },   { "stop", fit_stop },
-        { NULL, NULL },
-    };
-    static const luaL_Reg meta[] = {
-        { "__gc", fit_gc },
-        { "__close", fit_gc },
-        { NULL, NULL },
-    };
     static const luaL_Reg functions[] = {
         { "fit", core_fit },
         { NULL, NULL },
     };
 
-    duet_lua_new_type(L, DUET_FIT_TYPE, meta, methods);
+    duet_lua_new_type(L, &type);
     luaL_setfuncs(L, functions, 0);
 }

@@ -81,53 +81,77 @@ static int core_model(lua_State *L)
 
 /* ---- What it is ---------------------------------------------------------------------- */
 
-static bool push_part(lua_State *L, struct duet_model *model, const char *name)
-{
-    for (size_t i = 0; i < model->n_parts; i++)
-        if (!strcmp(model->parts[i].name, name)) {
-            duet_lua_push_view(L, duet_model_tensor(model, i), 1);
-            return true;
-        }
-    return false;
-}
-
-/* An array of the names of its tensors, in the order they lie in memory. */
-static void push_names(lua_State *L, const struct duet_model *model)
-{
-    lua_createtable(L, (int)model->n_parts, 0);
-    for (size_t i = 0; i < model->n_parts; i++) {
-        lua_pushstring(L, model->parts[i].name);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
-}
-
-/* Methods, which scripts/duet/ adds to, are upvalue 1's. */
-static int model_index(lua_State *L)
+/* One of its tensors. */
+static int find_part(lua_State *L)
 {
     struct duet_model *model = duet_lua_check_model(L, 1);
     const char *name = duet_lua_check_text(L, 2);
 
-    lua_getfield(L, lua_upvalueindex(1), name);
-    if (!lua_isnil(L, -1) || push_part(L, model, name))
-        return 1;
-    if (!strcmp(name, "inputs"))
-        lua_pushinteger(L, (lua_Integer)model->inputs);
-    else if (!strcmp(name, "hidden"))
-        lua_pushinteger(L, (lua_Integer)model->hidden);
-    else if (!strcmp(name, "outputs"))
-        lua_pushinteger(L, (lua_Integer)model->outputs);
-    else if (!strcmp(name, "dtype"))
-        lua_pushstring(L, duet_dtype_name(model->dtype));
-    else if (!strcmp(name, "parameters"))
-        lua_pushinteger(L, (lua_Integer)model->n_parameters);
-    else if (!strcmp(name, "tensors"))
-        push_names(L, model);
-    else if (!strcmp(name, "activation"))
-        duet_lua_push_instance(L, duet_instance_ref(model->activation));
-    else if (!strcmp(name, "loss_plugin"))
-        duet_lua_push_instance(L, duet_instance_ref(model->loss));
-    else
-        duet_lua_raise(L, "model: no field or method '%s'", name);
+    for (size_t i = 0; i < model->n_parts; i++)
+        if (!strcmp(model->parts[i].name, name)) {
+            duet_lua_push_view(L, duet_model_tensor(model, i), 1);
+            return 1;
+        }
+    return 0;
+}
+
+static void list_parts(lua_State *L)
+{
+    const struct duet_model *model = duet_lua_check_model(L, 1);
+
+    for (size_t i = 0; i < model->n_parts; i++)
+        duet_lua_append(L, model->parts[i].name);
+}
+
+/* The names of its tensors, in the order they lie in memory. */
+static int push_tensors(lua_State *L)
+{
+    lua_newtable(L);
+    list_parts(L);
+    return 1;
+}
+
+static int push_inputs(lua_State *L)
+{
+    lua_pushinteger(L, (lua_Integer)duet_lua_check_model(L, 1)->inputs);
+    return 1;
+}
+
+static int push_hidden(lua_State *L)
+{
+    lua_pushinteger(L, (lua_Integer)duet_lua_check_model(L, 1)->hidden);
+    return 1;
+}
+
+static int push_outputs(lua_State *L)
+{
+    lua_pushinteger(L, (lua_Integer)duet_lua_check_model(L, 1)->outputs);
+    return 1;
+}
+
+static int push_parameters(lua_State *L)
+{
+    lua_pushinteger(L, (lua_Integer)duet_lua_check_model(L, 1)->n_parameters);
+    return 1;
+}
+
+static int push_dtype(lua_State *L)
+{
+    lua_pushstring(L, duet_dtype_name(duet_lua_check_model(L, 1)->dtype));
+    return 1;
+}
+
+static int push_activation(lua_State *L)
+{
+    duet_lua_push_instance(
+        L, duet_instance_ref(duet_lua_check_model(L, 1)->activation));
+    return 1;
+}
+
+static int push_loss_plugin(lua_State *L)
+{
+    duet_lua_push_instance(L,
+                           duet_instance_ref(duet_lua_check_model(L, 1)->loss));
     return 1;
 }
 
@@ -332,24 +356,43 @@ static int core_gradient(lua_State *L)
     return 1;
 }
 
+static const struct duet_lua_type type = {
+    .name = DUET_MODEL_TYPE,
+    .metamethods =
+        (const luaL_Reg[]) {
+            { "__newindex", model_newindex },
+            { "__tostring", model_tostring },
+            { "__gc", model_gc },
+            { NULL, NULL },
+        },
+    .methods =
+        (const struct duet_lua_function[]) {
+            { "logits", model_logits, 2 },
+            { "loss", model_loss, 2 },
+            { "predict", model_predict, 2 },
+            { "probability", model_probability, 2 },
+            { "save", model_save, 2 },
+            { "score", model_score, 3 },
+            { NULL, NULL, 0 },
+        },
+    .getters =
+        (const struct duet_lua_getter[]) {
+            { "inputs", push_inputs },
+            { "hidden", push_hidden },
+            { "outputs", push_outputs },
+            { "dtype", push_dtype },
+            { "parameters", push_parameters },
+            { "tensors", push_tensors },
+            { "activation", push_activation },
+            { "loss_plugin", push_loss_plugin },
+            { NULL, NULL },
+        },
+    .find = find_part,
+    .list = list_parts,
+};
+
 void duet_lua_open_model(lua_State *L)
 {
-    static const luaL_Reg methods[] = {
-        { "logits", model_logits },
-        { "loss", model_loss },
-        { "predict", model_predict },
-        { "probability", model_probability },
-        { "save", model_save },
-        { "score", model_score },
-        { NULL, NULL },
-    };
-    static const luaL_Reg meta[] = {
-        { "__index", model_index },
-        { "__newindex", model_newindex },
-        { "__tostring", model_tostring },
-        { "__gc", model_gc },
-        { NULL, NULL },
-    };
     static const luaL_Reg functions[] = {
         { "model", core_model },
         { "gradient", core_gradient },
@@ -357,14 +400,8 @@ void duet_lua_open_model(lua_State *L)
         { NULL, NULL },
     };
 
-    luaL_newmetatable(L, DUET_MODEL_TYPE);
-    lua_newtable(L);
-    luaL_setfuncs(L, methods, 0);
-    lua_pushvalue(L, -1);
-    lua_setfield(L, -4, "model_methods"); /* for scripts/duet/ to add to */
-    luaL_setfuncs(L, meta, 1);
-    lua_pushliteral(L, DUET_MODEL_TYPE);
-    lua_setfield(L, -2, "__metatable");
-    lua_pop(L, 1);
+    duet_lua_new_type(L, &type);
+    duet_lua_push_methods(L, DUET_MODEL_TYPE);
+    lua_setfield(L, -2, "model_methods"); /* for scripts/duet/ to add to */
     luaL_setfuncs(L, functions, 0);
 }

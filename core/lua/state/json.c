@@ -136,6 +136,15 @@ static int json_array_of(lua_State *L)
     return 1;
 }
 
+static const struct duet_lua_type holder_type = {
+    .name = HOLDER_TYPE,
+    .metamethods =
+        (const luaL_Reg[]) {
+            { "__gc", holder_gc },
+            { NULL, NULL },
+        },
+};
+
 void duet_lua_open_json(lua_State *L)
 {
     static const luaL_Reg functions[] = {
@@ -144,14 +153,12 @@ void duet_lua_open_json(lua_State *L)
         { "array", json_array_of },
         { NULL, NULL },
     };
-    static const luaL_Reg holder[] = {
-        { "__gc", holder_gc },
-        { NULL, NULL },
-    };
-    static const luaL_Reg none[] = { { NULL, NULL } };
 
-    duet_lua_new_type(L, HOLDER_TYPE, holder, NULL);
-    duet_lua_new_type(L, ARRAY_TYPE, none, NULL);
+    duet_lua_new_type(L, &holder_type);
+    luaL_newmetatable(L, ARRAY_TYPE); /* a mark; the tables stay tables */
+    lua_pushliteral(L, ARRAY_TYPE);
+    lua_setfield(L, -2, "__metatable");
+    lua_pop(L, 1);
     luaL_newlib(L, functions);
     lua_pushlightuserdata(L, NULL);
     lua_setfield(L, -2, "null");

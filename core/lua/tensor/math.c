@@ -29,6 +29,7 @@ static int math_call(lua_State *L)
 {
     const lua_Integer i = lua_tointeger(L, lua_upvalueindex(1));
 
+    duet_lua_check_most(L, 1);
     lua_pushnumber(L, functions[i].function(duet_lua_check_number(L, 1)));
     return 1;
 }
@@ -52,15 +53,18 @@ static int math_power(lua_State *L)
 
 void duet_lua_open_math(lua_State *L)
 {
+    static const struct duet_lua_function of_two[] = {
+        { "pow", math_pow, 2 },
+        { "power", math_power, 2 },
+        { NULL, NULL, 0 },
+    };
+
     lua_newtable(L);
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         lua_pushinteger(L, (lua_Integer)i);
         lua_pushcclosure(L, math_call, 1);
         lua_setfield(L, -2, functions[i].name);
     }
-    lua_pushcfunction(L, math_pow);
-    lua_setfield(L, -2, "pow");
-    lua_pushcfunction(L, math_power);
-    lua_setfield(L, -2, "power");
+    duet_lua_set_functions(L, of_two);
     lua_setfield(L, -2, "math");
 }

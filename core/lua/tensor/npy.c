@@ -143,18 +143,23 @@ static int file_gc(lua_State *L)
     return 0;
 }
 
+static const struct duet_lua_type file_type = {
+    .name = FILE_TYPE,
+    .metamethods =
+        (const luaL_Reg[]) {
+            { "__gc", file_gc },
+            { NULL, NULL },
+        },
+};
+
 /** Push an open file that is closed by the collector at the latest. */
 static FILE **push_file(lua_State *L, const char *path)
 {
-    static const luaL_Reg metamethods[] = {
-        { "__gc", file_gc },
-        { NULL, NULL },
-    };
     FILE **file = lua_newuserdatauv(L, sizeof *file, 0);
 
     *file = NULL;
     if (luaL_getmetatable(L, FILE_TYPE) == LUA_TNIL)
-        duet_lua_new_type(L, FILE_TYPE, metamethods, NULL);
+        duet_lua_new_type(L, &file_type);
     lua_pop(L, 1);
     luaL_setmetatable(L, FILE_TYPE);
     *file = fopen(path, "rbe");

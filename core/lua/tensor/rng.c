@@ -286,23 +286,32 @@ static int rng_tostring(lua_State *L)
     return 1;
 }
 
+static const struct duet_lua_type type = {
+    .name = RNG_TYPE,
+    .metamethods =
+        (const luaL_Reg[]) {
+            { "__tostring", rng_tostring },
+            { NULL, NULL },
+        },
+    .methods =
+        (const struct duet_lua_function[]) {
+            { "normal", rng_normal, 6 },
+            { "uniform", rng_uniform, 6 },
+            { "shuffle", rng_shuffle, 2 },
+            { "permutation", rng_permutation, 2 },
+            { "state", rng_state, 2 },
+            { NULL, NULL, 0 },
+        },
+};
+
 void duet_lua_open_rng(lua_State *L)
 {
-    static const luaL_Reg methods[] = {
-        { "normal", rng_normal },   { "uniform", rng_uniform },
-        { "shuffle", rng_shuffle }, { "permutation", rng_permutation },
-        { "state", rng_state },     { NULL, NULL },
-    };
-    static const luaL_Reg metamethods[] = {
-        { "__tostring", rng_tostring },
-        { NULL, NULL },
-    };
-    static const luaL_Reg functions[] = {
-        { "rng", new_rng },
-        { "seed", seed_default },
-        { NULL, NULL },
+    static const struct duet_lua_function functions[] = {
+        { "rng", new_rng, 1 },
+        { "seed", seed_default, 1 },
+        { NULL, NULL, 0 },
     };
 
-    duet_lua_new_type(L, RNG_TYPE, metamethods, methods);
-    luaL_setfuncs(L, functions, 0);
+    duet_lua_new_type(L, &type);
+    duet_lua_set_functions(L, functions);
 }

@@ -162,33 +162,34 @@ void duet_lua_push_row(lua_State *L, int index, size_t row)
     luaL_setmetatable(L, DUET_ROW_TYPE);
 }
 
-static void push_shape(lua_State *L, const struct duet_tensor *tensor)
+static int push_rows(lua_State *L)
 {
+    lua_pushinteger(L, (lua_Integer)duet_lua_check_tensor(L, 1)->rows);
+    return 1;
+}
+
+static int push_columns(lua_State *L)
+{
+    lua_pushinteger(L, (lua_Integer)duet_lua_check_tensor(L, 1)->columns);
+    return 1;
+}
+
+static int push_shape(lua_State *L)
+{
+    const struct duet_tensor *tensor = duet_lua_check_tensor(L, 1);
+
     lua_createtable(L, 2, 0);
     lua_pushinteger(L, (lua_Integer)tensor->rows);
     lua_rawseti(L, -2, 1);
     lua_pushinteger(L, (lua_Integer)tensor->columns);
     lua_rawseti(L, -2, 2);
+    return 1;
 }
 
-/** Push a field by name, or the method of that name, or nil. */
-static int push_field(lua_State *L, const struct duet_tensor *tensor)
+static int push_dtype(lua_State *L)
 {
-    const char *name;
-
-    lua_pushvalue(L, 2);
-    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL ||
-        lua_type(L, 2) != LUA_TSTRING)
-        return 1;
-    name = lua_tostring(L, 2);
-    if (!strcmp(name, "rows"))
-        lua_pushinteger(L, (lua_Integer)tensor->rows);
-    else if (!strcmp(name, "columns"))
-        lua_pushinteger(L, (lua_Integer)tensor->columns);
-    else if (!strcmp(name, "shape"))
-        push_shape(L, tensor);
-    else if (!strcmp(name, "dtype"))
-        lua_pushstring(L, duet_dtype_name(duet_tensor_dtype(tensor)));
+    lua_pushstring(
+        L, duet_dtype_name(duet_tensor_dtype(duet_lua_check_tensor(L, 1))));
     return 1;
 }
 
@@ -213,16 +214,18 @@ static _Noreturn void no_element(lua_State *L, const char *what, size_t n)
                    duet_lua_describe(L, 2, text));
 }
 
-static int tensor_index(lua_State *L)
+/* t[i]; nil beyond the last row, where ipairs() ends. */
+static int find_row(lua_State *L)
 {
     const struct duet_tensor *tensor = duet_lua_check_tensor(L, 1);
     size_t row;
 
     if (lua_type(L, 2) != LUA_TNUMBER)
-        return push_field(L, tensor);
-    if (!is_index(L, tensor->rows, &row))
         return 0;
-    duet_lua_push_row(L, 1, row);
+    if (is_index(L, tensor->rows, &row))
+        duet_lua_push_row(L, 1, row);
+    else
+        lua_pushnil(L);
     return 1;
 }
 
@@ -244,22 +247,18 @@ static int tensor_newindex(lua_State *L)
     return 0;
 }
 
-static int tensor_len(lua_State *L)
-{
-    lua_pushinteger(L, (lua_Integer)duet_lua_check_tensor(L, 1)->rows);
-    return 1;
-}
-
-static int row_index(lua_State *L)
+/* row[j] */
+static int find_element(lua_State *L)
 {
     const struct duet_tensor *row = duet_lua_check_tensor(L, 1);
     size_t column;
 
     if (lua_type(L, 2) != LUA_TNUMBER)
-        return push_field(L, row);
-    if (!is_index(L, row->columns, &column))
         return 0;
-    lua_pushnumber(L, duet_tensor_get(row, 0, column));
+    if (is_index(L, row->columns, &column))
+        lua_pushnumber(L, duet_tensor_get(row, 0, column));
+    else
+        lua_pushnil(L);
     return 1;
 }
 
@@ -272,12 +271,6 @@ static int row_newindex(lua_State *L)
         no_element(L, "column", row->columns);
     duet_tensor_set(row, 0, column, duet_lua_check_number(L, 3));
     return 0;
-}
-
-static int row_len(lua_State *L)
-{
-    lua_pushinteger(L, (lua_Integer)duet_lua_check_tensor(L, 1)->columns);
-    return 1;
 }
 
 /** Check arguments 2 and 3 as indices from 1; set them as from 0. */
@@ -312,36 +305,34 @@ static int tensor_set(lua_State *L)
     return 1;
 }
 
-const luaL_Reg duet_lua_tensor_fields[] = {
-    { "get", tensor_get },
-    { "set", tensor_set },
-    { "write", duet_lua_tensor_write },
-    { NULL, NULL },
+const struct duet_lua_function duet_lua_tensor_fields[] = {
+    { "get", tensor_get, 3 },
+    { "set", tensor_set, 4 },
+    { "write", duet_lua_tensor_write, 2 },
+    { NULL, NULL, 0 },
 };
 
 /** Register a type with all methods and operators of tensors. */
-static void new_type(lua_State *L, const char *name,
-                     const luaL_Reg *metamethods)
+static void new_type(lua_State *L, const struct duet_lua_type *type)
 {
-    static const luaL_Reg *const methods[] = {
+    static const struct duet_lua_function *const methods[] = {
         duet_lua_tensor_fields,    duet_lua_tensor_copies,
         duet_lua_tensor_parts,     duet_lua_tensor_changes,
         duet_lua_tensor_functions, duet_lua_tensor_reductions,
     };
 
-    duet_lua_new_type(L, name, metamethods, methods[0]);
-    luaL_getmetatable(L, name);
+    duet_lua_new_type(L, type);
+    luaL_getmetatable(L, type->name);
     luaL_setfuncs(L, duet_lua_tensor_operators, 0);
-    lua_getfield(L, -1, "__index");
-    lua_getupvalue(L, -1, 1);
-    for (size_t i = 1; i < sizeof methods / sizeof *methods; i++)
-        luaL_setfuncs(L, methods[i], 0);
-    lua_pop(L, 3);
+    lua_pop(L, 1);
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        duet_lua_add_methods(L, type->name, methods[i]);
 }
 
 /* duet.tensor(...) */
 static int call(lua_State *L)
 {
+    duet_lua_check_most(L, 3);
     lua_remove(L, 1);
     lua_settop(L, 2);
     if (duet_lua_test_tensor(L, 1)) {
@@ -355,25 +346,44 @@ static int call(lua_State *L)
     return 1;
 }
 
+static const struct duet_lua_getter getters[] = {
+    { "rows", push_rows },   { "columns", push_columns },
+    { "shape", push_shape }, { "dtype", push_dtype },
+    { NULL, NULL },
+};
+
+static const struct duet_lua_type tensor_type = {
+    .name = DUET_TENSOR_TYPE,
+    .metamethods =
+        (const luaL_Reg[]) {
+            { "__newindex", tensor_newindex },
+            { "__len", push_rows },
+            { "__tostring", duet_lua_tensor_tostring },
+            { NULL, NULL },
+        },
+    .getters = getters,
+    .find = find_row,
+};
+
+static const struct duet_lua_type row_type = {
+    .name = DUET_ROW_TYPE,
+    .metamethods =
+        (const luaL_Reg[]) {
+            { "__newindex", row_newindex },
+            { "__len", push_columns },
+            { "__tostring", duet_lua_tensor_tostring },
+            { NULL, NULL },
+        },
+    .getters = getters,
+    .find = find_element,
+};
+
 void duet_lua_open_tensor(lua_State *L)
 {
-    static const luaL_Reg tensor[] = {
-        { "__index", tensor_index },
-        { "__newindex", tensor_newindex },
-        { "__len", tensor_len },
-        { "__tostring", duet_lua_tensor_tostring },
-        { NULL, NULL },
-    };
-    static const luaL_Reg row[] = {
-        { "__index", row_index }, { "__newindex", row_newindex },
-        { "__len", row_len },     { "__tostring", duet_lua_tensor_tostring },
-        { NULL, NULL },
-    };
-
-    new_type(L, DUET_TENSOR_TYPE, tensor);
-    new_type(L, DUET_ROW_TYPE, row);
+    new_type(L, &tensor_type);
+    new_type(L, &row_type);
     lua_newtable(L);
-    luaL_setfuncs(L, duet_lua_tensor_constructors, 0);
+    duet_lua_set_functions(L, duet_lua_tensor_constructors);
     lua_createtable(L, 0, 3);
     lua_pushcfunction(L, call);
     lua_setfield(L, -2, "__call");

@@ -8,14 +8,20 @@
 #define DUET_ROW_TYPE "duet.row" /* a tensor 1 x n that [j] takes numbers of */
 
 /* Their functions, each ending with a row of NULL. */
-extern const luaL_Reg duet_lua_tensor_fields[];       /* tensor.c */
-extern const luaL_Reg duet_lua_tensor_copies[];       /* tensor_new.c */
-extern const luaL_Reg duet_lua_tensor_parts[];        /* tensor_part.c */
-extern const luaL_Reg duet_lua_tensor_operators[];    /* tensor_operator.c */
-extern const luaL_Reg duet_lua_tensor_changes[];      /* tensor_operator.c */
-extern const luaL_Reg duet_lua_tensor_functions[];    /* tensor_function.c */
-extern const luaL_Reg duet_lua_tensor_reductions[];   /* tensor_reduce.c */
-extern const luaL_Reg duet_lua_tensor_constructors[]; /* tensor_new.c */
+extern const struct duet_lua_function duet_lua_tensor_fields[]; /* tensor.c */
+extern const struct duet_lua_function
+    duet_lua_tensor_copies[]; /* tensor_new.c */
+extern const struct duet_lua_function
+    duet_lua_tensor_parts[];                       /* tensor_part.c */
+extern const luaL_Reg duet_lua_tensor_operators[]; /* tensor_operator.c */
+extern const struct duet_lua_function
+    duet_lua_tensor_changes[]; /* tensor_operator.c */
+extern const struct duet_lua_function
+    duet_lua_tensor_functions[]; /* tensor_function.c */
+extern const struct duet_lua_function
+    duet_lua_tensor_reductions[]; /* tensor_reduce.c */
+extern const struct duet_lua_function
+    duet_lua_tensor_constructors[]; /* tensor_new.c */
 
 /* __tostring */
 int duet_lua_tensor_tostring(lua_State *L);

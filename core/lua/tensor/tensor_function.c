@@ -155,11 +155,11 @@ static int tensor_dot(lua_State *L)
     return 1;
 }
 
-const luaL_Reg duet_lua_tensor_functions[] = {
-    { "sqrt", tensor_sqrt }, { "exp", tensor_exp },
-    { "log", tensor_log },   { "tanh", tensor_tanh },
-    { "abs", tensor_abs },   { "sign", tensor_sign },
-    { "clip", tensor_clip }, { "map", tensor_map },
-    { "dot", tensor_dot },   { "transpose", tensor_transpose },
-    { NULL, NULL },
+const struct duet_lua_function duet_lua_tensor_functions[] = {
+    { "sqrt", tensor_sqrt, 2 }, { "exp", tensor_exp, 2 },
+    { "log", tensor_log, 2 },   { "tanh", tensor_tanh, 2 },
+    { "abs", tensor_abs, 2 },   { "sign", tensor_sign, 2 },
+    { "clip", tensor_clip, 4 }, { "map", tensor_map, 3 },
+    { "dot", tensor_dot, 3 },   { "transpose", tensor_transpose, 2 },
+    { NULL, NULL, 0 },
 };

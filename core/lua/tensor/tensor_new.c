@@ -136,10 +136,10 @@ static int tensor_eye(lua_State *L)
     return 1;
 }
 
-const luaL_Reg duet_lua_tensor_constructors[] = {
-    { "full", tensor_full },          { "zeros", tensor_zeros },
-    { "ones", tensor_ones },          { "eye", tensor_eye },
-    { "read", duet_lua_tensor_read }, { NULL, NULL },
+const struct duet_lua_function duet_lua_tensor_constructors[] = {
+    { "full", tensor_full, 4 },          { "zeros", tensor_zeros, 3 },
+    { "ones", tensor_ones, 3 },          { "eye", tensor_eye, 2 },
+    { "read", duet_lua_tensor_read, 2 }, { NULL, NULL, 0 },
 };
 
 /* t:totable() */
@@ -188,9 +188,9 @@ static int tensor_assign(lua_State *L)
     return 1;
 }
 
-const luaL_Reg duet_lua_tensor_copies[] = {
-    { "totable", tensor_totable },
-    { "copy", tensor_copy },
-    { "assign", tensor_assign },
-    { NULL, NULL },
+const struct duet_lua_function duet_lua_tensor_copies[] = {
+    { "totable", tensor_totable, 1 },
+    { "copy", tensor_copy, 2 },
+    { "assign", tensor_assign, 2 },
+    { NULL, NULL, 0 },
 };

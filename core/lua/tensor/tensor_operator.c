@@ -262,7 +262,8 @@ static int change_fill(lua_State *L)
     return done(L);
 }
 
-const luaL_Reg duet_lua_tensor_changes[] = {
-    { "add", change_add }, { "sub", change_sub },   { "mul", change_mul },
-    { "div", change_div }, { "fill", change_fill }, { NULL, NULL },
+const struct duet_lua_function duet_lua_tensor_changes[] = {
+    { "add", change_add, 3 },   { "sub", change_sub, 3 },
+    { "mul", change_mul, 2 },   { "div", change_div, 2 },
+    { "fill", change_fill, 2 }, { NULL, NULL, 0 },
 };

@@ -134,9 +134,9 @@ static int tensor_reshape(lua_State *L)
     return 1;
 }
 
-const luaL_Reg duet_lua_tensor_parts[] = {
-    { "rows_of", tensor_rows_of },
-    { "slice", tensor_slice },
-    { "reshape", tensor_reshape },
-    { NULL, NULL },
+const struct duet_lua_function duet_lua_tensor_parts[] = {
+    { "rows_of", tensor_rows_of, 3 },
+    { "slice", tensor_slice, 3 },
+    { "reshape", tensor_reshape, 3 },
+    { NULL, NULL, 0 },
 };

@@ -158,8 +158,9 @@ static int tensor_argmax(lua_State *L)
     return 1;
 }
 
-const luaL_Reg duet_lua_tensor_reductions[] = {
-    { "sum", tensor_sum }, { "mean", tensor_mean }, { "min", tensor_min },
-    { "max", tensor_max }, { "norm", tensor_norm }, { "argmax", tensor_argmax },
-    { NULL, NULL },
+const struct duet_lua_function duet_lua_tensor_reductions[] = {
+    { "sum", tensor_sum, 3 },   { "mean", tensor_mean, 3 },
+    { "min", tensor_min, 1 },   { "max", tensor_max, 1 },
+    { "norm", tensor_norm, 1 }, { "argmax", tensor_argmax, 3 },
+    { NULL, NULL, 0 },
 };

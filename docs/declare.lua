@@ -1,34 +1,31 @@
--- declare.lua - brings the plugins in scripts/duet/meta.lua up to date with the plugins themselves.
+-- declare.lua - brings options and plugins in scripts/duet/meta.lua up to date with the core.
 --
 --   build/duet docs/declare.lua
 --
--- For each kind it writes the list of plugins, and the class of each with its options. The text
--- around them is written by hand and kept. Then run `lua5.4 docs/generate.lua`.
+-- For each table of options it writes the class with its fields; for each kind of plugin the list of
+-- plugins, and the class of each with its options. The text around them is written by hand and kept.
+-- Then run `lua5.4 docs/generate.lua`.
 
 local duet = require "duet"
 local core = require "duet.core"
 
-local TARGET = (arg[0]:match "^(.*)/" or ".") .. "/../scripts/duet/meta.lua"
+local here = arg[0]:match "^(.*)/" or "."
+package.path = here .. "/?.lua;" .. package.path
+local declarations = require "declarations"
+
+local TARGET = here .. "/../scripts/duet/meta.lua"
 local PLURALS = { loss = "losses" }
-local TYPES = { real = "number", int = "integer", bool = "boolean", text = "string",
-                reals = "number[]" }
 
-local function written(value)
-  if type(value) == "table" then return "none" end -- lists are empty unless given
-  if type(value) == "string" then return ('"%s"'):format(value) end
-  return type(value) == "number" and core.number(value) or tostring(value)
+-- The text with that class in the place of the one that is there.
+local function declare_options(text, name)
+  local line = ("---@class %s\n"):format(declarations.class_of(name))
+  local first = assert(text:find(line, 1, true), declarations.class_of(name) .. " isn't there")
+  local last = text:find("\n\n", first, true)
+  local before = text:sub(1, first - 1):gsub("%-%-%-[^@\n][^\n]*\n$", "")
+  return before .. declarations.table(name) .. text:sub(last + 1)
 end
 
-local function option(row)
-  local parts, kind = { row.summary }, TYPES[row.type]
-  if row.kind then kind = "duet." .. row.kind .. (row.type == "plugins" and "[]" or "") end
-  if row.choices then kind = '"' .. table.concat(row.choices, '"|"') .. '"' end
-  if row.range and row.range ~= "(-inf, inf)" then parts[#parts + 1] = "in " .. row.range end
-  if row.needs then parts[#parts + 1] = ("with `%s`"):format(row.needs) end
-  if row.default ~= nil then parts[#parts + 1] = written(row.default) .. " unless given" end
-  assert(kind, "no type is known for an option that is a " .. row.type)
-  return ("---@field %s? %s %s."):format(row.name, kind, table.concat(parts, "; "))
-end
+-- ---- Plugins ------------------------------------------------------------------------------------
 
 local function class(kind, name, plugin)
   local full = ("duet.%s.%s"):format(kind, name)
@@ -41,7 +38,7 @@ local function class(kind, name, plugin)
   }
   if #plugin.schema > 0 then
     lines[#lines + 1] = "---@class " .. options
-    for _, row in ipairs(plugin.schema) do lines[#lines + 1] = option(row) end
+    for _, row in ipairs(plugin.schema) do lines[#lines + 1] = declarations.option(row) end
     lines[#lines + 1] = ""
   end
   return table.concat(lines, "\n") .. "\n"
@@ -84,10 +81,12 @@ end
 local file = assert(io.open(TARGET))
 local text = file:read "a"
 file:close()
-for _, kind in ipairs { "initializer", "regularizer", "dropout", "optimizer", "schedule",
-                        "activation", "loss", "metric" } do
-  text = declare(text, kind)
+local seen = {}
+for _, name in ipairs(core.option_tables) do
+  if not seen[name] then text = declare_options(text, name) end
+  seen[name] = true
 end
+for _, kind in ipairs(core.kinds) do text = declare(text, kind) end
 file = assert(io.open(TARGET, "w"))
 assert(file:write(text))
 assert(file:close())

@@ -103,17 +103,24 @@ local function put_fields(class)
   put ""
 end
 
--- A plugin: its name, what it is and its options, without a heading of its own.
-local function put_plugin(class, file)
-  local options = file.classes[class.name .. ".options"]
-  put("#### `%s`\n", class.name)
-  put("%s", table.concat(class.text, " "))
-  put ""
-  if options then put_fields(options) end
+-- The plugins of a kind, each a link to the catalogue, which describes them.
+local function put_plugins(class)
+  local links = {}
+  for i, field in ipairs(class.fields) do
+    local anchor = field.type:gsub("^duet%.", ""):gsub("%.", "")
+    links[i] = ("[`%s`](catalogue.md#%s)"):format(field.name, anchor)
+  end
+  put("The [catalogue](catalogue.md) describes each with its options: %s.\n",
+      table.concat(links, ", "))
+end
+
+-- Whether a class is a namespace of plugins.
+local function is_namespace(class, file)
+  local first = class.fields[1] and file.classes[class.fields[1].type]
+  return first and first.parent == "duet.plugin"
 end
 
 local function put_class(class, file)
-  if class.parent == "duet.plugin" then return put_plugin(class, file) end
   put("### `%s`%s\n", class.name, class.parent and (", a `%s`"):format(class.parent) or "")
   put_text(class.text)
   for _, overload in ipairs(class.overloads) do
@@ -121,13 +128,17 @@ local function put_class(class, file)
         overload.text ~= "" and ": " .. overload.text or ".")
   end
   if #class.operators > 0 then put("Operators: %s.\n", table.concat(class.operators, ", ")) end
-  if #class.fields > 0 then put_fields(class) end
+  if is_namespace(class, file) then
+    put_plugins(class)
+  elseif #class.fields > 0 then
+    put_fields(class)
+  end
 end
 
--- Options of a plugin stand with the plugin.
+-- A plugin and its options stand in the catalogue.
 local function is_shown(class, file)
-  local owner = class.name:match "^(.*)%.options$"
-  return not (owner and file.classes[owner] and file.classes[owner].parent == "duet.plugin")
+  local plugin = file.classes[class.name:match "^(.*)%.options$" or class.name]
+  return not (plugin and plugin.parent == "duet.plugin")
 end
 
 -- ---- The whole ----------------------------------------------------------------------------------

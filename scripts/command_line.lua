@@ -3,7 +3,7 @@
 --   local line = require("command_line").new("compare.lua", USAGE, { "--only" }, { "--json" })
 --   local given = line:read(arg)          -- { ["--only"] = "sgd", ["--json"] = true }
 
-local check = require "duet.check"
+local core = require "duet.core"
 
 local command_line = {}
 command_line.__index = command_line
@@ -51,7 +51,7 @@ function command_line:read(arguments)
     elseif self.plain[name] and not value then
       given[name] = true
     else
-      self:refuse("unknown option '%s'%s", name, check.hint(name, self.known))
+      self:refuse("unknown option '%s'%s", name, core.hint("option", name, self.known))
     end
     i = i + 1
   end
@@ -65,7 +65,7 @@ function command_line:choose(what, list, names)
   for _, name in ipairs(names) do known[name] = true end
   for name in (list .. ","):gmatch "([^,]*)," do
     if not known[name] then
-      self:refuse("no %s '%s'%s", what, name, check.hint(name, names))
+      self:refuse("no %s '%s'%s", what, name, core.hint(what, name, names))
     end
     wanted[name] = true
   end

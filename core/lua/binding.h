@@ -97,51 +97,6 @@ void duet_lua_check_callable(lua_State *L, int argument);
 /** "float64" or "float32"; float64 where there is no argument. */
 enum duet_dtype duet_lua_check_dtype(lua_State *L, int argument);
 
-/* ---- Tables of options --------------------------------------------------- */
-
-/** A table of options being read. */
-struct duet_lua_options {
-    lua_State *L;
-    const char *what; /**< "data:split", for messages. */
-    int table;        /**< Its index on the stack; 0: none was given. */
-};
-
-/**
- * Begin to read a table of options; raise unless all its keys are known.
- *
- * @param index Of the table; nil or nothing there means no options.
- * @param known Names that end with NULL.
- */
-void duet_lua_options_open(lua_State *L, struct duet_lua_options *options,
-                           int index, const char *what,
-                           const char *const *known);
-
-/** Push the value of an option, or nil; whether it was given. */
-bool duet_lua_option(const struct duet_lua_options *options, const char *name);
-
-/**
- * The number an option holds; NaN never passes.
- *
- * @param range "[0, 1)", "(0, inf)"
- */
-double duet_lua_option_number(const struct duet_lua_options *options,
-                              const char *name, const char *range,
-                              double otherwise);
-lua_Integer duet_lua_option_integer(const struct duet_lua_options *options,
-                                    const char *name, lua_Integer low,
-                                    lua_Integer high, lua_Integer otherwise);
-bool duet_lua_option_boolean(const struct duet_lua_options *options,
-                             const char *name, bool otherwise);
-
-/** Text of an option, which the table keeps alive. */
-const char *duet_lua_option_text(const struct duet_lua_options *options,
-                                 const char *name, const char *otherwise);
-
-/** Raise "WHAT: option NAME = VALUE: expected EXPECTED". */
-__attribute__((noreturn)) void duet_lua_option_fail(
-    const struct duet_lua_options *options, const char *name,
-    const char *expected);
-
 /* ---- Tensors ------------------------------------------------------------- */
 
 /** Push a new tensor of zeros, in Lua's memory. Raises if it is too large. */

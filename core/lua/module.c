@@ -3,6 +3,7 @@
 
 #include "drive.h"
 #include "lua_model.h"
+#include "options.h"
 #include "plugin.h"
 #include "process.h"
 #include "registry.h"
@@ -106,6 +107,7 @@ int luaopen_duet_core(lua_State *L)
     duet_lua_open_error(L);
     duet_lua_open_text(L);
     duet_lua_open_json(L);
+    duet_lua_open_options(L);
     duet_lua_open_math(L);
     duet_lua_open_tensor(L);
     duet_lua_open_rng(L);

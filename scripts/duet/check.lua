@@ -1,15 +1,8 @@
--- check.lua - checks tables of options, and says what was meant instead.
+-- check.lua - checks values that a script gives, and shows them in messages.
 
 local core = require "duet.core"
 
 local check = {}
-
---- " (did you mean 'x'?)", or what is permitted when nothing is near.
-function check.hint(name, names)
-  local near = type(name) == "string" and core.nearest(name, names)
-  if near then return (" (did you mean '%s'?)"):format(near) end
-  return (" (permitted: %s)"):format(table.concat(names, ", "))
-end
 
 --- How a message shows a value.
 function check.show(value)
@@ -19,17 +12,15 @@ function check.show(value)
   return tostring(value)
 end
 
---- What is wrong with the string keys of a table, or nil. `permitted` has the names as keys;
---- whole-number keys are left to the caller.
-function check.unknown(options, permitted)
-  local names = {}
-  for name in pairs(permitted) do names[#names + 1] = name end
-  table.sort(names)
-  for key in pairs(options) do
-    if math.type(key) ~= "integer" and not permitted[key] then
-      return ("unknown option %s%s"):format(check.show(key), check.hint(key, names))
+--- The length of a list; raises where it has holes or names.
+function check.length(list, what)
+  local n = #list
+  for key in pairs(list) do
+    if math.type(key) ~= "integer" or key < 1 or key > n then
+      core.raise(("%s has the key %s, expected a list"):format(what, check.show(key)))
     end
   end
+  return n
 end
 
 return check

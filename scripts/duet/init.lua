@@ -2,7 +2,6 @@
 
 local core = require "duet.core"
 core.layer()
-local check = require "duet.check"
 
 require "duet.regularizer"
 require "duet.fit"
@@ -37,7 +36,8 @@ return setmetatable(duet, {
     local names = {}
     for known in pairs(duet) do names[#names + 1] = known end
     table.sort(names)
-    core.raise(("duet has no '%s'%s"):format(tostring(name), check.hint(name, names)))
+    core.raise(("duet has no '%s'%s"):format(tostring(name),
+                                               core.hint("duet", name, names)))
   end,
   __pairs = function()
     for name in pairs(LATER) do take_later(name) end

@@ -72,22 +72,24 @@ function duet.plot(options) end
 ---@return number[] trace The values before each step.
 function duet.minimize(f, x0, options) end
 
+---How to minimize a function.
 ---@class duet.minimize.options
----@field optimizer duet.optimizer
----@field steps? integer At least 0; 100 unless given.
+---@field optimizer duet.optimizer|string What makes the steps.
+---@field steps? integer Number of steps. In [0, inf), 100 unless given.
 
 ---Try every combination of a grid, by cross-validation.
 ---@param options duet.search.options
 ---@return duet.search.result[] # Best first.
 function duet.search(options) end
 
+---What to try, and how to score it.
 ---@class duet.search.options
----@field model fun(chosen: table<string, any>): duet.model, duet.fit.options? Makes a model, and says how to fit it.
----@field grid table<string, any[]> The values to try, by name.
----@field data duet.data
----@field folds? integer 5 unless given.
----@field metric? duet.metric Else the loss's default one.
----@field seed? integer Of the folds; 0 unless given.
+---@field model fun(chosen: table<string, any>): duet.model, duet.fit.options? Makes a model of what was chosen, and says how to fit it.
+---@field grid table<string, any[]> Lists of values to try, by name.
+---@field data duet.data What to train on and to score.
+---@field folds? integer Number of folds. In [2, inf), 5 unless given.
+---@field metric? duet.metric|string What to score by; the loss's default metric unless given.
+---@field seed? integer Seed of the folds. In [0, 4294967295], 0 unless given.
 
 ---@class duet.search.result
 ---@field options table<string, any> What was chosen.
@@ -116,8 +118,9 @@ function duet.reload(plugin) end
 ---@return duet.plugins.entry[]
 function duet.plugins(options) end
 
+---Which plugins to list.
 ---@class duet.plugins.options
----@field kind? duet.kind Only this kind; else all.
+---@field kind? string Only plugins of this kind; all kinds unless given.
 
 ---@class duet.plugins.entry
 ---@field kind duet.kind
@@ -521,13 +524,14 @@ local datasets = {}
 ---@return string? message What is wrong with the file, and where.
 function datasets.csv(path, options) end
 
+---How to read a CSV file.
 ---@class duet.csv.options
 ---@field target string Name of the column that becomes `y`.
----@field delimiter? string One character; ',' unless given.
----@field columns? string[] Names of the inputs, in this order; else all but the target.
----@field na? string|string[] Fields that mean: no number. They become NaN in `x`.
----@field labels? string[] The target's classes, in the order of their numbers.
----@field threads? integer From 1 to 1024, but never more than the processors that the process may use, for whose number DUET_THREADS stands if it is set; else one for each. A large file is read by several.
+---@field delimiter? string One character; a comma unless given.
+---@field columns? string|string[] Names of the inputs, in this order; all columns but the target unless given.
+---@field na? string|string[] Fields that stand for a missing number, which is NaN in `x`.
+---@field labels? string|string[] Classes of the target, in the order of their numbers.
+---@field threads? integer Threads to read with, at most the number of processors (or DUET_THREADS, if it is set); all of them unless given. In [1, 1024].
 
 ---Read two files of NumPy's, `.npy`; either may be a tensor instead.
 ---@param x string|duet.tensor
@@ -578,10 +582,11 @@ local data = {}
 ---@return duet.data test
 function data:split(options) end
 
+---How to split a data set.
 ---@class duet.split.options
----@field test? number Share to test on, in (0, 1); 0.25 unless given. Rounded up to whole rows.
----@field seed? integer From 0 to 2^32 - 1; 0 unless given.
----@field stratify? boolean Keep the classes' proportions; false unless given.
+---@field test? number Share of the rows to test on, rounded up to whole rows. In (0, 1), 0.25 unless given.
+---@field seed? integer Seed of the stream that is drawn from. In [0, 4294967295], 0 unless given.
+---@field stratify? boolean Keep the proportions of the classes. False unless given.
 
 ---A new data set with these rows, in this order.
 ---@param rows integer[] Row numbers, from 1.
@@ -593,10 +598,11 @@ function data:rows_of(rows) end
 ---@return fun(): duet.tensor?, duet.tensor? next
 function data:batches(options) end
 
+---How to walk over a data set in batches.
 ---@class duet.batches.options
----@field size? integer Rows of a batch, at least 1; 32 unless given.
----@field shuffle? boolean In a new order; true unless given.
----@field rng? duet.rng Where the order is drawn; else the default stream.
+---@field size? integer Rows of a batch. In [1, inf), 32 unless given.
+---@field shuffle? boolean Take the rows in a new order. True unless given.
+---@field rng? duet.rng Stream that the order is drawn from; the default stream unless given. With `shuffle`.
 
 ---Loop over k folds: `for train, validation in d:folds { k = 5 } do`. Rows are those of
 ---scikit-learn's `KFold(k, shuffle=True, random_state=seed)`.
@@ -604,9 +610,10 @@ function data:batches(options) end
 ---@return fun(): duet.data?, duet.data? next
 function data:folds(options) end
 
+---How to cut a data set into folds.
 ---@class duet.folds.options
----@field k? integer From 2 to the number of rows; 5 unless given.
----@field seed? integer From 0 to 2^32 - 1; 0 unless given.
+---@field k? integer Number of folds, at most the number of rows. In [2, inf), 5 unless given.
+---@field seed? integer Seed of the stream that is drawn from. In [0, 4294967295], 0 unless given.
 
 ---A function that scales a data set's `x`, or a tensor, into a new one.
 ---@class duet.standardizer
@@ -634,21 +641,25 @@ local models = {}
 ---@return string? message What is wrong with the file.
 function models.load(path) end
 
+---A model with one hidden layer.
 ---@class duet.model.options
----@field inputs integer Columns of the inputs, at least 1.
----@field hidden integer Units of the hidden layer, at least 1.
----@field outputs integer Columns of the output, at least 1.
----@field initializer? duet.initializer|duet.model.initializers Of the weights, biases are 0; or of each tensor. `xavier {}` unless given.
----@field activation? duet.activation Of the hidden layer; `sigmoid {}` unless given.
----@field loss? duet.loss Knows the output's own activation; `binary_crossentropy {}` unless given.
----@field dtype? duet.dtype
----@field seed? integer Of a stream for the initializers, from 0 to 2^32 - 1; else the default stream goes on.
+---@field inputs integer Columns of the inputs. In [1, 1e9].
+---@field hidden integer Units of the hidden layer. In [1, 1e9].
+---@field outputs integer Columns of the output. In [1, 1e9].
+---@field initializer? duet.initializer|string|duet.model.initializers For the weights, so that biases are 0, or for each tensor; `xavier {}` unless given.
+---@field activation? duet.activation|string Of the hidden layer; `sigmoid {}` unless given.
+---@field loss? duet.loss|string Knows the output's own activation; `binary_crossentropy {}` unless given.
+---@field dtype? "float64"|"float32" Type of the parameters. "float64" unless given.
+---@field seed? integer Seed of a stream of its own; the default stream goes on unless given. In [0, 4294967295].
 
+---An initializer for each tensor; the narrower name wins, and a tensor without one is 0.
 ---@class duet.model.initializers
----@field w1? duet.initializer A tensor without one is 0.
----@field w2? duet.initializer
----@field b1? duet.initializer
----@field b2? duet.initializer
+---@field weights? duet.initializer|string For w1 and w2.
+---@field biases? duet.initializer|string For b1 and b2.
+---@field w1? duet.initializer|string For w1.
+---@field w2? duet.initializer|string For w2.
+---@field b1? duet.initializer|string For b1.
+---@field b2? duet.initializer|string For b2.
 
 ---A network with one hidden layer: activation(x w1 + b1) w2 + b2. Its tensors are live: change one
 ---in place and the model changes. Parameters of plugins' own are found under their names too, such
@@ -711,8 +722,9 @@ function model:summary() end
 ---@return duet.gradient
 function model:gradient(d, options) end
 
+---What is added to the gradient of the loss.
 ---@class duet.gradient.options
----@field regularizer? duet.regularizer|duet.regularizer.sum|duet.per_tensor As of a fit.
+---@field regularizer? duet.regularizer|duet.regularizer.sum|string|duet.fit.regularizers For the weights, or for each tensor.
 
 ---The gradient of mean loss plus penalties; parameters of plugins' own under their names.
 ---@class duet.gradient
@@ -741,58 +753,73 @@ function model:fit(d, options) end
 ---@return fun(): integer?, number?, number? next Epoch from 1, its loss, its validation loss.
 function model:train(d, options) end
 
+---How to train.
 ---@class duet.fit.options
----@field epochs? integer At least 0; 100 unless given.
----@field batch? integer Rows of a batch, at least 1; all rows unless given.
----@field shuffle? boolean With `batch`: a new order in each epoch; true unless given.
----@field optimizer? duet.optimizer|duet.per_tensor For all tensors, or for each; `sgd {}` unless given.
----@field regularizer? duet.regularizer|duet.regularizer.sum|duet.per_tensor For w1 and w2, or for each tensor.
----@field dropout? duet.dropout|duet.fit.dropouts Of the hidden layer, or of each place.
----@field schedule? duet.schedule|fun(c: duet.call.moment): number Applied to each optimizer, with that optimizer's own rate. A function is what `lr` is in `duet.schedule.define`: `function(c) return c.base * 0.95 ^ (c.t - 1) end`.
+---@field epochs? integer Most epochs to run. In [0, 1e9], 100 unless given.
+---@field batch? integer Rows of a batch; all rows unless given. In [1, 1e9].
+---@field shuffle? boolean With `batch`: take the rows in a new order in each epoch. True unless given.
+---@field optimizer? duet.optimizer|string|duet.fit.optimizers For all tensors, or for each; `sgd {}` unless given.
+---@field regularizer? duet.regularizer|duet.regularizer.sum|string|duet.fit.regularizers For the weights, or for each tensor.
+---@field dropout? duet.dropout|string|duet.fit.dropouts For the hidden layer, or for each place.
+---@field schedule? duet.schedule|string|fun(c: duet.call.moment): number Changes the rate of each optimizer; a function is what `lr` is in `duet.schedule.define`: `function(c) return c.base * 0.95 ^ (c.t - 1) end`.
 ---@field clip? duet.clip.options Limits of the gradient, regularization included.
----@field validation? duet.data|number A data set, or a share in (0, 1) to be split off as by `split { test = share, seed = 0 }`.
+---@field validation? duet.data|number A data set, or a share that is split off as by `split { test = share, seed = 0 }`.
 ---@field early_stop? duet.early_stop.options When to stop before the last epoch.
----@field metrics? duet.metric|duet.metric[] What to measure after each epoch; at most 16.
----@field record? duet.record.options What else the history is to hold.
----@field progress? boolean|string Show progress on stderr; else, or with a label, on a terminal alone.
+---@field metrics? duet.metric|string|table<integer|string, duet.metric|string> What to measure after each epoch, at most 16; a key that is a string is the metric's name in the history.
+---@field record? duet.record.options What else the history holds.
+---@field progress? boolean|string Show progress on stderr; with a label, or unless given, on a terminal alone.
 ---@field on_epoch? fun(run: duet.run) Called after each epoch.
----@field checkpoint? duet.checkpoint.options Where to keep the run's state, to go on from later.
+---@field checkpoint? duet.checkpoint.options Where to keep the state of the run, to go on from later.
 ---@field resume? string Path of such a file: go on from there, with the same model, plugins, data and options; more epochs are permitted. The bits are those of a run without a break.
----@field seed? integer Of a stream for this run, from 0 to 2^32 - 1; else the default stream goes on.
----@field threads? integer From 1 to 1024, but never more than the processors that the process may use, for whose number DUET_THREADS stands if it is set; else one for each. The results don't depend on it.
+---@field seed? integer Seed of a stream of its own; the default stream goes on unless given. In [0, 4294967295].
+---@field threads? integer Threads to train with, at most the number of processors (or DUET_THREADS, if it is set); all of them unless given. The results don't depend on it. In [1, 1024].
 
----A plugin for each tensor. The narrower name wins.
----@class duet.per_tensor
----@field weights? duet.optimizer|duet.regularizer|duet.regularizer.sum For w1 and w2.
----@field biases? duet.optimizer|duet.regularizer|duet.regularizer.sum For b1 and b2.
----@field w1? duet.optimizer|duet.regularizer|duet.regularizer.sum
----@field w2? duet.optimizer|duet.regularizer|duet.regularizer.sum
----@field b1? duet.optimizer|duet.regularizer|duet.regularizer.sum
----@field b2? duet.optimizer|duet.regularizer|duet.regularizer.sum
+---An optimizer for each tensor; the narrower name wins.
+---@class duet.fit.optimizers
+---@field weights? duet.optimizer|string For w1 and w2.
+---@field biases? duet.optimizer|string For b1 and b2.
+---@field w1? duet.optimizer|string For w1.
+---@field w2? duet.optimizer|string For w2.
+---@field b1? duet.optimizer|string For b1.
+---@field b2? duet.optimizer|string For b2.
 
+---A regularizer for each tensor; the narrower name wins.
+---@class duet.fit.regularizers
+---@field weights? duet.regularizer|duet.regularizer.sum|string For w1 and w2.
+---@field biases? duet.regularizer|duet.regularizer.sum|string For b1 and b2.
+---@field w1? duet.regularizer|duet.regularizer.sum|string For w1.
+---@field w2? duet.regularizer|duet.regularizer.sum|string For w2.
+---@field b1? duet.regularizer|duet.regularizer.sum|string For b1.
+---@field b2? duet.regularizer|duet.regularizer.sum|string For b2.
+
+---A dropout for each place.
 ---@class duet.fit.dropouts
----@field input? duet.dropout The inputs.
----@field hidden? duet.dropout The hidden layer, after its activation.
----@field output? duet.dropout The logits.
----@field w1? duet.dropout The weights themselves (dropconnect).
----@field w2? duet.dropout
+---@field input? duet.dropout|string For the inputs.
+---@field hidden? duet.dropout|string For the hidden layer, after its activation.
+---@field output? duet.dropout|string For the logits.
+---@field w1? duet.dropout|string For the weights w1 themselves (dropconnect).
+---@field w2? duet.dropout|string For the weights w2 themselves (dropconnect).
 
+---Limits of the gradient, regularization included.
 ---@class duet.clip.options
----@field norm? number Most that the norm of the gradient may be, over all parameters; above 0.
----@field value? number Most that an element may be in size; above 0.
+---@field norm? number Largest norm of the gradient, over all parameters. In (0, inf).
+---@field value? number Largest absolute value of an element of the gradient. In (0, inf).
 
+---When to stop before the last epoch.
 ---@class duet.early_stop.options
----@field patience? integer Epochs without improvement, at least 1; 10 unless given.
----@field monitor? string "loss", "val_loss", a metric's name, or that with "val_" before it; "val_loss" with `validation`, else "loss", unless given.
----@field min_delta? number What counts as improvement, at least 0; 0 unless given. An equal value is no worse.
----@field restore_best? boolean Bring back the weights of the best epoch; false unless given.
+---@field patience? integer Epochs without improvement before training stops. In [1, 1e9], 10 unless given.
+---@field monitor? string "loss", "val_loss", a metric's name, or that name after "val_"; "val_loss" with `validation`, else "loss", unless given.
+---@field min_delta? number Least change that counts as an improvement; an equal value is no worse. In [0, inf), 0 unless given.
+---@field restore_best? boolean Bring back the weights of the best epoch. False unless given.
 
+---Where to keep the state of a run, to go on from later.
 ---@class duet.checkpoint.options
----@field path string Each time replaced as a whole.
----@field every? integer Epochs from one to the next, at least 1; 1 unless given.
+---@field path string The file, which is replaced as a whole each time.
+---@field every? integer Epochs from one checkpoint to the next. In [1, inf), 1 unless given.
 
+---What else the history holds.
 ---@class duet.record.options
----@field weights? integer Every so many epochs keep a copy of the tensors, the first before training.
+---@field weights integer Epochs from one copy of the tensors to the next; the first copy is made before training. In [1, inf).
 
 ---A run, as `on_epoch` sees it.
 ---@class duet.run
@@ -841,26 +868,27 @@ function history:write(path, columns) end
 --
 -- Drawn by gnuplot, as a separate program. `duet.plot { title = "loss", { y = values } }:save "a.svg"`
 
----The curves are the elements 1, 2, ... of the same table.
+---What to draw; the curves are the elements 1, 2 and so on.
 ---@class duet.plot.options
----@field title? string
----@field x? string What is along the axis.
----@field y? string
----@field xmin? number Limits of the axes; else as the data needs.
----@field xmax? number
----@field ymin? number
----@field ymax? number
+---@field title? string Above the plot.
+---@field x? string Name of the x axis.
+---@field y? string Name of the y axis.
+---@field xmin? number Left end of the x axis; as the data needs unless given.
+---@field xmax? number Right end of the x axis.
+---@field ymin? number Lower end of the y axis.
+---@field ymax? number Upper end of the y axis.
 ---@field [integer] duet.curve
 
+---One curve of a plot.
 ---@class duet.curve
----@field y number[]|duet.tensor Values; not finite ones leave a gap.
----@field x? number[]|duet.tensor As many; 0, 1, 2, ... unless given.
+---@field y number[]|duet.tensor The values; those that aren't finite leave a gap.
+---@field x? number[]|duet.tensor As many values as `y` has; 0, 1, 2, ... unless given.
 ---@field name? string For the legend.
----@field low? number[]|duet.tensor With `high`: a band around the curve.
----@field high? number[]|duet.tensor
----@field color? string|string[] A name, a letter (b, r, g, y, c, m, k) or "#rrggbb"; for points an array of them, taking turns.
----@field style? "line"|"points" "line" unless given.
----@field width? number Of the line, above 0 and at most 50; 2 unless given.
+---@field low? number[]|duet.tensor With `high`: the lower edge of a band around the curve.
+---@field high? number[]|duet.tensor With `low`: the upper edge of the band.
+---@field color? string|string[] A name, a letter (b, r, g, y, c, m, k) or "#rrggbb"; for points also a list of colours that take turns.
+---@field style? "line"|"points" How to draw the values. "line" unless given.
+---@field width? number Width of the line in points. In (0, 50], 2 unless given.
 
 ---@class duet.plot
 local plot = {}
@@ -956,61 +984,62 @@ local initializer = {}
 ---@return duet.tensor w
 function initializer:fill(w, stream, fans) end
 
+---The fans of a tensor that is filled by hand.
 ---@class duet.fill.options
----@field fan_in? integer Inputs of each unit of the layer; rows unless given.
----@field fan_out? integer Outputs of each unit of the layer; columns unless given.
+---@field fan_in? integer Inputs of a unit; the tensor's rows unless given. In [1, 1e9].
+---@field fan_out? integer Units that an input goes to; the tensor's columns unless given. In [1, 1e9].
 
 ---One value everywhere.
 ---@class duet.initializer.constant : duet.plugin
 ---@overload fun(options?: duet.initializer.constant.options): duet.initializer
 
 ---@class duet.initializer.constant.options
----@field value? number of every element; 0 unless given.
+---@field value? number Of every element. 0 unless given.
 
 ---Xavier by another name, and uniform.
 ---@class duet.initializer.glorot : duet.plugin
 ---@overload fun(options?: duet.initializer.glorot.options): duet.initializer
 
 ---@class duet.initializer.glorot.options
----@field variant? "keras"|"paper"|"torch"|"lecture" whose form and defaults; "keras" unless given.
----@field gain? number factor on the deviation; in (0, inf); 1 unless given.
----@field distribution? "normal"|"uniform"|"truncated_normal" what is drawn from; "normal" unless given.
----@field deviation? "paper"|"lecture" sqrt(2 / fans) or 2 / sqrt(fans); "paper" unless given.
----@field fans? "layer"|"lecture" the layer's own, or inputs + hidden for every layer; "layer" unless given.
+---@field variant? "keras"|"paper"|"torch"|"lecture" Whose form and defaults. "keras" unless given.
+---@field gain? number Factor on the deviation. In (0, inf), 1 unless given.
+---@field distribution? "normal"|"uniform"|"truncated_normal" What is drawn from. "normal" unless given.
+---@field deviation? "paper"|"lecture" Sqrt(2 / fans) or 2 / sqrt(fans). "paper" unless given.
+---@field fans? "layer"|"lecture" The layer's own, or inputs + hidden for every layer. "layer" unless given.
 
 ---Keeps the variance behind rectified units.
 ---@class duet.initializer.he : duet.plugin
 ---@overload fun(options?: duet.initializer.he.options): duet.initializer
 
 ---@class duet.initializer.he.options
----@field variant? "torch"|"paper"|"keras" whose form and defaults; "torch" unless given.
----@field negative_slope? number of the activation, as that of leaky_relu; 0 unless given.
----@field mode? "fan_in"|"fan_out" keep the variance going forward, or back; "fan_in" unless given.
----@field distribution? "normal"|"uniform"|"truncated_normal" what is drawn from; "normal" unless given.
+---@field variant? "torch"|"paper"|"keras" Whose form and defaults. "torch" unless given.
+---@field negative_slope? number Of the activation, as that of leaky_relu. 0 unless given.
+---@field mode? "fan_in"|"fan_out" Keep the variance going forward, or back. "fan_in" unless given.
+---@field distribution? "normal"|"uniform"|"truncated_normal" What is drawn from. "normal" unless given.
 
 ---Passes each input on to one unit.
 ---@class duet.initializer.identity : duet.plugin
 ---@overload fun(options?: duet.initializer.identity.options): duet.initializer
 
 ---@class duet.initializer.identity.options
----@field gain? number of the diagonal; 1 unless given.
+---@field gain? number Of the diagonal. 1 unless given.
 
 ---Keeps the variance of activations.
 ---@class duet.initializer.lecun : duet.plugin
 ---@overload fun(options?: duet.initializer.lecun.options): duet.initializer
 
 ---@class duet.initializer.lecun.options
----@field variant? "paper"|"keras" whose form and defaults; "paper" unless given.
----@field gain? number factor on the deviation; in (0, inf); 1 unless given.
----@field distribution? "normal"|"uniform"|"truncated_normal" what is drawn from; "normal" unless given.
+---@field variant? "paper"|"keras" Whose form and defaults. "paper" unless given.
+---@field gain? number Factor on the deviation. In (0, inf), 1 unless given.
+---@field distribution? "normal"|"uniform"|"truncated_normal" What is drawn from. "normal" unless given.
 
 ---Normally distributed numbers.
 ---@class duet.initializer.normal : duet.plugin
 ---@overload fun(options?: duet.initializer.normal.options): duet.initializer
 
 ---@class duet.initializer.normal.options
----@field mean? number centre; 0 unless given.
----@field std? number standard deviation; in [0, inf); 1 unless given.
+---@field mean? number Centre. 0 unless given.
+---@field std? number Standard deviation. In [0, inf), 1 unless given.
 
 ---1 everywhere.
 ---@class duet.initializer.ones : duet.plugin
@@ -1021,55 +1050,55 @@ function initializer:fill(w, stream, fans) end
 ---@overload fun(options?: duet.initializer.orthogonal.options): duet.initializer
 
 ---@class duet.initializer.orthogonal.options
----@field gain? number length of each vector; in (0, inf); 1 unless given.
+---@field gain? number Length of each vector. In (0, inf), 1 unless given.
 
 ---Few connections to each unit.
 ---@class duet.initializer.sparse : duet.plugin
 ---@overload fun(options?: duet.initializer.sparse.options): duet.initializer
 
 ---@class duet.initializer.sparse.options
----@field sparsity? number share of zeros in a column; in [0, 1]; 0.5 unless given.
----@field std? number deviation of the others; in [0, inf); 0.01 unless given.
+---@field sparsity? number Share of zeros in a column. In [0, 1], 0.5 unless given.
+---@field std? number Deviation of the others. In [0, inf), 0.01 unless given.
 
 ---Normally distributed numbers within bounds.
 ---@class duet.initializer.truncated_normal : duet.plugin
 ---@overload fun(options?: duet.initializer.truncated_normal.options): duet.initializer
 
 ---@class duet.initializer.truncated_normal.options
----@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
----@field mean? number centre; 0 unless given.
----@field std? number standard deviation before it is cut; in (0, inf); 1 unless given.
----@field low? number least; -2 unless given.
----@field high? number greatest; 2 unless given.
----@field bounds? "values"|"deviations" low and high as they are, or times std, from the mean; "values" unless given.
+---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
+---@field mean? number Centre. 0 unless given.
+---@field std? number Standard deviation before it is cut. In (0, inf), 1 unless given.
+---@field low? number Least. -2 unless given.
+---@field high? number Greatest. 2 unless given.
+---@field bounds? "values"|"deviations" Low and high as they are, or times std, from the mean. "values" unless given.
 
 ---Uniformly distributed numbers.
 ---@class duet.initializer.uniform : duet.plugin
 ---@overload fun(options?: duet.initializer.uniform.options): duet.initializer
 
 ---@class duet.initializer.uniform.options
----@field low? number least value; 0 unless given.
----@field high? number bound above; 1 unless given.
+---@field low? number Least value. 0 unless given.
+---@field high? number Bound above. 1 unless given.
 
 ---A variance that depends on the layer's shape.
 ---@class duet.initializer.variance_scaling : duet.plugin
 ---@overload fun(options?: duet.initializer.variance_scaling.options): duet.initializer
 
 ---@class duet.initializer.variance_scaling.options
----@field scale? number of the variance; in (0, inf); 1 unless given.
----@field mode? "fan_in"|"fan_out"|"fan_avg"|"fan_geo_avg" what it is divided by; "fan_in" unless given.
----@field distribution? "normal"|"uniform"|"truncated_normal" what is drawn from; "truncated_normal" unless given.
+---@field scale? number Of the variance. In (0, inf), 1 unless given.
+---@field mode? "fan_in"|"fan_out"|"fan_avg"|"fan_geo_avg" What it is divided by. "fan_in" unless given.
+---@field distribution? "normal"|"uniform"|"truncated_normal" What is drawn from. "truncated_normal" unless given.
 
 ---Keeps the variance of activations and gradients.
 ---@class duet.initializer.xavier : duet.plugin
 ---@overload fun(options?: duet.initializer.xavier.options): duet.initializer
 
 ---@class duet.initializer.xavier.options
----@field variant? "torch"|"keras"|"paper"|"lecture" whose form and defaults; "torch" unless given.
----@field gain? number factor on the deviation; in (0, inf); 1 unless given.
----@field distribution? "normal"|"uniform"|"truncated_normal" what is drawn from; "normal" unless given.
----@field deviation? "paper"|"lecture" sqrt(2 / fans) or 2 / sqrt(fans); "paper" unless given.
----@field fans? "layer"|"lecture" the layer's own, or inputs + hidden for every layer; "layer" unless given.
+---@field variant? "torch"|"keras"|"paper"|"lecture" Whose form and defaults. "torch" unless given.
+---@field gain? number Factor on the deviation. In (0, inf), 1 unless given.
+---@field distribution? "normal"|"uniform"|"truncated_normal" What is drawn from. "normal" unless given.
+---@field deviation? "paper"|"lecture" Sqrt(2 / fans) or 2 / sqrt(fans). "paper" unless given.
+---@field fans? "layer"|"lecture" The layer's own, or inputs + hidden for every layer. "layer" unless given.
 
 ---0 everywhere.
 ---@class duet.initializer.zeros : duet.plugin
@@ -1138,53 +1167,53 @@ function sum:gradient(w) end
 ---@overload fun(options?: duet.regularizer.elastic.options): duet.regularizer
 
 ---@class duet.regularizer.elastic.options
----@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
----@field l1? number strength of sum |w|; in [0, inf); 0.01 unless given.
----@field l2? number strength of |w|^2; in [0, inf); 0.01 unless given.
----@field factor? number of l2 |w|^2 in the penalty; in (0, inf); 0.5 unless given.
+---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
+---@field l1? number Strength of sum |w|. In [0, inf), 0.01 unless given.
+---@field l2? number Strength of |w|^2. In [0, inf), 0.01 unless given.
+---@field factor? number Of l2 |w|^2 in the penalty. In (0, inf), 0.5 unless given.
 
 ---Makes all weights of an input or unit zero together.
 ---@class duet.regularizer.group_lasso : duet.plugin
 ---@overload fun(options?: duet.regularizer.group_lasso.options): duet.regularizer
 
 ---@class duet.regularizer.group_lasso.options
----@field alpha? number strength; in [0, inf); 0.01 unless given.
----@field groups? "columns"|"rows"|"tensor" whose norms count: units', inputs', or that of all; "rows" unless given.
+---@field alpha? number Strength. In [0, inf), 0.01 unless given.
+---@field groups? "columns"|"rows"|"tensor" Whose norms count: units', inputs', or that of all. "rows" unless given.
 
 ---Makes many weights nearly zero.
 ---@class duet.regularizer.l1 : duet.plugin
 ---@overload fun(options?: duet.regularizer.l1.options): duet.regularizer
 
 ---@class duet.regularizer.l1.options
----@field alpha? number strength; in [0, inf); 0.01 unless given.
+---@field alpha? number Strength. In [0, inf), 0.01 unless given.
 
 ---Keeps weights small.
 ---@class duet.regularizer.l2 : duet.plugin
 ---@overload fun(options?: duet.regularizer.l2.options): duet.regularizer
 
 ---@class duet.regularizer.l2.options
----@field variant? "torch"|"keras"|"sklearn" whose form and defaults; "torch" unless given.
----@field alpha? number strength; in [0, inf); 0.01 unless given.
----@field factor? number of alpha |w|^2 in the penalty; in (0, inf); 0.5 unless given.
----@field per_row? boolean divide by the rows of the batch; false unless given.
+---@field variant? "torch"|"keras"|"sklearn" Whose form and defaults. "torch" unless given.
+---@field alpha? number Strength. In [0, inf), 0.01 unless given.
+---@field factor? number Of alpha |w|^2 in the penalty. In (0, inf), 0.5 unless given.
+---@field per_row? boolean Divide by the rows of the batch. False unless given.
 
 ---Keeps each unit's weights within a ball.
 ---@class duet.regularizer.max_norm : duet.plugin
 ---@overload fun(options?: duet.regularizer.max_norm.options): duet.regularizer
 
 ---@class duet.regularizer.max_norm.options
----@field max_value? number greatest norm; in (0, inf); 2 unless given.
----@field groups? "columns"|"rows"|"tensor" whose norms count: units', inputs', or that of all; "columns" unless given.
+---@field max_value? number Greatest norm. In (0, inf), 2 unless given.
+---@field groups? "columns"|"rows"|"tensor" Whose norms count: units', inputs', or that of all. "columns" unless given.
 
 ---Keeps the norm of each unit's weights within bounds.
 ---@class duet.regularizer.min_max_norm : duet.plugin
 ---@overload fun(options?: duet.regularizer.min_max_norm.options): duet.regularizer
 
 ---@class duet.regularizer.min_max_norm.options
----@field min_value? number least norm; in [0, inf); 0 unless given.
----@field max_value? number greatest norm; in (0, inf); 1 unless given.
----@field rate? number share of the way to go; in (0, 1]; 1 unless given.
----@field groups? "columns"|"rows"|"tensor" whose norms count: units', inputs', or that of all; "columns" unless given.
+---@field min_value? number Least norm. In [0, inf), 0 unless given.
+---@field max_value? number Greatest norm. In (0, inf), 1 unless given.
+---@field rate? number Share of the way to go. In (0, 1], 1 unless given.
+---@field groups? "columns"|"rows"|"tensor" Whose norms count: units', inputs', or that of all. "columns" unless given.
 
 ---Lets no weight be below 0.
 ---@class duet.regularizer.non_negative : duet.plugin
@@ -1195,22 +1224,22 @@ function sum:gradient(w) end
 ---@overload fun(options?: duet.regularizer.orthogonal.options): duet.regularizer
 
 ---@class duet.regularizer.orthogonal.options
----@field alpha? number strength; in [0, inf); 0.01 unless given.
----@field vectors? "fewer"|"columns"|"rows" what is to be orthogonal; "fewer" unless given.
+---@field alpha? number Strength. In [0, inf), 0.01 unless given.
+---@field vectors? "fewer"|"columns"|"rows" What is to be orthogonal. "fewer" unless given.
 
 ---Makes many weights exactly zero.
 ---@class duet.regularizer.proximal_l1 : duet.plugin
 ---@overload fun(options?: duet.regularizer.proximal_l1.options): duet.regularizer
 
 ---@class duet.regularizer.proximal_l1.options
----@field alpha? number strength; in [0, inf); 0.01 unless given.
+---@field alpha? number Strength. In [0, inf), 0.01 unless given.
 
 ---Keeps each unit's weights on a sphere.
 ---@class duet.regularizer.unit_norm : duet.plugin
 ---@overload fun(options?: duet.regularizer.unit_norm.options): duet.regularizer
 
 ---@class duet.regularizer.unit_norm.options
----@field groups? "columns"|"rows"|"tensor" whose norms count: units', inputs', or that of all; "columns" unless given.
+---@field groups? "columns"|"rows"|"tensor" Whose norms count: units', inputs', or that of all. "columns" unless given.
 
 -- ## Dropouts
 
@@ -1258,60 +1287,60 @@ function dropout:infer(x) end
 ---@overload fun(options?: duet.dropout.alpha.options): duet.dropout
 
 ---@class duet.dropout.alpha.options
----@field rate? number share dropped; in [0, 1); 0.5 unless given.
----@field backward? "masked"|"unmasked" whether the gradient is dropped too; "masked" unless given.
+---@field rate? number Share dropped. In [0, 1), 0.5 unless given.
+---@field backward? "masked"|"unmasked" Whether the gradient is dropped too. "masked" unless given.
 
 ---Drops by a rate that changes in training.
 ---@class duet.dropout.annealed : duet.plugin
 ---@overload fun(options?: duet.dropout.annealed.options): duet.dropout
 
 ---@class duet.dropout.annealed.options
----@field rate? number share dropped at first; in [0, 1); 0.5 unless given.
----@field schedule? duet.schedule of the rate; its `lr` is the rate here.
----@field unit? "update"|"epoch" what the schedule's steps count; "update" unless given.
----@field form? "inverted"|"gaussian" which dropout it is; "inverted" unless given.
----@field backward? "masked"|"unmasked" whether the gradient is dropped too; "masked" unless given.
+---@field rate? number Share dropped at first. In [0, 1), 0.5 unless given.
+---@field schedule? duet.schedule|string Of the rate; its `lr` is the rate here.
+---@field unit? "update"|"epoch" What the schedule's steps count. "update" unless given.
+---@field form? "inverted"|"gaussian" Which dropout it is. "inverted" unless given.
+---@field backward? "masked"|"unmasked" Whether the gradient is dropped too. "masked" unless given.
 
 ---Drops by a rate that is learned.
 ---@class duet.dropout.concrete : duet.plugin
 ---@overload fun(options?: duet.dropout.concrete.options): duet.dropout
 
 ---@class duet.dropout.concrete.options
----@field initial_rate? number share dropped at first; in [0.001, 0.999]; 0.1 unless given.
----@field temperature? number how soft the mask is; near 0 it is of zeros and ones; in [0.01, 1]; 0.1 unless given.
----@field dropout_regularizer? number weight of minus the entropy, which draws the rate to 1/2; in [0, inf); 1e-05 unless given.
+---@field initial_rate? number Share dropped at first. In [0.001, 0.999], 0.1 unless given.
+---@field temperature? number How soft the mask is; near 0 it is of zeros and ones. In [0.01, 1], 0.1 unless given.
+---@field dropout_regularizer? number Weight of minus the entropy, which draws the rate to 1/2. In [0, inf), 1e-05 unless given.
 
 ---Drops weights instead of units.
 ---@class duet.dropout.dropconnect : duet.plugin
 ---@overload fun(options?: duet.dropout.dropconnect.options): duet.dropout
 
 ---@class duet.dropout.dropconnect.options
----@field rate? number share dropped; in [0, 1); 0.5 unless given.
----@field backward? "masked"|"unmasked" whether the gradient is dropped too; "masked" unless given.
+---@field rate? number Share dropped. In [0, 1), 0.5 unless given.
+---@field backward? "masked"|"unmasked" Whether the gradient is dropped too. "masked" unless given.
 
 ---Multiplies units by noise of mean 1.
 ---@class duet.dropout.gaussian : duet.plugin
 ---@overload fun(options?: duet.dropout.gaussian.options): duet.dropout
 
 ---@class duet.dropout.gaussian.options
----@field rate? number of a dropout that varies as much; in [0, 1); 0.5 unless given.
----@field backward? "masked"|"unmasked" whether the gradient is dropped too; "masked" unless given.
+---@field rate? number Of a dropout that varies as much. In [0, 1), 0.5 unless given.
+---@field backward? "masked"|"unmasked" Whether the gradient is dropped too. "masked" unless given.
 
 ---Drops units in training, leaves prediction alone.
 ---@class duet.dropout.inverted : duet.plugin
 ---@overload fun(options?: duet.dropout.inverted.options): duet.dropout
 
 ---@class duet.dropout.inverted.options
----@field rate? number share dropped; in [0, 1); 0.5 unless given.
----@field backward? "masked"|"unmasked" whether the gradient is dropped too; "masked" unless given.
+---@field rate? number Share dropped. In [0, 1), 0.5 unless given.
+---@field backward? "masked"|"unmasked" Whether the gradient is dropped too. "masked" unless given.
 
 ---Drops units in training, shrinks them in prediction.
 ---@class duet.dropout.plain : duet.plugin
 ---@overload fun(options?: duet.dropout.plain.options): duet.dropout
 
 ---@class duet.dropout.plain.options
----@field rate? number share dropped; in [0, 1); 0.5 unless given.
----@field backward? "masked"|"unmasked" whether the gradient is dropped too; "masked" unless given.
+---@field rate? number Share dropped. In [0, 1), 0.5 unless given.
+---@field backward? "masked"|"unmasked" Whether the gradient is dropped too. "masked" unless given.
 
 -- ## Optimizers
 
@@ -1389,421 +1418,421 @@ function attached:prediction() end
 ---@overload fun(options?: duet.optimizer.adabelief.options): duet.optimizer
 
 ---@class duet.optimizer.adabelief.options
----@field lr? number learning rate; in [0, inf); 0.001 unless given.
----@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
----@field beta2? number decay of the mean square about it; in [0, 1); 0.999 unless given.
----@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-16 unless given.
----@field epsilon_square? number added to the mean square in each update; in [0, inf); 1e-16 unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
+---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
+---@field beta2? number Decay of the mean square about it. In [0, 1), 0.999 unless given.
+---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-16 unless given.
+---@field epsilon_square? number Added to the mean square in each update. In [0, inf), 1e-16 unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Steps as large as recent ones were.
 ---@class duet.optimizer.adadelta : duet.plugin
 ---@overload fun(options?: duet.optimizer.adadelta.options): duet.optimizer
 
 ---@class duet.optimizer.adadelta.options
----@field lr? number learning rate; in [0, inf); 1 unless given.
----@field variant? "torch"|"keras"|"paper" whose form and defaults; "torch" unless given.
----@field decay? number of the mean squares; in [0, 1); 0.9 unless given.
----@field epsilon? number starts the steps, keeps the divisor from zero; in (0, inf); 1e-06 unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 1 unless given.
+---@field variant? "torch"|"keras"|"paper" Whose form and defaults. "torch" unless given.
+---@field decay? number Of the mean squares. In [0, 1), 0.9 unless given.
+---@field epsilon? number Starts the steps, keeps the divisor from zero. In (0, inf), 1e-06 unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Adam with little state, in steps as large as the weights.
 ---@class duet.optimizer.adafactor : duet.plugin
 ---@overload fun(options?: duet.optimizer.adafactor.options): duet.optimizer
 
 ---@class duet.optimizer.adafactor.options
----@field lr? number learning rate; in [0, inf); 0.01 unless given.
----@field variant? "torch"|"keras"|"paper" whose form and defaults; "torch" unless given.
----@field beta2_decay? number power of t that new squares weigh; in (-inf, 0]; -0.8 unless given.
----@field epsilon1? number keeps divisors from zero; the element type's if not given; in (0, inf).
----@field epsilon1_at? "outside"|"inside" a bound of divisors, or added to squares; "outside" unless given.
----@field epsilon2? number least size of weights in the step; in [0, inf); 0.001 unless given.
----@field clip_threshold? number greatest root mean square of a step, in units of the rate; in (0, inf); 1 unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field rms_after_decay? boolean whether the size of weights is that of decayed ones; with `weight_decay`; false unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.01 unless given.
+---@field variant? "torch"|"keras"|"paper" Whose form and defaults. "torch" unless given.
+---@field beta2_decay? number Power of t that new squares weigh. In (-inf, 0], -0.8 unless given.
+---@field epsilon1? number Keeps divisors from zero; the element type's if not given. In (0, inf).
+---@field epsilon1_at? "outside"|"inside" A bound of divisors, or added to squares. "outside" unless given.
+---@field epsilon2? number Least size of weights in the step. In [0, inf), 0.001 unless given.
+---@field clip_threshold? number Greatest root mean square of a step, in units of the rate. In (0, inf), 1 unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field rms_after_decay? boolean Whether the size of weights is that of decayed ones. With `weight_decay`, false unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Smaller steps where gradients were large.
 ---@class duet.optimizer.adagrad : duet.plugin
 ---@overload fun(options?: duet.optimizer.adagrad.options): duet.optimizer
 
 ---@class duet.optimizer.adagrad.options
----@field lr? number learning rate; in [0, inf); 0.01 unless given.
----@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
----@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-10 unless given.
----@field epsilon_at? "outside"|"inside" added to the root or under it; "outside" unless given.
----@field initial_accumulator? number sum of squares to start from; in [0, inf); 0 unless given.
----@field lr_decay? number slows the rate down, by t; in [0, inf); 0 unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.01 unless given.
+---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
+---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-10 unless given.
+---@field epsilon_at? "outside"|"inside" Added to the root or under it. "outside" unless given.
+---@field initial_accumulator? number Sum of squares to start from. In [0, inf), 0 unless given.
+---@field lr_decay? number Slows the rate down, by t. In [0, inf), 0 unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Momentum and a step size of its own per weight.
 ---@class duet.optimizer.adam : duet.plugin
 ---@overload fun(options?: duet.optimizer.adam.options): duet.optimizer
 
 ---@class duet.optimizer.adam.options
----@field lr? number learning rate; in [0, inf); 0.001 unless given.
----@field variant? "torch"|"keras"|"paper"|"lecture"|"slide" whose form and defaults; "torch" unless given.
----@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
----@field beta2? number decay of the mean square; in [0, 1); 0.999 unless given.
----@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-08 unless given.
----@field epsilon_at? "outside"|"before"|"inside" added to the root, after or before correction, or under it; "outside" unless given.
----@field moments? "mean"|"sum" whether new gradients weigh 1 - beta or 1; "mean" unless given.
----@field correction? boolean undo the pull of the first moments toward zero; with `moments=mean`; true unless given.
----@field amsgrad? boolean divide by the largest v so far; false unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
+---@field variant? "torch"|"keras"|"paper"|"lecture"|"slide" Whose form and defaults. "torch" unless given.
+---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
+---@field beta2? number Decay of the mean square. In [0, 1), 0.999 unless given.
+---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-08 unless given.
+---@field epsilon_at? "outside"|"before"|"inside" Added to the root, after or before correction, or under it. "outside" unless given.
+---@field moments? "mean"|"sum" Whether new gradients weigh 1 - beta or 1. "mean" unless given.
+---@field correction? boolean Undo the pull of the first moments toward zero. With `moments=mean`, true unless given.
+---@field amsgrad? boolean Divide by the largest v so far. False unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Adam by the largest recent gradient.
 ---@class duet.optimizer.adamax : duet.plugin
 ---@overload fun(options?: duet.optimizer.adamax.options): duet.optimizer
 
 ---@class duet.optimizer.adamax.options
----@field lr? number learning rate; in [0, inf); 0.002 unless given.
----@field variant? "torch"|"keras"|"paper" whose form and defaults; "torch" unless given.
----@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
----@field beta2? number decay of the largest one; in [0, 1); 0.999 unless given.
----@field epsilon? number keeps the divisor from zero; in [0, inf); 1e-08 unless given.
----@field epsilon_at? "inside"|"outside" added to |d| in the maximum, or to the maximum; with `epsilon`; "inside" unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.002 unless given.
+---@field variant? "torch"|"keras"|"paper" Whose form and defaults. "torch" unless given.
+---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
+---@field beta2? number Decay of the largest one. In [0, 1), 0.999 unless given.
+---@field epsilon? number Keeps the divisor from zero. In [0, inf), 1e-08 unless given.
+---@field epsilon_at? "inside"|"outside" Added to |d| in the maximum, or to the maximum. With `epsilon`, "inside" unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Adam with decoupled weight decay.
 ---@class duet.optimizer.adamw : duet.plugin
 ---@overload fun(options?: duet.optimizer.adamw.options): duet.optimizer
 
 ---@class duet.optimizer.adamw.options
----@field lr? number learning rate; in [0, inf); 0.001 unless given.
----@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
----@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
----@field beta2? number decay of the mean square; in [0, 1); 0.999 unless given.
----@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-08 unless given.
----@field epsilon_at? "outside"|"before" added to the root, after or before correction; "outside" unless given.
----@field amsgrad? boolean divide by the largest v so far; false unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0.01 unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
+---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
+---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
+---@field beta2? number Decay of the mean square. In [0, 1), 0.999 unless given.
+---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-08 unless given.
+---@field epsilon_at? "outside"|"before" Added to the root, after or before correction. "outside" unless given.
+---@field amsgrad? boolean Divide by the largest v so far. False unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0.01 unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Gradient descent with averaged weights.
 ---@class duet.optimizer.asgd : duet.plugin
 ---@overload fun(options?: duet.optimizer.asgd.options): duet.optimizer
 
 ---@class duet.optimizer.asgd.options
----@field lr? number learning rate; in [0, inf); 0.01 unless given.
----@field lambda? number decay of weights and rate; in [0, inf); 0.0001 unless given.
----@field alpha? number power of the rate's decay; in [0, inf); 0.75 unless given.
----@field t0? number update after which averaging starts; in [0, inf); 1000000 unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.01 unless given.
+---@field lambda? number Decay of weights and rate. In [0, inf), 0.0001 unless given.
+---@field alpha? number Power of the rate's decay. In [0, inf), 0.75 unless given.
+---@field t0? number Update after which averaging starts. In [0, inf), 1000000 unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Predicts with a moving average of another one's weights.
 ---@class duet.optimizer.ema : duet.plugin
 ---@overload fun(options?: duet.optimizer.ema.options): duet.optimizer
 
 ---@class duet.optimizer.ema.options
----@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
----@field decay? number of the average; in [0, 1]; 0.999 unless given.
----@field start? "first_step"|"initial" the weights that the average starts from; "first_step" unless given.
----@field base? duet.optimizer takes the steps.
+---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
+---@field decay? number Of the average. In [0, 1], 0.999 unless given.
+---@field start? "first_step"|"initial" The weights that the average starts from. "first_step" unless given.
+---@field base? duet.optimizer|string Takes the steps.
 
 ---Follow the regularized leader: exact zeros by l1.
 ---@class duet.optimizer.ftrl : duet.plugin
 ---@overload fun(options?: duet.optimizer.ftrl.options): duet.optimizer
 
 ---@class duet.optimizer.ftrl.options
----@field lr? number learning rate; in [0, inf); 0.001 unless given.
----@field variant? "network"|"keras"|"paper" whose form and defaults; "network" unless given.
----@field initial_accumulator? number sum of squares to start from; in [0, inf); 0.1 unless given.
----@field lr_power? number power of the sum in the rate; 0: the rate is lr; in (-inf, 0]; -0.5 unless given.
----@field beta? number slows the first steps down; in [0, inf); 0 unless given.
----@field l1? number pull to exactly zero; in [0, inf); 0 unless given.
----@field l2? number pull toward zero; in [0, inf); 0 unless given.
----@field l2_factor? number of l2 in the divisor; in (0, inf); with `l2`; 2 unless given.
----@field l2_shrinkage? number twice it pulls as weight_decay does, but not into the sum; in [0, inf); 0 unless given.
----@field start? "weights"|"zero" what the first step starts from; "weights" unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; true unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
+---@field variant? "network"|"keras"|"paper" Whose form and defaults. "network" unless given.
+---@field initial_accumulator? number Sum of squares to start from. In [0, inf), 0.1 unless given.
+---@field lr_power? number Power of the sum in the rate; 0: the rate is lr. In (-inf, 0], -0.5 unless given.
+---@field beta? number Slows the first steps down. In [0, inf), 0 unless given.
+---@field l1? number Pull to exactly zero. In [0, inf), 0 unless given.
+---@field l2? number Pull toward zero. In [0, inf), 0 unless given.
+---@field l2_factor? number Of l2 in the divisor. In (0, inf), with `l2`, 2 unless given.
+---@field l2_shrinkage? number Twice it pulls as weight_decay does, but not into the sum. In [0, inf), 0 unless given.
+---@field start? "weights"|"zero" What the first step starts from. "weights" unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, true unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Adam in steps as long as each tensor's weights.
 ---@class duet.optimizer.lamb : duet.plugin
 ---@overload fun(options?: duet.optimizer.lamb.options): duet.optimizer
 
 ---@class duet.optimizer.lamb.options
----@field lr? number learning rate; in [0, inf); 0.001 unless given.
----@field variant? "keras"|"paper" whose form and defaults; "keras" unless given.
----@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
----@field beta2? number decay of the mean square; in [0, 1); 0.999 unless given.
----@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-07 unless given.
----@field norm_min? number least length of the weights in the quotient; in [0, inf); 0 unless given.
----@field norm_max? number greatest; none if not given; in (0, inf).
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field weight_decay_in? "update"|"weights" what the pull is a part of; with `weight_decay`; "weights" unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
+---@field variant? "keras"|"paper" Whose form and defaults. "keras" unless given.
+---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
+---@field beta2? number Decay of the mean square. In [0, 1), 0.999 unless given.
+---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-07 unless given.
+---@field norm_min? number Least length of the weights in the quotient. In [0, inf), 0 unless given.
+---@field norm_max? number Greatest; none if not given. In (0, inf).
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field weight_decay_in? "update"|"weights" What the pull is a part of. With `weight_decay`, "weights" unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Curvature from the last few steps.
 ---@class duet.optimizer.lbfgs : duet.plugin
 ---@overload fun(options?: duet.optimizer.lbfgs.options): duet.optimizer
 
 ---@class duet.optimizer.lbfgs.options
----@field lr? number learning rate; in [0, inf); 1 unless given.
----@field history? integer pairs remembered; in [1, 10000]; 100 unless given.
----@field max_iter? integer iterations a step; in [1, inf); 20 unless given.
----@field max_eval? integer most evaluations a step; 0: 5/4 of max_iter and a line search; in [0, inf); 0 unless given.
----@field tolerance_gradient? number largest element of a gradient that is small enough; in [0, inf); 1e-07 unless given.
----@field tolerance_change? number change of weights or loss that is too small to go on; in [0, inf); 1e-09 unless given.
----@field line_search? "none"|"strong_wolfe" how far to go along the direction; "none" unless given.
+---@field lr? number Learning rate. In [0, inf), 1 unless given.
+---@field history? integer Pairs remembered. In [1, 10000], 100 unless given.
+---@field max_iter? integer Iterations a step. In [1, inf), 20 unless given.
+---@field max_eval? integer Most evaluations a step; 0: 5/4 of max_iter and a line search. In [0, inf), 0 unless given.
+---@field tolerance_gradient? number Largest element of a gradient that is small enough. In [0, inf), 1e-07 unless given.
+---@field tolerance_change? number Change of weights or loss that is too small to go on. In [0, inf), 1e-09 unless given.
+---@field line_search? "none"|"strong_wolfe" How far to go along the direction. "none" unless given.
 
 ---The sign of a momentum.
 ---@class duet.optimizer.lion : duet.plugin
 ---@overload fun(options?: duet.optimizer.lion.options): duet.optimizer
 
 ---@class duet.optimizer.lion.options
----@field lr? number learning rate; in [0, inf); 0.001 unless given.
----@field variant? "keras"|"paper" whose form and defaults; "keras" unless given.
----@field beta1? number share of m in the step; in [0, 1); 0.9 unless given.
----@field beta2? number decay of m, the mean gradient; in [0, 1); 0.99 unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; true unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
+---@field variant? "keras"|"paper" Whose form and defaults. "keras" unless given.
+---@field beta1? number Share of m in the step. In [0, 1), 0.9 unless given.
+---@field beta2? number Decay of m, the mean gradient. In [0, 1), 0.99 unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, true unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Slow weights that follow another optimizer's.
 ---@class duet.optimizer.lookahead : duet.plugin
 ---@overload fun(options?: duet.optimizer.lookahead.options): duet.optimizer
 
 ---@class duet.optimizer.lookahead.options
----@field k? integer steps forward; in [1, inf); 5 unless given.
----@field alpha? number share of the way that the slow weights follow; in [0, 1]; 0.5 unless given.
----@field base? duet.optimizer takes the steps.
+---@field k? integer Steps forward. In [1, inf), 5 unless given.
+---@field alpha? number Share of the way that the slow weights follow. In [0, 1], 0.5 unless given.
+---@field base? duet.optimizer|string Takes the steps.
 
 ---A heavy ball with friction.
 ---@class duet.optimizer.momentum : duet.plugin
 ---@overload fun(options?: duet.optimizer.momentum.options): duet.optimizer
 
 ---@class duet.optimizer.momentum.options
----@field lr? number learning rate; in [0, inf); 0.001 unless given.
----@field variant? "torch"|"keras"|"slide" whose form and defaults; "torch" unless given.
----@field momentum? number share of the velocity kept; in [0, 1]; 0.9 unless given.
----@field dampening? number share of the gradient kept out of the velocity; in [0, 1]; 0 unless given.
----@field velocity? "gradients"|"steps" what the velocity sums: steps have lr in them; "gradients" unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
+---@field variant? "torch"|"keras"|"slide" Whose form and defaults. "torch" unless given.
+---@field momentum? number Share of the velocity kept. In [0, 1], 0.9 unless given.
+---@field dampening? number Share of the gradient kept out of the velocity. In [0, 1], 0 unless given.
+---@field velocity? "gradients"|"steps" What the velocity sums: steps have lr in them. "gradients" unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Momentum whose matrix is made orthogonal.
 ---@class duet.optimizer.muon : duet.plugin
 ---@overload fun(options?: duet.optimizer.muon.options): duet.optimizer
 
 ---@class duet.optimizer.muon.options
----@field lr? number learning rate; in [0, inf); 0.001 unless given.
----@field variant? "torch"|"keras"|"paper" whose form and defaults; "torch" unless given.
----@field momentum? number share of the velocity kept; in [0, 1]; 0.95 unless given.
----@field nesterov? boolean look ahead; true unless given.
----@field velocity? "mean"|"sum" whether new gradients weigh 1 - momentum or 1; "mean" unless given.
----@field weight_decay? number pull toward zero, apart from the gradient; in [0, inf); 0 unless given.
----@field ns_steps? integer iterations to orthogonality; in [0, 99]; 5 unless given.
----@field epsilon? number keeps the norm from zero; in (0, inf); 1e-07 unless given.
----@field epsilon_at? "added"|"floor" added to the norm, or its least value; "added" unless given.
----@field adjust_lr? "original"|"keras"|"match_rms_adamw" how the rate depends on the shape; "original" unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
+---@field variant? "torch"|"keras"|"paper" Whose form and defaults. "torch" unless given.
+---@field momentum? number Share of the velocity kept. In [0, 1], 0.95 unless given.
+---@field nesterov? boolean Look ahead. True unless given.
+---@field velocity? "mean"|"sum" Whether new gradients weigh 1 - momentum or 1. "mean" unless given.
+---@field weight_decay? number Pull toward zero, apart from the gradient. In [0, inf), 0 unless given.
+---@field ns_steps? integer Iterations to orthogonality. In [0, 99], 5 unless given.
+---@field epsilon? number Keeps the norm from zero. In (0, inf), 1e-07 unless given.
+---@field epsilon_at? "added"|"floor" Added to the norm, or its least value. "added" unless given.
+---@field adjust_lr? "original"|"keras"|"match_rms_adamw" How the rate depends on the shape. "original" unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Adam that looks ahead.
 ---@class duet.optimizer.nadam : duet.plugin
 ---@overload fun(options?: duet.optimizer.nadam.options): duet.optimizer
 
 ---@class duet.optimizer.nadam.options
----@field lr? number learning rate; in [0, inf); 0.002 unless given.
----@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
----@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
----@field beta2? number decay of the mean square; in [0, 1); 0.999 unless given.
----@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-08 unless given.
----@field momentum_decay? number how fast the momentum grows to beta1; in [0, inf); 0.004 unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.002 unless given.
+---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
+---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
+---@field beta2? number Decay of the mean square. In [0, 1), 0.999 unless given.
+---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-08 unless given.
+---@field momentum_decay? number How fast the momentum grows to beta1. In [0, inf), 0.004 unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Momentum that looks ahead.
 ---@class duet.optimizer.nesterov : duet.plugin
 ---@overload fun(options?: duet.optimizer.nesterov.options): duet.optimizer
 
 ---@class duet.optimizer.nesterov.options
----@field lr? number learning rate; in [0, inf); 0.001 unless given.
----@field variant? "torch"|"keras"|"lecture" whose form and defaults; "torch" unless given.
----@field momentum? number share of the velocity kept; in [0, 1]; 0.9 unless given.
----@field velocity? "gradients"|"steps" what the velocity sums: steps have lr in them; "gradients" unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
+---@field variant? "torch"|"keras"|"lecture" Whose form and defaults. "torch" unless given.
+---@field momentum? number Share of the velocity kept. In [0, 1], 0.9 unless given.
+---@field velocity? "gradients"|"steps" What the velocity sums: steps have lr in them. "gradients" unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Adam that finds its own step size.
 ---@class duet.optimizer.prodigy : duet.plugin
 ---@overload fun(options?: duet.optimizer.prodigy.options): duet.optimizer
 
 ---@class duet.optimizer.prodigy.options
----@field lr? number learning rate; in [0, inf); 1 unless given.
----@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
----@field beta2? number decay of the mean square; in [0, 1); 0.999 unless given.
----@field beta3? number decay of what d is estimated from; in [0, 1).
----@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-08 unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; true unless given.
----@field d0? number first estimate of d; in (0, inf); 1e-06 unless given.
----@field d_coef? number factor of the estimate of d; in (0, inf); 1 unless given.
----@field growth_rate? number most that d grows by in an update; in (1, inf]; inf unless given.
----@field use_bias_correction? boolean undo the pull of the first moments toward zero; false unless given.
----@field safeguard_warmup? boolean keep lr out of s, for a rate that warms up; false unless given.
+---@field lr? number Learning rate. In [0, inf), 1 unless given.
+---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
+---@field beta2? number Decay of the mean square. In [0, 1), 0.999 unless given.
+---@field beta3? number Decay of what d is estimated from. In [0, 1).
+---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-08 unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, true unless given.
+---@field d0? number First estimate of d. In (0, inf), 1e-06 unless given.
+---@field d_coef? number Factor of the estimate of d. In (0, inf), 1 unless given.
+---@field growth_rate? number Most that d grows by in an update. In (1, inf], inf unless given.
+---@field use_bias_correction? boolean Undo the pull of the first moments toward zero. False unless given.
+---@field safeguard_warmup? boolean Keep lr out of s, for a rate that warms up. False unless given.
 
 ---Adam with a warmup that follows from its variance.
 ---@class duet.optimizer.radam : duet.plugin
 ---@overload fun(options?: duet.optimizer.radam.options): duet.optimizer
 
 ---@class duet.optimizer.radam.options
----@field lr? number learning rate; in [0, inf); 0.001 unless given.
----@field variant? "torch"|"paper" whose form and defaults; "torch" unless given.
----@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
----@field beta2? number decay of the mean square; in [0, 1); 0.999 unless given.
----@field epsilon? number keeps the divisor from zero; in [0, inf); 1e-08 unless given.
----@field threshold? number length of the average from which v is used; in [4, inf); 5 unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
+---@field variant? "torch"|"paper" Whose form and defaults. "torch" unless given.
+---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
+---@field beta2? number Decay of the mean square. In [0, 1), 0.999 unless given.
+---@field epsilon? number Keeps the divisor from zero. In [0, inf), 1e-08 unless given.
+---@field threshold? number Length of the average from which v is used. In [4, inf), 5 unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Gradients divided by their recent size.
 ---@class duet.optimizer.rmsprop : duet.plugin
 ---@overload fun(options?: duet.optimizer.rmsprop.options): duet.optimizer
 
 ---@class duet.optimizer.rmsprop.options
----@field lr? number learning rate; in [0, inf); 0.01 unless given.
----@field variant? "torch"|"keras"|"paper"|"lecture"|"slide" whose form and defaults; "torch" unless given.
----@field decay? number of the mean square; in [0, 1); 0.99 unless given.
----@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-08 unless given.
----@field epsilon_at? "outside"|"inside" added to the root or under it; "outside" unless given.
----@field centered? boolean divide by the deviation about the mean gradient; false unless given.
----@field momentum? number share of the velocity kept; in [0, 1]; 0 unless given.
----@field velocity? "gradients"|"steps" what the velocity sums: steps have lr in them; with `momentum`; "gradients" unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.01 unless given.
+---@field variant? "torch"|"keras"|"paper"|"lecture"|"slide" Whose form and defaults. "torch" unless given.
+---@field decay? number Of the mean square. In [0, 1), 0.99 unless given.
+---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-08 unless given.
+---@field epsilon_at? "outside"|"inside" Added to the root or under it. "outside" unless given.
+---@field centered? boolean Divide by the deviation about the mean gradient. False unless given.
+---@field momentum? number Share of the velocity kept. In [0, 1], 0 unless given.
+---@field velocity? "gradients"|"steps" What the velocity sums: steps have lr in them. With `momentum`, "gradients" unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Steps that follow the gradient's sign alone.
 ---@class duet.optimizer.rprop : duet.plugin
 ---@overload fun(options?: duet.optimizer.rprop.options): duet.optimizer
 
 ---@class duet.optimizer.rprop.options
----@field lr? number learning rate; in [0, inf); 0.01 unless given.
----@field variant? "torch"|"paper" whose form and defaults; "torch" unless given.
----@field eta_minus? number factor of a step where the sign changes; in (0, 1); 0.5 unless given.
----@field eta_plus? number factor of a step where it stays; in (1, inf); 1.2 unless given.
----@field step_min? number least step; in [0, inf); 1e-06 unless given.
----@field step_max? number greatest step; in (0, inf); 50 unless given.
----@field backtrack? boolean take the last step back where the sign changes; false unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.01 unless given.
+---@field variant? "torch"|"paper" Whose form and defaults. "torch" unless given.
+---@field eta_minus? number Factor of a step where the sign changes. In (0, 1), 0.5 unless given.
+---@field eta_plus? number Factor of a step where it stays. In (1, inf), 1.2 unless given.
+---@field step_min? number Least step. In [0, inf), 1e-06 unless given.
+---@field step_max? number Greatest step. In (0, inf), 50 unless given.
+---@field backtrack? boolean Take the last step back where the sign changes. False unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Seeks flat minima, around another optimizer.
 ---@class duet.optimizer.sam : duet.plugin
 ---@overload fun(options?: duet.optimizer.sam.options): duet.optimizer
 
 ---@class duet.optimizer.sam.options
----@field rho? number radius of the neighbourhood; in [0, inf); 0.05 unless given.
----@field adaptive? boolean a neighbourhood as large as each weight asks for; false unless given.
----@field base? duet.optimizer takes the steps.
+---@field rho? number Radius of the neighbourhood. In [0, inf), 0.05 unless given.
+---@field adaptive? boolean A neighbourhood as large as each weight asks for. False unless given.
+---@field base? duet.optimizer|string Takes the steps.
 
 ---Averaging in place of a schedule of the learning rate.
 ---@class duet.optimizer.schedule_free : duet.plugin
 ---@overload fun(options?: duet.optimizer.schedule_free.options): duet.optimizer
 
 ---@class duet.optimizer.schedule_free.options
----@field lr? number learning rate; in [0, inf); 0.0025 unless given.
----@field variant? "adamw"|"sgd" whose form and defaults; "adamw" unless given.
----@field rule? "adamw"|"sgd" what z steps by; "adamw" unless given.
----@field beta1? number share of the average x in the weights trained; in [0, 1]; 0.9 unless given.
----@field beta2? number decay of the mean square; in [0, 1); with `rule=adamw`; 0.999 unless given.
----@field epsilon? number keeps the divisor from zero; in (0, inf); with `rule=adamw`; 1e-08 unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field warmup_steps? integer over which lr grows; in [0, inf); 0 unless given.
----@field r? number power of t in the weights of the average; in [0, inf); 0 unless given.
----@field weight_lr_power? number power of lr in the weights of the average; in [0, inf); 2 unless given.
+---@field lr? number Learning rate. In [0, inf), 0.0025 unless given.
+---@field variant? "adamw"|"sgd" Whose form and defaults. "adamw" unless given.
+---@field rule? "adamw"|"sgd" What z steps by. "adamw" unless given.
+---@field beta1? number Share of the average x in the weights trained. In [0, 1], 0.9 unless given.
+---@field beta2? number Decay of the mean square. In [0, 1), with `rule=adamw`, 0.999 unless given.
+---@field epsilon? number Keeps the divisor from zero. In (0, inf), with `rule=adamw`, 1e-08 unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field warmup_steps? integer Over which lr grows. In [0, inf), 0 unless given.
+---@field r? number Power of t in the weights of the average. In [0, inf), 0 unless given.
+---@field weight_lr_power? number Power of lr in the weights of the average. In [0, inf), 2 unless given.
 
 ---Gradient descent.
 ---@class duet.optimizer.sgd : duet.plugin
 ---@overload fun(options?: duet.optimizer.sgd.options): duet.optimizer
 
 ---@class duet.optimizer.sgd.options
----@field lr? number learning rate; in [0, inf); 0.001 unless given.
----@field variant? "torch"|"keras"|"lecture" whose form and defaults; "torch" unless given.
----@field momentum? number share of the velocity kept; in [0, 1]; 0 unless given.
----@field dampening? number share of the gradient kept out of the velocity; in [0, 1]; with `momentum`; 0 unless given.
----@field nesterov? boolean look ahead along the velocity; with `momentum`; false unless given.
----@field velocity? "gradients"|"steps" what the velocity sums: steps have lr in them; with `momentum`; "gradients" unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
+---@field variant? "torch"|"keras"|"lecture" Whose form and defaults. "torch" unless given.
+---@field momentum? number Share of the velocity kept. In [0, 1], 0 unless given.
+---@field dampening? number Share of the gradient kept out of the velocity. In [0, 1], with `momentum`, 0 unless given.
+---@field nesterov? boolean Look ahead along the velocity. With `momentum`, false unless given.
+---@field velocity? "gradients"|"steps" What the velocity sums: steps have lr in them. With `momentum`, "gradients" unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Scales by second moments of rows and columns.
 ---@class duet.optimizer.shampoo : duet.plugin
 ---@overload fun(options?: duet.optimizer.shampoo.options): duet.optimizer
 
 ---@class duet.optimizer.shampoo.options
----@field lr? number learning rate; in [0, inf); 0.1 unless given.
----@field epsilon? number what both matrices start from; in (0, inf); 0.0001 unless given.
----@field update_every? integer steps with one root; in [1, inf); 1 unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.1 unless given.
+---@field epsilon? number What both matrices start from. In (0, inf), 0.0001 unless given.
+---@field update_every? integer Steps with one root. In [1, inf), 1 unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Adam in the eigenbases of shampoo.
 ---@class duet.optimizer.soap : duet.plugin
 ---@overload fun(options?: duet.optimizer.soap.options): duet.optimizer
 
 ---@class duet.optimizer.soap.options
----@field lr? number learning rate; in [0, inf); 0.003 unless given.
----@field beta1? number decay of the mean gradient; in [0, 1); 0.95 unless given.
----@field beta2? number decay of the mean square; in [0, 1); 0.95 unless given.
----@field shampoo_beta? number decay of the second moments of rows and columns; in [0, 1).
----@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-08 unless given.
----@field weight_decay? number pull toward zero, apart from the gradient; in [0, inf); 0.01 unless given.
----@field update_every? integer steps with one basis; in [1, inf); 10 unless given.
----@field correct_bias? boolean undo the pull of the first moments toward zero; true unless given.
----@field precondition_1d? boolean bases for biases, too; false unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.003 unless given.
+---@field beta1? number Decay of the mean gradient. In [0, 1), 0.95 unless given.
+---@field beta2? number Decay of the mean square. In [0, 1), 0.95 unless given.
+---@field shampoo_beta? number Decay of the second moments of rows and columns. In [0, 1).
+---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-08 unless given.
+---@field weight_decay? number Pull toward zero, apart from the gradient. In [0, inf), 0.01 unless given.
+---@field update_every? integer Steps with one basis. In [1, inf), 10 unless given.
+---@field correct_bias? boolean Undo the pull of the first moments toward zero. True unless given.
+---@field precondition_1d? boolean Bases for biases, too. False unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Clipped steps, scaled by the Hessian's diagonal.
 ---@class duet.optimizer.sophia : duet.plugin
 ---@overload fun(options?: duet.optimizer.sophia.options): duet.optimizer
 
 ---@class duet.optimizer.sophia.options
----@field lr? number learning rate; in [0, inf); 0.0001 unless given.
----@field beta1? number decay of the mean gradient; in [0, 1); 0.96 unless given.
----@field beta2? number decay of the curvature; in [0, 1); 0.99 unless given.
----@field gamma? number weight of the curvature; in (0, inf); 0.01 unless given.
----@field epsilon? number keeps the divisor from zero; in (0, inf); 1e-12 unless given.
----@field weight_decay? number pull toward zero, apart from the gradient; in [0, inf); 0 unless given.
----@field update_every? integer steps with one estimate of the curvature; in [1, inf); 10 unless given.
----@field probe? "normal"|"rademacher" what the curvature is probed with; "normal" unless given.
----@field seed? integer of the probes; in [0, inf); 0 unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.0001 unless given.
+---@field beta1? number Decay of the mean gradient. In [0, 1), 0.96 unless given.
+---@field beta2? number Decay of the curvature. In [0, 1), 0.99 unless given.
+---@field gamma? number Weight of the curvature. In (0, inf), 0.01 unless given.
+---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-12 unless given.
+---@field weight_decay? number Pull toward zero, apart from the gradient. In [0, inf), 0 unless given.
+---@field update_every? integer Steps with one estimate of the curvature. In [1, inf), 10 unless given.
+---@field probe? "normal"|"rademacher" What the curvature is probed with. "normal" unless given.
+---@field seed? integer Of the probes. In [0, inf), 0 unless given.
+---@field maximize? boolean Climb. False unless given.
 
 ---Adam with a mean square that changes slowly.
 ---@class duet.optimizer.yogi : duet.plugin
 ---@overload fun(options?: duet.optimizer.yogi.options): duet.optimizer
 
 ---@class duet.optimizer.yogi.options
----@field lr? number learning rate; in [0, inf); 0.01 unless given.
----@field beta1? number decay of the mean gradient; in [0, 1); 0.9 unless given.
----@field beta2? number slowness of the mean square; in [0, 1); 0.999 unless given.
----@field epsilon? number keeps the divisor from zero; in (0, inf); 0.001 unless given.
----@field initial_mean? number mean gradient to start from; 0 unless given.
----@field initial_accumulator? number mean square to start from; in [0, inf); 1e-06 unless given.
----@field correction? boolean undo the pull of the first moments toward zero; true unless given.
----@field weight_decay? number pull toward zero; in [0, inf); 0 unless given.
----@field decoupled_weight_decay? boolean decay the weights apart from the gradient; with `weight_decay`; false unless given.
----@field maximize? boolean climb; false unless given.
+---@field lr? number Learning rate. In [0, inf), 0.01 unless given.
+---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
+---@field beta2? number Slowness of the mean square. In [0, 1), 0.999 unless given.
+---@field epsilon? number Keeps the divisor from zero. In (0, inf), 0.001 unless given.
+---@field initial_mean? number Mean gradient to start from. 0 unless given.
+---@field initial_accumulator? number Mean square to start from. In [0, inf), 1e-06 unless given.
+---@field correction? boolean Undo the pull of the first moments toward zero. True unless given.
+---@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
+---@field maximize? boolean Climb. False unless given.
 
 -- ## Schedules
 
@@ -1850,150 +1879,150 @@ function schedule:observe(value) end
 ---@overload fun(options?: duet.schedule.constant.options): duet.schedule
 
 ---@class duet.schedule.constant.options
----@field unit? "update"|"epoch" what its steps count; "update" unless given.
----@field factor? number of the learning rate; in (0, inf); 1 unless given.
----@field steps? integer how long the factor holds; 0: always; in [0, inf); 0 unless given.
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field factor? number Of the learning rate. In (0, inf), 1 unless given.
+---@field steps? integer How long the factor holds; 0: always. In [0, inf), 0 unless given.
 
 ---Half a wave from the rate to its least.
 ---@class duet.schedule.cosine : duet.plugin
 ---@overload fun(options?: duet.schedule.cosine.options): duet.schedule
 
 ---@class duet.schedule.cosine.options
----@field unit? "update"|"epoch" what its steps count; "update" unless given.
----@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
----@field steps? integer updates until the least rate; in [1, inf); 100 unless given.
----@field eta_min? number least rate; in [0, inf); 0 unless given.
----@field periodic? boolean rise again, or hold the least; true unless given.
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
+---@field steps? integer Updates until the least rate. In [1, inf), 100 unless given.
+---@field eta_min? number Least rate. In [0, inf), 0 unless given.
+---@field periodic? boolean Rise again, or hold the least. True unless given.
 
 ---Falls along a cosine, again and again.
 ---@class duet.schedule.cosine_restarts : duet.plugin
 ---@overload fun(options?: duet.schedule.cosine_restarts.options): duet.schedule
 
 ---@class duet.schedule.cosine_restarts.options
----@field unit? "update"|"epoch" what its steps count; "update" unless given.
----@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
----@field steps? integer updates of the first period; in [1, inf); 10 unless given.
----@field t_mult? integer how much longer each period is than the last; in [1, inf); 1 unless given.
----@field m_mult? number how much lower each period starts; in (0, 1]; 1 unless given.
----@field eta_min? number least rate; in [0, inf); 0 unless given.
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
+---@field steps? integer Updates of the first period. In [1, inf), 10 unless given.
+---@field t_mult? integer How much longer each period is than the last. In [1, inf), 1 unless given.
+---@field m_mult? number How much lower each period starts. In (0, 1], 1 unless given.
+---@field eta_min? number Least rate. In [0, inf), 0 unless given.
 
 ---Up and down between two rates.
 ---@class duet.schedule.cyclic : duet.plugin
 ---@overload fun(options?: duet.schedule.cyclic.options): duet.schedule
 
 ---@class duet.schedule.cyclic.options
----@field unit? "update"|"epoch" what its steps count; "update" unless given.
----@field max_lr? number rate at the top; 10 lr if not given; in (0, inf).
----@field step_size_up? integer updates going up; in [1, inf); 2000 unless given.
----@field step_size_down? integer updates going down; 0: as many as up; in [0, inf); 0 unless given.
----@field mode? "triangular"|"triangular2"|"exp_range" how the top changes; "triangular" unless given.
----@field gamma? number factor on the height with each update; in (0, 1]; with `mode=exp_range`; 1 unless given.
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field max_lr? number Rate at the top; 10 lr if not given. In (0, inf).
+---@field step_size_up? integer Updates going up. In [1, inf), 2000 unless given.
+---@field step_size_down? integer Updates going down; 0: as many as up. In [0, inf), 0 unless given.
+---@field mode? "triangular"|"triangular2"|"exp_range" How the top changes. "triangular" unless given.
+---@field gamma? number Factor on the height with each update. In (0, 1], with `mode=exp_range`, 1 unless given.
 
 ---Shrinks by a factor with each update.
 ---@class duet.schedule.exponential : duet.plugin
 ---@overload fun(options?: duet.schedule.exponential.options): duet.schedule
 
 ---@class duet.schedule.exponential.options
----@field unit? "update"|"epoch" what its steps count; "update" unless given.
----@field gamma? number factor in each `steps`; in (0, inf); 0.9 unless given.
----@field steps? integer updates for one factor; in [1, inf); 1 unless given.
----@field staircase? boolean change only when `steps` are over; false unless given.
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field gamma? number Factor in each `steps`. In (0, inf), 0.9 unless given.
+---@field steps? integer Updates for one factor. In [1, inf), 1 unless given.
+---@field staircase? boolean Change only when `steps` are over. False unless given.
 
 ---Falls as 1 / t does.
 ---@class duet.schedule.inverse_time : duet.plugin
 ---@overload fun(options?: duet.schedule.inverse_time.options): duet.schedule
 
 ---@class duet.schedule.inverse_time.options
----@field unit? "update"|"epoch" what its steps count; "update" unless given.
----@field decay? number how fast it falls; in [0, inf); 0.5 unless given.
----@field steps? integer updates for one `decay` more below the line; in [1, inf); 1 unless given.
----@field staircase? boolean change only when `steps` are over; false unless given.
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field decay? number How fast it falls. In [0, inf), 0.5 unless given.
+---@field steps? integer Updates for one `decay` more below the line. In [1, inf), 1 unless given.
+---@field staircase? boolean Change only when `steps` are over. False unless given.
 
 ---Goes in a straight line from one factor to another.
 ---@class duet.schedule.linear : duet.plugin
 ---@overload fun(options?: duet.schedule.linear.options): duet.schedule
 
 ---@class duet.schedule.linear.options
----@field unit? "update"|"epoch" what its steps count; "update" unless given.
----@field start_factor? number of lr, at first; in [0, inf); 0.3333333333333333 unless given.
----@field end_factor? number of lr, in the end; in [0, inf); 1 unless given.
----@field steps? integer updates from one to the other; in [1, inf); 5 unless given.
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field start_factor? number Of lr, at first. In [0, inf), 0.3333333333333333 unless given.
+---@field end_factor? number Of lr, in the end. In [0, inf), 1 unless given.
+---@field steps? integer Updates from one to the other. In [1, inf), 5 unless given.
 
 ---Drops by a factor at given updates.
 ---@class duet.schedule.multistep : duet.plugin
 ---@overload fun(options?: duet.schedule.multistep.options): duet.schedule
 
 ---@class duet.schedule.multistep.options
----@field unit? "update"|"epoch" what its steps count; "update" unless given.
----@field milestones? number[] updates after which the rate drops; none unless given.
----@field gamma? number factor of each drop; in (0, inf); 0.1 unless given.
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field milestones? number[] Updates after which the rate drops. None unless given.
+---@field gamma? number Factor of each drop. In (0, inf), 0.1 unless given.
 
 ---Up to the rate and far down below it.
 ---@class duet.schedule.one_cycle : duet.plugin
 ---@overload fun(options?: duet.schedule.one_cycle.options): duet.schedule
 
 ---@class duet.schedule.one_cycle.options
----@field unit? "update"|"epoch" what its steps count; "update" unless given.
----@field total_steps? integer updates of the run; in [2, inf); 100 unless given.
----@field pct_start? number share of them going up; in (0, 1); 0.3 unless given.
----@field anneal_strategy? "cos"|"linear" the form of the ways up and down; "cos" unless given.
----@field div_factor? number how far below lr the cycle starts; in [1, inf); 25 unless given.
----@field final_div_factor? number how far below its start it ends; in [1, inf); 10000 unless given.
----@field three_phase? boolean go down as long as up, and then to the end; false unless given.
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field total_steps? integer Updates of the run. In [2, inf), 100 unless given.
+---@field pct_start? number Share of them going up. In (0, 1), 0.3 unless given.
+---@field anneal_strategy? "cos"|"linear" The form of the ways up and down. "cos" unless given.
+---@field div_factor? number How far below lr the cycle starts. In [1, inf), 25 unless given.
+---@field final_div_factor? number How far below its start it ends. In [1, inf), 10000 unless given.
+---@field three_phase? boolean Go down as long as up, and then to the end. False unless given.
 
 ---Drops when there is no progress.
 ---@class duet.schedule.plateau : duet.plugin
 ---@overload fun(options?: duet.schedule.plateau.options): duet.schedule
 
 ---@class duet.schedule.plateau.options
----@field unit? "update"|"epoch" what its steps count; "update" unless given.
----@field mode? "min"|"max" which values are better; "min" unless given.
----@field factor? number of each drop; in (0, 1); 0.1 unless given.
----@field patience? integer epochs without improvement that are borne; in [0, inf); 10 unless given.
----@field threshold? number least improvement; in [0, inf); 0.0001 unless given.
----@field threshold_mode? "rel"|"abs" whether that is a share of the best value; "rel" unless given.
----@field cooldown? integer epochs after a drop that don't count; in [0, inf); 0 unless given.
----@field min_lr? number least rate; in [0, inf); 0 unless given.
----@field epsilon? number least drop; a smaller one is left out; in [0, inf); 1e-08 unless given.
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field mode? "min"|"max" Which values are better. "min" unless given.
+---@field factor? number Of each drop. In (0, 1), 0.1 unless given.
+---@field patience? integer Epochs without improvement that are borne. In [0, inf), 10 unless given.
+---@field threshold? number Least improvement. In [0, inf), 0.0001 unless given.
+---@field threshold_mode? "rel"|"abs" Whether that is a share of the best value. "rel" unless given.
+---@field cooldown? integer Epochs after a drop that don't count. In [0, inf), 0 unless given.
+---@field min_lr? number Least rate. In [0, inf), 0 unless given.
+---@field epsilon? number Least drop; a smaller one is left out. In [0, inf), 1e-08 unless given.
 
 ---Falls as a power of what is left.
 ---@class duet.schedule.polynomial : duet.plugin
 ---@overload fun(options?: duet.schedule.polynomial.options): duet.schedule
 
 ---@class duet.schedule.polynomial.options
----@field unit? "update"|"epoch" what its steps count; "update" unless given.
----@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
----@field steps? integer updates until the end; in [1, inf); 5 unless given.
----@field power? number 1: a straight line; in (0, inf); 1 unless given.
----@field end_lr? number rate from then on; in [0, inf); 0 unless given.
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
+---@field steps? integer Updates until the end. In [1, inf), 5 unless given.
+---@field power? number 1: a straight line. In (0, inf), 1 unless given.
+---@field end_lr? number Rate from then on. In [0, inf), 0 unless given.
 
 ---One schedule after the other.
 ---@class duet.schedule.sequence : duet.plugin
 ---@overload fun(options?: duet.schedule.sequence.options): duet.schedule
 
 ---@class duet.schedule.sequence.options
----@field unit? "update"|"epoch" what its steps count; "update" unless given.
----@field schedules? duet.schedule[] one after the other; none unless given.
----@field milestones? number[] updates after which the next one begins; none unless given.
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field schedules? (duet.schedule|string)[] One after the other. None unless given.
+---@field milestones? number[] Updates after which the next one begins. None unless given.
 
 ---Drops by a factor every few updates.
 ---@class duet.schedule.step : duet.plugin
 ---@overload fun(options?: duet.schedule.step.options): duet.schedule
 
 ---@class duet.schedule.step.options
----@field unit? "update"|"epoch" what its steps count; "update" unless given.
----@field step_size? integer updates from drop to drop; in [1, inf); 10 unless given.
----@field gamma? number factor of each drop; in (0, inf); 0.1 unless given.
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field step_size? integer Updates from drop to drop. In [1, inf), 10 unless given.
+---@field gamma? number Factor of each drop. In (0, inf), 0.1 unless given.
 
 ---Rises slowly, and leaves the rest to another schedule.
 ---@class duet.schedule.warmup : duet.plugin
 ---@overload fun(options?: duet.schedule.warmup.options): duet.schedule
 
 ---@class duet.schedule.warmup.options
----@field unit? "update"|"epoch" what its steps count; "update" unless given.
----@field schedule? duet.schedule what comes then.
----@field steps? integer updates of the way up; in [1, inf); 5 unless given.
----@field start_factor? number of lr, at first; in [0, 1]; 0.1 unless given.
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field schedule? duet.schedule|string What comes then.
+---@field steps? integer Updates of the way up. In [1, inf), 5 unless given.
+---@field start_factor? number Of lr, at first. In [0, 1], 0.1 unless given.
 
 -- ## Activations
 
@@ -2041,22 +2070,22 @@ function activation:backward(x, y, gy) end
 ---@overload fun(options?: duet.activation.elu.options): duet.activation
 
 ---@class duet.activation.elu.options
----@field alpha? number minus the limit far below 0; in (0, inf); 1 unless given.
+---@field alpha? number Minus the limit far below 0. In (0, inf), 1 unless given.
 
 ---X times the probability of less.
 ---@class duet.activation.gelu : duet.plugin
 ---@overload fun(options?: duet.activation.gelu.options): duet.activation
 
 ---@class duet.activation.gelu.options
----@field approximate? "none"|"tanh" none: by the error function; tanh: nearly the same; "none" unless given.
+---@field approximate? "none"|"tanh" None: by the error function; tanh: nearly the same. "none" unless given.
 
 ---A sigmoid of three straight lines.
 ---@class duet.activation.hard_sigmoid : duet.plugin
 ---@overload fun(options?: duet.activation.hard_sigmoid.options): duet.activation
 
 ---@class duet.activation.hard_sigmoid.options
----@field variant? "torch"|"keras"|"paper" whose form and defaults; "torch" unless given.
----@field slope? number of the middle; in (0, inf); 0.16666666666666666 unless given.
+---@field variant? "torch"|"keras"|"paper" Whose form and defaults. "torch" unless given.
+---@field slope? number Of the middle. In (0, inf), 0.16666666666666666 unless given.
 
 ---Leaves the layer linear.
 ---@class duet.activation.identity : duet.plugin
@@ -2067,8 +2096,8 @@ function activation:backward(x, y, gy) end
 ---@overload fun(options?: duet.activation.leaky_relu.options): duet.activation
 
 ---@class duet.activation.leaky_relu.options
----@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
----@field slope? number of the part below 0; in [0, inf); 0.01 unless given.
+---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
+---@field slope? number Of the part below 0. In [0, inf), 0.01 unless given.
 
 ---X times the tanh of its softplus.
 ---@class duet.activation.mish : duet.plugin
@@ -2079,8 +2108,8 @@ function activation:backward(x, y, gy) end
 ---@overload fun(options?: duet.activation.prelu.options): duet.activation
 
 ---@class duet.activation.prelu.options
----@field variant? "torch"|"keras" whose form and defaults; "torch" unless given.
----@field slope? number where each unit's starts; 0.25 unless given.
+---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
+---@field slope? number Where each unit's starts. 0.25 unless given.
 
 ---Rectified linear unit.
 ---@class duet.activation.relu : duet.plugin
@@ -2095,7 +2124,7 @@ function activation:backward(x, y, gy) end
 ---@overload fun(options?: duet.activation.sigmoid.options): duet.activation
 
 ---@class duet.activation.sigmoid.options
----@field clip_z? number least x; else unlimited.
+---@field clip_z? number Least x; else unlimited.
 
 ---X times its sigmoid, also called swish.
 ---@class duet.activation.silu : duet.plugin
@@ -2106,7 +2135,7 @@ function activation:backward(x, y, gy) end
 ---@overload fun(options?: duet.activation.softplus.options): duet.activation
 
 ---@class duet.activation.softplus.options
----@field beta? number how sharp the bend is; in (0, inf); 1 unless given.
+---@field beta? number How sharp the bend is. In (0, inf), 1 unless given.
 
 ---Approaches -1 and 1 as 1 / x does.
 ---@class duet.activation.softsign : duet.plugin
@@ -2164,43 +2193,43 @@ function loss:predict(logits) end
 ---@overload fun(options?: duet.loss.binary_crossentropy.options): duet.loss
 
 ---@class duet.loss.binary_crossentropy.options
----@field clip? number a's distance from 0 and 1 in the loss; else unlimited; in (0, 0.5).
----@field clip_z? number least z; else unlimited.
----@field pos_weight? number how much class 1 counts; in (0, inf); 1 unless given.
----@field label_smoothing? number pull of the targets toward 1/2; in [0, 1); 0 unless given.
+---@field clip? number A's distance from 0 and 1 in the loss; else unlimited. In (0, 0.5).
+---@field clip_z? number Least z; else unlimited.
+---@field pos_weight? number How much class 1 counts. In (0, inf), 1 unless given.
+---@field label_smoothing? number Pull of the targets toward 1/2. In [0, 1), 0 unless given.
 
 ---Log loss of one class out of several, behind a softmax.
 ---@class duet.loss.crossentropy : duet.plugin
 ---@overload fun(options?: duet.loss.crossentropy.options): duet.loss
 
 ---@class duet.loss.crossentropy.options
----@field label_smoothing? number pull of the targets toward equal shares; in [0, 1); 0 unless given.
----@field class_weight? number[] how much each class counts; all 1 if not given; none unless given.
+---@field label_smoothing? number Pull of the targets toward equal shares. In [0, 1), 0 unless given.
+---@field class_weight? number[] How much each class counts; all 1 if not given. None unless given.
 
 ---Log loss that cares less for what is right already.
 ---@class duet.loss.focal : duet.plugin
 ---@overload fun(options?: duet.loss.focal.options): duet.loss
 
 ---@class duet.loss.focal.options
----@field variant? "torch"|"paper"|"keras" whose form and defaults; "torch" unless given.
----@field gamma? number how much less easy rows count; in [0, inf); 2 unless given.
----@field class_balancing? boolean weigh by alpha; true unless given.
----@field alpha? number weight of class 1; class 0 has the rest; in [0, 1]; with `class_balancing`; 0.25 unless given.
----@field label_smoothing? number pull of the targets toward 1/2; in [0, 1); 0 unless given.
+---@field variant? "torch"|"paper"|"keras" Whose form and defaults. "torch" unless given.
+---@field gamma? number How much less easy rows count. In [0, inf), 2 unless given.
+---@field class_balancing? boolean Weigh by alpha. True unless given.
+---@field alpha? number Weight of class 1; class 0 has the rest. In [0, 1], with `class_balancing`, 0.25 unless given.
+---@field label_smoothing? number Pull of the targets toward 1/2. In [0, 1), 0 unless given.
 
 ---Asks for a margin between two classes.
 ---@class duet.loss.hinge : duet.plugin
 ---@overload fun(options?: duet.loss.hinge.options): duet.loss
 
 ---@class duet.loss.hinge.options
----@field squared? boolean square what is missing; false unless given.
+---@field squared? boolean Square what is missing. False unless given.
 
 ---Squared error, linear far out.
 ---@class duet.loss.huber : duet.plugin
 ---@overload fun(options?: duet.loss.huber.options): duet.loss
 
 ---@class duet.loss.huber.options
----@field delta? number errors above count as they are; in (0, inf); 1 unless given.
+---@field delta? number Errors above count as they are. In (0, inf), 1 unless given.
 
 ---Divergence from probabilities, behind a softmax.
 ---@class duet.loss.kl : duet.plugin
@@ -2219,8 +2248,8 @@ function loss:predict(logits) end
 ---@overload fun(options?: duet.loss.mse.options): duet.loss
 
 ---@class duet.loss.mse.options
----@field variant? "torch"|"keras"|"sklearn" whose form and defaults; "torch" unless given.
----@field factor? number of the squared error; in (0, inf); 1 unless given.
+---@field variant? "torch"|"keras"|"sklearn" Whose form and defaults. "torch" unless given.
+---@field factor? number Of the squared error. In (0, inf), 1 unless given.
 
 -- ## Metrics
 
@@ -2264,28 +2293,28 @@ function metric:value(predicted, y) end
 ---@overload fun(options?: duet.metric.confusion.options): duet.metric
 
 ---@class duet.metric.confusion.options
----@field actual? integer class of the rows; in [0, 100000); 1 unless given.
----@field predicted? integer class that is predicted; in [0, 100000); 1 unless given.
----@field normalize? "none"|"true"|"pred"|"all" count, or share of what; "none" unless given.
+---@field actual? integer Class of the rows. In [0, 100000), 1 unless given.
+---@field predicted? integer Class that is predicted. In [0, 100000), 1 unless given.
+---@field normalize? "none"|"true"|"pred"|"all" Count, or share of what. "none" unless given.
 
 ---Harmonic mean of precision and recall.
 ---@class duet.metric.f1 : duet.plugin
 ---@overload fun(options?: duet.metric.f1.options): duet.metric
 
 ---@class duet.metric.f1.options
----@field average? "binary"|"macro"|"micro"|"weighted" the positive class alone, or a mean over all; "binary" unless given.
----@field pos_label? integer the positive class; in [0, 100000); with `average=binary`; 1 unless given.
----@field zero_division? number what 0 / 0 counts as; in [0, 1]; 0 unless given.
+---@field average? "binary"|"macro"|"micro"|"weighted" The positive class alone, or a mean over all. "binary" unless given.
+---@field pos_label? integer The positive class. In [0, 100000), with `average=binary`, 1 unless given.
+---@field zero_division? number What 0 / 0 counts as. In [0, 1], 0 unless given.
 
 ---Mean of precision and recall, one counting more.
 ---@class duet.metric.fbeta : duet.plugin
 ---@overload fun(options?: duet.metric.fbeta.options): duet.metric
 
 ---@class duet.metric.fbeta.options
----@field average? "binary"|"macro"|"micro"|"weighted" the positive class alone, or a mean over all; "binary" unless given.
----@field pos_label? integer the positive class; in [0, 100000); with `average=binary`; 1 unless given.
----@field zero_division? number what 0 / 0 counts as; in [0, 1]; 0 unless given.
----@field beta? number how much more recall counts; in (0, inf); 1 unless given.
+---@field average? "binary"|"macro"|"micro"|"weighted" The positive class alone, or a mean over all. "binary" unless given.
+---@field pos_label? integer The positive class. In [0, 100000), with `average=binary`, 1 unless given.
+---@field zero_division? number What 0 / 0 counts as. In [0, 1], 0 unless given.
+---@field beta? number How much more recall counts. In (0, inf), 1 unless given.
 
 ---Mean of minus the logarithm of the class's probability.
 ---@class duet.metric.log_loss : duet.plugin
@@ -2300,9 +2329,9 @@ function metric:value(predicted, y) end
 ---@overload fun(options?: duet.metric.precision.options): duet.metric
 
 ---@class duet.metric.precision.options
----@field average? "binary"|"macro"|"micro"|"weighted" the positive class alone, or a mean over all; "binary" unless given.
----@field pos_label? integer the positive class; in [0, 100000); with `average=binary`; 1 unless given.
----@field zero_division? number what 0 / 0 counts as; in [0, 1]; 0 unless given.
+---@field average? "binary"|"macro"|"micro"|"weighted" The positive class alone, or a mean over all. "binary" unless given.
+---@field pos_label? integer The positive class. In [0, 100000), with `average=binary`, 1 unless given.
+---@field zero_division? number What 0 / 0 counts as. In [0, 1], 0 unless given.
 
 ---Share of the variance explained.
 ---@class duet.metric.r2 : duet.plugin
@@ -2313,9 +2342,9 @@ function metric:value(predicted, y) end
 ---@overload fun(options?: duet.metric.recall.options): duet.metric
 
 ---@class duet.metric.recall.options
----@field average? "binary"|"macro"|"micro"|"weighted" the positive class alone, or a mean over all; "binary" unless given.
----@field pos_label? integer the positive class; in [0, 100000); with `average=binary`; 1 unless given.
----@field zero_division? number what 0 / 0 counts as; in [0, 1]; 0 unless given.
+---@field average? "binary"|"macro"|"micro"|"weighted" The positive class alone, or a mean over all. "binary" unless given.
+---@field pos_label? integer The positive class. In [0, 100000), with `average=binary`, 1 unless given.
+---@field zero_division? number What 0 / 0 counts as. In [0, 1], 0 unless given.
 
 ---Root of the mean squared error.
 ---@class duet.metric.rmse : duet.plugin
@@ -2326,14 +2355,14 @@ function metric:value(predicted, y) end
 ---@overload fun(options?: duet.metric.roc_auc.options): duet.metric
 
 ---@class duet.metric.roc_auc.options
----@field average? "macro"|"weighted" over several classes or columns; "macro" unless given.
+---@field average? "macro"|"weighted" Over several classes or columns. "macro" unless given.
 
 ---Share of rows with the class among the k most probable.
 ---@class duet.metric.top_k : duet.plugin
 ---@overload fun(options?: duet.metric.top_k.options): duet.metric
 
 ---@class duet.metric.top_k.options
----@field k? integer how many classes may be named; in [1, inf); 2 unless given.
+---@field k? integer How many classes may be named. In [1, inf), 2 unless given.
 
 -- # Plugins written in Lua
 --

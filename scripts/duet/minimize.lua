@@ -3,8 +3,6 @@
 local core = require "duet.core"
 local check = require "duet.check"
 
-local PERMITTED = { optimizer = true, steps = true }
-
 local function fail(message, ...)
   core.raise(("minimize: " .. message):format(...))
 end
@@ -13,20 +11,9 @@ end
 --- each step. f(x) returns its value and a tensor with its gradient.
 return function(f, x0, options)
   if type(f) ~= "function" then fail("a function expected (got %s)", check.show(f)) end
-  if type(options) ~= "table" then
-    fail("a table of options expected (got %s)", check.show(options))
-  end
-  local wrong = check.unknown(options, PERMITTED)
-  if wrong then fail("%s", wrong) end
-  local steps = options.steps or 100
-  if math.type(steps) ~= "integer" or steps < 0 then
-    fail("option 'steps' is %s, expected a whole number of at least 0", check.show(steps))
-  end
-  if core.kind(options.optimizer) ~= "optimizer" then
-    fail("option 'optimizer' is %s, expected an optimizer", check.show(options.optimizer))
-  end
+  local own = core.check("minimize", options)
   local x = type(x0) == "table" and core.tensor(x0) or x0:copy()
-  local stepper = options.optimizer:attach(x)
+  local stepper = own.optimizer:attach(x)
   local trace, first = {}, nil
   -- The first call in a step is at the weights before it; a line search may call more often.
   local function evaluate()
@@ -34,7 +21,7 @@ return function(f, x0, options)
     first = first or value
     return value, gradient
   end
-  for i = 1, steps do
+  for i = 1, own.steps do
     first = nil
     stepper:step(evaluate)
     trace[i] = first

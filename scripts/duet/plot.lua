@@ -23,11 +23,6 @@ local PALETTE = { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e
 
 local FORMATS = { svg = true, png = true, pdf = true }
 
-local OPTIONS = { title = "string", x = "string", y = "string",
-                  xmin = "number", xmax = "number", ymin = "number", ymax = "number" }
-local CURVE_OPTIONS = { name = "string", x = "values", y = "values", low = "values",
-                        high = "values", color = "color", style = "style", width = "number" }
-
 local TYPE = "duet.plot"
 local metatable = { __name = TYPE, __metatable = TYPE }
 
@@ -42,22 +37,15 @@ local function names_of(set)
   return names
 end
 
--- The checks take the value and how a message calls it, and return what is to be kept.
-local checks = {}
-
-function checks.string(value, what)
-  if type(value) ~= "string" then
-    fail("%s must be a string (got %s)", what, check.show(value))
-  end
-  if not utf8.len(value) then fail("%s isn't valid UTF-8", what) end
-  return value
+-- What core.check can't know of a text and of a number.
+local function check_text(value, what)
+  if value and not utf8.len(value) then fail("%s isn't valid UTF-8", what) end
 end
 
-function checks.number(value, what)
-  if type(value) ~= "number" or not gnuplot.is_drawable(value) then
+local function check_number(value, what)
+  if value and not gnuplot.is_drawable(value) then
     fail("%s must be a finite number (got %s)", what, check.show(value))
   end
-  return value
 end
 
 -- The numbers of a tensor that has one row or one column.
@@ -73,15 +61,12 @@ local function elements_of(tensor, what)
 end
 
 -- A copy, so that a plot shows what there was when it was made.
-function checks.values(value, what)
-  if type(value) == "userdata" and getmetatable(value) == "duet.tensor" then
+local function values_of(value, what)
+  if core.type(value) == "duet.tensor" then
     value = elements_of(value, what)
   end
-  if type(value) ~= "table" then
-    fail("%s must be an array of numbers (got %s)", what, check.show(value))
-  end
   local copy = {}
-  for i = 1, #value do
+  for i = 1, check.length(value, "plot: " .. what) do
     local v = value[i]
     if type(v) ~= "number" then
       fail("%s[%d] must be a number (got %s)", what, i, check.show(v))
@@ -97,33 +82,16 @@ local function color_of(value, what)
   if COLORS[name] then return COLORS[name] end
   if name:find("^#%x%x%x%x%x%x$") then return name:lower() end
   fail("%s '%s' is neither '#rrggbb' nor a name%s", what, value,
-       check.hint(value, names_of(COLORS)))
+       core.hint("color", value, names_of(COLORS)))
 end
 
 -- One colour, or for points an array of colours that take turns.
-function checks.color(value, what)
+local function colors_of(value, what)
   if type(value) ~= "table" then return color_of(value, what) end
   if #value == 0 then fail("%s must name at least one colour", what) end
   local colors = {}
   for i, color in ipairs(value) do colors[i] = color_of(color, ("%s[%d]"):format(what, i)) end
   return colors
-end
-
-function checks.style(value, what)
-  if value ~= "line" and value ~= "points" then
-    fail("%s must be 'line' or 'points' (got %s)", what, check.show(value))
-  end
-  return value
-end
-
-local function checked(options, permitted, prefix)
-  local wrong = check.unknown(options, permitted)
-  if wrong then fail("%s%s", prefix, wrong) end
-  local kept = {}
-  for name, kind in pairs(permitted) do
-    if options[name] ~= nil then kept[name] = checks[kind](options[name], prefix .. name) end
-  end
-  return kept
 end
 
 -- Epochs count from 0, and so does what a curve is drawn over when it doesn't say.
@@ -133,13 +101,13 @@ local function count_up(n)
   return x
 end
 
-local function check_curve(options, i)
+-- A curve whose options core.check has seen to.
+local function check_curve(curve, i)
   local prefix = ("curve %d: "):format(i)
-  if type(options) ~= "table" then
-    fail("%sa table expected (got %s)", prefix, check.show(options))
+  check_text(curve.name, prefix .. "name")
+  for _, name in ipairs { "y", "x", "low", "high" } do
+    curve[name] = curve[name] and values_of(curve[name], prefix .. name)
   end
-  local curve = checked(options, CURVE_OPTIONS, prefix)
-  if not curve.y then fail("%sy is missing", prefix) end
   if #curve.y == 0 then fail("%sy has no values", prefix) end
   curve.x = curve.x or count_up(#curve.y)
   for _, name in ipairs { "x", "low", "high" } do
@@ -150,19 +118,14 @@ local function check_curve(options, i)
   if (curve.low == nil) ~= (curve.high == nil) then
     fail("%slow and high belong together, %s is missing", prefix, curve.low and "high" or "low")
   end
-  curve.style = curve.style or "line"
-  curve.color = curve.color or PALETTE[(i - 1) % #PALETTE + 1]
+  curve.color = curve.color and colors_of(curve.color, prefix .. "color")
+                or PALETTE[(i - 1) % #PALETTE + 1]
   if type(curve.color) == "table" and curve.style ~= "points" then
     fail("%sseveral colours are for points only", prefix)
   end
   if type(curve.color) == "table" and curve.low then
     fail("%sa band needs a single colour", prefix)
   end
-  curve.width = curve.width or 2
-  if curve.width <= 0 or curve.width > 50 then
-    fail("%swidth must be above 0 and at most 50 (got %s)", prefix, check.show(curve.width))
-  end
-  return curve
 end
 
 local function check_limits(plot)
@@ -177,17 +140,14 @@ end
 
 --- Make a plot of one curve or several; the options are checked and copied.
 local function new(options)
-  if type(options) ~= "table" then
-    fail("a table of options expected (got %s)", check.show(options))
-  end
-  local plot = checked(options, OPTIONS, "")
+  local plot = core.check("plot", options)
+  for _, name in ipairs { "title", "x", "y" } do check_text(plot[name], name) end
+  for _, name in ipairs { "xmin", "xmax", "ymin", "ymax" } do check_number(plot[name], name) end
   check_limits(plot)
-  plot.curves = {}
-  for i = 1, #options do plot.curves[i] = check_curve(options[i], i) end
-  for key in pairs(options) do
-    if math.type(key) == "integer" and not plot.curves[key] then
-      fail("curve %d follows a gap", key)
-    end
+  plot.curves = table.move(plot, 1, #plot, 1, {})
+  for i, curve in ipairs(plot.curves) do
+    plot[i] = nil
+    check_curve(curve, i)
   end
   if #plot.curves == 0 then fail("no curve to draw: { y = {...} } expected") end
   return setmetatable(plot, metatable)

@@ -19,15 +19,13 @@ end
 
 --- An array of { kind, name, version, file, summary, error? }: all, or those of one kind.
 return function(options)
-  options = options or {}
-  local wrong = check.unknown(options, { kind = true })
-  if wrong then core.raise("plugins: " .. wrong) end
-  if options.kind ~= nil and not KINDS[options.kind] then
-    core.raise(("plugins: kind is %s%s"):format(check.show(options.kind),
-                                                check.hint(options.kind, core.kinds)))
+  local only = core.check("plugins", options).kind
+  if only ~= nil and not KINDS[only] then
+    core.raise(("plugins: option 'kind' is %s, expected a kind of plugin%s"):format(
+      check.show(only), core.hint("kind", only, core.kinds)))
   end
   local list = {}
-  for _, kind in ipairs(options.kind and { options.kind } or core.kinds) do
+  for _, kind in ipairs(only and { only } or core.kinds) do
     for _, name in ipairs(core.names(kind)) do list[#list + 1] = describe(kind, name) end
   end
   return list

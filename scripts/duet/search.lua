@@ -3,9 +3,6 @@
 local core = require "duet.core"
 local check = require "duet.check"
 
-local PERMITTED = { model = true, grid = true, data = true, folds = true, metric = true,
-                    seed = true }
-
 local function fail(message, ...)
   core.raise(("search: " .. message):format(...))
 end
@@ -48,31 +45,21 @@ end
 --- Try a grid: an array of { options = { lr =, ... }, score =, deviation =, scores = {...} }, best
 --- first. model(options) returns a model and the options of its fit.
 return function(options)
-  if type(options) ~= "table" then
-    fail("a table of options expected (got %s)", check.show(options))
-  end
-  local wrong = check.unknown(options, PERMITTED)
-  if wrong then fail("%s", wrong) end
-  if type(options.model) ~= "function" then
-    fail("option 'model' is %s, expected a function", check.show(options.model))
-  end
-  if type(options.grid) ~= "table" then
-    fail("option 'grid' is %s, expected a table of lists", check.show(options.grid))
-  end
+  local own = core.check("search", options)
   local results = {}
-  each_combination(options.grid, function(chosen)
+  each_combination(own.grid, function(chosen)
     local scores = {}
-    local folds = { k = options.folds or 5, seed = options.seed or 0 }
-    for train, held_out in options.data:folds(folds) do
-      local model, fit = options.model(copy(chosen))
+    local folds = { k = own.folds, seed = own.seed }
+    for train, held_out in own.data:folds(folds) do
+      local model, fit = own.model(copy(chosen))
       model:fit(train, fit)
-      scores[#scores + 1] = model:score(held_out, options.metric)
+      scores[#scores + 1] = model:score(held_out, own.metric)
     end
     local score, deviation = mean_and_deviation(scores)
     results[#results + 1] = { options = copy(chosen), score = score, deviation = deviation,
                               scores = scores, order = #results + 1 }
   end)
-  local up = not options.metric or options.metric.higher_is_better
+  local up = not own.metric or own.metric.higher_is_better
   table.sort(results, function(a, b)
     if a.score ~= b.score then return (a.score > b.score) == up end
     return a.order < b.order

@@ -84,16 +84,18 @@ end
 
 cases["wrong calls of csv raise"] = function()
   local path = compare.data "iris.csv"
-  raises("csv: option target = nil: expected the name of a column",
+  raises("csv: option 'target' is missing, expected a string",
          function() duet.data.csv(path) end)
   raises("csv: unknown option 'traget' (did you mean 'target'?)",
          function() duet.data.csv(path, { traget = "species" }) end)
   raises("did you mean 'species'?", function() duet.data.csv(path, { target = "specis" }) end)
-  raises("csv: option delimiter = ';;': expected a single character",
+  raises("csv: option 'delimiter' is ';;', expected a single character",
          function() duet.data.csv(path, { target = "species", delimiter = ";;" }) end)
-  raises("csv: option columns = 'a': expected a table of strings",
-         function() duet.data.csv(path, { target = "species", columns = "a" }) end)
-  raises("csv: option labels = table: expected a table of strings",
+  raises("csv: option 'columns' is 3, expected a string or a list of strings",
+         function() duet.data.csv(path, { target = "species", columns = 3 }) end)
+  raises("csv: option 'columns' has the key 'a', expected a list",
+         function() duet.data.csv(path, { target = "species", columns = { a = "b" } }) end)
+  raises("csv: option 'labels' is 0, expected a string or a list of strings",
          function() duet.data.csv(path, { target = "species", labels = { 0, 1 } }) end)
   raises("bad argument #1 to 'csv' (string expected, got 3)", function() duet.data.csv(3, {}) end)
   raises("csv: a table of options expected, got 'y'", function() duet.data.csv(path, "y") end)
@@ -159,16 +161,19 @@ end
 
 cases["wrong splits raise"] = function()
   local d = numbered(10)
-  raises("split: option test = 1: expected a number in (0, 1)", function() d:split { test = 1 } end)
-  raises("option test = nan", function() d:split { test = 0 / 0 } end)
-  raises("option test = '0.2'", function() d:split { test = "0.2" } end)
+  raises("split: option 'test' is 1, expected a number in (0, 1)",
+         function() d:split { test = 1 } end)
+  raises("option 'test' is nan", function() d:split { test = 0 / 0 } end)
+  raises("option 'test' is '0.2'", function() d:split { test = "0.2" } end)
   raises("unknown option 'tset' (did you mean 'test'?)", function() d:split { tset = 0.2 } end)
   raises("unknown option 'rows' (there are: test, seed, stratify)",
          function() d:split { rows = 2 } end)
-  raises("options have names, not 1", function() d:split { 0.2 } end)
-  raises("option seed = -1: expected an integer from 0 to 4294967295",
+  raises("split: found 0.2 without a name (there are: test, seed, stratify)",
+         function() d:split { 0.2 } end)
+  raises("options have names, not true", function() d:split { [true] = 0.2 } end)
+  raises("option 'seed' is -1, expected an integer in [0, 4294967295]",
          function() d:split { seed = -1 } end)
-  raises("option stratify = 1: expected true or false", function() d:split { stratify = 1 } end)
+  raises("option 'stratify' is 1, expected true or false", function() d:split { stratify = 1 } end)
   raises("split: ", function() numbered(1):split {} end)
 end
 
@@ -212,9 +217,12 @@ cases["batches give each row once, in NumPy's order"] = function()
   for x in d:batches { shuffle = false } do
     for i = 1, 10 do same("unshuffled", x[i][1], i - 1.0) end
   end
-  raises("option size = 0: expected an integer of at least 1",
+  raises("option 'size' is 0, expected an integer in [1, inf)",
          function() d:batches { size = 0 } end)
-  raises("option rng = 3: expected an rng", function() d:batches { rng = 3 } end)
+  raises("option 'rng' is 3, expected a stream made by duet.rng",
+         function() d:batches { rng = 3 } end)
+  raises("option 'rng' has no effect without shuffle",
+         function() d:batches { rng = duet.rng(0), shuffle = false } end)
 end
 
 cases["folds are scikit-learn's"] = function()
@@ -227,8 +235,8 @@ cases["folds are scikit-learn's"] = function()
     end
     same("folds", fold, #case.folds)
   end
-  raises("folds: k = 5, but there are 3 rows", function() numbered(3):folds {} end)
-  raises("option k = 1: expected an integer of at least 2",
+  raises("folds: k is 5, but there are 3 rows", function() numbered(3):folds {} end)
+  raises("option 'k' is 1, expected an integer in [2, inf)",
          function() numbered(3):folds { k = 1 } end)
 end
 

@@ -275,11 +275,11 @@ cases["what is wrong with a definition is said at its line"] = function()
     { "unknown option 'stepp' (did you mean 'step'?)", { name = "x", stepp = step } },
     { "the function 'step' is missing, which applies one update", { name = "x" } },
     { "the name is missing", { step = step } },
-    { "name = 'Big': expected small letters", { name = "Big", step = step } },
+    { "option 'name' is 'Big', expected small letters", { name = "Big", step = step } },
     { "'step' is 3, expected a function", { name = "x", step = 3 } },
-    { "scope = 'row': expected elementwise, tensor or model",
+    { "option 'scope' is 'row', expected elementwise, tensor or model",
       { name = "x", step = step, scope = "row" } },
-    { "lr = 0: expected a number in (0, inf)", { name = "x", step = step, lr = 0 } },
+    { "option 'lr' is 0, expected a number in (0, inf)", { name = "x", step = step, lr = 0 } },
     { "'options' is 3, expected a list", { name = "x", step = step, options = 3 } },
     { "options[1] is 3, expected a table with a name",
       { name = "x", step = step, options = { 3 } } },
@@ -287,26 +287,26 @@ cases["what is wrong with a definition is said at its line"] = function()
     { "options[2]: the name 'a' is taken", { name = "x", step = step, options = { "a", "a" } } },
     { "options[1]: unknown option 'defualt' (did you mean 'default'?)",
       { name = "x", step = step, options = { { name = "a", defualt = 1 } } } },
-    { "options[1]: option type = 'float': expected real, int, bool, choice or text",
+    { "options[1]: option 'type' is 'float', expected real, int, bool, choice or text",
       { name = "x", step = step, options = { { name = "a", type = "float" } } } },
-    { "option default = 'x': expected a number",
+    { "option 'default' is 'x', expected a number",
       { name = "x", step = step, options = { { name = "a", type = "real", default = "x" } } } },
-    { "option default = 'x': expected one of b/c",
+    { "option 'default' is 'x', expected one of b/c",
       { name = "x", step = step,
         options = { { name = "a", choices = { "b", "c" }, default = "x" } } } },
-    { "option choices = table: expected a list of words",
+    { "option 'choices' is a table, expected a list of words",
       { name = "x", step = step, options = { { name = "a", choices = {} } } } },
     { "'a' has a default that its range excludes",
       { name = "x", step = step, options = { { name = "a", default = 2, max = 1 } } } },
     { "expected a range, or min and max, not both",
       { name = "x", step = step, options = { { name = "a", range = "[0, 1]", max = 1 } } } },
-    { "option max = 1: expected a number that is no less than min",
+    { "option 'max' is 1, expected a number that is no less than min",
       { name = "x", step = step, options = { { name = "a", min = 2, max = 1 } } } },
-    { "option range = '0..1': expected one such as",
+    { "option 'range' is '0..1', expected one such as",
       { name = "x", step = step, options = { { name = "a", range = "0..1" } } } },
     { "'lr' is an option twice, or one of the host's own",
       { name = "x", step = step, options = { "lr" } } },
-    { "slots[1]: option shape = 'cube'",
+    { "slots[1]: option 'shape' is 'cube'",
       { name = "x", step = step, slots = { { name = "a", shape = "cube" } } } },
     { "slots[2]: the name 'a' is taken", { name = "x", step = step, slots = { "a", "a" } } },
     { "scalars[1]: the name is '1', expected small letters",
@@ -322,7 +322,7 @@ cases["what is wrong with a definition is said at its line"] = function()
   raises("scalars are for 'observe', which is missing", function()
     return duet.schedule.define { name = "x", scalars = { "s" }, lr = step }, nil
   end)
-  raises("target = 'all': expected values, binary or classes", function()
+  raises("option 'target' is 'all', expected values, binary or classes", function()
     return duet.loss.define { name = "x", target = "all" }, nil
   end)
   raises("no optimizer plugin named 'x'", function() return duet.optimizer.x end)

@@ -252,7 +252,7 @@ cases["what a step can't use is refused"] = function()
   raises("lr is inf, expected", function() u.lr = math.huge end)
   raises("can be assigned to, not 't'", function() u.t = 3 end)
   raises("attached optimizer: no field or method 'rate'", function() return u.rate end)
-  raises("tensor expected, got table", function() return duet.optimizer.sgd {}:attach { 1, 2 } end)
+  raises("tensor expected, got a list", function() return duet.optimizer.sgd {}:attach { 1, 2 } end)
 end
 
 cases["an optimizer can't step a view of memory that is gone"] = function()

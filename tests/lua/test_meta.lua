@@ -4,6 +4,7 @@ local duet = require "duet"
 
 local here = arg[0]:match "^(.*)/" or "."
 package.path = here .. "/../../docs/?.lua;" .. package.path
+local declarations = require "declarations"
 local file = require "stub".read(here .. "/../../scripts/duet/meta.lua")
 
 local cases = {}
@@ -114,17 +115,27 @@ local function object_matches(name, object)
   fields_answer(name, object)
 end
 
+-- A field as its line in the stub.
+local function line_of(field)
+  return ("---@field %s%s %s %s"):format(field.name, field.optional and "?" or "", field.type,
+                                         field.text)
+end
+
 local IMPOSSIBLE = "a name that nothing has"
 
 -- The names that a function permits as options, from what it says of one that it doesn't know.
 local function permitted(call)
   local ok, message = pcall(call)
   assert(not ok, "an unknown option is no error")
-  local list = message:match "%(permitted: (.-)%)" or message:match "%(there are: (.-)%)"
-  assert(list, message)
   local set = {}
-  for name in list:gmatch "[^%s,]+" do set[name] = true end
+  for name in assert(message:match "%(there are: (.-)%)", message):gmatch "[^%s,]+" do
+    set[name] = true
+  end
   return set
+end
+
+local function wrong()
+  return { [IMPOSSIBLE] = 1 }
 end
 
 local function options_match(name, call)
@@ -135,10 +146,6 @@ end
 
 local small = duet.data.from({ { 1, 2 }, { 3, 4 }, { 5, 7 } }, { 0, 1, 1 })
 local model = duet.model { inputs = 2, hidden = 2, outputs = 1, seed = 0 }
-
-local function wrong()
-  return { [IMPOSSIBLE] = 1 }
-end
 
 cases["the library"] = function()
   same_names("duet", members_of "duet", keys(duet))
@@ -173,39 +180,15 @@ cases["data sets and scalers"] = function()
   object_matches("duet.data", small)
   fields_answer("duet.standardizer", duet.data.standardize(small))
   fields_answer("duet.minmaxer", duet.data.minmax(small))
-  options_match("duet.csv.options", function() duet.data.csv("x", wrong()) end)
-  options_match("duet.split.options", function() small:split(wrong()) end)
-  options_match("duet.batches.options", function() small:batches(wrong()) end)
-  options_match("duet.folds.options", function() small:folds(wrong()) end)
 end
 
 cases["models"] = function()
   object_matches("duet.model", model)
   local gradient = model:gradient(small)
   same_names("duet.gradient", fields_of "duet.gradient", keys(gradient))
-  options_match("duet.gradient.options", function() model:gradient(small, wrong()) end)
-  options_match("duet.model.options", function() duet.model(wrong()) end)
-  options_match("duet.model.initializers", function()
-    duet.model { inputs = 1, hidden = 1, outputs = 1, initializer = wrong() }
-  end)
-end
-
--- What fit permits within one of its options.
-local function within(name)
-  return function() model:fit(small, { [name] = wrong() }) end
 end
 
 cases["fits and what they record"] = function()
-  options_match("duet.fit.options", function() model:fit(small, wrong()) end)
-  options_match("duet.per_tensor", within "optimizer")
-  options_match("duet.per_tensor", within "regularizer")
-  options_match("duet.fit.dropouts", within "dropout")
-  options_match("duet.clip.options", within "clip")
-  options_match("duet.early_stop.options", within "early_stop")
-  for name, known in pairs { record = { weights = 1 }, checkpoint = { path = "", every = 1 } } do
-    same_names(name, fields_of(("duet.%s.options"):format(name)), known)
-    assert(not pcall(within(name)), name .. " takes anything")
-  end
   local history = model:fit(small, {
     epochs = 2, validation = small, regularizer = duet.regularizer.l1 {}, record = { weights = 1 },
     on_epoch = function(run)
@@ -221,17 +204,9 @@ end
 
 cases["plots"] = function()
   object_matches("duet.plot", duet.plot { { y = { 1, 2 } } })
-  options_match("duet.plot.options", function() duet.plot(wrong()) end)
-  options_match("duet.curve", function() duet.plot { wrong() } end)
 end
 
 cases["functions with options of their own"] = function()
-  options_match("duet.plugins.options", function() duet.plugins(wrong()) end)
-  options_match("duet.minimize.options", function() duet.minimize(print, { 1 }, wrong()) end)
-  options_match("duet.search.options", function() duet.search(wrong()) end)
-  options_match("duet.fill.options", function()
-    duet.initializer.constant {}:fill(duet.tensor { 1 }, nil, wrong())
-  end)
   local found = duet.search {
     data = duet.data.from({ { 1 }, { 2 }, { 3 }, { 4 } }, { 0, 1, 0, 1 }), folds = 2,
     grid = { hidden = { 1 } },
@@ -251,26 +226,6 @@ local NAMESPACES = {
   loss = "duet.losses", metric = "duet.metrics",
 }
 
-local TYPES = { real = "number", int = "integer", bool = "boolean", text = "string",
-                reals = "number[]" }
-
-local function written(value)
-  if type(value) == "table" then return "none" end -- lists are empty unless given
-  if type(value) == "string" then return ('"%s"'):format(value) end
-  return type(value) == "number" and core.number(value) or tostring(value)
-end
-
--- The declaration that belongs to the row of an option.
-local function declaration(row)
-  local parts = { row.summary }
-  local kind = TYPES[row.type]
-  if row.kind then kind = "duet." .. row.kind .. (row.type == "plugins" and "[]" or "") end
-  if row.choices then kind = '"' .. table.concat(row.choices, '"|"') .. '"' end
-  if row.range and row.range ~= "(-inf, inf)" then parts[#parts + 1] = "in " .. row.range end
-  if row.needs then parts[#parts + 1] = ("with `%s`"):format(row.needs) end
-  if row.default ~= nil then parts[#parts + 1] = written(row.default) .. " unless given" end
-  return ("---@field %s? %s %s."):format(row.name, kind, table.concat(parts, "; "))
-end
 
 local function plugin_matches(kind, name, plugin)
   local class = class_of(("duet.%s.%s"):format(kind, name))
@@ -282,10 +237,10 @@ local function plugin_matches(kind, name, plugin)
   local declared, rows = {}, {}
   if #plugin.schema > 0 then
     for _, field in ipairs(class_of(class.name .. ".options").fields) do
-      declared[("---@field %s? %s %s"):format(field.name, field.type, field.text)] = true
+      declared[line_of(field)] = true
     end
   end
-  for _, row in ipairs(plugin.schema) do rows[declaration(row)] = true end
+  for _, row in ipairs(plugin.schema) do rows[declarations.option(row)] = true end
   same_names(class.name, declared, rows)
 end
 
@@ -307,6 +262,17 @@ local function methods_of_instance(instance)
     if ok and type(value) == "function" then set[name] = true end
   end
   return set
+end
+
+cases["tables of options, row by row"] = function()
+  for _, name in ipairs(core.option_tables) do
+    local class, declared, rows = declarations.class_of(name), {}, {}
+    for _, field in ipairs(class_of(class).fields) do
+      if field.name ~= "[integer]" then declared[line_of(field)] = true end
+    end
+    for _, row in ipairs((core.options(name))) do rows[declarations.option(row)] = true end
+    same_names(class, declared, rows)
+  end
 end
 
 cases["plugins: all that are shipped, with their options"] = function()

@@ -118,19 +118,19 @@ end
 
 cases["wrong options raise and say what is right"] = function()
   for _, case in ipairs {
-    { 3, "a table of options expected (got 3)" },
+    { 3, "a table of options expected, got 3" },
     { {}, "no curve to draw" },
     { { titles = "x", { y = { 1 } } }, "unknown option 'titles' (did you mean 'title'?)" },
-    { { title = 3, { y = { 1 } } }, "title must be a string (got 3)" },
+    { { title = 3, { y = { 1 } } }, "option 'title' is 3, expected a string" },
     { { title = "\xff", { y = { 1 } } }, "title isn't valid UTF-8" },
-    { { ymin = "0", { y = { 1 } } }, "ymin must be a finite number (got '0')" },
-    { { xmin = inf, { y = { 1 } } }, "xmin must be a finite number (got inf)" },
+    { { ymin = "0", { y = { 1 } } }, "option 'ymin' is '0', expected a number in (-inf, inf)" },
+    { { xmin = inf, { y = { 1 } } }, "option 'xmin' is inf, expected a number in (-inf, inf)" },
     { { xmin = 2, xmax = 1, { y = { 1 } } }, "xmin must be below xmax (got 2 and 1)" },
-    { { "loss" }, "curve 1: a table expected (got 'loss')" },
-    { { {} }, "curve 1: y is missing" },
+    { { "loss" }, "curve 1: a table expected, got 'loss'" },
+    { { {} }, "curve 1: option 'y' is missing, expected a list of numbers or a tensor" },
     { { { y = {} } }, "curve 1: y has no values" },
     { { { y = { 1 } }, [3] = { y = { 1 } } }, "curve 3 follows a gap" },
-    { { { y = 1 } }, "curve 1: y must be an array of numbers (got 1)" },
+    { { { y = 1 } }, "curve 1: option 'y' is 1, expected a list of numbers or a tensor" },
     { { { y = { 1, "2" } } }, "curve 1: y[2] must be a number (got '2')" },
     { { { y = { 1, 2 }, x = { 1 } } }, "curve 1: x has 1 values, y has 2" },
     { { { y = { 1 }, low = { 1 } } }, "low and high belong together, high is missing" },
@@ -138,8 +138,8 @@ cases["wrong options raise and say what is right"] = function()
     { { { y = { 1 }, color = "gren" } }, "(did you mean 'green'?)" },
     { { { y = { 1 }, color = "#12345" } }, "'#12345' is neither '#rrggbb' nor a name" },
     { { { y = { 1 }, color = { "red" } } }, "several colours are for points only" },
-    { { { y = { 1 }, style = "dots" } }, "style must be 'line' or 'points' (got 'dots')" },
-    { { { y = { 1 }, width = 0 } }, "width must be above 0 and at most 50 (got 0)" },
+    { { { y = { 1 }, style = "dots" } }, "option 'style' is 'dots', expected one of line/points" },
+    { { { y = { 1 }, width = 0 } }, "option 'width' is 0, expected a number in (0, 50]" },
   } do
     local ok, message = pcall(duet.plot, case[1])
     same("raised", ok, false)

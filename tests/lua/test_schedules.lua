@@ -128,8 +128,7 @@ cases["a function is a schedule"] = function()
        trained { epochs = 5, schedule = duet.schedule.exponential {} })
   same("asked first for", seen[1], 1)
   local _, message = pcall(trained, { epochs = 1, schedule = 3 })
-  compare.contains("error", message,
-                   "schedule is 3, expected a function or a plugin of kind schedule")
+  compare.contains("error", message, "option 'schedule' is 3, expected a schedule or a function")
 end
 
 cases["plateau follows the loss of a run"] = function()

@@ -1,6 +1,9 @@
 /* data.c - the type of data sets. */
 #include "data.h"
 
+#include "data_options.h"
+#include "options.h"
+
 #include <limits.h>
 #include <stdint.h>
 #include <string.h>
@@ -170,24 +173,16 @@ static int data_tostring(lua_State *L)
 /* d:split { test = 0.25, seed = 0, stratify = false }: train, test */
 static int data_split(lua_State *L)
 {
-    static const char *const known[] = { "test", "seed", "stratify", NULL };
     const struct duet_data *data = duet_lua_check_data(L, 1);
-    struct duet_lua_options options;
+    struct duet_split_options options;
     struct duet_data *train, *test;
     struct duet_error error;
-    double share;
-    uint32_t seed;
-    bool stratify;
 
-    duet_lua_options_open(L, &options, 2, "split", known);
-    share = duet_lua_option_number(&options, "test", "(0, 1)", 0.25);
-    seed =
-        (uint32_t)duet_lua_option_integer(&options, "seed", 0, UINT32_MAX, 0);
-    stratify = duet_lua_option_boolean(&options, "stratify", false);
+    duet_lua_options_read(L, 2, &duet_split_table, &options);
     train = duet_lua_new_data(L);
     test = duet_lua_new_data(L);
-    if (duet_data_split(data, share, seed, stratify, train, test, &error) !=
-        DUET_OK)
+    if (duet_data_split(data, options.test, (uint32_t)options.seed,
+                        options.stratify, train, test, &error) != DUET_OK)
         duet_lua_raise(L, "split: %s", error.text);
     duet_lua_data_filled(L, data);
     return 2;

@@ -1,6 +1,9 @@
 /* data_batch.c - loops over a data set: batches of rows, and folds. */
 #include "data.h"
+#include "options.h"
 #include "tensor.h"
+
+#include "data_options.h"
 
 #include <stdint.h>
 
@@ -58,22 +61,17 @@ static int next_batch(lua_State *L)
 /* d:batches { size = 32, shuffle = true, rng = the default stream } */
 int duet_lua_data_batches(lua_State *L)
 {
-    static const char *const known[] = { "size", "shuffle", "rng", NULL };
     const struct duet_data *data = duet_lua_check_data(L, 1);
-    struct duet_lua_options options;
+    struct duet_batches_options options;
     struct duet_rng *rng = NULL;
-    size_t size;
 
-    duet_lua_options_open(L, &options, 2, "batches", known);
-    size = (size_t)duet_lua_option_integer(&options, "size", 1, LUA_MAXINTEGER,
-                                           32);
-    if (duet_lua_option_boolean(&options, "shuffle", true)) {
-        if (duet_lua_option(&options, "rng") && !duet_lua_test_rng(L, -1))
-            duet_lua_option_fail(&options, "rng", "an rng");
+    duet_lua_options_read(L, 2, &duet_batches_table, &options);
+    if (options.shuffle) {
+        lua_getfield(L, -1, "rng");
         rng = duet_lua_opt_rng(L, lua_gettop(L));
     }
     lua_pushvalue(L, 1);
-    push_loop(L, data->x.rows, size, rng);
+    push_loop(L, data->x.rows, options.size, rng);
     lua_pushcclosure(L, next_batch, 2);
     return 1;
 }
@@ -104,20 +102,16 @@ static int next_fold(lua_State *L)
 /* d:folds { k = 5, seed = 0 }: train, validation of each */
 int duet_lua_data_folds(lua_State *L)
 {
-    static const char *const known[] = { "k", "seed", NULL };
     const struct duet_data *data = duet_lua_check_data(L, 1);
-    struct duet_lua_options options;
-    lua_Integer k, seed;
+    struct duet_folds_options options;
 
-    duet_lua_options_open(L, &options, 2, "folds", known);
-    k = duet_lua_option_integer(&options, "k", 2, LUA_MAXINTEGER, 5);
-    seed = duet_lua_option_integer(&options, "seed", 0, UINT32_MAX, 0);
-    if ((size_t)k > data->x.rows)
-        duet_lua_raise(L, "folds: k = %lld, but there are %zu rows",
-                       (long long)k, data->x.rows);
+    duet_lua_options_read(L, 2, &duet_folds_table, &options);
+    if (options.k > data->x.rows)
+        duet_lua_raise(L, "folds: k is %zu, but there are %zu rows", options.k,
+                       data->x.rows);
     lua_pushvalue(L, 1);
-    lua_pushinteger(L, k);
-    lua_pushinteger(L, seed);
+    lua_pushinteger(L, (lua_Integer)options.k);
+    lua_pushinteger(L, (lua_Integer)options.seed);
     lua_pushinteger(L, 0);
     lua_pushcclosure(L, next_fold, 4);
     return 1;

@@ -1,71 +1,41 @@
 /* data_read.c - data sets from CSV files, tensors and tables. */
 #include "data.h"
+#include "options.h"
 #include "tensor.h"
+
+#include "data_options.h"
 
 #include "text.h"
 
 #include <string.h>
 
-/**
- * Push an array of texts for an option that is a list of strings, or a single
- * one if `single`. The option's table keeps the texts alive.
- *
- * @param n Set to how many; 0 when not given.
- * @return NULL when not given.
- */
-static const char *const *push_texts(const struct duet_lua_options *options,
-                                     const char *name, bool single, size_t *n)
-{
-    const char *expected =
-        single ? "a string or a table of strings" : "a table of strings";
-    lua_State *L = options->L;
-    const char **texts;
-
-    *n = 0;
-    if (!duet_lua_option(options, name))
-        return NULL;
-    if (single && lua_type(L, -1) == LUA_TSTRING) {
-        lua_createtable(L, 1, 0);
-        lua_insert(L, -2);
-        lua_rawseti(L, -2, 1);
-    }
-    if (!lua_istable(L, -1))
-        duet_lua_option_fail(options, name, expected);
-    *n = (size_t)lua_rawlen(L, -1);
-    texts = lua_newuserdatauv(L, (*n + 1) * sizeof *texts, 0);
-    for (size_t i = 0; i < *n; i++) {
-        if (lua_rawgeti(L, -2, (lua_Integer)i + 1) != LUA_TSTRING)
-            duet_lua_option_fail(options, name, expected);
-        texts[i] = lua_tostring(L, -1);
-        lua_pop(L, 1);
-    }
-    return texts;
-}
-
+/* duet.data.csv(path, options): a data set, or nil and what is wrong. */
 int duet_lua_data_csv(lua_State *L)
 {
-    static const char *const known[] = { "target", "delimiter", "columns", "na",
-                                         "labels", "threads",   NULL };
     const char *path = duet_lua_check_text(L, 1);
-    struct duet_lua_options options;
-    struct duet_csv_options csv = { .struct_size = sizeof csv };
+    struct duet_csv_table options;
+    struct duet_csv_options csv;
     struct duet_error error;
     struct duet_data *data;
-    const char *delimiter;
 
-    duet_lua_options_open(L, &options, 2, "csv", known);
-    csv.target = duet_lua_option_text(&options, "target", NULL);
-    if (!csv.target)
-        duet_lua_option_fail(&options, "target", "the name of a column");
-    delimiter = duet_lua_option_text(&options, "delimiter", ",");
-    if (strlen(delimiter) != 1)
-        duet_lua_option_fail(&options, "delimiter", "a single character");
-    csv.delimiter = delimiter[0];
-    csv.columns = push_texts(&options, "columns", false, &csv.n_columns);
-    csv.na = push_texts(&options, "na", true, &csv.n_na);
-    csv.labels = push_texts(&options, "labels", false, &csv.n_labels);
-    csv.threads =
-        (size_t)duet_lua_option_integer(&options, "threads", 1, 1024, 0);
+    duet_lua_options_read(L, 2, &duet_csv_table, &options);
+    if (options.delimiter && strlen(options.delimiter) != 1)
+        duet_lua_raise(L,
+                       "csv: option 'delimiter' is '%.40s', expected a single "
+                       "character",
+                       options.delimiter);
+    csv = (struct duet_csv_options) {
+        .struct_size = sizeof csv,
+        .target = options.target,
+        .delimiter = options.delimiter ? options.delimiter[0] : ',',
+        .columns = options.columns.text,
+        .n_columns = options.columns.n,
+        .na = options.na.text,
+        .n_na = options.na.n,
+        .labels = options.labels.text,
+        .n_labels = options.labels.n,
+        .threads = options.threads,
+    };
     data = duet_lua_new_data(L);
     switch (duet_data_read_csv(data, path, &csv, &error)) {
     case DUET_OK:

@@ -1,16 +1,15 @@
 /* drive_weights.c - initializers and regularizers, called by hand. */
 #include "drive.h"
-#include "option.h"
+#include "options.h"
 
 /* ---- Initializers -------------------------------------------------------- */
 
 /* initializer:fill(w [, rng [, { fan_in =, fan_out = }]]) -> w */
 static int initializer_fill(lua_State *L)
 {
-    static const char *const known[] = { "fan_in", "fan_out", NULL };
     struct duet_tensor *w = duet_lua_check_tensor(L, 2);
     struct duet_rng *rng = duet_lua_opt_rng(L, 3);
-    struct duet_lua_options fans;
+    struct duet_lua_fill_options fans;
     struct duet_driven driven;
     struct duet_initializer_args f = {
         .struct_size = sizeof f,
@@ -23,11 +22,9 @@ static int initializer_fill(lua_State *L)
 
     duet_lua_drive_prepare(L, &driven, DUET_KIND_INITIALIZER,
                            duet_tensor_dtype(w));
-    duet_lua_options_open(L, &fans, 4, "fill", known);
-    f.fan_in = (size_t)duet_lua_option_integer(&fans, "fan_in", 1, INT32_MAX,
-                                               (lua_Integer)w->rows);
-    f.fan_out = (size_t)duet_lua_option_integer(&fans, "fan_out", 1, INT32_MAX,
-                                                (lua_Integer)w->columns);
+    duet_lua_options_read(L, 4, &duet_lua_fill_table, &fans);
+    f.fan_in = fans.fan_in ? fans.fan_in : w->rows;
+    f.fan_out = fans.fan_out ? fans.fan_out : w->columns;
     f.where = &driven.where;
     f.host = duet_lua_drive_begin(&driven);
     driven.call.rng = rng;

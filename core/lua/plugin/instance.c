@@ -21,12 +21,16 @@ struct duet_instance *duet_lua_check_instance(lua_State *L, int argument,
                                               enum duet_kind kind)
 {
     struct duet_instance *instance = duet_lua_test_instance(L, argument);
+    const struct duet_entry *entry;
     char text[DUET_LUA_TEXT];
 
-    if (!instance && luaL_testudata(L, argument, DUET_PLUGIN_TYPE))
+    if (!instance && luaL_testudata(L, argument, DUET_PLUGIN_TYPE)) {
+        entry = duet_lua_check_plugin(L, argument);
         duet_lua_bad_argument(L, argument,
-                              "a configured plugin expected: call %s { ... }",
-                              duet_lua_check_plugin(L, argument)->name);
+                              "%s %s isn't configured: write duet.%s.%s {}",
+                              duet_kind_name(entry->kind), entry->name,
+                              duet_kind_name(entry->kind), entry->name);
+    }
     if (!instance)
         duet_lua_bad_argument(L, argument, "%s plugin expected, got %s",
                               kind ? duet_kind_name(kind) : "",
@@ -51,6 +55,33 @@ static struct duet_instance **push_empty(lua_State *L)
 void duet_lua_push_instance(lua_State *L, struct duet_instance *instance)
 {
     *push_empty(L) = instance;
+}
+
+static _Noreturn void not_configured(lua_State *L, const char *what,
+                                     const struct duet_entry *entry)
+{
+    duet_lua_raise(L, "%s: %s %s isn't configured: write duet.%s.%s {}", what,
+                   duet_kind_name(entry->kind), entry->name,
+                   duet_kind_name(entry->kind), entry->name);
+}
+
+bool duet_lua_take_instance(lua_State *L, enum duet_kind kind, const char *what)
+{
+    const struct duet_instance *instance = duet_lua_test_instance(L, -1);
+    const struct duet_entry *entry;
+    struct duet_error error;
+
+    if (instance)
+        return !kind || instance->entry->kind == kind;
+    if (luaL_testudata(L, -1, DUET_PLUGIN_TYPE))
+        not_configured(L, what, duet_lua_check_plugin(L, lua_gettop(L)));
+    if (!kind || lua_type(L, -1) != LUA_TSTRING)
+        return false;
+    if (duet_lua_find(L, kind, lua_tostring(L, -1), &entry, &error) != DUET_OK)
+        duet_lua_raise(L, "%s: %s", what, error.text);
+    duet_lua_configure(L, entry, 0);
+    lua_replace(L, -2);
+    return true;
 }
 
 /* ---- Options from a table ---------------------------------------------------------- */
@@ -178,11 +209,11 @@ void duet_lua_configure(lua_State *L, const struct duet_entry *entry, int index)
     struct duet_error error;
     char text[DUET_LUA_TEXT];
 
-    if (!lua_isnoneornil(L, index) && !lua_istable(L, index))
+    if (index && !lua_isnoneornil(L, index) && !lua_istable(L, index))
         duet_lua_raise(L, "%s %s: a table of options expected, got %s",
                        duet_kind_name(entry->kind), entry->name,
                        duet_lua_describe(L, index, text));
-    if (lua_istable(L, index))
+    if (index && lua_istable(L, index))
         read_settings(L, &r, lua_absindex(L, index));
     instance = push_empty(L);
     if (duet_entry_configure(duet_lua_context(L), entry, r.settings, r.n,

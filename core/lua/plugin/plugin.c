@@ -1,7 +1,7 @@
 /* plugin.c - namespaces of plugins, and plugins before they are configured. */
 #include "plugin.h"
 
-#include "option.h"
+#include "options.h"
 #include "probe.h"
 #include "registry.h"
 #include "text.h"
@@ -16,10 +16,10 @@ static enum duet_kind check_kind(lua_State *L)
     return *(enum duet_kind *)luaL_checkudata(L, 1, DUET_NAMESPACE_TYPE);
 }
 
-/* duet_find() for a plugin whose file may be written in Lua. */
-static enum duet_status find(lua_State *L, enum duet_kind kind,
-                             const char *name, const struct duet_entry **entry,
-                             struct duet_error *error)
+enum duet_status duet_lua_find(lua_State *L, enum duet_kind kind,
+                               const char *name,
+                               const struct duet_entry **entry,
+                               struct duet_error *error)
 {
     struct duet *duet = duet_lua_context(L);
     enum duet_status status;
@@ -43,7 +43,7 @@ static int namespace_find(lua_State *L)
         lua_pushcclosure(L, duet_lua_define, 1);
         return 1;
     }
-    if (find(L, kind, name, &entry, &error) != DUET_OK)
+    if (duet_lua_find(L, kind, name, &entry, &error) != DUET_OK)
         duet_lua_raise_error(L, &error);
     duet_lua_push_plugin(L, entry);
     return 1;
@@ -64,7 +64,8 @@ static int namespace_next(lua_State *L)
         duet_lua_raise_error(L, &error);
     for (size_t i = 0; !entry && i < names.n; i++)
         if (!after || strcmp(names.name[i], after) > 0)
-            if (find(L, kind, names.name[i], &entry, &error) != DUET_OK)
+            if (duet_lua_find(L, kind, names.name[i], &entry, &error) !=
+                DUET_OK)
                 entry = NULL;
     duet_names_finish(&names);
     if (!entry)
@@ -119,58 +120,6 @@ void duet_lua_push_plugin(lua_State *L, const struct duet_entry *entry)
     lua_remove(L, -2);
 }
 
-static void push_choices(lua_State *L, const char *allowed)
-{
-    const size_t n = duet_choice_count(allowed);
-
-    lua_createtable(L, (int)n, 0);
-    for (size_t i = 0; i < n; i++) {
-        size_t length;
-        const char *choice = duet_choice_name(allowed, i, &length);
-
-        lua_pushlstring(L, choice, length);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
-}
-
-static void push_row(lua_State *L, const struct duet_option *option)
-{
-    struct duet_value value = { .type = option->type };
-    struct duet_range range;
-
-    lua_createtable(L, 0, 6);
-    lua_pushstring(L, option->name);
-    lua_setfield(L, -2, "name");
-    lua_pushstring(L, duet_type_name(option->type));
-    lua_setfield(L, -2, "type");
-    lua_pushstring(L, option->summary);
-    lua_setfield(L, -2, "summary");
-    duet_option_default(option, &value);
-    duet_lua_push_value(L, option, &value);
-    lua_setfield(L, -2, "default");
-    if (option->type == DUET_TYPE_CHOICE) {
-        push_choices(L, option->allowed);
-        lua_setfield(L, -2, "choices");
-    } else if (option->type == DUET_TYPE_PLUGIN ||
-               option->type == DUET_TYPE_PLUGINS) {
-        lua_pushstring(L, option->allowed);
-        lua_setfield(L, -2, "kind");
-    } else if ((option->type == DUET_TYPE_REAL ||
-                option->type == DUET_TYPE_INT) &&
-               option->allowed && duet_range_parse(option->allowed, &range)) {
-        lua_pushnumber(L, range.low);
-        lua_setfield(L, -2, "min");
-        lua_pushnumber(L, range.high);
-        lua_setfield(L, -2, "max");
-        lua_pushstring(L, option->allowed);
-        lua_setfield(L, -2, "range");
-    }
-    if (option->needs) {
-        lua_pushstring(L, option->needs);
-        lua_setfield(L, -2, "needs");
-    }
-}
-
 static int push_name(lua_State *L)
 {
     lua_pushstring(L, duet_lua_check_plugin(L, 1)->name);
@@ -210,7 +159,7 @@ static int push_schema(lua_State *L)
 
     lua_createtable(L, (int)entry->n_options, 0);
     for (size_t i = 0; i < entry->n_options; i++) {
-        push_row(L, &entry->options[i]);
+        duet_lua_push_option_row(L, &entry->options[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     return 1;
@@ -295,7 +244,7 @@ static const struct duet_entry *named(lua_State *L)
                        "'%s' names no plugin, expected a kind and a name, as "
                        "in 'optimizer.adam'",
                        text);
-    if (find(L, kind, dot + 1, &entry, &error) != DUET_OK)
+    if (duet_lua_find(L, kind, dot + 1, &entry, &error) != DUET_OK)
         duet_lua_raise_error(L, &error);
     return entry;
 }

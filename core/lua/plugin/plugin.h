@@ -21,6 +21,12 @@ void duet_lua_open_machine(lua_State *L); /* closure.c */
 void duet_lua_open_attach(lua_State *L);
 void duet_lua_open_exports(lua_State *L);
 
+/** duet_find() for a plugin whose file may be written in Lua. */
+enum duet_status duet_lua_find(lua_State *L, enum duet_kind kind,
+                               const char *name,
+                               const struct duet_entry **entry,
+                               struct duet_error *error);
+
 /** Push a plugin; the same object each time for the same entry. */
 void duet_lua_push_plugin(lua_State *L, const struct duet_entry *entry);
 
@@ -38,6 +44,17 @@ void duet_lua_push_instance(lua_State *L, struct duet_instance *instance);
 struct duet_instance *duet_lua_check_instance(lua_State *L, int argument,
                                               enum duet_kind kind);
 
+/**
+ * Take the value on top of the stack for a configured plugin: its name is
+ * replaced by the plugin with its defaults. Raises for a plugin that isn't
+ * configured, and for a name that nothing has.
+ *
+ * @param what "fit: option 'optimizer'", for messages.
+ * @return Whether there now is an instance of that kind.
+ */
+bool duet_lua_take_instance(lua_State *L, enum duet_kind kind,
+                            const char *what);
+
 /** The same, but NULL for anything but an instance. */
 struct duet_instance *duet_lua_test_instance(lua_State *L, int index);
 
@@ -49,7 +66,7 @@ void duet_lua_push_value(lua_State *L, const struct duet_option *option,
  * Configure a plugin with the table of options at an index, and push the
  * instance. Raises, naming option, value and permitted range.
  *
- * @param index nil or nothing there: defaults.
+ * @param index nil or nothing there, or 0: defaults.
  */
 void duet_lua_configure(lua_State *L, const struct duet_entry *entry,
                         int index);

@@ -1,8 +1,11 @@
 /* fit.c - training runs as Lua sees them, below scripts/duet/fit.lua. */
 #include "lua_model.h"
 
-#include "model.h"
+#include "options.h"
 #include "plugin.h"
+
+#include "fit_options.h"
+#include "model.h"
 
 #include <string.h>
 
@@ -18,103 +21,70 @@ static struct duet_fit *check_fit(lua_State *L)
     return *fit;
 }
 
-/* ---- Options: a table whose keys and forms fit.lua has seen to ------------------- */
+/* ---- Options: a copy that core.check("fit", ...) has made ----------------- */
 
-static const struct duet_lua_options *read_plugins(
-    const struct duet_lua_options *table, struct duet_fit_options *o)
+/* The plugins for each tensor and place; all belong to the copy. */
+static void read_plugins(lua_State *L, int copy, struct duet_fit_options *o)
 {
-    static const char *const tensors[] = { "w1", "w2", "b1", "b2" };
     static const char *const places[] = { "input", "hidden", "output", "w1",
                                           "w2" };
-    lua_State *L = table->L;
+    const int top = lua_gettop(L);
 
+    lua_getfield(L, copy, "optimizer");
+    lua_getfield(L, copy, "regularizer");
     for (size_t i = 0; i < DUET_N_TENSORS; i++) {
-        duet_lua_option(table, "optimizer");
-        lua_getfield(L, -1, tensors[i]);
+        duet_lua_push_for_tensor(L, top + 1, i);
         o->optimizer[i] = duet_lua_test_instance(L, -1);
-        duet_lua_option(table, "regularizer");
-        lua_getfield(L, -1, tensors[i]);
+        if (!o->optimizer[i])
+            duet_lua_raise(L, "fit: option 'optimizer' has none for %s",
+                           duet_lua_tensor_names[i]);
+        duet_lua_push_for_tensor(L, top + 2, i);
         duet_lua_read_regularizers(L, lua_gettop(L), &o->regularizers[i]);
-        lua_pop(L, 4);
+        lua_settop(L, top + 2);
     }
-    for (size_t i = 0; i < DUET_N_PLACES; i++) {
-        duet_lua_option(table, "dropout");
-        lua_getfield(L, -1, places[i]);
-        o->dropout[i] = duet_lua_test_instance(L, -1);
-        lua_pop(L, 2);
-    }
-    duet_lua_option(table, "schedule");
+    if (lua_getfield(L, copy, "dropout") != LUA_TNIL)
+        for (size_t i = 0; i < DUET_N_PLACES; i++) {
+            lua_getfield(L, top + 3, places[i]);
+            o->dropout[i] = duet_lua_test_instance(L, -1);
+            lua_pop(L, 1);
+        }
+    lua_getfield(L, copy, "schedule");
     o->schedule = duet_lua_test_instance(L, -1);
-    duet_lua_option(table, "metrics");
-    for (lua_Integer i = 1; lua_rawgeti(L, -1, i) != LUA_TNIL; i++) {
-        if (o->n_metrics == DUET_MAX_METRICS)
-            duet_lua_raise(L, "fit: more than %d metrics", DUET_MAX_METRICS);
-        o->metrics[o->n_metrics++] = duet_lua_test_instance(L, -1);
-        lua_pop(L, 1);
-    }
-    lua_pop(L, 3);
-    return table;
+    lua_settop(L, top);
 }
 
-static void read_early_stop(const struct duet_lua_options *table,
-                            struct duet_early_stop *stop)
+static void read_metrics(lua_State *L, int copy, struct duet_fit_options *o)
 {
-    static const char *const known[] = { "patience", "monitor", "min_delta",
-                                         "restore_best", NULL };
-    struct duet_lua_options own;
+    const int top = lua_gettop(L);
 
-    if (!duet_lua_option(table, "early_stop"))
-        return;
-    duet_lua_options_open(table->L, &own, lua_gettop(table->L),
-                          "fit: early_stop", known);
-    stop->patience =
-        (size_t)duet_lua_option_integer(&own, "patience", 1, INT32_MAX, 10);
-    stop->monitor = duet_lua_option_text(&own, "monitor", NULL);
-    stop->min_delta = duet_lua_option_number(&own, "min_delta", "[0, inf)", 0);
-    stop->restore_best = duet_lua_option_boolean(&own, "restore_best", false);
+    if (lua_getfield(L, copy, "metrics") != LUA_TNIL)
+        for (lua_Integer i = 1; lua_rawgeti(L, -1, i) != LUA_TNIL; i++) {
+            if (o->n_metrics == DUET_MAX_METRICS)
+                duet_lua_raise(L, "fit: more than %d metrics",
+                               DUET_MAX_METRICS);
+            o->metrics[o->n_metrics++] = duet_lua_test_instance(L, -1);
+            lua_pop(L, 1);
+        }
+    lua_settop(L, top);
 }
 
-static void read_clip(const struct duet_lua_options *table,
-                      struct duet_fit_options *o)
+static void read_options(lua_State *L, int copy, struct duet_fit_options *o)
 {
-    static const char *const known[] = { "norm", "value", NULL };
-    struct duet_lua_options own;
+    const int top = lua_gettop(L);
 
-    if (!duet_lua_option(table, "clip"))
-        return;
-    duet_lua_options_open(table->L, &own, lua_gettop(table->L), "fit: clip",
-                          known);
-    o->clip_norm = duet_lua_option_number(&own, "norm", "(0, inf)", 0);
-    o->clip_value = duet_lua_option_number(&own, "value", "(0, inf)", 0);
-}
-
-static void read_options(lua_State *L, int index, struct duet_fit_options *o)
-{
-    static const char *const known[] = { "batch",      "clip",        "dropout",
-                                         "early_stop", "epochs",      "metrics",
-                                         "optimizer",  "regularizer", "rng",
-                                         "schedule",   "shuffle",     "threads",
-                                         "validation", NULL };
-    struct duet_lua_options table;
-
-    duet_lua_options_open(L, &table, index, "fit", known);
+    luaL_checktype(L, copy, LUA_TTABLE);
     duet_fit_defaults(o, NULL);
-    o->epochs =
-        (size_t)duet_lua_option_integer(&table, "epochs", 0, INT32_MAX, 100);
-    o->batch =
-        (size_t)duet_lua_option_integer(&table, "batch", 1, INT32_MAX, 0);
-    o->threads = (size_t)duet_lua_option_integer(&table, "threads", 1, 1024, 0);
-    o->shuffle = duet_lua_option_boolean(&table, "shuffle", true);
-    read_plugins(&table, o);
-    read_early_stop(&table, &o->early_stop);
-    read_clip(&table, o);
-    if (duet_lua_option(&table, "rng"))
-        o->rng = duet_lua_check_rng(L, lua_gettop(L));
-    if (duet_lua_option(&table, "validation"))
-        o->validation = duet_lua_check_data(L, lua_gettop(L));
+    duet_lua_options_fill(L, copy, &duet_fit_table, o);
+    read_plugins(L, copy, o);
+    read_metrics(L, copy, o);
+    if (lua_getfield(L, copy, "rng") != LUA_TNIL)
+        o->rng = duet_lua_check_rng(L, top + 1);
+    if (lua_getfield(L, copy, "validation") != LUA_TNIL)
+        o->validation = duet_lua_check_data(L, top + 2);
+    lua_settop(L, top);
 }
 
-/* core.fit(model, data, options): a run, whose epochs are yet to come. */
+/* core.fit(model, data, copy): a run, whose epochs are yet to come. */
 static int core_fit(lua_State *L)
 {
     struct duet_model *model = duet_lua_check_model(L, 1);

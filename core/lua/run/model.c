@@ -1,8 +1,11 @@
 /* model.c - models as Lua sees them. */
 #include "lua_model.h"
 
-#include "model.h"
+#include "options.h"
 #include "plugin.h"
+
+#include "fit_options.h"
+#include "model.h"
 #include "text.h"
 #include "trainer.h"
 
@@ -13,21 +16,21 @@ struct duet_model *duet_lua_check_model(lua_State *L, int argument)
     return *(struct duet_model **)luaL_checkudata(L, argument, DUET_MODEL_TYPE);
 }
 
-/* A field of the table at index 1, whose keys scripts/duet/model.lua checked. */
-static struct duet_instance *plugin_field(lua_State *L, const char *name,
-                                          enum duet_kind kind)
-{
-    struct duet_instance *instance;
-    char text[DUET_LUA_TEXT];
+const char *const duet_lua_tensor_names[DUET_N_TENSORS] = {
+    [DUET_W1] = "w1",
+    [DUET_W2] = "w2",
+    [DUET_B1] = "b1",
+    [DUET_B2] = "b2",
+};
 
-    lua_getfield(L, 1, name);
-    instance = duet_lua_test_instance(L, -1);
-    if (!lua_isnil(L, -1) && (!instance || instance->entry->kind != kind))
-        duet_lua_raise(
-            L, "model: option '%s' is %s, expected a plugin of kind %s", name,
-            duet_lua_describe(L, -1, text), duet_kind_name(kind));
-    lua_pop(L, 1); /* the table keeps it */
-    return instance;
+void duet_lua_push_for_tensor(lua_State *L, int table, size_t i)
+{
+    if (!lua_istable(L, table)) {
+        lua_pushnil(L);
+    } else if (lua_getfield(L, table, duet_lua_tensor_names[i]) == LUA_TNIL) {
+        lua_pop(L, 1);
+        lua_getfield(L, table, i < DUET_B1 ? "weights" : "biases");
+    }
 }
 
 /* Room for a model that is yet to be made: Lua owns it before it is. */
@@ -40,36 +43,23 @@ static struct duet_model **push_empty(lua_State *L)
     return model;
 }
 
-/* core.model{ inputs, hidden, outputs, dtype, w1, b1, w2, b2, ... } */
+/* core.model(copy): a model, from what core.check("model", ...) has made. */
 static int core_model(lua_State *L)
 {
-    static const char *const names[] = {
-        [DUET_W1] = "w1", [DUET_W2] = "w2", [DUET_B1] = "b1", [DUET_B2] = "b2"
-    };
-    static const char *const known[] = { "inputs", "hidden", "outputs",
-                                         "dtype",  "rng",    "activation",
-                                         "loss",   "w1",     "w2",
-                                         "b1",     "b2",     NULL };
     struct duet_model_options o = { .struct_size = sizeof o };
-    struct duet_lua_options table;
     struct duet_model **model;
     struct duet_error error;
 
-    duet_lua_options_open(L, &table, 1, "model", known);
-    o.inputs =
-        (size_t)duet_lua_option_integer(&table, "inputs", 1, INT32_MAX, 0);
-    o.hidden =
-        (size_t)duet_lua_option_integer(&table, "hidden", 1, INT32_MAX, 0);
-    o.outputs =
-        (size_t)duet_lua_option_integer(&table, "outputs", 1, INT32_MAX, 0);
-    lua_getfield(L, 1, "dtype");
-    o.dtype = duet_lua_check_dtype(L, lua_gettop(L));
+    luaL_checktype(L, 1, LUA_TTABLE);
+    duet_lua_options_fill(L, 1, &duet_model_table, &o);
     lua_getfield(L, 1, "rng");
     o.rng = duet_lua_opt_rng(L, lua_gettop(L));
-    for (size_t i = 0; i < DUET_N_TENSORS; i++)
-        o.initializer[i] = plugin_field(L, names[i], DUET_KIND_INITIALIZER);
-    o.activation = plugin_field(L, "activation", DUET_KIND_ACTIVATION);
-    o.loss = plugin_field(L, "loss", DUET_KIND_LOSS);
+    lua_getfield(L, 1, "initializer");
+    for (size_t i = 0; i < DUET_N_TENSORS; i++) {
+        duet_lua_push_for_tensor(L, 3, i);
+        o.initializer[i] = duet_lua_test_instance(L, -1);
+        lua_pop(L, 1);
+    }
     model = push_empty(L);
     duet_lua_enter(L);
     duet_model_create(duet_lua_context(L), &o, model, &error);
@@ -316,8 +306,8 @@ static int core_load_model(lua_State *L)
 }
 
 /*
- * core.gradient(model, data, { w1 = {regularizers}, ... }): { w1, ..., loss },
- * what the first step of a full batch would see.
+ * core.gradient(model, data, regularizers): { w1, ..., loss }, what the first
+ * step of a full batch would see. The regularizers are those of a checked copy.
  */
 static int core_gradient(lua_State *L)
 {
@@ -333,7 +323,7 @@ static int core_gradient(lua_State *L)
 
     duet_fit_defaults(&options, NULL);
     for (size_t i = 0; i < DUET_N_TENSORS; i++) {
-        lua_getfield(L, 3, model->parts[i].name);
+        duet_lua_push_for_tensor(L, 3, i);
         duet_lua_read_regularizers(L, lua_gettop(L), &options.regularizers[i]);
         lua_pop(L, 1);
     }

@@ -89,6 +89,29 @@ void duet_lua_bad_argument(lua_State *L, int argument, const char *format, ...)
                    ar.name ? ar.name : "?", reason.text);
 }
 
+/* The name of an object's type, or of a plugin: "duet.tensor", "loss mse". */
+static bool describe_object(lua_State *L, int index, char *text)
+{
+    const int top = lua_gettop(L);
+    const char *type;
+
+    index = lua_absindex(L, index);
+    if (luaL_getmetafield(L, index, "__name") != LUA_TSTRING) {
+        lua_settop(L, top);
+        return false;
+    }
+    type = lua_tostring(L, -1);
+    snprintf(text, DUET_LUA_TEXT, "%s", type);
+    if (!strcmp(type, "duet.instance") || !strcmp(type, "duet.plugin")) {
+        lua_getfield(L, index, "kind");
+        lua_getfield(L, index, "name");
+        snprintf(text, DUET_LUA_TEXT, "%s %s", lua_tostring(L, -2),
+                 lua_tostring(L, -1));
+    }
+    lua_settop(L, top);
+    return true;
+}
+
 const char *duet_lua_describe(lua_State *L, int index, char *text)
 {
     char number[DUET_NUMBER_SIZE];
@@ -110,12 +133,12 @@ const char *duet_lua_describe(lua_State *L, int index, char *text)
         return text;
     case LUA_TBOOLEAN:
         return strcpy(text, lua_toboolean(L, index) ? "true" : "false");
+    case LUA_TTABLE:
     case LUA_TUSERDATA:
-        if (luaL_getmetafield(L, index, "__name") == LUA_TSTRING) {
-            snprintf(text, DUET_LUA_TEXT, "%s", lua_tostring(L, -1));
-            lua_pop(L, 1);
+        if (describe_object(L, index, text))
             return text;
-        }
+        if (lua_istable(L, index))
+            return strcpy(text, lua_rawlen(L, index) ? "a list" : "a table");
         break;
     }
     snprintf(text, DUET_LUA_TEXT, "%s", luaL_typename(L, index));

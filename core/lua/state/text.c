@@ -1,8 +1,8 @@
 /* text.c - numbers and names as text, for the part written in Lua. */
 #include "binding.h"
 
+#include "hint.h"
 #include "number.h"
-#include "text.h"
 
 /* core.number(x): the shortest decimal that reads back the same */
 static int core_number(lua_State *L)
@@ -30,26 +30,33 @@ static int core_parse_number(lua_State *L)
     return 1;
 }
 
-/* core.nearest(name, names): the one that may have been meant, or nil */
-static int core_nearest(lua_State *L)
+/* core.hint(where, name, names): " (did you mean 'lr'?)", or what there is. */
+static int core_hint(lua_State *L)
 {
-    const char *name = luaL_checkstring(L, 1);
+    const char *where = luaL_checkstring(L, 1);
+    const char *name = luaL_tolstring(L, 2, NULL);
+    char hint[DUET_HINT_SIZE];
     const char **names;
-    size_t n, found;
+    size_t n;
 
-    luaL_checktype(L, 2, LUA_TTABLE);
-    n = (size_t)luaL_len(L, 2);
+    luaL_checktype(L, 3, LUA_TTABLE);
+    n = (size_t)luaL_len(L, 3);
     names = lua_newuserdatauv(L, n * sizeof *names + 1, 0);
     luaL_checkstack(L, (int)n + 1, "too many names");
     for (size_t i = 0; i < n; i++) {
-        lua_geti(L, 2, (lua_Integer)i + 1);
+        lua_geti(L, 3, (lua_Integer)i + 1);
         names[i] = luaL_checkstring(L, -1);
     }
-    found = duet_text_nearest(name, names, n);
-    if (found < n)
-        lua_pushstring(L, names[found]);
-    else
-        lua_pushnil(L);
+    lua_pushstring(L, duet_hint(hint, where, name, names, n));
+    return 1;
+}
+
+/* core.type(value): "duet.tensor" of an object of duet's, or what type() says. */
+static int core_type(lua_State *L)
+{
+    if (luaL_getmetafield(L, 1, "__name") == LUA_TSTRING)
+        return 1;
+    lua_pushstring(L, luaL_typename(L, 1));
     return 1;
 }
 
@@ -58,7 +65,8 @@ void duet_lua_open_text(lua_State *L)
     static const luaL_Reg functions[] = {
         { "number", core_number },
         { "parse_number", core_parse_number },
-        { "nearest", core_nearest },
+        { "hint", core_hint },
+        { "type", core_type },
         { NULL, NULL },
     };
 

@@ -1,7 +1,7 @@
 /* type.c - types of objects for Lua. */
 #include "binding.h"
 
-#include "text.h"
+#include "hint.h"
 
 #include <string.h>
 
@@ -69,37 +69,42 @@ static void append_keys(lua_State *L, int table)
     }
 }
 
-/* Push the nearest of the names in the list on top of the stack, or nil. */
-static void push_nearest(lua_State *L, const char *name)
+/* Push what is said of a name that isn't in the list on top of the stack. */
+static void push_hint(lua_State *L, const char *where, const char *name)
 {
     const size_t n = lua_rawlen(L, -1);
     const char **names = lua_newuserdatauv(L, (n + 1) * sizeof *names, 0);
-    size_t found;
+    char hint[DUET_HINT_SIZE];
 
     for (size_t i = 0; i < n; i++) {
         lua_rawgeti(L, -2, (lua_Integer)i + 1);
         names[i] = lua_tostring(L, -1); /* which the list keeps */
         lua_pop(L, 1);
     }
-    found = duet_text_nearest(name, names, n);
-    lua_pushstring(L, found < n ? names[found] : NULL);
+    lua_pushstring(L, duet_hint(hint, where, name, names, n));
+}
+
+/* "tensor" of "duet.tensor" */
+static const char *short_name(const struct duet_lua_type *type)
+{
+    const char *dot = strchr(type->name, '.');
+
+    return dot ? dot + 1 : type->name;
 }
 
 /* Push "tensor", or what the type calls this object. */
 static void push_title(lua_State *L, const struct duet_lua_type *type)
 {
-    const char *dot = strchr(type->name, '.');
-
     if (type->title)
         type->title(L);
     else
-        lua_pushstring(L, dot ? dot + 1 : type->name);
+        lua_pushstring(L, short_name(type));
 }
 
 static _Noreturn void no_field(lua_State *L, const struct duet_lua_type *type)
 {
     char text[DUET_LUA_TEXT];
-    const char *title, *nearest = NULL;
+    const char *title, *hint = "";
 
     push_title(L, type);
     title = lua_tostring(L, -1);
@@ -109,13 +114,11 @@ static _Noreturn void no_field(lua_State *L, const struct duet_lua_type *type)
         append_keys(L, lua_upvalueindex(GETTERS));
         if (type->list)
             type->list(L);
-        push_nearest(L, lua_tostring(L, 2));
-        nearest = lua_tostring(L, -1);
+        push_hint(L, short_name(type), lua_tostring(L, 2));
+        hint = lua_tostring(L, -1);
     }
-    duet_lua_raise(L, "%s: no field or method %s%s%s%s", title,
-                   duet_lua_describe(L, 2, text),
-                   nearest ? " (did you mean '" : "", nearest ? nearest : "",
-                   nearest ? "'?)" : "");
+    duet_lua_raise(L, "%s: no field or method %s%s", title,
+                   duet_lua_describe(L, 2, text), hint);
 }
 
 static int type_index(lua_State *L)

@@ -1,37 +1,28 @@
-/* option.c - reading tables of named options. */
-#include "binding.h"
+/* field.c - fields of the tables that define plugins. */
+#include "definition.h"
 
+#include "hint.h"
 #include "option.h"
-#include "text.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/** Raise for a key that isn't the name of an option. */
+/* Raise for a key that isn't the name of a field. */
 static _Noreturn void unknown(const struct duet_lua_options *options,
                               const char *const *known)
 {
     lua_State *L = options->L;
-    char text[DUET_LUA_TEXT];
+    char text[DUET_LUA_TEXT], hint[DUET_HINT_SIZE];
     const char *name = duet_lua_describe(L, -1, text);
-    size_t n = 0, nearest;
+    size_t n = 0;
 
     while (known[n])
         n++;
     if (lua_type(L, -1) != LUA_TSTRING)
         duet_lua_raise(L, "%s: options have names, not %s", options->what,
                        name);
-    nearest = duet_text_nearest(lua_tostring(L, -1), known, n);
-    if (nearest < n)
-        duet_lua_raise(L, "%s: unknown option %s (did you mean '%s'?)",
-                       options->what, name, known[nearest]);
-    lua_pushstring(L, known[0]);
-    for (size_t i = 1; i < n; i++) {
-        lua_pushfstring(L, "%s, %s", lua_tostring(L, -1), known[i]);
-        lua_remove(L, -2);
-    }
-    duet_lua_raise(L, "%s: unknown option %s (there are: %s)", options->what,
-                   name, lua_tostring(L, -1));
+    duet_lua_raise(L, "%s: unknown option %s%s", options->what, name,
+                   duet_hint(hint, "define", lua_tostring(L, -1), known, n));
 }
 
 void duet_lua_options_open(lua_State *L, struct duet_lua_options *options,
@@ -76,8 +67,9 @@ void duet_lua_option_fail(const struct duet_lua_options *options,
     char text[DUET_LUA_TEXT];
 
     duet_lua_option(options, name);
-    duet_lua_raise(options->L, "%s: option %s = %s: expected %s", options->what,
-                   name, duet_lua_describe(options->L, -1, text), expected);
+    duet_lua_raise(options->L, "%s: option '%s' is %s, expected %s",
+                   options->what, name, duet_lua_describe(options->L, -1, text),
+                   expected);
 }
 
 double duet_lua_option_number(const struct duet_lua_options *options,

@@ -1,0 +1,242 @@
+/* hint.c - what a message says of a name that nothing has. */
+#include "hint.h"
+
+#include "text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * A name that people bring from Keras, PyTorch, scikit-learn or the lecture's
+ * slides. `ours` counts where it is one of the names there; a note always.
+ */
+struct alias {
+    const char *where;  /* NULL: everywhere */
+    const char *theirs; /* in lower case */
+    const char *ours;   /* NULL: see the note */
+    const char *note;
+};
+
+/* clang-format off */
+static const struct alias aliases[] = {
+    /* Options of plugins. */
+    { NULL, "learning_rate", "lr", NULL },
+    { NULL, "eta", "lr", NULL },
+    { NULL, "eps", "epsilon", NULL },
+    { NULL, "epsilon", "eps", NULL },
+    { NULL, "rho", "decay", NULL },
+    { NULL, "rho", "beta2", NULL },
+    { NULL, "decay", "decay_rate", NULL },
+    { NULL, "beta_1", "beta1", NULL },
+    { NULL, "beta_2", "beta2", NULL },
+    { NULL, "betas", NULL, "write beta1 and beta2" },
+    { NULL, "lambda", "alpha", NULL },
+    { NULL, "l1", "alpha", NULL },
+    { NULL, "l2", "alpha", NULL },
+    { NULL, "p", "rate", NULL },
+    { NULL, "max_lr", NULL, "the peak is the optimizer's lr" },
+    { NULL, "stddev", "std", NULL },
+    { NULL, "scale", "std", NULL },
+    { NULL, "loc", "mean", NULL },
+    { NULL, "minval", "low", NULL },
+    { NULL, "maxval", "high", NULL },
+    { NULL, "t_max", "steps", NULL },
+    { NULL, "decay_steps", "steps", NULL },
+    { NULL, "pos_weight", "positive_weight", NULL },
+    { NULL, "weight", "class_weight", NULL },
+    { "schedule", "monitor", NULL,
+      "it follows the validation loss, or else the loss" },
+
+    /* Options of fit. */
+    { "fit", "lr", NULL, "it belongs to the optimizer: sgd { lr = ... }" },
+    { "fit", "learning_rate", NULL,
+      "it belongs to the optimizer: sgd { lr = ... }" },
+    { "fit", "loss", NULL, "the loss belongs to the model" },
+    { "fit", "activation", NULL, "the activation belongs to the model" },
+    { "fit", "initializer", NULL, "the initializer belongs to the model" },
+    { "fit", "patience", NULL, "write early_stop = { patience = ... }" },
+    { "fit", "verbose", "progress", NULL },
+    { "fit", "callbacks", "on_epoch", NULL },
+    { "fit", "validation_split", "validation", NULL },
+    { "fit", "validation_data", "validation", NULL },
+    { "fit", "lr_scheduler", "schedule", NULL },
+    { "fit", "early_stopping", "early_stop", NULL },
+    { NULL, "batch_size", "batch", NULL },
+    { NULL, "batch_size", "size", NULL },
+    { NULL, "batchsize", "batch", NULL },
+    { NULL, "batchsize", "size", NULL },
+    { NULL, "n_epochs", "epochs", NULL },
+    { NULL, "max_iter", "epochs", NULL },
+    { NULL, "random_state", "seed", NULL },
+    { NULL, "n_jobs", "threads", NULL },
+    { NULL, "solver", "optimizer", NULL },
+    { NULL, "weight_decay", "regularizer", NULL },
+    { NULL, "kernel_regularizer", "regularizer", NULL },
+
+    /* Other tables of options. */
+    { "early_stop", "restore", "restore_best", NULL },
+    { "early_stop", "restore_best_weights", "restore_best", NULL },
+    { "early_stop", "n_iter_no_change", "patience", NULL },
+    { "early_stop", "tol", "min_delta", NULL },
+    { "clip", "max_norm", "norm", NULL },
+    { "clip", "clipnorm", "norm", NULL },
+    { "clip", "clipvalue", "value", NULL },
+    { "model", "units", "hidden", NULL },
+    { "model", "hidden_layer_sizes", "hidden", NULL },
+    { "model", "input_dim", "inputs", NULL },
+    { "model", "in_features", "inputs", NULL },
+    { "model", "out_features", "outputs", NULL },
+    { "model", "kernel_initializer", "initializer", NULL },
+    { "model", "optimizer", NULL, "the optimizer is an option of model:fit" },
+    { "csv", "sep", "delimiter", NULL },
+    { "csv", "usecols", "columns", NULL },
+    { "csv", "na_values", "na", NULL },
+    { "csv", "label", "target", NULL },
+    { "split", "test_size", "test", NULL },
+    { "folds", "n_splits", "k", NULL },
+
+    /* Plugins. */
+    { "initializer", "glorot_uniform", NULL,
+      "write duet.initializer.glorot { distribution = \"uniform\" }" },
+    { "initializer", "glorot_normal", NULL,
+      "write duet.initializer.glorot { distribution = \"normal\" }" },
+    { "initializer", "xavier_uniform", NULL,
+      "write duet.initializer.glorot { distribution = \"uniform\" }" },
+    { "initializer", "xavier_normal", NULL,
+      "write duet.initializer.glorot { distribution = \"normal\" }" },
+    { "initializer", "he_normal", NULL,
+      "write duet.initializer.he { distribution = \"normal\" }" },
+    { "initializer", "he_uniform", NULL,
+      "write duet.initializer.he { distribution = \"uniform\" }" },
+    { "initializer", "kaiming_normal", NULL,
+      "write duet.initializer.he { distribution = \"normal\" }" },
+    { "initializer", "kaiming_uniform", NULL,
+      "write duet.initializer.he { distribution = \"uniform\" }" },
+    { "initializer", "kaiming", "he", NULL },
+    { "initializer", "lecun_normal", NULL,
+      "write duet.initializer.lecun { distribution = \"normal\" }" },
+    { "initializer", "random_normal", "normal", NULL },
+    { "initializer", "random_uniform", "uniform", NULL },
+    { "activation", "softmax", NULL,
+      "the softmax is part of duet.loss.crossentropy" },
+    { "activation", "linear", "identity", NULL },
+    { "activation", "logistic", "sigmoid", NULL },
+    { "activation", "swish", "silu", NULL },
+    { "loss", "bce", "binary_crossentropy", NULL },
+    { "loss", "bce_with_logits", "binary_crossentropy", NULL },
+    { "loss", "binary_cross_entropy", "binary_crossentropy", NULL },
+    { "loss", "log_loss", "binary_crossentropy", NULL },
+    { "loss", "categorical_crossentropy", "crossentropy", NULL },
+    { "loss", "sparse_categorical_crossentropy", "crossentropy", NULL },
+    { "loss", "cross_entropy", "crossentropy", NULL },
+    { "loss", "nll", "crossentropy", NULL },
+    { "loss", "mean_squared_error", "mse", NULL },
+    { "loss", "mean_absolute_error", "mae", NULL },
+    { "loss", "l1", "mae", NULL },
+    { "loss", "l2", "mse", NULL },
+    { "loss", "smooth_l1", "huber", NULL },
+    { "loss", "kl_div", "kl", NULL },
+    { "metric", "acc", "accuracy", NULL },
+    { "metric", "auc", "roc_auc", NULL },
+    { "metric", "roc_auc_score", "roc_auc", NULL },
+    { "metric", "r2_score", "r2", NULL },
+    { "metric", "f1_score", "f1", NULL },
+    { "metric", "mse", "rmse", NULL },
+    { "metric", "confusion_matrix", "confusion", NULL },
+    { "schedule", "reduce_lr_on_plateau", "plateau", NULL },
+    { "schedule", "cosine_annealing", "cosine", NULL },
+    { "schedule", "cosine_decay", "cosine", NULL },
+    { "schedule", "onecycle", "one_cycle", NULL },
+    { "schedule", "step_lr", "step", NULL },
+    { "schedule", "exponential_decay", "exponential", NULL },
+    { "dropout", "dropout", "inverted", NULL },
+    { "dropout", "alpha_dropout", "alpha", NULL },
+    { "dropout", "gaussian_dropout", "gaussian", NULL },
+    { "regularizer", "lasso", "l1", NULL },
+    { "regularizer", "ridge", "l2", NULL },
+    { "regularizer", "l1_l2", "elastic", NULL },
+    { "regularizer", "weight_decay", "l2", NULL },
+
+    /* Methods and fields. */
+    { "tensor", "std", NULL, "write ((t - t:mean()) ^ 2):mean():sqrt()" },
+    { "tensor", "matmul", "dot", NULL },
+    { "tensor", "mm", "dot", NULL },
+    { "tensor", "t", "transpose", NULL },
+    { "tensor", "T", "transpose", NULL },
+    { "tensor", "numpy", "totable", NULL },
+    { "tensor", "tolist", "totable", NULL },
+    { "tensor", "clone", "copy", NULL },
+    { "tensor", "view", "reshape", NULL },
+    { "tensor", "size", "shape", NULL },
+    { "standardize", "fit", NULL,
+      "a scaler is fitted when it is made, and called: scaler(data)" },
+    { "minmax", "fit", NULL,
+      "a scaler is fitted when it is made, and called: scaler(data)" },
+    { NULL, "transform", NULL, "a scaler is called: scaler(data)" },
+    { "model", "evaluate", "score", NULL },
+    { "model", "predict_proba", "probability", NULL },
+    { "model", "compile", NULL,
+      "loss and activation are options of duet.model, the optimizer of "
+      "model:fit" },
+    { "history", "accuracy", NULL, "give model:fit metrics" },
+    { "history", "val_accuracy", NULL,
+      "give model:fit metrics and validation" },
+};
+/* clang-format on */
+
+static bool has(const char *const *names, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(names[i], name))
+            return true;
+    return false;
+}
+
+/* The alias of a name, or NULL. */
+static const struct alias *find(const char *where, const char *name,
+                                const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++) {
+        const struct alias *alias = &aliases[i];
+
+        if (!strcmp(alias->theirs, name) &&
+            (!alias->where || !strcmp(alias->where, where)) &&
+            (alias->note || has(names, n, alias->ours)))
+            return alias;
+    }
+    return NULL;
+}
+
+static void list(char *text, const char *const *names, size_t n)
+{
+    size_t length = (size_t)sprintf(text, " (there are: ");
+
+    for (size_t i = 0; i < n; i++) {
+        /* Room for ", ...)" stays. */
+        if (length + strlen(names[i]) + 10 > DUET_HINT_SIZE) {
+            length += (size_t)sprintf(text + length, ", ...");
+            break;
+        }
+        length +=
+            (size_t)sprintf(text + length, "%s%s", i ? ", " : "", names[i]);
+    }
+    strcpy(text + length, ")");
+}
+
+const char *duet_hint(char text[DUET_HINT_SIZE], const char *where,
+                      const char *name, const char *const *names, size_t n)
+{
+    const struct alias *alias = find(where, name, names, n);
+    const size_t nearest = duet_text_nearest(name, names, n);
+
+    *text = '\0';
+    if (alias && alias->note)
+        snprintf(text, DUET_HINT_SIZE, " (%s)", alias->note);
+    else if (alias)
+        snprintf(text, DUET_HINT_SIZE, " (did you mean '%s'?)", alias->ours);
+    else if (nearest < n)
+        snprintf(text, DUET_HINT_SIZE, " (did you mean '%s'?)", names[nearest]);
+    else if (n)
+        list(text, names, n);
+    return text;
+}

@@ -1,0 +1,78 @@
+/* data_options.c - options of what reads, splits and walks over data sets. */
+#include "data_options.h"
+
+static const struct duet_row split_rows[] = {
+    DUET_ROW(DUET_TYPE_REAL, struct duet_split_options, test, 0.25, "(0, 1)",
+             NULL, "share of the rows to test on, rounded up to whole rows"),
+    DUET_ROW(DUET_TYPE_INT, struct duet_split_options, seed, 0,
+             "[0, 4294967295]", NULL, "seed of the stream that is drawn from"),
+    DUET_ROW(DUET_TYPE_BOOL, struct duet_split_options, stratify, 0, NULL, NULL,
+             "keep the proportions of the classes"),
+    DUET_ROW_END,
+};
+
+const struct duet_table duet_split_table = {
+    .name = "split",
+    .summary = "How to split a data set",
+    .rows = split_rows,
+    .size = sizeof(struct duet_split_options),
+};
+
+static const struct duet_row folds_rows[] = {
+    DUET_ROW(DUET_TYPE_INT, struct duet_folds_options, k, 5, "[2, inf)", NULL,
+             "number of folds, at most the number of rows"),
+    DUET_ROW(DUET_TYPE_INT, struct duet_folds_options, seed, 0,
+             "[0, 4294967295]", NULL, "seed of the stream that is drawn from"),
+    DUET_ROW_END,
+};
+
+const struct duet_table duet_folds_table = {
+    .name = "folds",
+    .summary = "How to cut a data set into folds",
+    .rows = folds_rows,
+    .size = sizeof(struct duet_folds_options),
+};
+
+static const struct duet_row batches_rows[] = {
+    DUET_ROW(DUET_TYPE_INT, struct duet_batches_options, size, 32, "[1, inf)",
+             NULL, "rows of a batch"),
+    DUET_ROW(DUET_TYPE_BOOL, struct duet_batches_options, shuffle, 1, NULL,
+             NULL, "take the rows in a new order"),
+    DUET_ROW_ONLY("rng", DUET_TYPE_FORM, 0, "rng", "shuffle",
+                  "stream that the order is drawn from; the default stream "
+                  "unless given"),
+    DUET_ROW_END,
+};
+
+const struct duet_table duet_batches_table = {
+    .name = "batches",
+    .summary = "How to walk over a data set in batches",
+    .rows = batches_rows,
+    .size = sizeof(struct duet_batches_options),
+};
+
+static const struct duet_row csv_rows[] = {
+    DUET_ROW(DUET_TYPE_TEXT, struct duet_csv_table, target, DUET_REQUIRED, NULL,
+             NULL, "name of the column that becomes `y`"),
+    DUET_ROW(DUET_TYPE_TEXT, struct duet_csv_table, delimiter, 0, NULL, NULL,
+             "one character; a comma unless given"),
+    DUET_ROW(DUET_TYPE_TEXTS, struct duet_csv_table, columns, 0, NULL, NULL,
+             "names of the inputs, in this order; all columns but the target "
+             "unless given"),
+    DUET_ROW(DUET_TYPE_TEXTS, struct duet_csv_table, na, 0, NULL, NULL,
+             "fields that stand for a missing number, which is NaN in `x`"),
+    DUET_ROW(DUET_TYPE_TEXTS, struct duet_csv_table, labels, 0, NULL, NULL,
+             "classes of the target, in the order of their numbers"),
+    DUET_ROW(DUET_TYPE_INT, struct duet_csv_table, threads, 0, "[1, 1024]",
+             NULL,
+             "threads to read with, at most the number of processors (or "
+             "DUET_THREADS, if it is set); all of them unless given"),
+    DUET_ROW_END,
+};
+
+const struct duet_table duet_csv_table = {
+    .name = "csv",
+    .summary = "How to read a CSV file",
+    .rows = csv_rows,
+    .size = sizeof(struct duet_csv_table),
+};

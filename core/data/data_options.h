@@ -1,0 +1,36 @@
+/* data_options.h - options of what reads, splits and walks over data sets. */
+#ifndef DUET_CORE_DATA_OPTIONS_H
+#define DUET_CORE_DATA_OPTIONS_H
+
+#include "table.h"
+
+/** Options of d:split. */
+struct duet_split_options {
+    double test;   /**< Share of the rows, in (0, 1). */
+    uint64_t seed; /**< Below 2^32. */
+    bool stratify; /**< Keep the classes' proportions. */
+};
+
+/** Options of d:folds. */
+struct duet_folds_options {
+    size_t k;      /**< Number of parts, at least 2. */
+    uint64_t seed; /**< Below 2^32. */
+};
+
+/** Options of d:batches; the stream is the binding's business. */
+struct duet_batches_options {
+    size_t size;  /**< Rows of a batch, at least 1. */
+    bool shuffle; /**< In a new order. */
+};
+
+/** Options of duet.data.csv, as they are given by name. */
+struct duet_csv_table {
+    const char *target, *delimiter;
+    struct duet_texts columns, na, labels;
+    size_t threads; /**< 0: one for each processor. */
+};
+
+extern const struct duet_table duet_split_table, duet_folds_table,
+    duet_batches_table, duet_csv_table;
+
+#endif

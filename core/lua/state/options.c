@@ -1,0 +1,471 @@
+/* options.c - reads tables of options by the rows that describe them. */
+#include "options.h"
+
+#include "hint.h"
+#include "option.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_NAMES = 64, WHAT_SIZE = 128 };
+
+/* A table of options that is being checked. */
+struct checking {
+    lua_State *L;
+    const struct duet_table *table;
+    const char *what;
+    int from; /* index of what is given */
+    int to;   /* index of the copy */
+};
+
+static size_t names_of(const struct duet_table *table, const char **names)
+{
+    size_t n = 0;
+
+    for (const struct duet_row *row = table->rows;
+         row->option.name && n < MAX_NAMES; row++)
+        names[n++] = row->option.name;
+    return n;
+}
+
+/* ---- Keys ---------------------------------------------------------------- */
+
+/* For the key below the value on top of the stack. */
+static _Noreturn void unnamed(const struct checking *c)
+{
+    const char *names[MAX_NAMES];
+    const size_t n = names_of(c->table, names);
+    char text[DUET_LUA_TEXT], hint[DUET_HINT_SIZE];
+    const bool in_list = lua_isinteger(c->L, -2);
+
+    if (in_list && c->table->list)
+        duet_lua_raise(c->L, "%s: found a list; %s", c->what, c->table->list);
+    if (in_list)
+        duet_lua_raise(c->L, "%s: found %s without a name%s", c->what,
+                       duet_lua_describe(c->L, -1, text),
+                       duet_hint(hint, "", "", names, n));
+    duet_lua_raise(c->L, "%s: options have names, not %s%s", c->what,
+                   duet_lua_describe(c->L, -2, text),
+                   duet_hint(hint, "", "", names, n));
+}
+
+static _Noreturn void unknown(const struct checking *c, const char *name)
+{
+    const char *names[MAX_NAMES];
+    const size_t n = names_of(c->table, names);
+    char hint[DUET_HINT_SIZE];
+
+    duet_lua_raise(c->L, "%s: unknown option '%.60s'%s", c->what, name,
+                   duet_hint(hint, c->table->name, name, names, n));
+}
+
+/* ---- Values -------------------------------------------------------------- */
+
+/* A table without a metatable: an object is no table of options. */
+static bool is_table(lua_State *L, int index)
+{
+    if (!lua_istable(L, index))
+        return false;
+    if (!lua_getmetatable(L, index))
+        return true;
+    lua_pop(L, 1);
+    return false;
+}
+
+/* The value on top of the stack stands for a table with the keys `plain`. */
+static void take_plain(const struct duet_lua_given *given)
+{
+    lua_State *L = given->L;
+    const char *name = given->row->table->plain;
+
+    lua_newtable(L);
+    lua_insert(L, -2);
+    while (*name) {
+        const size_t length = strcspn(name, " ");
+
+        if (name == given->row->table->plain) {
+            const struct duet_row *row;
+            struct duet_row own;
+
+            lua_pushlstring(L, name, length);
+            row = duet_table_row(given->row->table, lua_tostring(L, -1));
+            lua_pop(L, 1);
+            own = *row;
+            own.option.name = given->row->option.name;
+            duet_lua_option_take(&(struct duet_lua_given) {
+                L, given->row->table, &own, given->what });
+        }
+        lua_pushlstring(L, name, length);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, -4);
+        name += length + strspn(name + length, " ");
+    }
+    lua_pop(L, 1);
+}
+
+/* The value of an option on top of the stack is replaced by what is kept. */
+static void take(const struct checking *c, const struct duet_row *row)
+{
+    const struct duet_lua_given given = { c->L, c->table, row, c->what };
+    char what[WHAT_SIZE];
+
+    if ((int)row->option.type != DUET_TYPE_TABLE) {
+        duet_lua_option_take(&given);
+    } else if (is_table(c->L, -1)) {
+        snprintf(what, sizeof what, "%s: %s", c->what, row->option.name);
+        duet_lua_options_check(c->L, lua_gettop(c->L), row->table, what);
+        lua_remove(c->L, -2);
+    } else if (row->table->plain) {
+        take_plain(&given);
+    } else {
+        duet_lua_option_wrong(&given);
+    }
+}
+
+/* An element of the list that the options are beside: curve 2 of a plot. */
+static void take_item(const struct checking *c)
+{
+    const struct duet_table *items = c->table->items;
+    const lua_Integer i = lua_tointeger(c->L, -2);
+    char what[WHAT_SIZE], text[DUET_LUA_TEXT];
+
+    if (i < 1 || (lua_Unsigned)i > lua_rawlen(c->L, c->from))
+        duet_lua_raise(c->L, "%s: %s %lld follows a gap", c->what, items->name,
+                       (long long)i);
+    snprintf(what, sizeof what, "%s: %s %lld", c->what, items->name,
+             (long long)i);
+    if (!is_table(c->L, -1))
+        duet_lua_raise(c->L, "%s: a table expected, got %s", what,
+                       duet_lua_describe(c->L, -1, text));
+    duet_lua_options_check(c->L, lua_gettop(c->L), items, what);
+    lua_remove(c->L, -2);
+}
+
+static void take_all(const struct checking *c)
+{
+    lua_State *L = c->L;
+
+    lua_pushnil(L);
+    while (lua_next(L, c->from)) {
+        const struct duet_row *row;
+
+        if (lua_isinteger(L, -2) && c->table->items) {
+            take_item(c);
+        } else {
+            if (lua_type(L, -2) != LUA_TSTRING)
+                unnamed(c);
+            row = duet_table_row(c->table, lua_tostring(L, -2));
+            if (!row)
+                unknown(c, lua_tostring(L, -2));
+            take(c, row);
+        }
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        lua_rawset(L, c->to);
+    }
+}
+
+/* ---- What isn't given ---------------------------------------------------- */
+
+/* Push the default of an option, or nil. */
+static void push_default(lua_State *L, const struct duet_option *option)
+{
+    struct duet_range range;
+    const char *choice;
+    size_t length;
+
+    switch ((int)option->type) {
+    case DUET_TYPE_REAL:
+    case DUET_TYPE_INT:
+        if (option->value != option->value ||
+            !duet_range_parse(option->allowed, &range) ||
+            !duet_range_holds(&range, option->value))
+            lua_pushnil(L);
+        else if (option->type == DUET_TYPE_INT)
+            lua_pushinteger(L, (lua_Integer)option->value);
+        else
+            lua_pushnumber(L, option->value);
+        break;
+    case DUET_TYPE_BOOL:
+        lua_pushboolean(L, option->value != 0);
+        break;
+    case DUET_TYPE_CHOICE:
+        choice =
+            duet_choice_name(option->allowed, (size_t)option->value, &length);
+        lua_pushlstring(L, choice, length);
+        break;
+    case DUET_TYPE_REALS:
+    case DUET_TYPE_PLUGINS:
+        lua_newtable(L);
+        break;
+    default:
+        lua_pushnil(L);
+    }
+}
+
+/* Whether the option on top of the stack is on: that of a bare `needs`. */
+static bool is_on(lua_State *L)
+{
+    return lua_toboolean(L, -1) &&
+           !(lua_type(L, -1) == LUA_TNUMBER && lua_tonumber(L, -1) == 0);
+}
+
+static void check_needs(const struct checking *c, const struct duet_row *row)
+{
+    lua_getfield(c->L, c->to, row->option.needs);
+    if (!is_on(c->L))
+        duet_lua_raise(c->L, "%s: option '%s' has no effect without %s",
+                       c->what, row->option.name, row->option.needs);
+    lua_pop(c->L, 1);
+}
+
+static void complete(const struct checking *c)
+{
+    lua_State *L = c->L;
+    char expected[256];
+
+    for (const struct duet_row *row = c->table->rows; row->option.name; row++) {
+        const struct duet_option *option = &row->option;
+
+        if (lua_getfield(L, c->to, option->name) == LUA_TNIL) {
+            duet_lua_option_describe(row, expected, sizeof expected);
+            if (option->value == DUET_REQUIRED)
+                duet_lua_raise(L, "%s: option '%s' is missing, expected %s",
+                               c->what, option->name, expected);
+            push_default(L, option);
+            lua_setfield(L, c->to, option->name);
+        }
+        lua_pop(L, 1);
+    }
+    for (const struct duet_row *row = c->table->rows; row->option.name; row++)
+        if (row->option.needs) {
+            if (lua_getfield(L, c->from, row->option.name) != LUA_TNIL)
+                check_needs(c, row);
+            lua_pop(L, 1);
+        }
+}
+
+void duet_lua_options_check(lua_State *L, int index,
+                            const struct duet_table *table, const char *what)
+{
+    struct checking c = { L, table, what, 0, 0 };
+    char text[DUET_LUA_TEXT];
+
+    luaL_checkstack(L, 20, "options nest too deep");
+    if (lua_isnoneornil(L, index))
+        lua_newtable(L);
+    else
+        lua_pushvalue(L, index);
+    c.from = lua_gettop(L);
+    if (!is_table(L, c.from))
+        duet_lua_raise(L, "%s: a table of options expected, got %s", what,
+                       duet_lua_describe(L, c.from, text));
+    lua_newtable(L);
+    c.to = lua_gettop(L);
+    take_all(&c);
+    complete(&c);
+    lua_remove(L, c.from);
+}
+
+/* ---- Into a struct ------------------------------------------------------- */
+
+/* Texts in an array, which the copy at index `copy` keeps alive. */
+static struct duet_texts texts_of(lua_State *L, int list, int copy)
+{
+    const size_t n = (size_t)lua_rawlen(L, list);
+    const char **text = lua_newuserdatauv(L, (n + 1) * sizeof *text, 0);
+
+    for (size_t i = 0; i < n; i++) {
+        lua_rawgeti(L, list, (lua_Integer)i + 1);
+        text[i] = lua_tostring(L, -1);
+        lua_pop(L, 1);
+    }
+    lua_pushboolean(L, true);
+    lua_rawset(L, copy);
+    return (struct duet_texts) { n, text };
+}
+
+static void write_value(lua_State *L, int copy,
+                        const struct duet_option *option, void *field)
+{
+    const int top = lua_gettop(L);
+
+    switch ((int)option->type) {
+    case DUET_TYPE_REAL:
+        *(double *)field = lua_tonumber(L, top);
+        break;
+    case DUET_TYPE_INT:
+        *(int64_t *)field = lua_tointeger(L, top);
+        break;
+    case DUET_TYPE_BOOL:
+        *(bool *)field = lua_toboolean(L, top);
+        break;
+    case DUET_TYPE_CHOICE:
+        *(unsigned *)field =
+            (unsigned)duet_choice_index(option->allowed, lua_tostring(L, top));
+        break;
+    case DUET_TYPE_TEXT:
+        *(const char **)field = lua_tostring(L, top);
+        break;
+    case DUET_TYPE_TEXTS:
+        *(struct duet_texts *)field = lua_isnil(L, top)
+                                          ? (struct duet_texts) { 0, NULL }
+                                          : texts_of(L, top, copy);
+        break;
+    case DUET_TYPE_PLUGIN:
+        *(struct duet_instance **)field =
+            lua_isnil(L, top)
+                ? NULL
+                : *(struct duet_instance **)lua_touserdata(L, top);
+        break;
+    default:
+        duet_lua_raise(L, "option '%s' can't have a field", option->name);
+    }
+}
+
+/* The copy at index `copy`, into a struct. */
+static void write_fields(lua_State *L, int copy, const struct duet_table *table,
+                         char *config)
+{
+    for (const struct duet_row *row = table->rows; row->option.name; row++) {
+        if (row->option.offset == DUET_NO_FIELD)
+            continue;
+        lua_getfield(L, copy, row->option.name);
+        if ((int)row->option.type != DUET_TYPE_TABLE)
+            write_value(L, copy, &row->option, config + row->option.offset);
+        else if (!lua_isnil(L, -1))
+            write_fields(L, lua_gettop(L), row->table,
+                         config + row->option.offset);
+        lua_settop(L, copy);
+    }
+}
+
+void duet_lua_options_fill(lua_State *L, int copy,
+                           const struct duet_table *table, void *config)
+{
+    const int top = lua_gettop(L);
+
+    lua_pushvalue(L, copy);
+    write_fields(L, lua_gettop(L), table, config);
+    lua_settop(L, top);
+}
+
+void duet_lua_options_read(lua_State *L, int index,
+                           const struct duet_table *table, void *config)
+{
+    duet_lua_options_check(L, index, table, table->name);
+    duet_lua_options_fill(L, lua_gettop(L), table, config);
+}
+
+/* ---- As scripts see them ------------------------------------------------- */
+
+void duet_lua_push_option_row(lua_State *L, const struct duet_option *option)
+{
+    struct duet_range range;
+
+    lua_createtable(L, 0, 6);
+    lua_pushstring(L, option->name);
+    lua_setfield(L, -2, "name");
+    lua_pushstring(L, option->summary);
+    lua_setfield(L, -2, "summary");
+    push_default(L, option);
+    lua_setfield(L, -2, "default");
+    if (option->type == DUET_TYPE_CHOICE) {
+        const size_t n = duet_choice_count(option->allowed);
+
+        lua_createtable(L, (int)n, 0);
+        for (size_t i = 0; i < n; i++) {
+            size_t length;
+            const char *choice = duet_choice_name(option->allowed, i, &length);
+
+            lua_pushlstring(L, choice, length);
+            lua_rawseti(L, -2, (lua_Integer)i + 1);
+        }
+        lua_setfield(L, -2, "choices");
+    } else if (option->type == DUET_TYPE_PLUGIN ||
+               option->type == DUET_TYPE_PLUGINS) {
+        lua_pushstring(L, option->allowed);
+        lua_setfield(L, -2, "kind");
+    } else if ((option->type == DUET_TYPE_REAL ||
+                option->type == DUET_TYPE_INT) &&
+               option->allowed && duet_range_parse(option->allowed, &range)) {
+        lua_pushnumber(L, range.low);
+        lua_setfield(L, -2, "min");
+        lua_pushnumber(L, range.high);
+        lua_setfield(L, -2, "max");
+        lua_pushstring(L, option->allowed);
+        lua_setfield(L, -2, "range");
+    }
+    lua_pushstring(L, duet_type_name(option->type));
+    lua_setfield(L, -2, "type");
+    lua_pushstring(L, option->needs);
+    lua_setfield(L, -2, "needs");
+}
+
+/* core.check(name, options [, what]): a checked copy, with its defaults. */
+static int core_check(lua_State *L)
+{
+    const struct duet_table *table = duet_lua_options_find(L, 1);
+
+    duet_lua_options_check(
+        L, 2, table, lua_isnoneornil(L, 3) ? table->name : lua_tostring(L, 3));
+    return 1;
+}
+
+/* The type of an option of duet's own; a plugin's have theirs already. */
+static void set_type(lua_State *L, const struct duet_row *row)
+{
+    static const char *const names[] = { "texts", "table", "sum", "named",
+                                         "form" };
+    const int type = (int)row->option.type - DUET_TYPE_TEXTS;
+
+    if (row->option.value == DUET_REQUIRED) {
+        lua_pushboolean(L, true);
+        lua_setfield(L, -2, "required");
+    }
+    if (type < 0)
+        return;
+    lua_pushstring(L, names[type]);
+    lua_setfield(L, -2, "type");
+    lua_pushstring(L, row->option.allowed);
+    lua_setfield(L, -2, "allowed");
+    if (row->table) {
+        lua_pushstring(L, row->table->name);
+        lua_setfield(L, -2, "table");
+        lua_pushstring(L, row->table->plain);
+        lua_setfield(L, -2, "plain");
+    }
+}
+
+/* core.options(name): the rows of a table of options; its summary. */
+static int core_options(lua_State *L)
+{
+    const struct duet_table *table = duet_lua_options_find(L, 1);
+
+    lua_newtable(L);
+    for (const struct duet_row *row = table->rows; row->option.name; row++) {
+        duet_lua_push_option_row(L, &row->option);
+        set_type(L, row);
+        lua_rawseti(L, -2, row - table->rows + 1);
+    }
+    lua_pushstring(L, table->summary);
+    if (table->items)
+        lua_pushstring(L, table->items->name);
+    else
+        lua_pushnil(L);
+    return 3;
+}
+
+void duet_lua_open_options(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        { "check", core_check },
+        { "options", core_options },
+        { NULL, NULL },
+    };
+
+    luaL_setfuncs(L, functions, 0);
+    duet_lua_push_option_tables(L);
+    lua_setfield(L, -2, "option_tables");
+}

@@ -1,0 +1,260 @@
+/* fit_options.c - options of models and of runs, as they are given by name. */
+#include "fit_options.h"
+
+#define SEED_RANGE "[0, 4294967295]"
+#define SEED_SUMMARY \
+    "seed of a stream of its own; the default stream goes on unless given"
+
+/* ---- What is given for each tensor or place ------------------------------ */
+
+static const struct duet_row optimizer_rows[] = {
+    DUET_ROW_ONLY("weights", DUET_TYPE_PLUGIN, 0, "optimizer", NULL,
+                  "for w1 and w2"),
+    DUET_ROW_ONLY("biases", DUET_TYPE_PLUGIN, 0, "optimizer", NULL,
+                  "for b1 and b2"),
+    DUET_ROW_ONLY("w1", DUET_TYPE_PLUGIN, 0, "optimizer", NULL, "for w1"),
+    DUET_ROW_ONLY("w2", DUET_TYPE_PLUGIN, 0, "optimizer", NULL, "for w2"),
+    DUET_ROW_ONLY("b1", DUET_TYPE_PLUGIN, 0, "optimizer", NULL, "for b1"),
+    DUET_ROW_ONLY("b2", DUET_TYPE_PLUGIN, 0, "optimizer", NULL, "for b2"),
+    DUET_ROW_END,
+};
+
+static const struct duet_table optimizer_table = {
+    .name = "fit.optimizers",
+    .summary = "An optimizer for each tensor; the narrower name wins",
+    .rows = optimizer_rows,
+    .plain = "weights biases",
+};
+
+static const struct duet_row regularizer_rows[] = {
+    DUET_ROW_ONLY("weights", DUET_TYPE_SUM, 0, "regularizer", NULL,
+                  "for w1 and w2"),
+    DUET_ROW_ONLY("biases", DUET_TYPE_SUM, 0, "regularizer", NULL,
+                  "for b1 and b2"),
+    DUET_ROW_ONLY("w1", DUET_TYPE_SUM, 0, "regularizer", NULL, "for w1"),
+    DUET_ROW_ONLY("w2", DUET_TYPE_SUM, 0, "regularizer", NULL, "for w2"),
+    DUET_ROW_ONLY("b1", DUET_TYPE_SUM, 0, "regularizer", NULL, "for b1"),
+    DUET_ROW_ONLY("b2", DUET_TYPE_SUM, 0, "regularizer", NULL, "for b2"),
+    DUET_ROW_END,
+};
+
+static const struct duet_table regularizer_table = {
+    .name = "fit.regularizers",
+    .summary = "A regularizer for each tensor; the narrower name wins",
+    .rows = regularizer_rows,
+    .plain = "weights",
+    .list = "several regularizers are added: l1 {} + l2 {}",
+};
+
+static const struct duet_row dropout_rows[] = {
+    DUET_ROW_ONLY("input", DUET_TYPE_PLUGIN, 0, "dropout", NULL,
+                  "for the inputs"),
+    DUET_ROW_ONLY("hidden", DUET_TYPE_PLUGIN, 0, "dropout", NULL,
+                  "for the hidden layer, after its activation"),
+    DUET_ROW_ONLY("output", DUET_TYPE_PLUGIN, 0, "dropout", NULL,
+                  "for the logits"),
+    DUET_ROW_ONLY("w1", DUET_TYPE_PLUGIN, 0, "dropout", NULL,
+                  "for the weights w1 themselves (dropconnect)"),
+    DUET_ROW_ONLY("w2", DUET_TYPE_PLUGIN, 0, "dropout", NULL,
+                  "for the weights w2 themselves (dropconnect)"),
+    DUET_ROW_END,
+};
+
+static const struct duet_table dropout_table = {
+    .name = "fit.dropouts",
+    .summary = "A dropout for each place",
+    .rows = dropout_rows,
+    .plain = "hidden",
+};
+
+static const struct duet_row initializer_rows[] = {
+    DUET_ROW_ONLY("weights", DUET_TYPE_PLUGIN, 0, "initializer", NULL,
+                  "for w1 and w2"),
+    DUET_ROW_ONLY("biases", DUET_TYPE_PLUGIN, 0, "initializer", NULL,
+                  "for b1 and b2"),
+    DUET_ROW_ONLY("w1", DUET_TYPE_PLUGIN, 0, "initializer", NULL, "for w1"),
+    DUET_ROW_ONLY("w2", DUET_TYPE_PLUGIN, 0, "initializer", NULL, "for w2"),
+    DUET_ROW_ONLY("b1", DUET_TYPE_PLUGIN, 0, "initializer", NULL, "for b1"),
+    DUET_ROW_ONLY("b2", DUET_TYPE_PLUGIN, 0, "initializer", NULL, "for b2"),
+    DUET_ROW_END,
+};
+
+static const struct duet_table initializer_table = {
+    .name = "model.initializers",
+    .summary = "An initializer for each tensor; the narrower name wins, and a "
+               "tensor without one is 0",
+    .rows = initializer_rows,
+    .plain = "weights",
+};
+
+/* ---- Tables within the options of a fit ---------------------------------- */
+
+static const struct duet_row early_stop_rows[] = {
+    DUET_ROW(DUET_TYPE_INT, struct duet_early_stop, patience, 10, "[1, 1e9]",
+             NULL, "epochs without improvement before training stops"),
+    DUET_ROW(DUET_TYPE_TEXT, struct duet_early_stop, monitor, 0, NULL, NULL,
+             "\"loss\", \"val_loss\", a metric's name, or that name after "
+             "\"val_\"; \"val_loss\" with `validation`, else \"loss\", unless "
+             "given"),
+    DUET_ROW(DUET_TYPE_REAL, struct duet_early_stop, min_delta, 0, "[0, inf)",
+             NULL,
+             "least change that counts as an improvement; an equal value is no "
+             "worse"),
+    DUET_ROW(DUET_TYPE_BOOL, struct duet_early_stop, restore_best, 0, NULL,
+             NULL, "bring back the weights of the best epoch"),
+    DUET_ROW_END,
+};
+
+static const struct duet_table early_stop_table = {
+    .name = "early_stop",
+    .summary = "When to stop before the last epoch",
+    .rows = early_stop_rows,
+    .size = sizeof(struct duet_early_stop),
+};
+
+static const struct duet_row clip_rows[] = {
+    DUET_ROW_AS("norm", DUET_TYPE_REAL, struct duet_fit_options, clip_norm, 0,
+                "(0, inf)", NULL,
+                "largest norm of the gradient, over all parameters"),
+    DUET_ROW_AS("value", DUET_TYPE_REAL, struct duet_fit_options, clip_value, 0,
+                "(0, inf)", NULL,
+                "largest absolute value of an element of the gradient"),
+    DUET_ROW_END,
+};
+
+static const struct duet_table clip_table = {
+    .name = "clip",
+    .summary = "Limits of the gradient, regularization included",
+    .rows = clip_rows,
+    .size = sizeof(struct duet_fit_options),
+};
+
+static const struct duet_row checkpoint_rows[] = {
+    DUET_ROW_ONLY("path", DUET_TYPE_TEXT, DUET_REQUIRED, NULL, NULL,
+                  "the file, which is replaced as a whole each time"),
+    DUET_ROW_ONLY("every", DUET_TYPE_INT, 1, "[1, inf)", NULL,
+                  "epochs from one checkpoint to the next"),
+    DUET_ROW_END,
+};
+
+static const struct duet_table checkpoint_table = {
+    .name = "checkpoint",
+    .summary = "Where to keep the state of a run, to go on from later",
+    .rows = checkpoint_rows,
+};
+
+static const struct duet_row record_rows[] = {
+    DUET_ROW_ONLY("weights", DUET_TYPE_INT, DUET_REQUIRED, "[1, inf)", NULL,
+                  "epochs from one copy of the tensors to the next; the first "
+                  "copy is made before training"),
+    DUET_ROW_END,
+};
+
+static const struct duet_table record_table = {
+    .name = "record",
+    .summary = "What else the history holds",
+    .rows = record_rows,
+};
+
+/* ---- model:fit ----------------------------------------------------------- */
+
+static const struct duet_row fit_rows[] = {
+    DUET_ROW(DUET_TYPE_INT, struct duet_fit_options, epochs, 100, "[0, 1e9]",
+             NULL, "most epochs to run"),
+    DUET_ROW(DUET_TYPE_INT, struct duet_fit_options, batch, 0, "[1, 1e9]", NULL,
+             "rows of a batch; all rows unless given"),
+    DUET_ROW(DUET_TYPE_BOOL, struct duet_fit_options, shuffle, 1, NULL, NULL,
+             "with `batch`: take the rows in a new order in each epoch"),
+    DUET_ROW_TABLE("optimizer", &optimizer_table, DUET_NO_FIELD,
+                   "for all tensors, or for each; `sgd {}` unless given"),
+    DUET_ROW_TABLE("regularizer", &regularizer_table, DUET_NO_FIELD,
+                   "for the weights, or for each tensor"),
+    DUET_ROW_TABLE("dropout", &dropout_table, DUET_NO_FIELD,
+                   "for the hidden layer, or for each place"),
+    DUET_ROW_ONLY("schedule", DUET_TYPE_FORM, 0,
+                  "schedule|fun(c: duet.call.moment): number", NULL,
+                  "changes the rate of each optimizer; a function is what `lr` "
+                  "is in `duet.schedule.define`: `function(c) return c.base * "
+                  "0.95 ^ (c.t - 1) end`"),
+    DUET_ROW_TABLE("clip", &clip_table, 0,
+                   "limits of the gradient, regularization included"),
+    DUET_ROW_ONLY("validation", DUET_TYPE_FORM, 0, "data|(0, 1)", NULL,
+                  "a data set, or a share that is split off as by `split { "
+                  "test = share, seed = 0 }`"),
+    DUET_ROW_TABLE("early_stop", &early_stop_table,
+                   offsetof(struct duet_fit_options, early_stop),
+                   "when to stop before the last epoch"),
+    DUET_ROW_ONLY("metrics", DUET_TYPE_NAMED, 0, "metric", NULL,
+                  "what to measure after each epoch, at most 16; a key that is "
+                  "a string is the metric's name in the history"),
+    DUET_ROW_TABLE("record", &record_table, DUET_NO_FIELD,
+                   "what else the history holds"),
+    DUET_ROW_ONLY("progress", DUET_TYPE_FORM, 0, "boolean|string", NULL,
+                  "show progress on stderr; with a label, or unless given, on "
+                  "a terminal alone"),
+    DUET_ROW_ONLY("on_epoch", DUET_TYPE_FORM, 0, "fun(run: duet.run)", NULL,
+                  "called after each epoch"),
+    DUET_ROW_TABLE("checkpoint", &checkpoint_table, DUET_NO_FIELD,
+                   "where to keep the state of the run, to go on from later"),
+    DUET_ROW_ONLY("resume", DUET_TYPE_TEXT, 0, NULL, NULL,
+                  "path of such a file: go on from there, with the same model, "
+                  "plugins, data and options; more epochs are permitted. The "
+                  "bits are those of a run without a break"),
+    DUET_ROW_ONLY("seed", DUET_TYPE_INT, -1, SEED_RANGE, NULL, SEED_SUMMARY),
+    DUET_ROW(DUET_TYPE_INT, struct duet_fit_options, threads, 0, "[1, 1024]",
+             NULL,
+             "threads to train with, at most the number of processors (or "
+             "DUET_THREADS, if it is set); all of them unless given. The "
+             "results don't depend on it"),
+    DUET_ROW_END,
+};
+
+const struct duet_table duet_fit_table = {
+    .name = "fit",
+    .summary = "How to train",
+    .rows = fit_rows,
+    .size = sizeof(struct duet_fit_options),
+};
+
+static const struct duet_row gradient_rows[] = {
+    DUET_ROW_TABLE("regularizer", &regularizer_table, DUET_NO_FIELD,
+                   "for the weights, or for each tensor"),
+    DUET_ROW_END,
+};
+
+const struct duet_table duet_gradient_table = {
+    .name = "gradient",
+    .summary = "What is added to the gradient of the loss",
+    .rows = gradient_rows,
+};
+
+/* ---- duet.model ---------------------------------------------------------- */
+
+static const struct duet_row model_rows[] = {
+    DUET_ROW(DUET_TYPE_INT, struct duet_model_options, inputs, DUET_REQUIRED,
+             "[1, 1e9]", NULL, "columns of the inputs"),
+    DUET_ROW(DUET_TYPE_INT, struct duet_model_options, hidden, DUET_REQUIRED,
+             "[1, 1e9]", NULL, "units of the hidden layer"),
+    DUET_ROW(DUET_TYPE_INT, struct duet_model_options, outputs, DUET_REQUIRED,
+             "[1, 1e9]", NULL, "columns of the output"),
+    DUET_ROW_TABLE("initializer", &initializer_table, DUET_NO_FIELD,
+                   "for the weights, so that biases are 0, or for each tensor; "
+                   "`xavier {}` unless given"),
+    DUET_ROW(DUET_TYPE_PLUGIN, struct duet_model_options, activation, 0,
+             "activation", NULL,
+             "of the hidden layer; `sigmoid {}` unless given"),
+    DUET_ROW(DUET_TYPE_PLUGIN, struct duet_model_options, loss, 0, "loss", NULL,
+             "knows the output's own activation; `binary_crossentropy {}` "
+             "unless given"),
+    DUET_ROW(DUET_TYPE_CHOICE, struct duet_model_options, dtype, DUET_FLOAT64,
+             "float64|float32", NULL, "type of the parameters"),
+    DUET_ROW_ONLY("seed", DUET_TYPE_INT, -1, SEED_RANGE, NULL, SEED_SUMMARY),
+    DUET_ROW_END,
+};
+
+const struct duet_table duet_model_table = {
+    .name = "model",
+    .summary = "A model with one hidden layer",
+    .rows = model_rows,
+    .size = sizeof(struct duet_model_options),
+};

@@ -1,0 +1,16 @@
+/* fit_options.h - options of models and of runs, as they are given by name. */
+#ifndef DUET_CORE_FIT_OPTIONS_H
+#define DUET_CORE_FIT_OPTIONS_H
+
+#include "table.h"
+
+/** Options of model:fit: fills in a struct duet_fit_options. */
+extern const struct duet_table duet_fit_table;
+
+/** Options of duet.model: fills in a struct duet_model_options. */
+extern const struct duet_table duet_model_table;
+
+/** Options of model:gradient; no fields. */
+extern const struct duet_table duet_gradient_table;
+
+#endif

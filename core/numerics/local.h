@@ -23,6 +23,7 @@ void LOCAL(mean)(size_t n, size_t n_terms, const real *const *x, double by,
                  real *to);
 double LOCAL(sum)(size_t n, const real *x);
 double LOCAL(dot)(size_t n, const real *x, const real *y);
+double LOCAL(norm)(size_t n, const real *x);
 size_t LOCAL(first_not_finite)(size_t n, const real *x);
 void LOCAL(range)(size_t n, const real *x, double *low, double *high);
 void LOCAL(argmax_rows)(size_t rows, size_t columns, const real *x, real *y);

@@ -122,6 +122,9 @@ struct duet_numerics {
     double (*sum)(size_t n, const real *x);
     double (*dot)(size_t n, const real *x, const real *y);
 
+    /** Euclidean norm, also where squares overflow or underflow. */
+    double (*norm)(size_t n, const real *x);
+
     /** Index of the first element that is NaN or infinite; n: none. */
     size_t (*first_not_finite)(size_t n, const real *x);
 

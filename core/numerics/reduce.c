@@ -7,6 +7,8 @@
 #include "isa.h"
 #include "local.h"
 
+#include <duet/norm.h>
+
 #include <float.h>
 
 enum { PARTIAL = 8 };
@@ -45,6 +47,11 @@ double LOCAL(dot)(size_t n, const real *x, const real *y)
     for (int j = 0; i < n; i++, j++)
         s[j] += (double)x[i] * (double)y[i];
     return tree(s);
+}
+
+double LOCAL(norm)(size_t n, const real *x)
+{
+    return duet_norm_from(LOCAL(dot)(n, x, x), n, x, 1);
 }
 
 /* Columns of one vector: row r goes to sum r % 4. */

@@ -12,6 +12,7 @@ const struct duet_numerics DUET_NUMERICS = {
     .mean = LOCAL(mean),
     .sum = LOCAL(sum),
     .dot = LOCAL(dot),
+    .norm = LOCAL(norm),
     .first_not_finite = LOCAL(first_not_finite),
     .scale = LOCAL(scale),
     .add_scaled = LOCAL(add_scaled),

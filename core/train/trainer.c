@@ -157,7 +157,7 @@ static void clip(const struct duet_trainer *trainer)
     if (value > 0)
         numerics->clip(model->n_parameters, -value, value, g, g);
     if (most > 0) {
-        const double norm = sqrt(numerics->dot(model->n_parameters, g, g));
+        const double norm = numerics->norm(model->n_parameters, g);
 
         if (norm > most)
             numerics->scale(model->n_parameters, most / norm, g);

@@ -2,6 +2,7 @@
 #ifndef DUET_PLUGIN_H
 #define DUET_PLUGIN_H
 
+#include <duet/norm.h>
 #include <duet/real.h>
 #include <duet/types.h>
 
@@ -379,6 +380,15 @@ static inline double duet_dot(const struct duet_host *host, size_t n,
 {
     return host->dot(host->context, n, x, y);
 }
+
+#if DUET_REAL
+/** Euclidean norm, in double; also where squares overflow or underflow. [any] */
+static inline double duet_norm(const struct duet_host *host, size_t n,
+                               const real *x)
+{
+    return duet_norm_from(duet_dot(host, n, x, x), n, x, 1);
+}
+#endif
 
 /** Run `body` over parts of 0..n-1 on several threads; wait for all. [main] */
 static inline void duet_parallel(const struct duet_host *host, size_t n,

@@ -40,7 +40,7 @@ static void make_orthonormal(const struct duet_host *host, real *q, size_t i,
             for (size_t j = 0; j < length; j++)
                 v[j] -= along * u[j];
         }
-    norm = sqrt(duet_dot(host, length, v, v));
+    norm = duet_norm(host, length, v);
     for (size_t j = 0; j < length; j++)
         v[j] /= (real)norm;
 }

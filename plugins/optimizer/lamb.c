@@ -116,8 +116,8 @@ static void lamb_step(const void *o, const struct duet_update *u)
     if (!r)
         return;
     direction(c, u, r);
-    rate = (real)(u->lr * trust(c, sqrt(duet_dot(u->host, u->n, w, w)),
-                                sqrt(duet_dot(u->host, u->n, r, r))));
+    rate = (real)(u->lr * trust(c, duet_norm(u->host, u->n, w),
+                                duet_norm(u->host, u->n, r)));
     for (size_t i = 0; i < u->n; i++)
         w[i] -= rate * r[i];
 }

@@ -91,7 +91,7 @@ static void orthogonalize(const struct muon *c, const struct duet_update *u,
 {
     const real one = (real)3.4445, three = (real)-4.7750, five = (real)2.0315;
     const size_t n = rows * columns, square = rows * rows;
-    const double norm = sqrt(duet_dot(u->host, n, x, x));
+    const double norm = duet_norm(u->host, n, x);
     const double floor = norm > c->epsilon ? norm : c->epsilon;
     const real by = (real)(c->epsilon_at == FLOOR ? floor : norm + c->epsilon);
     real *t = duet_scratch(u->host, n * sizeof *t);

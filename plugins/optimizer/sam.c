@@ -35,7 +35,7 @@ static double direction(const struct sam *c, const struct duet_update *u,
 
     for (size_t i = 0; i < u->n; i++)
         up[i] = c->adaptive ? u->weight[i] * u->gradient[i] : u->gradient[i];
-    norm = sqrt(duet_dot(u->host, u->n, up, up));
+    norm = duet_norm(u->host, u->n, up);
     for (size_t i = 0; c->adaptive && i < u->n; i++)
         up[i] *= u->weight[i];
     return norm;

@@ -41,7 +41,7 @@ static inline double norm_of(const struct grouping *g, const real *weight,
 
     for (size_t k = 0; k < g->length; k++)
         sum += (double)w[k * g->step] * (double)w[k * g->step];
-    return sqrt(sum);
+    return duet_norm_from(sum, g->length, w, g->step);
 }
 
 /** Multiply group i by a number. */

@@ -211,7 +211,8 @@ end
 -- Powers of two: what is multiplied and divided by one number is the same again.
 cases["ftrl keeps the weights it is given until there is a gradient"] = function()
   local start = { -2, -1, 0, 0.5, 2 }
-  for _, options in ipairs { {}, { l1 = 1 }, { l2 = 0.25 }, { beta = 1, initial_accumulator = 0 } } do
+  local from_zero = { beta = 1, initial_accumulator = 0 }
+  for _, options in ipairs { {}, { l1 = 1 }, { l2 = 0.25 }, from_zero } do
     local w = duet.tensor(start)
     local u = duet.optimizer.ftrl(options):attach(w)
     for _ = 1, 3 do u:step { 0, 0, 0, 0, 0 } end

@@ -76,4 +76,16 @@ cases["proximal_l1 makes weights exactly zero where l1 makes none"] = function()
   if zeros < 75 then error(("%d of 150 weights are zero, want most"):format(zeros)) end
 end
 
+cases["constraints on norms hold at any magnitude"] = function()
+  local R = duet.regularizer
+  for _, by in ipairs { 1e-200, 1, 1e200 } do
+    local w = duet.tensor { { 3 * by }, { 4 * by } }
+    compare.rows("unit_norm, " .. by, R.unit_norm {}:project(w:copy()), { { 0.6 }, { 0.8 } }, 1e-12)
+    if by > 1e-200 then
+      local held = R.max_norm { max_value = 2 }:project(w:copy())
+      compare.rows("max_norm, " .. by, held, { { 1.2 }, { 1.6 } }, 1e-12)
+    end
+  end
+end
+
 return cases

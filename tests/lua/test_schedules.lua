@@ -162,7 +162,8 @@ cases["plateau drops the rate at values below 0 as it does above"] = function()
     local schedule = duet.schedule.plateau { patience = 2, mode = mode }
     for epoch, want in ipairs(drops) do
       schedule:observe(value)
-      compare.near(("%g, %s, epoch %d"):format(value, mode, epoch), schedule:lr(0.1, epoch + 1), want, 1e-15)
+      local what = ("%g, %s, epoch %d"):format(value, mode, epoch)
+      compare.near(what, schedule:lr(0.1, epoch + 1), want, 1e-15)
     end
   end
 end

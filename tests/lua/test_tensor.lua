@@ -507,4 +507,15 @@ cases["a file that can't be written raises, and leaves nothing"] = function()
   raises("a NUL byte", function() tensor({ 1 }):write "a\0b" end)
 end
 
+-- Sides of right triangles: 3, 4, 5 at any magnitude that the type has.
+cases["norms neither overflow nor underflow"] = function()
+  for _, by in ipairs { 1e-320, 1e-200, 1e-160, 1, 1e160, 1e200, 1e307 } do
+    local norm = duet.tensor { 3 * by, -4 * by, 0 }:norm()
+    near("times " .. by, norm / by, 5, by < 1e-300 and 1e-3 or 1e-15)
+  end
+  same("of nothing", duet.tensor.zeros(1, 3):norm(), 0)
+  same("of an infinity", duet.tensor { 1, -1 / 0 }:norm(), 1 / 0)
+  same("of a NaN", duet.tensor { 1 / 0, 0 / 0 }:norm() ~= duet.tensor { 1 / 0, 0 / 0 }:norm(), true)
+end
+
 return cases

@@ -118,8 +118,8 @@ static int tensor_norm(lua_State *L)
 {
     const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
 
-    lua_pushnumber(L, sqrt(duet_lua_numerics(L, x)->dot(duet_lua_elements(x),
-                                                        x->data, x->data)));
+    lua_pushnumber(
+        L, duet_lua_numerics(L, x)->norm(duet_lua_elements(x), x->data));
     return 1;
 }
 

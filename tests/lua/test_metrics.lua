@@ -67,7 +67,8 @@ cases["metrics refuse targets that are no classes of the outputs"] = function()
   }
   for _, case in ipairs(wrong) do
     local name, predicted, target, message = table.unpack(case)
-    compare.raises(message, function() return duet.metric[name] {}:value(predicted, target), nil end)
+    local metric = duet.metric[name] {}
+    compare.raises(message, function() return metric:value(predicted, target), nil end)
   end
 end
 

@@ -91,6 +91,21 @@ lua_Integer duet_lua_check_integer(lua_State *L, int argument, lua_Integer low,
 /** A number of rows or columns. */
 size_t duet_lua_check_size(lua_State *L, int argument);
 
+/**
+ * The length of a table, or of an object with a __len, which may say anything:
+ * raises unless it is from 0 to INT_MAX.
+ */
+size_t duet_lua_length(lua_State *L, int index);
+
+/** Push memory for `n` elements of `size` bytes; raises if it is too much. */
+void *duet_lua_push_array(lua_State *L, size_t n, size_t size);
+
+/**
+ * A string that can become a name or a path: NULL for anything else, and for
+ * a string with a NUL byte, at which C would cut it.
+ */
+const char *duet_lua_plain_text(lua_State *L, int index);
+
 /** A function or an object that can be called. */
 void duet_lua_check_callable(lua_State *L, int argument);
 

@@ -69,7 +69,9 @@ end
 --- A data set from a file in the format of libsvm and svmlight: "TARGET INDEX:NUMBER ..." on each
 --- line, with indices from 1; what isn't listed is 0. After "#" come comments.
 function data.libsvm(path)
-  if type(path) ~= "string" then core.raise("libsvm: the path of a file expected") end
+  if type(path) ~= "string" or path:find "\0" then
+    core.raise("libsvm: the path of a file expected")
+  end
   local file <close>, message = io.open(path, "rb")
   if not file then return nil, message end
   local text, why = file:read "a"

@@ -1,5 +1,7 @@
 -- file.lua - writes a file whole or not at all.
 
+local core = require "duet.core"
+
 local file = {}
 
 -- A device can't be renamed over: that would take it away.
@@ -25,6 +27,7 @@ end
 --- Write a text to a file, replacing it only when all is written.
 --- Returns true, or nil and a message.
 function file.write(path, text)
+  if path:find "\0" then core.raise("a NUL byte in the path of a file") end
   local part = is_device(path) and path or part_of(path)
   local ok, message = write(part, text)
   if ok and part ~= path then ok, message = os.rename(part, path) end

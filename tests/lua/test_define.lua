@@ -294,7 +294,7 @@ cases["what is wrong with a definition is said at its line"] = function()
     { "option 'default' is 'x', expected one of b/c",
       { name = "x", step = step,
         options = { { name = "a", choices = { "b", "c" }, default = "x" } } } },
-    { "option 'choices' is a table, expected a list of words",
+    { "option 'choices' is a table, expected a list of names",
       { name = "x", step = step, options = { { name = "a", choices = {} } } } },
     { "'a' has a default that its range excludes",
       { name = "x", step = step, options = { { name = "a", default = 2, max = 1 } } } },

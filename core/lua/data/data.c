@@ -57,13 +57,6 @@ void duet_lua_data_filled(lua_State *L, const struct duet_data *data)
     lua_gc(L, LUA_GCSTEP, kilobytes < INT_MAX ? (int)kilobytes : INT_MAX);
 }
 
-size_t *duet_lua_push_indices(lua_State *L, size_t n)
-{
-    if (n > SIZE_MAX / sizeof(size_t) / 2)
-        duet_lua_raise(L, "%zu rows are too many", n);
-    return lua_newuserdatauv(L, (n + 1) * sizeof(size_t), 0);
-}
-
 struct duet_data *duet_lua_push_rows(lua_State *L, const struct duet_data *data,
                                      const size_t *index, size_t n)
 {
@@ -196,8 +189,8 @@ static int data_rows_of(lua_State *L)
 
     if (!lua_istable(L, 2))
         duet_lua_bad_argument(L, 2, "table of row numbers expected");
-    n = (size_t)luaL_len(L, 2);
-    index = duet_lua_push_indices(L, n);
+    n = duet_lua_length(L, 2);
+    index = duet_lua_push_array(L, n, sizeof *index);
     for (size_t i = 0; i < n; i++) {
         int is_integer;
         lua_Integer row;

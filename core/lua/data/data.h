@@ -19,12 +19,6 @@ int duet_lua_data_minmax(lua_State *L);
 /** Register the types of scalers. */
 void duet_lua_open_scaler(lua_State *L);
 
-/**
- * Push an array of `n` indices, to be filled in: memory of Lua's, so that
- * nothing leaks.
- */
-size_t *duet_lua_push_indices(lua_State *L, size_t n);
-
 /** Push a data set of some rows of another, counted from 0. */
 struct duet_data *duet_lua_push_rows(lua_State *L, const struct duet_data *data,
                                      const size_t *index, size_t n);

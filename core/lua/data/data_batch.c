@@ -19,8 +19,8 @@ struct loop {
 static struct loop *push_loop(lua_State *L, size_t n, size_t size,
                               struct duet_rng *rng)
 {
-    struct loop *loop =
-        lua_newuserdatauv(L, sizeof *loop + n * sizeof loop->index[0], 0);
+    struct loop *loop = duet_lua_push_array(
+        L, n + sizeof *loop / sizeof loop->index[0], sizeof loop->index[0]);
 
     *loop = (struct loop) { .n = n, .size = size };
     if (rng)

@@ -71,9 +71,11 @@ static char **copy_names(lua_State *L, size_t columns)
         duet_lua_bad_argument(L, 3, "table of %zu names expected", columns);
     names = lua_newuserdatauv(L, (columns + 1) * sizeof *names, 0);
     for (size_t i = 0; i < columns; i++) {
-        if (lua_rawgeti(L, 3, (lua_Integer)i + 1) != LUA_TSTRING)
-            duet_lua_bad_argument(L, 3, "name %zu isn't a string", i + 1);
-        names[i] = lua_tostring(L, -1);
+        lua_rawgeti(L, 3, (lua_Integer)i + 1);
+        names[i] = duet_lua_plain_text(L, -1);
+        if (!names[i])
+            duet_lua_bad_argument(
+                L, 3, "name %zu isn't a string without NUL bytes", i + 1);
         lua_pop(L, 1);
     }
     copy = duet_text_copy_list(names, columns);

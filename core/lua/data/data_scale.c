@@ -60,7 +60,7 @@ static int scaler_gc(lua_State *L)
 static struct duet_data *push_copy(lua_State *L, const struct duet_data *data)
 {
     const size_t n = data->x.rows;
-    size_t *index = duet_lua_push_indices(L, n);
+    size_t *index = duet_lua_push_array(L, n, sizeof *index);
 
     for (size_t i = 0; i < n; i++)
         index[i] = i;

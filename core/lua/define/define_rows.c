@@ -37,17 +37,25 @@ static void *keep_rows(const struct duet_lua_reading *r, size_t n, size_t size)
 static const char *const text_types[] = { "real", "int", "bool", "choice",
                                           "text" };
 
+/* A userdata has room for 65,535 values, and a frame keeps one for each slot. */
+enum { MOST_ROWS = 1000 };
+
 /* Push the list in a field, or nil; its length. */
 static size_t open_list(const struct duet_lua_reading *r, const char *name)
 {
     char text[DUET_LUA_TEXT];
+    size_t n;
 
     if (!duet_lua_option(&r->table, name))
         return 0;
     if (!lua_istable(r->L, -1))
         duet_lua_raise(r->L, "%s: '%s' is %s, expected a list", r->table.what,
                        name, duet_lua_describe(r->L, -1, text));
-    return (size_t)luaL_len(r->L, -1);
+    n = duet_lua_length(r->L, -1);
+    if (n > MOST_ROWS)
+        duet_lua_raise(r->L, "%s: '%s' has %zu rows, expected at most %d",
+                       r->table.what, name, n, MOST_ROWS);
+    return n;
 }
 
 /*
@@ -162,21 +170,22 @@ static const char *read_range(const struct duet_lua_reading *r,
 static const char *read_choices(const struct duet_lua_reading *r,
                                 const struct duet_lua_options *row)
 {
-    static const char expected[] = "a list of words";
+    static const char expected[] = "a list of names";
     lua_State *L = r->L;
     const char *joined;
-    lua_Integer n;
+    const char *choice;
+    size_t n;
 
     if (!duet_lua_option(row, "choices") || !lua_istable(L, -1))
         duet_lua_option_fail(row, "choices", expected);
-    n = luaL_len(L, -1);
+    n = duet_lua_length(L, -1);
     lua_pushliteral(L, "");
-    for (lua_Integer i = 1; i <= n; i++) {
-        if (lua_geti(L, -2, i) != LUA_TSTRING ||
-            strpbrk(lua_tostring(L, -1), "|=") || !*lua_tostring(L, -1))
+    for (size_t i = 0; i < n; i++) {
+        lua_geti(L, -2, (lua_Integer)i + 1);
+        choice = duet_lua_plain_text(L, -1);
+        if (!choice || strpbrk(choice, "|=") || !*choice)
             duet_lua_option_fail(row, "choices", expected);
-        lua_pushfstring(L, "%s%s%s", lua_tostring(L, -2), i > 1 ? "|" : "",
-                        lua_tostring(L, -1));
+        lua_pushfstring(L, "%s%s%s", lua_tostring(L, -2), i ? "|" : "", choice);
         lua_replace(L, -3);
         lua_pop(L, 1);
     }

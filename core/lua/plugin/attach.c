@@ -10,7 +10,7 @@ struct duet_lua_attached *duet_lua_check_attached(lua_State *L)
 {
     struct duet_lua_attached *a = luaL_checkudata(L, 1, ATTACHED_TYPE);
 
-    if (!a->stepper)
+    if (a->is_closed || !a->stepper)
         duet_lua_raise(L, "this optimizer is closed");
     return a;
 }
@@ -232,7 +232,7 @@ static int attached_tostring(lua_State *L)
 {
     const struct duet_lua_attached *a = luaL_checkudata(L, 1, ATTACHED_TYPE);
 
-    if (a->stepper)
+    if (a->stepper && !a->is_closed)
         lua_pushfstring(L, "optimizer %s on %d x %d, after %d steps",
                         a->stepper->instance->entry->name, (int)a->part.rows,
                         (int)a->part.columns, (int)a->stepper->t);
@@ -241,19 +241,37 @@ static int attached_tostring(lua_State *L)
     return 1;
 }
 
-/* Slots that a program keeps must not outlive their memory. */
+/* End the views of slots that a program keeps. */
+static void end_slots(lua_State *L, struct duet_lua_attached *a)
+{
+    for (size_t i = 0; i < a->n_slots; i++) {
+        if (lua_getiuservalue(L, 1, ATTACHED_FIRST_SLOT + (int)i) ==
+            LUA_TUSERDATA)
+            duet_lua_view_clear(lua_touserdata(L, -1));
+        lua_pop(L, 1);
+    }
+    a->is_closed = true;
+}
+
+/*
+ * The memory stays until the collector takes it: a table's methods, or a
+ * finalizer, may close the optimizer while a function in C reads a slot.
+ */
 static int attached_close(lua_State *L)
 {
     struct duet_lua_attached *a = luaL_checkudata(L, 1, ATTACHED_TYPE);
 
     if (a->is_stepping)
         duet_lua_raise(L, "close: called while it is stepping");
-    for (size_t i = 0; a->stepper && i < a->n_slots; i++) {
-        lua_getiuservalue(L, 1, ATTACHED_FIRST_SLOT + (int)i);
-        if (!lua_isnil(L, -1))
-            duet_lua_view_clear(lua_touserdata(L, -1));
-        lua_pop(L, 1);
-    }
+    end_slots(L, a);
+    return 0;
+}
+
+static int attached_gc(lua_State *L)
+{
+    struct duet_lua_attached *a = luaL_checkudata(L, 1, ATTACHED_TYPE);
+
+    end_slots(L, a);
     duet_stepper_destroy(a->stepper);
     a->stepper = NULL;
     return 0;
@@ -266,7 +284,7 @@ static const struct duet_lua_type type = {
             { "__newindex", attached_newindex },
             { "__tostring", attached_tostring },
             { "__close", attached_close },
-            { "__gc", attached_close },
+            { "__gc", attached_gc },
             { NULL, NULL },
         },
     .methods =

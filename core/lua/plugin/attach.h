@@ -7,7 +7,7 @@
 #include "stepper.h"
 
 struct duet_lua_attached {
-    struct duet_stepper *stepper; /**< NULL: closed. */
+    struct duet_stepper *stepper; /**< NULL: collected. */
     struct duet_part part;
     struct duet_lua_machine *machine;
     enum duet_dtype dtype;
@@ -15,6 +15,7 @@ struct duet_lua_attached {
     struct duet_tensor *copy; /**< Of a gradient; NULL: none was needed. */
     double loss;
     bool is_stepping;
+    bool is_closed;
     bool has_failed; /**< Inside evaluate(). */
 };
 

@@ -185,6 +185,7 @@ int duet_lua_attached_step(lua_State *L)
     gradient = duet_lua_test_tensor(L, 2);
     if (!gradient && lua_istable(L, 2))
         gradient = duet_lua_to_tensor(L, 2, a->dtype);
+    duet_lua_check_attached(L); /* a table's methods may have closed it */
     if (gradient) {
         status = step_by_gradient(L, a, gradient, &error);
     } else {

@@ -78,14 +78,15 @@ real **duet_lua_push_parameters(const struct duet_driven *driven,
     const struct duet_entry *entry = driven->instance->entry;
     const struct duet_numerics *numerics =
         duet_context_numerics(duet_lua_context(driven->L), driven->dtype);
-    const size_t n = entry->n_parameters, size = columns * numerics->real_size;
+    const size_t n = entry->n_parameters;
+    const size_t elements = columns ? columns : 1; /* one may be single */
+    const size_t size = elements * numerics->real_size;
     real **parameters;
     char *memory;
 
     if (!n)
         return NULL;
-    parameters =
-        lua_newuserdatauv(driven->L, n * (sizeof *parameters + size), 0);
+    parameters = duet_lua_push_array(driven->L, n, sizeof *parameters + size);
     memory = (char *)(parameters + n);
     for (size_t i = 0; i < n; i++, memory += size) {
         const struct duet_parameter *p = &entry->parameters[i];
@@ -94,7 +95,7 @@ real **duet_lua_push_parameters(const struct duet_driven *driven,
                     : p->value;
 
         parameters[i] = memory;
-        numerics->fill(columns, zeros ? 0 : value, memory);
+        numerics->fill(elements, zeros ? 0 : value, memory);
     }
     return parameters;
 }

@@ -12,7 +12,10 @@
 
 static const struct duet_entry *check(lua_State *L)
 {
-    return *(const struct duet_entry **)luaL_checkudata(L, 1, EXPORTS_TYPE);
+    const struct duet_entry **exports = luaL_checkudata(L, 1, EXPORTS_TYPE);
+
+    duet_lua_context(L); /* which owns the entry */
+    return *exports;
 }
 
 /* The rows of any build: the builds of a plugin agree in them. */
@@ -97,8 +100,6 @@ static const struct duet_tensor *take_tensor(struct calling *c, int argument)
 static void take(struct calling *c, char letter, int argument,
                  union value *value)
 {
-    size_t length;
-
     switch (letter) {
     case 'd':
         if (lua_type(c->L, argument) != LUA_TNUMBER)
@@ -119,10 +120,8 @@ static void take(struct calling *c, char letter, int argument,
         value->boolean = (uint8_t)lua_toboolean(c->L, argument);
         break;
     case 's':
-        if (lua_type(c->L, argument) != LUA_TSTRING)
-            refuse(c, argument, "a string");
-        value->pointer = lua_tolstring(c->L, argument, &length);
-        if (strlen(value->pointer) != length)
+        value->pointer = duet_lua_plain_text(c->L, argument);
+        if (!value->pointer)
             refuse(c, argument, "a string without NUL bytes");
         break;
     default:

@@ -117,7 +117,7 @@ static void read_list(lua_State *L, const struct reading *r, const char *name,
 
     lua_rawgeti(L, list, 1);
     if (duet_lua_test_instance(L, -1)) {
-        plugins = lua_newuserdatauv(L, n * sizeof *plugins, 0);
+        plugins = duet_lua_push_array(L, n, sizeof *plugins);
         for (size_t i = 0; i < n; i++) {
             lua_rawgeti(L, list, (lua_Integer)i + 1);
             plugins[i] = duet_lua_test_instance(L, -1);
@@ -129,7 +129,7 @@ static void read_list(lua_State *L, const struct reading *r, const char *name,
         value->as.plugins.n = n;
         value->as.plugins.plugin = plugins;
     } else {
-        numbers = lua_newuserdatauv(L, n * sizeof *numbers + 1, 0);
+        numbers = duet_lua_push_array(L, n, sizeof *numbers);
         for (size_t i = 0; i < n; i++) {
             if (lua_rawgeti(L, list, (lua_Integer)i + 1) != LUA_TNUMBER)
                 wrong_value(L, r, name);
@@ -162,7 +162,11 @@ static void read_value(lua_State *L, const struct reading *r, const char *name,
         break;
     case LUA_TSTRING:
         value->type = DUET_TYPE_TEXT;
-        value->as.text = lua_tostring(L, -1);
+        value->as.text = duet_lua_plain_text(L, -1);
+        if (!value->as.text)
+            duet_lua_raise(L, "%s %s: option '%s' has a NUL byte",
+                           duet_kind_name(r->entry->kind), r->entry->name,
+                           name);
         break;
     case LUA_TTABLE:
         read_list(L, r, name, value);
@@ -184,14 +188,14 @@ static void read_settings(lua_State *L, struct reading *r, int table)
         lua_pop(L, 1);
         n++;
     }
-    r->settings = lua_newuserdatauv(L, (n + 1) * sizeof *r->settings, 0);
+    r->settings = duet_lua_push_array(L, n, sizeof *r->settings);
     luaL_checkstack(L, (int)n + 10, NULL);
     lua_pushnil(L);
-    while (lua_next(L, table)) {
+    while (r->n < n && lua_next(L, table)) {
         struct duet_setting *setting = &r->settings[r->n++];
         char text[DUET_LUA_TEXT];
 
-        if (lua_type(L, -2) != LUA_TSTRING)
+        if (!duet_lua_plain_text(L, -2))
             duet_lua_raise(L, "%s %s: options have names, not %s",
                            duet_kind_name(r->entry->kind), r->entry->name,
                            duet_lua_describe(L, -2, text));

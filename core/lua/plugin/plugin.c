@@ -100,8 +100,11 @@ static int namespace_newindex(lua_State *L)
 
 const struct duet_entry *duet_lua_check_plugin(lua_State *L, int argument)
 {
-    return *(const struct duet_entry **)luaL_checkudata(L, argument,
-                                                        DUET_PLUGIN_TYPE);
+    const struct duet_entry **plugin =
+        luaL_checkudata(L, argument, DUET_PLUGIN_TYPE);
+
+    duet_lua_context(L); /* which owns the entry */
+    return *plugin;
 }
 
 void duet_lua_push_plugin(lua_State *L, const struct duet_entry *entry)

@@ -12,13 +12,33 @@
 /* The run, and the rest of what it borrows in its user values. */
 enum { USER_MODEL = 1, USER_DATA, USER_OPTIONS, N_USER };
 
+struct run {
+    struct duet_fit *fit; /* NULL: closed */
+    bool is_busy;         /* in a method that may call back */
+};
+
+static struct run *check_run(lua_State *L)
+{
+    struct run *run = luaL_checkudata(L, 1, DUET_FIT_TYPE);
+
+    if (!run->fit)
+        duet_lua_raise(L, "fit: this run is closed");
+    return run;
+}
+
 static struct duet_fit *check_fit(lua_State *L)
 {
-    struct duet_fit **fit = luaL_checkudata(L, 1, DUET_FIT_TYPE);
+    return check_run(L)->fit;
+}
 
-    if (!*fit)
-        duet_lua_raise(L, "fit: this run is closed");
-    return *fit;
+/* The run, whose method `name` isn't for callbacks of the run itself. */
+static struct run *check_idle(lua_State *L, const char *name)
+{
+    struct run *run = check_run(L);
+
+    if (run->is_busy)
+        duet_lua_raise(L, "fit: %s: called while the run is in an epoch", name);
+    return run;
 }
 
 /* ---- Options: a copy that core.check("fit", ...) has made ----------------- */
@@ -90,20 +110,20 @@ static int core_fit(lua_State *L)
     struct duet_model *model = duet_lua_check_model(L, 1);
     const struct duet_data *data = duet_lua_check_data(L, 2);
     struct duet_fit_options options;
-    struct duet_fit **fit;
+    struct run *run;
     struct duet_error error;
     enum duet_status status;
 
     read_options(L, 3, &options);
-    fit = lua_newuserdatauv(L, sizeof *fit, N_USER - 1);
-    *fit = NULL;
+    run = lua_newuserdatauv(L, sizeof *run, N_USER - 1);
+    *run = (struct run) { NULL, false };
     luaL_setmetatable(L, DUET_FIT_TYPE);
     for (int i = USER_MODEL; i < N_USER; i++) {
         lua_pushvalue(L, i);
         lua_setiuservalue(L, -2, i);
     }
     duet_lua_enter(L);
-    status = duet_fit_create(model, data, &options, fit, &error);
+    status = duet_fit_create(model, data, &options, &run->fit, &error);
     duet_lua_leave(L);
     if (status != DUET_OK)
         duet_lua_raise_error(L, &error);
@@ -115,14 +135,16 @@ static int core_fit(lua_State *L)
 /* run:epoch(): run one more; whether there are more to come. */
 static int fit_epoch(lua_State *L)
 {
-    struct duet_fit *fit = check_fit(L);
+    struct run *run = check_idle(L, "the next epoch");
     struct duet_error error;
     enum duet_status status;
     bool more;
 
+    run->is_busy = true;
     duet_lua_enter(L);
-    status = duet_fit_epoch(fit, &more, &error);
+    status = duet_fit_epoch(run->fit, &more, &error);
     duet_lua_leave(L);
+    run->is_busy = false;
     if (status != DUET_OK)
         duet_lua_raise_error(L, &error);
     lua_pushboolean(L, more);
@@ -134,8 +156,8 @@ static int fit_save(lua_State *L)
 {
     struct duet_error error;
 
-    if (duet_fit_save(check_fit(L), duet_lua_check_text(L, 2), &error) !=
-        DUET_OK)
+    if (duet_fit_save(check_idle(L, "save")->fit, duet_lua_check_text(L, 2),
+                      &error) != DUET_OK)
         duet_lua_raise_error(L, &error);
     return 0;
 }
@@ -144,8 +166,8 @@ static int fit_save(lua_State *L)
 static int fit_resume(lua_State *L)
 {
     struct duet_error error;
-    const enum duet_status status =
-        duet_fit_resume(check_fit(L), duet_lua_check_text(L, 2), &error);
+    const enum duet_status status = duet_fit_resume(
+        check_idle(L, "resume")->fit, duet_lua_check_text(L, 2), &error);
 
     if (status == DUET_IO || status == DUET_MALFORMED)
         return duet_lua_fail(L, &error);
@@ -196,9 +218,12 @@ static void push_array(lua_State *L, const char *name, const double *values,
 /* run:history(names): what was measured; metrics under the names given. */
 static int fit_history(lua_State *L)
 {
-    const struct duet_history *h = duet_fit_history(check_fit(L));
+    struct run *run = check_run(L);
+    const bool was_busy = run->is_busy;
+    const struct duet_history *h = duet_fit_history(run->fit);
     const size_t n_metrics = lua_istable(L, 2) ? lua_rawlen(L, 2) : 0;
 
+    run->is_busy = true; /* a finalizer can't close it meanwhile */
     lua_settop(L, 2);
     lua_newtable(L);
     push_array(L, "loss", h->loss, h->epochs);
@@ -222,16 +247,26 @@ static int fit_history(lua_State *L)
         lua_pushstring(L, h->stopped);
         lua_setfield(L, -2, "stopped");
     }
+    run->is_busy = was_busy;
     return 1;
 }
 
 static int fit_gc(lua_State *L)
 {
-    struct duet_fit **fit = luaL_checkudata(L, 1, DUET_FIT_TYPE);
+    struct run *run = luaL_checkudata(L, 1, DUET_FIT_TYPE);
 
-    duet_fit_destroy(*fit);
-    *fit = NULL;
+    duet_fit_destroy(run->fit);
+    run->fit = NULL;
     return 0;
+}
+
+static int fit_close(lua_State *L)
+{
+    const struct run *run = luaL_checkudata(L, 1, DUET_FIT_TYPE);
+
+    if (run->is_busy)
+        duet_lua_raise(L, "fit: close: called while the run is in an epoch");
+    return fit_gc(L);
 }
 
 static const struct duet_lua_type type = {
@@ -239,7 +274,7 @@ static const struct duet_lua_type type = {
     .metamethods =
         (const luaL_Reg[]) {
             { "__gc", fit_gc },
-            { "__close", fit_gc },
+            { "__close", fit_close },
             { NULL, NULL },
         },
     .methods =

@@ -13,7 +13,11 @@
 
 struct duet_model *duet_lua_check_model(lua_State *L, int argument)
 {
-    return *(struct duet_model **)luaL_checkudata(L, argument, DUET_MODEL_TYPE);
+    struct duet_model **model = luaL_checkudata(L, argument, DUET_MODEL_TYPE);
+
+    if (!*model)
+        duet_lua_raise(L, "this model is closed");
+    return *model;
 }
 
 const char *const duet_lua_tensor_names[DUET_N_TENSORS] = {
@@ -36,10 +40,12 @@ void duet_lua_push_for_tensor(lua_State *L, int table, size_t i)
 /* Room for a model that is yet to be made: Lua owns it before it is. */
 static struct duet_model **push_empty(lua_State *L)
 {
-    struct duet_model **model = lua_newuserdatauv(L, sizeof *model, 0);
+    struct duet_model **model = lua_newuserdatauv(L, sizeof *model, 1);
 
     *model = NULL;
     luaL_setmetatable(L, DUET_MODEL_TYPE);
+    lua_newtable(L); /* views of its tensors by name, once asked for */
+    lua_setiuservalue(L, -2, 1);
     return model;
 }
 
@@ -71,15 +77,20 @@ static int core_model(lua_State *L)
 
 /* ---- What it is ---------------------------------------------------------------------- */
 
-/* One of its tensors. */
+/* One of its tensors, the same object each time. */
 static int find_part(lua_State *L)
 {
     struct duet_model *model = duet_lua_check_model(L, 1);
     const char *name = duet_lua_check_text(L, 2);
 
+    lua_getiuservalue(L, 1, 1);
+    if (lua_getfield(L, -1, name) == LUA_TUSERDATA)
+        return 1;
     for (size_t i = 0; i < model->n_parts; i++)
         if (!strcmp(model->parts[i].name, name)) {
             duet_lua_push_view(L, duet_model_tensor(model, i), 1);
+            lua_pushvalue(L, -1);
+            lua_setfield(L, -4, name);
             return 1;
         }
     return 0;
@@ -165,9 +176,14 @@ static int model_tostring(lua_State *L)
     return 1;
 }
 
+/* Views that outlive it, as they may when the state is closed, are ended. */
 static int model_gc(lua_State *L)
 {
     struct duet_model **model = luaL_checkudata(L, 1, DUET_MODEL_TYPE);
+
+    if (lua_getiuservalue(L, 1, 1) == LUA_TTABLE)
+        for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
+            duet_lua_view_clear(lua_touserdata(L, -1));
 
     duet_model_destroy(*model);
     *model = NULL;

@@ -2,6 +2,7 @@
 #include "binding.h"
 
 #include <limits.h>
+#include <stdint.h>
 #include <string.h>
 
 static _Noreturn void wrong_type(lua_State *L, int argument,
@@ -20,17 +21,46 @@ double duet_lua_check_number(lua_State *L, int argument)
     return lua_tonumber(L, argument);
 }
 
-const char *duet_lua_check_text(lua_State *L, int argument)
+const char *duet_lua_plain_text(lua_State *L, int index)
 {
     size_t length;
     const char *text;
 
-    if (lua_type(L, argument) != LUA_TSTRING)
+    if (lua_type(L, index) != LUA_TSTRING)
+        return NULL;
+    text = lua_tolstring(L, index, &length);
+    return strlen(text) == length ? text : NULL;
+}
+
+const char *duet_lua_check_text(lua_State *L, int argument)
+{
+    const char *text = duet_lua_plain_text(L, argument);
+
+    if (!text && lua_type(L, argument) != LUA_TSTRING)
         wrong_type(L, argument, "string");
-    text = lua_tolstring(L, argument, &length);
-    if (strlen(text) != length)
-        duet_lua_bad_argument(L, argument, "a NUL byte in '%.40s'", text);
+    if (!text)
+        duet_lua_bad_argument(L, argument, "a NUL byte in '%.40s'",
+                              lua_tostring(L, argument));
     return text;
+}
+
+size_t duet_lua_length(lua_State *L, int index)
+{
+    const lua_Integer n = luaL_len(L, index);
+
+    if (n < 0 || n > INT_MAX)
+        duet_lua_raise(L, "a table of length %lld, expected 0 to %d",
+                       (long long)n, INT_MAX);
+    return (size_t)n;
+}
+
+void *duet_lua_push_array(lua_State *L, size_t n, size_t size)
+{
+    size_t bytes;
+
+    if (__builtin_mul_overflow(n, size, &bytes) || bytes >= PTRDIFF_MAX)
+        duet_lua_raise(L, "an array of %zu elements is too large", n);
+    return lua_newuserdatauv(L, bytes + 1, 0);
 }
 
 lua_Integer duet_lua_check_integer(lua_State *L, int argument, lua_Integer low,
@@ -67,14 +97,14 @@ void duet_lua_check_callable(lua_State *L, int argument)
 enum duet_dtype duet_lua_check_dtype(lua_State *L, int argument)
 {
     char text[DUET_LUA_TEXT];
+    const char *name;
 
     if (lua_isnoneornil(L, argument))
         return DUET_FLOAT64;
-    if (lua_type(L, argument) == LUA_TSTRING)
-        for (int i = DUET_FLOAT64; i <= DUET_FLOAT32; i++)
-            if (!strcmp(lua_tostring(L, argument),
-                        duet_dtype_name((enum duet_dtype)i)))
-                return (enum duet_dtype)i;
+    name = duet_lua_plain_text(L, argument);
+    for (int i = DUET_FLOAT64; name && i <= DUET_FLOAT32; i++)
+        if (!strcmp(name, duet_dtype_name((enum duet_dtype)i)))
+            return (enum duet_dtype)i;
     duet_lua_bad_argument(L, argument,
                           "dtype 'float64' or 'float32' expected, got %s",
                           duet_lua_describe(L, argument, text));

@@ -149,13 +149,15 @@ static void take_all(const struct checking *c)
     lua_pushnil(L);
     while (lua_next(L, c->from)) {
         const struct duet_row *row;
+        const char *name;
 
         if (lua_isinteger(L, -2) && c->table->items) {
             take_item(c);
         } else {
             if (lua_type(L, -2) != LUA_TSTRING)
                 unnamed(c);
-            row = duet_table_row(c->table, lua_tostring(L, -2));
+            name = duet_lua_plain_text(L, -2);
+            row = name ? duet_table_row(c->table, name) : NULL;
             if (!row)
                 unknown(c, lua_tostring(L, -2));
             take(c, row);

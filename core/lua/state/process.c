@@ -4,9 +4,10 @@
  */
 #include "process.h"
 
+#include "binding.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <lauxlib.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -275,10 +276,9 @@ static char **push_arguments(lua_State *L)
     luaL_argcheck(L, n > 0, 1, "a program's name expected");
     char **arguments = lua_newuserdatauv(L, (n + 1) * sizeof(*arguments), 0);
     for (size_t i = 0; i < n; i++) {
-        size_t length;
-        int type = lua_rawgeti(L, 1, (lua_Integer)i + 1);
-        const char *text = lua_tolstring(L, -1, &length);
-        if (type != LUA_TSTRING || strlen(text) != length)
+        lua_rawgeti(L, 1, (lua_Integer)i + 1);
+        const char *text = duet_lua_plain_text(L, -1);
+        if (!text)
             luaL_error(L,
                        "spawn: argument %d must be a string without NUL "
                        "bytes",

@@ -40,8 +40,8 @@ static int core_hint(lua_State *L)
     size_t n;
 
     luaL_checktype(L, 3, LUA_TTABLE);
-    n = (size_t)luaL_len(L, 3);
-    names = lua_newuserdatauv(L, n * sizeof *names + 1, 0);
+    n = duet_lua_length(L, 3);
+    names = duet_lua_push_array(L, n, sizeof *names);
     luaL_checkstack(L, (int)n + 1, "too many names");
     for (size_t i = 0; i < n; i++) {
         lua_geti(L, 3, (lua_Integer)i + 1);

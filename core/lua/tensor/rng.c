@@ -161,7 +161,7 @@ static int rng_permutation(lua_State *L)
 {
     struct duet_rng *rng = duet_lua_check_rng(L, 1);
     const size_t n = duet_lua_check_size(L, 2);
-    size_t *index = lua_newuserdatauv(L, n * sizeof *index + 1, 0);
+    size_t *index = duet_lua_push_array(L, n, sizeof *index);
 
     duet_rng_permutation(rng, n, index);
     lua_createtable(L, (int)n, 0);
@@ -203,7 +203,7 @@ static int rng_shuffle(lua_State *L)
     lua_settop(L, 2);
     if (!lua_istable(L, 2))
         tensor = duet_lua_check_tensor(L, 2);
-    n = tensor ? tensor->rows : (size_t)luaL_len(L, 2);
+    n = tensor ? tensor->rows : duet_lua_length(L, 2);
     for (size_t i = n; i-- > 1;) {
         const size_t j = duet_rng_interval(rng, i);
 

@@ -239,6 +239,7 @@ static int tensor_newindex(lua_State *L)
     if (!is_index(L, tensor->rows, &row))
         no_element(L, "row", tensor->rows);
     from = duet_lua_to_tensor(L, 3, duet_tensor_dtype(tensor));
+    tensor = duet_lua_check_tensor(L, 1); /* a table's methods may end it */
     if (from->rows != 1 || from->columns != tensor->columns)
         duet_lua_raise(L, "a row of 1 x %zu can't be assigned %zu x %zu",
                        tensor->columns, from->rows, from->columns);

@@ -26,14 +26,14 @@ static size_t push_table_row(lua_State *L, int table, size_t row)
         !duet_lua_test_tensor(L, -1))
         duet_lua_raise(L, "row %zu: table of numbers expected, got %s", row + 1,
                        duet_lua_describe(L, -1, text));
-    return (size_t)luaL_len(L, -1);
+    return duet_lua_length(L, -1);
 }
 
 /** Push a tensor with the numbers of a table: one row, or a table of rows. */
 static struct duet_tensor *from_table(lua_State *L, int table,
                                       enum duet_dtype dtype)
 {
-    const size_t n = (size_t)luaL_len(L, table);
+    const size_t n = duet_lua_length(L, table);
     const int first = lua_geti(L, table, 1);
     struct duet_tensor *tensor;
     size_t columns;
@@ -180,6 +180,7 @@ static int tensor_assign(lua_State *L)
     const struct duet_tensor *from =
         duet_lua_to_tensor(L, 2, duet_tensor_dtype(to));
 
+    to = duet_lua_check_tensor(L, 1); /* a table's methods may have ended it */
     if (from->rows != to->rows || from->columns != to->columns)
         duet_lua_raise(L, "a tensor of %zu x %zu can't be assigned %zu x %zu",
                        to->rows, to->columns, from->rows, from->columns);

@@ -75,10 +75,12 @@ static int tensor_rows_of(lua_State *L)
         duet_lua_bad_argument(L, 2, "table of row numbers expected, got %s",
                               duet_lua_describe(L, 2, text));
     lua_settop(L, 3);
-    n = (size_t)luaL_len(L, 2);
-    index = lua_newuserdatauv(L, n * sizeof *index + 1, 0);
+    n = duet_lua_length(L, 2);
+    index = duet_lua_push_array(L, n, sizeof *index);
     for (size_t i = 0; i < n; i++)
         index[i] = check_row(L, (lua_Integer)i + 1, from->rows) - 1;
+    from =
+        duet_lua_check_tensor(L, 1); /* a table's methods may have ended it */
     to = duet_lua_check_out(L, 3, duet_tensor_dtype(from), n, from->columns);
     duet_lua_numerics(L, from)->gather_rows(
         n, from->columns, duet_lua_apart(L, from, to, false)->data, index,

@@ -108,9 +108,11 @@ struct duet_numerics {
                         const size_t *index, real *to, size_t to_row);
 
     /**
-     * to[i] = ((x[0][i] + x[1][i]) + x[2][i] ...) / by: shards, in order. by is
-     * rounded to the element type first. n_terms at least 1; to may be one of
-     * x.
+     * to[i] = (x[0][i] + x[1][i] + ...) / by, the terms added as a balanced
+     * binary tree: of four ((x0 + x1) + (x2 + x3)). So 2, 4, ... workers can
+     * each add the terms of their own, and the sum of their sums has the same
+     * bits. by is rounded to the element type first. n_terms at least 1; to may
+     * be one of x.
      */
     void (*mean)(size_t n, size_t n_terms, const real *const *x, double by,
                  real *to);

@@ -193,20 +193,40 @@ INLINE void divide(size_t n, const real *x, real divisor, real *to)
     }
 }
 
+/* Elements whose terms are added while they are in the nearest cache. */
+enum { TREE_BLOCK = 512 };
+
+/*
+ * The sum of terms as a balanced binary tree: the sum of the first half, the
+ * largest power of two below n_terms, plus that of the rest. Returns where it
+ * is: `sum`, or the term where there is one alone.
+ */
+static const real *add_tree(size_t n, size_t n_terms, const real *const *x,
+                            size_t at, real *sum)
+{
+    real rest[TREE_BLOCK];
+    const real *left, *right;
+    size_t half = 1;
+
+    if (n_terms == 1)
+        return x[0] + at;
+    while (2 * half < n_terms)
+        half *= 2;
+    left = add_tree(n, half, x, at, sum);
+    right = add_tree(n, n_terms - half, x + half, at, rest);
+    for (size_t i = 0; i < n; i++)
+        sum[i] = left[i] + right[i];
+    return sum;
+}
+
 void LOCAL(mean)(size_t n, size_t n_terms, const real *const *x, double by,
                  real *to)
 {
-    enum { BLOCK = 512 };
+    for (size_t i = 0; i < n; i += TREE_BLOCK) {
+        const size_t size = n - i < TREE_BLOCK ? n - i : TREE_BLOCK;
+        real sum[TREE_BLOCK];
 
-    for (size_t i = 0; i < n; i += BLOCK) {
-        const size_t size = n - i < BLOCK ? n - i : BLOCK;
-        const real *from = x[0] + i;
-        real sum[BLOCK];
-
-        for (size_t t = 1; t < n_terms; t++, from = sum)
-            for (size_t j = 0; j < size; j++)
-                sum[j] = from[j] + x[t][i + j];
-        divide(size, from, (real)by, to + i);
+        divide(size, add_tree(size, n_terms, x, i, sum), (real)by, to + i);
     }
 }
 

@@ -314,6 +314,12 @@ static enum duet_status end(struct duet_objective *objective,
     return status;
 }
 
+/* Losses are added as gradients are: by halves. n is a power of two. */
+static double add_tree(const double *x, size_t n)
+{
+    return n == 1 ? x[0] : add_tree(x, n / 2) + add_tree(x + n / 2, n / 2);
+}
+
 enum duet_status duet_objective_batch(struct duet_objective *objective,
                                       const struct duet_pass *pass, size_t rows,
                                       double by, real *gradient, double *sum,
@@ -332,9 +338,7 @@ enum duet_status duet_objective_batch(struct duet_objective *objective,
         run_shards(&b);
     if (gradient)
         finish_rest(&b);
-    *sum = 0;
-    for (size_t i = 0; i < b.n_shards; i++)
-        *sum += objective->shard_loss[i];
+    *sum = add_tree(objective->shard_loss, b.n_shards);
     return end(objective, error);
 }
 

@@ -2,8 +2,9 @@
  * objective.h - the loss of a batch and its gradient, over all threads.
  *
  * A batch is cut into shards of rows by a rule that looks at shapes alone; a
- * thread works on whole shards, block by block; their gradients are added in
- * order. Where a batch is one shard, threads share its blocks, and then the
+ * thread works on whole shards, block by block; their gradients are added as a
+ * balanced binary tree over shard numbers, so that any power of two of workers
+ * can share a batch. Where a batch is one shard, threads share its blocks, and then the
  * hidden units whose gradient is to be computed. So the number of threads
  * doesn't touch a bit.
  */

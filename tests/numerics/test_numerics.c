@@ -304,27 +304,49 @@ static void test_sums(void)
     for_each_table(check_sums);
 }
 
-static void check_mean_by(const struct numeric *t, double by)
-{
-    enum { N_TERMS = 5 };
+enum { MOST_TERMS = 16 };
 
+/* Element i of terms first..first + n - 1, added pair by pair: first neighbours,
+   then their sums, and so on; each sum is rounded. */
+static double sum_by_pairs(const struct numeric *t, void *const *term, size_t n,
+                           size_t i)
+{
+    double sum[MOST_TERMS];
+
+    for (size_t j = 0; j < n; j++)
+        sum[j] = get(t, term[j], i);
+    for (; n > 1; n = (n + 1) / 2)
+        for (size_t j = 0; j < (n + 1) / 2; j++)
+            sum[j] = 2 * j + 1 < n ? rounded(t, sum[2 * j] + sum[2 * j + 1])
+                                   : sum[2 * j];
+    return sum[0];
+}
+
+static void check_mean_of(const struct numeric *t, size_t n_terms, double by)
+{
     for (size_t k = 0; k < COUNT(lengths); k++) {
         const size_t n = lengths[k];
-        void *want = numbers(t, n, 0), *term[N_TERMS];
+        void *want = numbers(t, n, 0), *term[MOST_TERMS];
 
-        for (size_t i = 0; i < N_TERMS; i++)
+        for (size_t i = 0; i < n_terms; i++)
             term[i] = numbers(t, n, i);
-        for (size_t i = 0; i < n; i++) {
-            for (size_t j = 1; j < N_TERMS; j++)
-                put(t, want, i, get(t, want, i) + get(t, term[j], i));
-            put(t, want, i, get(t, want, i) / rounded(t, by));
-        }
-        t->f->mean(n, N_TERMS, (const void *const *)term, by, term[2]);
-        same(t, "mean", n, term[2], want);
-        for (size_t i = 0; i < N_TERMS; i++)
+        for (size_t i = 0; i < n; i++)
+            put(t, want, i, sum_by_pairs(t, term, n_terms, i) / rounded(t, by));
+        t->f->mean(n, n_terms, (const void *const *)term, by,
+                   term[n_terms / 2]);
+        same(t, "mean", n, term[n_terms / 2], want);
+        for (size_t i = 0; i < n_terms; i++)
             free(term[i]);
         free(want);
     }
+}
+
+static void check_mean_by(const struct numeric *t, double by)
+{
+    static const size_t terms[] = { 1, 2, 3, 5, 8, 16 };
+
+    for (size_t i = 0; i < COUNT(terms); i++)
+        check_mean_of(t, terms[i], by);
 }
 
 static void check_mean(const struct numeric *t)
@@ -456,7 +478,7 @@ static CU_TestInfo tests[] = {
     { "column sums have four chains", test_column_sums },
     { "sums along rows have 64 bytes of chains, then halve", test_row_sums },
     { "sums and dot products have eight chains, in double", test_sums },
-    { "a mean adds its terms in order, then divides", test_mean },
+    { "a mean adds its terms as a tree, then divides", test_mean },
     { "the first number that is not finite is found anywhere",
       test_not_finite },
     { "a range holds all elements, or is NaN", test_range },

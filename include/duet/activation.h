@@ -36,9 +36,9 @@ struct duet_activation {
 
     /**
      * 1: an element of y depends on that element of x alone, one of gx on those
-     * of x, y and gy. It is promised, and checked by `duet check`; the host then
-     * keeps the layer in the order in which its products are fastest, and calls
-     * while a part of it is in the nearest cache. Not with parameters.
+     * of x, y and gy. It is promised, and checked by `duet check`; the host
+     * then keeps the layer in the order in which its products are fastest, and
+     * calls while a part of it is in the nearest cache. Not with parameters.
      */
     uint64_t elementwise;
 };

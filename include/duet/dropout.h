@@ -55,7 +55,7 @@ struct duet_dropout_backward_args {
     duet_real *const
         *parameter_gradient; /**< To be added to: that of the sum of
                            gy y. Of a penalty P of the dropout's own rows times
-                           P's, on weights P's: the host has the mean of rows. */
+                           P's, on weights P's: the host averages rows. */
     const duet_real
         *x; /**< As `forward` saw it; NULL unless the dropout declares
                            parameters. */

@@ -23,7 +23,7 @@ struct duet_slot {
     uint32_t reserved;     /**< 0. */
     double value;          /**< Of each element before the first update. */
     const char *from;  /**< Or where it starts: the name of a real option, or
-                            "weight": as a copy of the weights. NULL: `value`. */
+                            "weight": a copy of the weights. NULL: `value`. */
     const char *times; /**< The name of an int option: so many arrays of this
                             shape in a row, for a history. Not at ELEMENTWISE
                             scope. NULL: one. */
@@ -98,9 +98,10 @@ struct duet_optimizer {
 
     /**
      * Where prediction should use other weights than those that are trained,
-     * such as their average: the name of the DUET_SHAPE_LIKE slot that holds them,
-     * which starts as a copy of the weights. The host exchanges the two at the
-     * beginning and at the end of each epoch. NULL: the weights themselves.
+     * such as their average: the name of the DUET_SHAPE_LIKE slot that holds
+     * them, which starts as a copy of the weights. The host exchanges the two
+     * at the beginning and at the end of each epoch. NULL: the weights
+     * themselves.
      */
     const char *prediction;
 };

@@ -73,7 +73,8 @@ enum duet_shape {
  * with the model, such as the slope of PReLU. The host appends it to the
  * model's vector under the name "<kind>.<name>", steps it with the optimizer of
  * its role, saves and restores it. The tensor it belongs to is the block of
- * rows that the methods are given; only DUET_SHAPE_PER_COLUMN and DUET_SHAPE_SINGLE.
+ * rows that the methods are given; only DUET_SHAPE_PER_COLUMN and
+ * DUET_SHAPE_SINGLE.
  *
  * A dropout's, at most 4, are appended when a run first has it in a place, as
  * "dropout.<place>.<name>". Later runs of the model go on with them, and runs'
@@ -382,7 +383,9 @@ static inline double duet_dot(const struct duet_host *host, size_t n,
 }
 
 #if DUET_REAL
-/** Euclidean norm, in double; also where squares overflow or underflow. [any] */
+/**
+ * Euclidean norm, in double; also where squares overflow or underflow. [any]
+ */
 static inline double duet_norm(const struct duet_host *host, size_t n,
                                const real *x)
 {

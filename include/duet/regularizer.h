@@ -37,7 +37,9 @@ struct duet_regularizer {
     /** Add the penalty's gradient to p->gradient. [main] */
     void (*gradient)(const void *options, const struct duet_penalty_args *p);
 
-    /** After each update: change the weights to the nearest permitted. [main] */
+    /**
+     * After each update: change the weights to the nearest permitted. [main]
+     */
     void (*project)(const void *options, const struct duet_projection_args *p);
 };
 

@@ -18,6 +18,7 @@ static const struct {
     { "data", register_data_suite },
     { "decimal", register_decimal_suite },
     { "elementwise", register_elementwise_suite },
+    { "embed", register_embed_suite },
     { "gradients", register_gradients_suite },
     { "lecture", register_lecture_suite },
     { "loader", register_loader_suite },

@@ -19,7 +19,7 @@ struct duet *plugged_context(void)
     struct duet_error error;
     struct duet *duet;
 
-    need(duet_create(&duet, &error), &error);
+    need(duet_create(&duet, NULL, &error), &error);
     need(duet_add_plugin_path(duet, DUET_TEST_PLUGINS, &error), &error);
     return duet;
 }

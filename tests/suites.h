@@ -9,6 +9,7 @@ int register_csv_large_suite(void);
 int register_data_suite(void);
 int register_decimal_suite(void);
 int register_elementwise_suite(void);
+int register_embed_suite(void);
 int register_gradients_suite(void);
 int register_lecture_suite(void);
 int register_loader_suite(void);

@@ -64,7 +64,7 @@ static enum duet_status load_plugins(struct duet_error *error)
     const struct duet_setting rate = DUET_SET_REAL("lr", 0.5);
     struct duet_instance *instance = NULL;
     struct duet *duet = NULL;
-    enum duet_status status = duet_create(&duet, error);
+    enum duet_status status = duet_create(&duet, NULL, error);
 
     if (status == DUET_OK)
         status = duet_add_plugin_path(duet, DUET_TEST_PLUGINS, error);

@@ -354,21 +354,19 @@ size_t duet_processors(void)
     return n > 1 ? (size_t)n : 1;
 }
 
-enum duet_status duet_threads_asked(size_t wanted, size_t *n,
-                                    struct duet_error *error)
+enum duet_status duet_threads_most(const char *text, size_t *most,
+                                   struct duet_error *error)
 {
-    const char *text = getenv("DUET_THREADS");
-    size_t most = duet_processors();
     double number;
 
+    *most = duet_processors();
     if (text && *text) {
         if (!duet_number_parse(text, strlen(text), &number) || number < 1 ||
             number > 1024 || floor(number) != number)
             return duet_error_set(error, DUET_INVALID,
                                   "DUET_THREADS is '%s', expected 1 to 1024",
                                   text);
-        most = (size_t)number;
+        *most = (size_t)number;
     }
-    *n = wanted && wanted < most ? wanted : most;
     return DUET_OK;
 }

@@ -37,14 +37,16 @@ void duet_pool_run(struct duet_pool *pool, size_t n_tasks,
                    void (*task)(void *data, size_t thread, size_t i),
                    void *data);
 
+/** Processors that this process may run on, at least 1. */
+size_t duet_processors(void);
+
 /**
- * How many threads to use: never more than duet_processors(), or what
- * DUET_THREADS says instead.
+ * The most threads to use: as a string says, or else one for each processor.
  *
- * @param wanted 0: as many as there may be.
- * @return DUET_INVALID for a DUET_THREADS that is no number of threads.
+ * @param text The value of DUET_THREADS; NULL or "": none.
+ * @return DUET_INVALID for a string that is no number of threads.
  */
-enum duet_status duet_threads_asked(size_t wanted, size_t *n,
-                                    struct duet_error *error);
+enum duet_status duet_threads_most(const char *text, size_t *most,
+                                   struct duet_error *error);
 
 #endif

@@ -22,15 +22,11 @@ struct reference {
 static bool find(struct trial *trial, struct reference *r)
 {
     const bool is_file = strchr(r->spec, '/') || strstr(r->spec, ".so");
-    const struct duet_entry *const *entries;
     struct duet_error error;
     enum duet_status status;
-    size_t n;
 
     if (is_file) {
-        status = duet_load(trial->duet, r->spec, &entries, &n, &error);
-        if (status == DUET_OK)
-            r->entry = entries[0];
+        status = duet_load(trial->duet, r->spec, &r->entry, &error);
     } else {
         status = duet_find(trial->duet, trial->entry->kind, r->spec, &r->entry,
                            &error);

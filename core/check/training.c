@@ -1,6 +1,8 @@
 /* training.c - a small model trained with the plugin in its place. */
 #include "training.h"
 
+#include "context.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,25 +108,15 @@ static enum duet_status train(const struct parts *p,
 static void record_model(const struct parts *p, enum duet_dtype dtype,
                          struct record *record)
 {
-    static const char *const names[] = { "w1", "w2", "b1", "b2" };
+    struct duet_model_tensor t = { .struct_size = sizeof t };
     const struct duet_history *history = duet_fit_history(p->fit);
 
     for (size_t i = 0; i < history->epochs; i++)
         record_add_number(record, "the loss", i + 1, history->loss[i]);
-    for (size_t i = 0; i < DUET_N_TENSORS; i++) {
-        const struct duet_tensor t = duet_model_tensor(p->model, i);
-
-        record_add(record, names[i], 0, dtype, t.rows, t.columns, t.data);
-    }
-}
-
-/* Also more than there are processors. */
-static void allow_threads(size_t n)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "%zu", n);
-    setenv("DUET_THREADS", text, 1);
+    for (size_t i = 0; i < DUET_N_TENSORS; i++)
+        if (duet_model_tensor(p->model, i, &t, NULL) == DUET_OK)
+            record_add(record, t.name, 0, dtype, t.view.rows, t.view.columns,
+                       t.view.data);
 }
 
 /* Beside the plugin only what a model can't do without. */
@@ -151,7 +143,8 @@ void training_run(struct trial *trial, const void *data, struct record *record)
 
     duet_rng_seed(&rng, trial->options->seed);
     process_doing("training a model with it, %zu threads", training->threads);
-    allow_threads(training->threads);
+    /* Also more than there are processors. */
+    trial->duet->threads = training->threads;
     if (gather(trial, &p)) {
         if (make_fit(trial, &p, training, &rng, &error) == DUET_OK)
             train(&p, training, &error);

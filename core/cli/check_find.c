@@ -141,9 +141,7 @@ enum duet_status checking_open(void *checking, struct duet **duet,
                                struct duet_error *error)
 {
     const struct checking *c = checking;
-    const struct duet_entry *const *entries;
-    enum duet_status status = duet_create(duet, error);
-    size_t n;
+    enum duet_status status = duet_create(duet, NULL, error);
 
     if (status == DUET_OK)
         status = duet_lua_serve(*duet, cli_open, error);
@@ -153,8 +151,9 @@ enum duet_status checking_open(void *checking, struct duet **duet,
         return status;
     if (c->name)
         return duet_find(*duet, c->kind, c->name, entry, error);
-    status = duet_load(*duet, c->path, &entries, &n, error);
-    if (status == DUET_OK)
-        *entry = entries[c->index < n ? c->index : 0];
+    status = duet_load(*duet, c->path, entry, error);
+    for (size_t i = 0; status == DUET_OK && i < c->index; i++)
+        if (duet_entry_next(*entry))
+            *entry = duet_entry_next(*entry);
     return status;
 }

@@ -42,7 +42,7 @@ struct duet *cli_context(const struct cli_options *options)
     struct duet_error error;
     struct duet *duet;
 
-    if (duet_create(&duet, &error) != DUET_OK) {
+    if (duet_create(&duet, NULL, &error) != DUET_OK) {
         cli_failed("%s", error.text);
         return NULL;
     }

@@ -19,6 +19,19 @@ void duet_data_finish(struct duet_data *data)
     memset(data, 0, sizeof *data);
 }
 
+static enum duet_status copy_all(struct duet_tensor *to,
+                                 const struct duet_tensor *from,
+                                 struct duet_error *error)
+{
+    enum duet_status status = duet_tensor_init(
+        to, duet_tensor_dtype(from), from->rows, from->columns, error);
+
+    if (status == DUET_OK && from->rows && from->columns)
+        memcpy(to->data, from->data,
+               from->rows * from->columns * from->real_size);
+    return status;
+}
+
 static enum duet_status copy_rows(struct duet_tensor *to,
                                   const struct duet_tensor *from,
                                   const size_t *index, size_t n,
@@ -35,11 +48,51 @@ static enum duet_status copy_rows(struct duet_tensor *to,
 }
 
 /* Copy a list that may be NULL; false without memory. */
-static bool copy_list(char ***to, char *const *from, size_t n)
+static bool copy_list(char ***to, const char *const *from, size_t n)
 {
     if (from)
-        *to = duet_text_copy_list((const char *const *)from, n);
+        *to = duet_text_copy_list(from, n);
     return !from || *to;
+}
+
+/* Give a data set that has its tensors the names of another one. */
+static enum duet_status add_names(struct duet_data *data,
+                                  const char *const *names,
+                                  const char *const *classes, size_t n_classes,
+                                  struct duet_error *error)
+{
+    data->n_classes = n_classes;
+    if (copy_list(&data->names, names, data->x.columns) &&
+        copy_list(&data->classes, classes, n_classes))
+        return DUET_OK;
+    return duet_error_set(error, DUET_NO_MEMORY, "no memory for names");
+}
+
+enum duet_status duet_data_init(struct duet_data *data,
+                                const struct duet_tensor *x,
+                                const struct duet_tensor *y,
+                                const char *const *names,
+                                const char *const *classes, size_t n_classes,
+                                struct duet_error *error)
+{
+    struct duet_data made = { .n_classes = 0 };
+    enum duet_status status;
+
+    if (x->rows != y->rows)
+        return duet_error_set(error, DUET_INVALID,
+                              "data: x has %zu rows and y has %zu", x->rows,
+                              y->rows);
+    status = copy_all(&made.x, x, error);
+    if (status == DUET_OK)
+        status = copy_all(&made.y, y, error);
+    if (status == DUET_OK)
+        status =
+            add_names(&made, names, classes, classes ? n_classes : 0, error);
+    if (status == DUET_OK)
+        *data = made;
+    else
+        duet_data_finish(&made);
+    return status;
 }
 
 enum duet_status duet_data_rows(struct duet_data *to,
@@ -47,7 +100,7 @@ enum duet_status duet_data_rows(struct duet_data *to,
                                 const size_t *index, size_t n,
                                 struct duet_error *error)
 {
-    struct duet_data made = { .n_classes = from->n_classes };
+    struct duet_data made = { .n_classes = 0 };
     enum duet_status status;
 
     for (size_t i = 0; i < n; i++)
@@ -58,10 +111,10 @@ enum duet_status duet_data_rows(struct duet_data *to,
     status = copy_rows(&made.x, &from->x, index, n, error);
     if (status == DUET_OK)
         status = copy_rows(&made.y, &from->y, index, n, error);
-    if (status == DUET_OK &&
-        (!copy_list(&made.names, from->names, from->x.columns) ||
-         !copy_list(&made.classes, from->classes, from->n_classes)))
-        status = duet_error_set(error, DUET_NO_MEMORY, "no memory for names");
+    if (status == DUET_OK)
+        status = add_names(&made, (const char *const *)from->names,
+                           (const char *const *)from->classes, from->n_classes,
+                           error);
     if (status == DUET_OK)
         *to = made;
     else

@@ -4,6 +4,8 @@
 #include "log_exact.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { WORDS = DUET_RNG_WORDS, SHIFT = 397 };
 
@@ -212,4 +214,45 @@ void duet_rng_permutation(struct duet_rng *rng, size_t n, size_t *out)
     for (; last > UINT32_MAX; last--)
         swap(out, last, (size_t)duet_rng_interval(rng, last));
     shuffle(rng, (uint32_t)last, out);
+}
+
+enum duet_status duet_rng_create(struct duet_rng **rng, uint32_t seed,
+                                 struct duet_error *error)
+{
+    struct duet_rng *made = malloc(sizeof *made);
+
+    if (!made)
+        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+    duet_rng_seed(made, seed);
+    *rng = made;
+    return DUET_OK;
+}
+
+void duet_rng_destroy(struct duet_rng *rng)
+{
+    free(rng);
+}
+
+void duet_rng_get_state(const struct duet_rng *rng,
+                        struct duet_rng_state *state)
+{
+    memcpy(state->key, rng->key, sizeof state->key);
+    state->position = rng->position;
+    state->has_gauss = rng->has_gauss;
+    state->gauss = rng->gauss;
+}
+
+enum duet_status duet_rng_set_state(struct duet_rng *rng,
+                                    const struct duet_rng_state *state,
+                                    struct duet_error *error)
+{
+    if (state->position > DUET_RNG_WORDS)
+        return duet_error_set(error, DUET_INVALID,
+                              "rng: position %u, expected at most %d",
+                              state->position, DUET_RNG_WORDS);
+    memcpy(rng->key, state->key, sizeof rng->key);
+    rng->position = state->position;
+    rng->has_gauss = state->has_gauss;
+    rng->gauss = state->gauss;
+    return DUET_OK;
 }

@@ -10,7 +10,7 @@
 #ifndef DUET_CORE_RNG_H
 #define DUET_CORE_RNG_H
 
-#include <duet/duet.h> /* has duet_rng_seed() */
+#include <duet/duet.h> /* has what programs may call, too */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -31,18 +31,6 @@ void duet_rng_seed_array(struct duet_rng *rng, const uint32_t *words, size_t n);
 /** A word: uniform in 0..2^32-1. */
 uint32_t duet_rng_bits(struct duet_rng *rng);
 
-/** Uniform in [0, 1), a multiple of 2^-53: random_sample(). Two words. */
-double duet_rng_uniform(struct duet_rng *rng);
-
-/**
- * Standard normal: randn().
- *
- * Marsaglia's polar method: a pair from four words, or more where points are
- * rejected. The second of the pair is kept for the next call, which then draws
- * no words; other draws in between leave it there.
- */
-double duet_rng_normal(struct duet_rng *rng);
-
 /**
  * Uniform integer in 0..max, max included.
  *
@@ -50,8 +38,5 @@ double duet_rng_normal(struct duet_rng *rng);
  * more; two at a time, the upper first, if max exceeds 2^32 - 1; none for 0.
  */
 uint64_t duet_rng_interval(struct duet_rng *rng, uint64_t max);
-
-/** Fill out[n] with 0..n-1 in random order: permutation(n). n may be 0. */
-void duet_rng_permutation(struct duet_rng *rng, size_t n, size_t *out);
 
 #endif

@@ -22,4 +22,10 @@ enum duet_status duet_module_reload(struct duet *duet,
                                     struct duet_module *module,
                                     struct duet_error *error);
 
+/**
+ * From now on, between two steps of any run, reload plugins whose files have
+ * changed, as duet_reload() does, and log what came of it.
+ */
+void duet_watch(struct duet *duet);
+
 #endif

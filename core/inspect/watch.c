@@ -1,7 +1,6 @@
 /* watch.c - plugins whose files change while a run is under way. */
 #include "reload.h"
 
-#include <stdio.h>
 #include <time.h>
 
 static const int64_t interval = 100000000; /* nanoseconds */
@@ -27,15 +26,17 @@ static void look(struct duet *duet, struct duet_module *module)
         return;
     }
     module->stamp = stamp;
-    if (duet_module_reload(duet, module, &error) == DUET_OK)
-        fprintf(stderr, "duet: %s: reloaded\n", module->path);
-    else
-        fprintf(stderr, "duet: %s\n", error.text);
+    if (duet_module_reload(duet, module, &error) == DUET_OK) {
+        duet_error_set(&error, DUET_OK, "%s: reloaded", module->path);
+        duet_message(duet, DUET_SEVERITY_INFO, error.text);
+    } else {
+        duet_message(duet, DUET_SEVERITY_ERROR, error.text);
+    }
 }
 
 /*
- * Between two steps: reload the plugins whose files have changed, and say so on
- * stderr. A file is looked at ten times a second, and taken once it stayed as
+ * Between two steps: reload the plugins whose files have changed, and log it. A
+ * file is looked at ten times a second, and taken once it stayed as
  * it is for that long: it may be half written.
  */
 static void poll(struct duet *duet)

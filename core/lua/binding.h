@@ -61,6 +61,10 @@ __attribute__((noreturn)) void duet_lua_raise_error(
 /** Push nil and a failure's message; returns 2, the results of the caller. */
 int duet_lua_fail(lua_State *L, const struct duet_error *error);
 
+/** Print a message of the library's to stderr: a duet_log_function. */
+void duet_lua_print_message(void *data, enum duet_severity severity,
+                            const char *message);
+
 /**
  * Raise "bad argument #1 to 'dot' (...)", as luaL_argerror() does, but at the
  * user's line.

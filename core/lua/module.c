@@ -62,10 +62,13 @@ static struct duet **push_context(lua_State *L, lua_CFunction gc)
 static void open_context(lua_State *L)
 {
     struct duet_error error;
+    struct duet **duet;
 
     if (lua_rawgetp(L, LUA_REGISTRYINDEX, &context_key) == LUA_TNIL) {
-        if (duet_create(push_context(L, context_gc), &error) != DUET_OK)
+        duet = push_context(L, context_gc);
+        if (duet_create(duet, NULL, &error) != DUET_OK)
             duet_lua_raise_error(L, &error);
+        duet_set_log(*duet, duet_lua_print_message, NULL);
         lua_rawsetp(L, LUA_REGISTRYINDEX, &context_key);
     }
     lua_pop(L, 1);

@@ -14,7 +14,7 @@ struct duet_module;
 
 /** What plugins warned of, so that nothing is said twice. */
 struct duet_warnings {
-    pthread_mutex_t lock; /**< Warnings come from any thread. */
+    pthread_mutex_t lock; /**< Warnings, and all messages, come one by one. */
     char **text;
     size_t n;
 };
@@ -35,9 +35,12 @@ struct duet_scripts {
 };
 
 struct duet {
-    struct duet_rng rng;   /**< The default stream. */
-    enum duet_level level; /**< Instruction set in use. */
-    char **folders;        /**< Where plugins are looked for, in order. */
+    struct duet_rng rng;    /**< The default stream. */
+    enum duet_level level;  /**< Instruction set in use. */
+    size_t threads;         /**< Most threads of a call. */
+    duet_log_function *log; /**< Where messages go; NULL: nowhere. */
+    void *log_data;
+    char **folders; /**< Where plugins are looked for, in order. */
     size_t n_folders;
     struct duet_entry *entries; /**< Plugins known; the first of a name wins. */
     struct duet_module *modules; /**< Files loaded. */
@@ -54,5 +57,9 @@ const struct duet_numerics *duet_context_numerics(const struct duet *duet,
 
 /** Before each step of a run: plugins may be exchanged now, and not later. */
 void duet_between_steps(struct duet *duet);
+
+/** Send a message to the function that duet_set_log() was given. [any] */
+void duet_message(struct duet *duet, enum duet_severity severity,
+                  const char *message);
 
 #endif

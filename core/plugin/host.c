@@ -43,7 +43,7 @@ static void warn(void *context, const char *message)
 
     pthread_mutex_lock(&warnings->lock);
     if (is_news(warnings, message))
-        fprintf(stderr, "duet: warning: %s\n", message);
+        duet_message(call->duet, DUET_SEVERITY_WARNING, message);
     pthread_mutex_unlock(&warnings->lock);
 }
 

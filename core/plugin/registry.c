@@ -273,8 +273,8 @@ enum duet_status duet_find(struct duet *duet, enum duet_kind kind,
 }
 
 enum duet_status duet_load(struct duet *duet, const char *path,
-                           const struct duet_entry *const **entries,
-                           size_t *n_entries, struct duet_error *error)
+                           const struct duet_entry **entry,
+                           struct duet_error *error)
 {
     struct duet_module *module;
     enum duet_status status = duet_registry_load(duet, path, &module, error);
@@ -285,7 +285,6 @@ enum duet_status duet_load(struct duet *duet, const char *path,
         remove_entry(duet, module->entries[i]);
         duet_registry_add(duet, module->entries[i]);
     }
-    *entries = (const struct duet_entry *const *)module->entries;
-    *n_entries = module->n_entries;
+    *entry = module->entries[0];
     return DUET_OK;
 }

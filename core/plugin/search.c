@@ -134,15 +134,16 @@ static bool find_own(char *folder, size_t size)
     return false;
 }
 
-enum duet_status duet_search_init(struct duet *duet, struct duet_error *error)
+enum duet_status duet_search_init(struct duet *duet, bool environment,
+                                  struct duet_error *error)
 {
-    const char *path = secure_getenv("DUET_PLUGIN_PATH");
+    const char *path = environment ? secure_getenv("DUET_PLUGIN_PATH") : NULL;
     char own[PATH_MAX];
     enum duet_status status = DUET_OK;
 
     if (path)
         status = duet_search_insert(duet, 0, path, error);
-    if (status == DUET_OK)
+    if (status == DUET_OK && environment)
         status = append_users(duet, error);
     if (status == DUET_OK)
         status = append(

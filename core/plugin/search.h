@@ -16,8 +16,11 @@ bool duet_path_is_lua(const char *path);
 /**
  * Set the plugin path: DUET_PLUGIN_PATH, the user's folder, then the folder
  * that comes with duet (that of the build tree when run from one).
+ *
+ * @param environment Whether to look at the variables of the environment.
  */
-enum duet_status duet_search_init(struct duet *duet, struct duet_error *error);
+enum duet_status duet_search_init(struct duet *duet, bool environment,
+                                  struct duet_error *error);
 
 void duet_search_finish(struct duet *duet);
 

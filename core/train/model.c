@@ -249,17 +249,60 @@ void duet_model_destroy(struct duet_model *model)
     free(model);
 }
 
-struct duet_tensor duet_model_tensor(struct duet_model *model, size_t index)
+struct duet_tensor duet_model_view(const struct duet_model *model, size_t part)
 {
-    const struct duet_part *part = &model->parts[index];
+    const struct duet_part *p = &model->parts[part];
 
-    return (struct duet_tensor) {
-        .struct_size = sizeof(struct duet_tensor),
-        .real_size = (uint32_t)model->numerics->real_size,
-        .rows = part->rows,
-        .columns = part->columns,
-        .data = duet_at(model, model->parameters, part->first),
-    };
+    return duet_tensor_view(model->dtype, p->rows, p->columns,
+                            duet_at(model, model->parameters, p->first));
+}
+
+enum duet_status duet_model_tensor(struct duet_model *model, size_t index,
+                                   struct duet_model_tensor *tensor,
+                                   struct duet_error *error)
+{
+    struct duet_model_tensor own;
+
+    if (index >= model->n_parts)
+        return duet_error_set(error, DUET_INVALID,
+                              "model: tensor %zu, expected 0 to %zu", index,
+                              model->n_parts - 1);
+    own = (struct duet_model_tensor) { .name = model->parts[index].name,
+                                       .role = model->parts[index].role,
+                                       .view = duet_model_view(model, index) };
+    duet_sized_give(tensor, tensor->struct_size, &own, sizeof own);
+    return DUET_OK;
+}
+
+void duet_model_parameters(struct duet_model *model, struct duet_tensor *view)
+{
+    *view = duet_tensor_view(model->dtype, 1, model->n_parameters,
+                             model->parameters);
+}
+
+size_t duet_model_inputs(const struct duet_model *model)
+{
+    return model->inputs;
+}
+
+size_t duet_model_hidden(const struct duet_model *model)
+{
+    return model->hidden;
+}
+
+size_t duet_model_outputs(const struct duet_model *model)
+{
+    return model->outputs;
+}
+
+enum duet_dtype duet_model_dtype(const struct duet_model *model)
+{
+    return model->dtype;
+}
+
+size_t duet_model_n_tensors(const struct duet_model *model)
+{
+    return model->n_parts;
 }
 
 size_t duet_loss_target_columns(const struct duet_loss *loss, size_t outputs)

@@ -40,6 +40,9 @@ static inline real *duet_at(const struct duet_model *model, const real *array,
     return (char *)array + i * model->numerics->real_size;
 }
 
+/** View a part; `part` is below n_parts. */
+struct duet_tensor duet_model_view(const struct duet_model *model, size_t part);
+
 /** Append the parameters a plugin declares, which belong to `columns` units. */
 void duet_model_add_parts(struct duet_model *model, const char *prefix,
                           const struct duet_instance *instance, size_t columns);

@@ -99,29 +99,6 @@ enum duet_status duet_trainer_gradient(struct duet_trainer *trainer,
     return status;
 }
 
-enum duet_status duet_model_gradient(struct duet_model *model,
-                                     const struct duet_data *data,
-                                     const struct duet_fit_options *options,
-                                     real *gradient, double *loss,
-                                     struct duet_error *error)
-{
-    struct duet_fit_options only = { .threads = options->threads };
-    struct duet_trainer *trainer;
-    enum duet_status status;
-    double sum;
-
-    memcpy(only.regularizers, options->regularizers, sizeof only.regularizers);
-    status = duet_trainer_create(model, data, &only, &trainer, error);
-    if (status != DUET_OK)
-        return status;
-    duet_trainer_take_batch(trainer, 0, trainer->rows);
-    status = duet_trainer_gradient(trainer, gradient, &sum, error);
-    if (status == DUET_OK)
-        *loss = sum / (double)trainer->rows;
-    duet_trainer_destroy(trainer);
-    return status;
-}
-
 /* For a model-scope optimizer: anew at the weights as they are now. */
 static double evaluate(void *data)
 {

@@ -81,19 +81,6 @@ enum duet_status duet_trainer_observe(struct duet_trainer *trainer,
                                       double value, struct duet_error *error);
 
 /**
- * Mean loss over data, without penalties, and the gradient with them: what the
- * first step of a full batch would see.
- *
- * @param options Only regularizers and threads count.
- * @param gradient model->n_parameters elements; written, also where it fails.
- */
-enum duet_status duet_model_gradient(struct duet_model *model,
-                                     const struct duet_data *data,
-                                     const struct duet_fit_options *options,
-                                     real *gradient, double *loss,
-                                     struct duet_error *error);
-
-/**
  * Loss and gradient of the batch in trainer->pass with penalties: what a step
  * sees.
  *

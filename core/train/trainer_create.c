@@ -109,13 +109,12 @@ static enum duet_status make_pool(struct duet_trainer *trainer,
         duet_objective_tasks(trainer->model, trainer->batch_rows);
     const size_t ranges = trainer->model->n_parameters / RANGE;
     const size_t useful = tasks > ranges ? tasks : ranges;
-    size_t n;
-    enum duet_status status =
-        duet_threads_asked(trainer->options.threads, &n, error);
+    const size_t most =
+        duet_threads(trainer->model->duet, trainer->options.threads);
+    const size_t n = most < useful ? most : useful;
 
-    n = n < useful ? n : useful;
-    if (status != DUET_OK || n < 2 || one_thread(trainer))
-        return status;
+    if (n < 2 || one_thread(trainer))
+        return DUET_OK;
     return duet_pool_create(&trainer->pool, n, error);
 }
 

@@ -94,7 +94,7 @@ struct duet_option {
 
 /* ---- Tensors ------------------------------------------------------------ */
 
-/** A matrix. Row-major, without gaps. */
+/** A matrix. Row-major, without gaps. This struct keeps its size. */
 struct duet_tensor {
     uint32_t struct_size; /**< Of this struct. */
     uint32_t real_size; /**< Of an element: sizeof(double) or sizeof(float). */

@@ -43,11 +43,10 @@ static void check_message(const char *what, enum duet_status status,
 static enum duet_status load(struct duet *duet, const char *path,
                              struct duet_error *error)
 {
-    const struct duet_entry *const *entries;
-    size_t n;
+    const struct duet_entry *entry;
 
     memset(error, 0, sizeof *error);
-    return duet_load(duet, path, &entries, &n, error);
+    return duet_load(duet, path, &entry, error);
 }
 
 static void check_refusal(struct duet *duet, const struct refusal *r)
@@ -340,28 +339,25 @@ static void what_has_grown_is_accepted(void)
 {
     const struct duet_setting fast[] = { DUET_SET_TEXT("variant", "fast") };
     struct duet *duet = plugged_context();
-    const struct duet_entry *const *entries;
+    const struct duet_entry *entry;
     struct duet_instance *instance;
     struct duet_error error;
-    size_t n;
 
-    CU_ASSERT_EQUAL_FATAL(duet_load(duet, BAD("grown"), &entries, &n, &error),
+    CU_ASSERT_EQUAL_FATAL(duet_load(duet, BAD("grown"), &entry, &error),
                           DUET_OK);
-    CU_ASSERT_EQUAL(n, 1);
-    CU_ASSERT_EQUAL(entries[0]->n_options, 2 + 2); /* lr and variant */
-    CU_ASSERT_EQUAL(entries[0]->n_presets, 2);
-    CU_ASSERT_EQUAL(entries[0]->n_slots, 2);
-    CU_ASSERT_STRING_EQUAL(entries[0]->slots[1].name, "count");
-    CU_ASSERT_EQUAL(entries[0]->n_scalars, 1);
-    CU_ASSERT_EQUAL(entries[0]->scalars[0].value, 2.5);
-    CU_ASSERT_EQUAL(entries[0]->n_exports, 1);
-    CU_ASSERT_STRING_EQUAL(entries[0]->exports[DUET_FLOAT32][0].signature,
-                           "d:d");
-    CU_ASSERT_EQUAL(entries[0]->build[DUET_FLOAT64]->optimizer.lr, 0.5);
-    CU_ASSERT_PTR_NOT_NULL(entries[0]->build[DUET_FLOAT32]->optimizer.prepare);
+    CU_ASSERT_PTR_NULL(duet_entry_next(entry));
+    CU_ASSERT_EQUAL(entry->n_options, 2 + 2); /* lr and variant */
+    CU_ASSERT_EQUAL(entry->n_presets, 2);
+    CU_ASSERT_EQUAL(entry->n_slots, 2);
+    CU_ASSERT_STRING_EQUAL(entry->slots[1].name, "count");
+    CU_ASSERT_EQUAL(entry->n_scalars, 1);
+    CU_ASSERT_EQUAL(entry->scalars[0].value, 2.5);
+    CU_ASSERT_EQUAL(entry->n_exports, 1);
+    CU_ASSERT_STRING_EQUAL(entry->exports[DUET_FLOAT32][0].signature, "d:d");
+    CU_ASSERT_EQUAL(entry->build[DUET_FLOAT64]->optimizer.lr, 0.5);
+    CU_ASSERT_PTR_NOT_NULL(entry->build[DUET_FLOAT32]->optimizer.prepare);
     CU_ASSERT_EQUAL_FATAL(
-        duet_entry_configure(duet, entries[0], fast, 1, &instance, &error),
-        DUET_OK);
+        duet_entry_configure(duet, entry, fast, 1, &instance, &error), DUET_OK);
     CU_ASSERT_EQUAL(duet_instance_real(instance, "rate", 0), 0.75);
     CU_ASSERT_EQUAL(duet_instance_real(instance, "lr", 0), 0.5);
     duet_instance_unref(instance);
@@ -375,16 +371,14 @@ static void a_float32_model_refuses_a_float64_plugin(void)
         "optimizer suspect", "float64 only", "float32", "duet build"
     };
     struct duet *duet = plugged_context();
-    const struct duet_entry *const *entries;
+    const struct duet_entry *entry;
     struct duet_instance *instance;
     struct duet_error error;
-    size_t n;
 
+    CU_ASSERT_EQUAL_FATAL(duet_load(duet, BAD("suspect_plain"), &entry, &error),
+                          DUET_OK);
     CU_ASSERT_EQUAL_FATAL(
-        duet_load(duet, BAD("suspect_plain"), &entries, &n, &error), DUET_OK);
-    CU_ASSERT_EQUAL_FATAL(
-        duet_entry_configure(duet, entries[0], NULL, 0, &instance, &error),
-        DUET_OK);
+        duet_entry_configure(duet, entry, NULL, 0, &instance, &error), DUET_OK);
     CU_ASSERT_EQUAL(duet_instance_serves(instance, DUET_FLOAT64, &error),
                     DUET_OK);
     check_message("suspect",
@@ -426,7 +420,7 @@ static struct duet *context_of(const struct scratch *scratch,
                  scratch->path, name);
     }
     setenv("DUET_PLUGIN_PATH", path, 1);
-    CU_ASSERT_EQUAL_FATAL(duet_create(&duet, &error), DUET_OK);
+    CU_ASSERT_EQUAL_FATAL(duet_create(&duet, NULL, &error), DUET_OK);
     unsetenv("DUET_PLUGIN_PATH");
     return duet;
 }

@@ -62,14 +62,11 @@ struct bench {
 
 static void open_bench(struct bench *b)
 {
-    const struct duet_entry *const *entries;
     struct duet_error error;
-    size_t n;
 
     b->duet = plugged_context();
-    if (duet_load(b->duet, DUET_TEST_BAD "/kit.so", &entries, &n, &error))
+    if (duet_load(b->duet, DUET_TEST_BAD "/kit.so", &b->kit, &error))
         CU_FAIL_FATAL("no kit");
-    b->kit = entries[0];
     b->sgd = plugged(
         b->duet, DUET_KIND_OPTIMIZER, "sgd",
         (struct duet_setting[MAX_SETTINGS]) { DUET_SET_REAL("lr", 0.375) });

@@ -111,14 +111,12 @@ static enum duet_status take_window(struct duet_csv_table *table,
 static enum duet_status need_pool(struct duet_csv_table *table,
                                   struct duet_error *error)
 {
-    enum duet_status status;
-    size_t n_threads;
+    const size_t wanted = table->options->threads;
 
     if (table->pool || table->window <= PIECE)
         return DUET_OK;
-    status = duet_threads_asked(table->options->threads, &n_threads, error);
-    return status == DUET_OK ? duet_pool_create(&table->pool, n_threads, error)
-                             : status;
+    return duet_pool_create(&table->pool, wanted ? wanted : duet_processors(),
+                            error);
 }
 
 enum duet_status duet_csv_take_plain(struct duet_csv_table *table,

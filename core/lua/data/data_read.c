@@ -34,7 +34,7 @@ int duet_lua_data_csv(lua_State *L)
         .n_na = options.na.n,
         .labels = options.labels.text,
         .n_labels = options.labels.n,
-        .threads = options.threads,
+        .threads = duet_threads(duet_lua_context(L), options.threads),
     };
     data = duet_lua_new_data(L);
     switch (duet_data_read_csv(data, path, &csv, &error)) {

@@ -213,6 +213,7 @@ enum duet_status duet_lua_serve(struct duet *duet, void (*open)(lua_State *L),
     if (!server)
         return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
     *server = (struct server) { .duet = duet, .open = open };
+    duet_set_log(duet, duet_lua_print_message, NULL);
     duet->scripts.load = serve;
     duet->scripts.finish = stop;
     duet->scripts.data = server;

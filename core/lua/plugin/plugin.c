@@ -4,6 +4,7 @@
 #include "options.h"
 #include "probe.h"
 #include "registry.h"
+#include "reload.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -209,23 +210,24 @@ static int core_load(lua_State *L)
 {
     const char *path = duet_lua_check_text(L, 1);
     struct duet *duet = duet_lua_context(L);
-    const struct duet_entry *const *entries;
+    const struct duet_entry *entry;
     enum duet_status status;
     struct duet_error error;
-    size_t n;
+    int n = 0;
 
     duet_lua_enter(L);
-    status = duet_load(duet, path, &entries, &n, &error);
+    status = duet_load(duet, path, &entry, &error);
     duet_lua_leave(L);
     if (status != DUET_OK) {
         if (error.status == DUET_NOT_FOUND)
             return duet_lua_fail(L, &error);
         duet_lua_raise_error(L, &error);
     }
-    luaL_checkstack(L, (int)n, NULL);
-    for (size_t i = 0; i < n; i++)
-        duet_lua_push_plugin(L, entries[i]);
-    return (int)n;
+    for (; entry; entry = duet_entry_next(entry), n++) {
+        luaL_checkstack(L, LUA_MINSTACK, NULL);
+        duet_lua_push_plugin(L, entry);
+    }
+    return n;
 }
 
 /*

@@ -88,7 +88,7 @@ static int find_part(lua_State *L)
         return 1;
     for (size_t i = 0; i < model->n_parts; i++)
         if (!strcmp(model->parts[i].name, name)) {
-            duet_lua_push_view(L, duet_model_tensor(model, i), 1);
+            duet_lua_push_view(L, duet_model_view(model, i), 1);
             lua_pushvalue(L, -1);
             lua_setfield(L, -4, name);
             return 1;
@@ -345,13 +345,13 @@ static int core_gradient(lua_State *L)
     }
     duet_lua_enter(L);
     status =
-        duet_model_gradient(model, data, &options, flat->data, &loss, &error);
+        duet_model_gradient(model, data, &options, flat, &loss, &error);
     duet_lua_leave(L);
     if (status != DUET_OK)
         duet_lua_raise_error(L, &error);
     lua_createtable(L, 0, (int)model->n_parts + 1);
     for (size_t i = 0; i < model->n_parts; i++) {
-        struct duet_tensor part = duet_model_tensor(model, i);
+        struct duet_tensor part = duet_model_view(model, i);
 
         part.data = duet_at(model, flat->data, model->parts[i].first);
         duet_lua_push_view(L, part, memory);

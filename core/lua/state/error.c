@@ -181,3 +181,11 @@ void duet_lua_open_error(lua_State *L)
 
     luaL_setfuncs(L, functions, 0);
 }
+
+void duet_lua_print_message(void *data, enum duet_severity severity,
+                            const char *message)
+{
+    (void)data;
+    fprintf(stderr, "duet: %s%s\n",
+            severity == DUET_SEVERITY_WARNING ? "warning: " : "", message);
+}

@@ -19,7 +19,7 @@ static void set_text(json_t *object, const char *key, const char *text)
         set(object, key, json_string(text));
 }
 
-/* An infinite number is none of JSON's: its name stands for it. */
+/* JSON has no infinity, so it is written as the string "inf" or "-inf". */
 static json_t *number(double value)
 {
     return value - value == 0 ? json_real(value)

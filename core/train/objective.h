@@ -4,9 +4,9 @@
  * A batch is cut into shards of rows by a rule that looks at shapes alone; a
  * thread works on whole shards, block by block; their gradients are added as a
  * balanced binary tree over shard numbers, so that any power of two of workers
- * can share a batch. Where a batch is one shard, threads share its blocks, and then the
- * hidden units whose gradient is to be computed. So the number of threads
- * doesn't touch a bit.
+ * can share a batch. Where a batch is one shard, threads share its blocks, and
+ * then the hidden units whose gradient is to be computed. So the number of
+ * threads doesn't touch a bit.
  */
 #ifndef DUET_CORE_OBJECTIVE_H
 #define DUET_CORE_OBJECTIVE_H

@@ -306,8 +306,8 @@ static void test_sums(void)
 
 enum { MOST_TERMS = 16 };
 
-/* Element i of terms first..first + n - 1, added pair by pair: first neighbours,
-   then their sums, and so on; each sum is rounded. */
+/* Element i of terms first..first + n - 1, added pair by pair: first
+   neighbours, then their sums, and so on; each sum is rounded. */
 static double sum_by_pairs(const struct numeric *t, void *const *term, size_t n,
                            size_t i)
 {

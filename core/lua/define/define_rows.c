@@ -37,7 +37,9 @@ static void *keep_rows(const struct duet_lua_reading *r, size_t n, size_t size)
 static const char *const text_types[] = { "real", "int", "bool", "choice",
                                           "text" };
 
-/* A userdata has room for 65,535 values, and a frame keeps one for each slot. */
+/*
+ * A userdata has room for 65,535 values, and a frame keeps one for each slot.
+ */
 enum { MOST_ROWS = 1000 };
 
 /* Push the list in a field, or nil; its length. */

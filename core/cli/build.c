@@ -9,7 +9,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,26 +36,17 @@ struct request {
     const char *output; /* NULL: where it belongs */
 };
 
-static enum cli_outcome read_option(struct request *request, int option,
-                                    const char *title)
+static enum cli_outcome take_option(void *data, int option)
 {
-    switch (option) {
-    case 'o':
+    struct request *request = data;
+
+    if (option == 'o')
         request->output = optarg;
-        return CLI_GO_ON;
-    case 'd':
+    else if (option == 'd')
         request->build.debug = true;
-        return CLI_GO_ON;
-    case 'v':
+    else
         request->build.verbose = true;
-        return CLI_GO_ON;
-    case 'h':
-        fputs(usage, stdout);
-        return CLI_DONE;
-    default:
-        fprintf(stderr, "Try '%s --help'.\n", title);
-        return CLI_WRONG;
-    }
+    return CLI_GO_ON;
 }
 
 static bool is_source(const char *path)
@@ -102,14 +92,11 @@ static enum cli_outcome read_request(int argc, char **argv,
         { "help", no_argument, NULL, 'h' },
         { NULL, 0, NULL, 0 },
     };
-    int option;
+    const enum cli_outcome outcome =
+        cli_read_options(argc, argv, "ho:", names, usage, take_option, request);
 
-    while ((option = getopt_long(argc, argv, "ho:", names, NULL)) != -1) {
-        const enum cli_outcome outcome = read_option(request, option, argv[0]);
-
-        if (outcome != CLI_GO_ON)
-            return outcome;
-    }
+    if (outcome != CLI_GO_ON)
+        return outcome;
     request->build.source = argv + optind;
     request->build.n_sources = argc - optind;
     return check_sources(request, argv[0]);

@@ -3,7 +3,6 @@
 
 #include "number.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,9 +82,9 @@ static bool read_number(const char *name, double low, double high,
     return true;
 }
 
-/* -1: go on; else the exit status. */
-static int read_option(struct checking *c, int option)
+static enum cli_outcome take_option(void *data, int option)
 {
+    struct checking *c = data;
     double number = 0;
     bool is_right = true;
 
@@ -115,17 +114,11 @@ static int read_option(struct checking *c, int option)
     case JSON:
         c->is_json = true;
         break;
-    case LIST:
-        check_list(print_check);
-        return 0;
-    case 'h':
-        fputs(usage, stdout);
-        return 0;
     default:
-        fputs("Try 'duet check --help'.\n", stderr);
-        return CLI_USAGE;
+        check_list(print_check);
+        return CLI_DONE;
     }
-    return is_right ? -1 : CLI_USAGE;
+    return is_right ? CLI_GO_ON : CLI_WRONG;
 }
 
 /* Check the plugin at hand; the exit status. */
@@ -170,14 +163,12 @@ int cli_check(struct cli_options *options, int argc, char **argv)
 {
     struct checking c = { .options = { .tolerance = 1e-9, .seconds = 20 },
                           .command = options };
-    int status = 0, option;
+    const enum cli_outcome outcome =
+        cli_read_options(argc, argv, "h", long_options, usage, take_option, &c);
+    int status = 0;
 
-    while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
-        const int end = read_option(&c, option);
-
-        if (end >= 0)
-            return end;
-    }
+    if (outcome != CLI_GO_ON)
+        return outcome == CLI_DONE ? 0 : CLI_USAGE;
     if (optind == argc)
         return cli_misused(argv[0], "the FILE or NAME of a plugin expected");
     if (c.options.only && !strcmp(c.options.only, "against") &&

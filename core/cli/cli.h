@@ -4,6 +4,7 @@
 
 #include <duet/duet.h>
 
+#include <getopt.h>
 #include <jansson.h>
 #include <lauxlib.h>
 #include <lua.h>
@@ -47,6 +48,21 @@ enum cli_outcome { CLI_GO_ON, CLI_DONE, CLI_WRONG };
  * @return To be given to duet_destroy(); or NULL.
  */
 struct duet *cli_context(const struct cli_options *options);
+
+/** Take an option of a subcommand, whose value is optarg. */
+typedef enum cli_outcome cli_take_option(void *data, int option);
+
+/**
+ * Read the options of a subcommand. --help, or -h, prints `usage`; an unknown
+ * option prints where to find help. The operands begin at optind.
+ *
+ * @param letters, names As for getopt_long(); "help" is 'h'.
+ * @param take Called for each of the other options; reading goes on as long as
+ * it returns CLI_GO_ON.
+ */
+enum cli_outcome cli_read_options(int argc, char **argv, const char *letters,
+                                  const struct option *names, const char *usage,
+                                  cli_take_option *take, void *data);
 
 /**
  * Read the options of a command that says what there is: --json, --plugin-path

@@ -2,10 +2,8 @@
 #include "cli.h"
 
 #include "kind.h"
-#include "script.h"
 #include "text.h"
 
-#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,23 +35,43 @@ int cli_failed(const char *format, ...)
     return CLI_FAILED;
 }
 
-struct duet *cli_context(const struct cli_options *options)
+enum cli_outcome cli_read_options(int argc, char **argv, const char *letters,
+                                  const struct option *names, const char *usage,
+                                  cli_take_option *take, void *data)
 {
-    struct duet_error error;
-    struct duet *duet;
+    enum cli_outcome outcome = CLI_GO_ON;
+    int option;
 
-    if (duet_create(&duet, NULL, &error) != DUET_OK) {
-        cli_failed("%s", error.text);
-        return NULL;
-    }
-    if ((options->plugin_path &&
-         duet_add_plugin_path(duet, options->plugin_path, &error) != DUET_OK) ||
-        duet_lua_serve(duet, cli_open, &error) != DUET_OK) {
-        cli_failed("%s", error.text);
-        duet_destroy(duet);
-        return NULL;
-    }
-    return duet;
+    while (outcome == CLI_GO_ON &&
+           (option = getopt_long(argc, argv, letters, names, NULL)) != -1)
+        switch (option) {
+        case 'h':
+            fputs(usage, stdout);
+            return CLI_DONE;
+        case '?':
+            fprintf(stderr, "Try '%s --help'.\n", argv[0]);
+            return CLI_WRONG;
+        default:
+            outcome = take(data, option);
+        }
+    return outcome;
+}
+
+/* What is read by cli_query(). */
+struct query {
+    struct cli_options *options;
+    bool *as_json;
+};
+
+static enum cli_outcome take_query(void *data, int option)
+{
+    struct query *query = data;
+
+    if (option == 'j')
+        *query->as_json = true;
+    else
+        query->options->plugin_path = optarg;
+    return CLI_GO_ON;
 }
 
 enum cli_outcome cli_query(struct cli_options *options, int argc, char **argv,
@@ -65,24 +83,9 @@ enum cli_outcome cli_query(struct cli_options *options, int argc, char **argv,
         { "help", no_argument, NULL, 'h' },
         { NULL, 0, NULL, 0 },
     };
-    int option;
+    struct query query = { options, as_json };
 
-    while ((option = getopt_long(argc, argv, "h", names, NULL)) != -1)
-        switch (option) {
-        case 'j':
-            *as_json = true;
-            break;
-        case 'p':
-            options->plugin_path = optarg;
-            break;
-        case 'h':
-            fputs(usage, stdout);
-            return CLI_DONE;
-        default:
-            fprintf(stderr, "Try '%s --help'.\n", argv[0]);
-            return CLI_WRONG;
-        }
-    return CLI_GO_ON;
+    return cli_read_options(argc, argv, "h", names, usage, take_query, &query);
 }
 
 enum duet_kind cli_kind(const char *name, const char *text)

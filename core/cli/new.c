@@ -7,7 +7,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,6 +73,14 @@ static bool check_name(const char *title, const char *name)
     return false;
 }
 
+static enum cli_outcome take_option(void *data, int option)
+{
+    struct request *request = data;
+
+    request->language = option == 'c' ? "cpp" : "lua";
+    return CLI_GO_ON;
+}
+
 static enum cli_outcome read_request(int argc, char **argv,
                                      struct request *request)
 {
@@ -83,23 +90,11 @@ static enum cli_outcome read_request(int argc, char **argv,
         { "help", no_argument, NULL, 'h' },
         { NULL, 0, NULL, 0 },
     };
-    int option;
+    const enum cli_outcome outcome =
+        cli_read_options(argc, argv, "h", names, usage, take_option, request);
 
-    while ((option = getopt_long(argc, argv, "h", names, NULL)) != -1)
-        switch (option) {
-        case 'c':
-            request->language = "cpp";
-            break;
-        case 'l':
-            request->language = "lua";
-            break;
-        case 'h':
-            fputs(usage, stdout);
-            return CLI_DONE;
-        default:
-            fprintf(stderr, "Try '%s --help'.\n", argv[0]);
-            return CLI_WRONG;
-        }
+    if (outcome != CLI_GO_ON)
+        return outcome;
     if (argc - optind != 2) {
         cli_misused(argv[0], "KIND and NAME expected, as in "
                              "'duet new optimizer mine'");

@@ -1,99 +1,9 @@
 /* run.c - duet SCRIPT, duet -e CODE. */
 #include "cli.h"
 
-#include "binding.h"
-
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* ---- The library --------------------------------------------------------- */
-
-/*
- * The C part is this very program. The Lua part lies beside it in a build tree,
- * in share/lua when installed; it goes before what LUA_PATH may name, so that
- * the two parts are of one version.
- */
-void cli_open(lua_State *L)
-{
-    char *scripts;
-
-    luaL_openlibs(L);
-    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
-    lua_pushcfunction(L, luaopen_duet_core);
-    lua_setfield(L, -2, "duet.core");
-    lua_getglobal(L, "package");
-    scripts = cli_find("scripts", "../share/lua/5.4", "duet/init.lua");
-    lua_pushstring(L, scripts);
-    free(scripts);
-    if (lua_isstring(L, -1)) {
-        lua_getfield(L, -2, "path");
-        lua_pushfstring(L, "%s/?.lua;%s/?/init.lua;%s", lua_tostring(L, -2),
-                        lua_tostring(L, -2), lua_tostring(L, -1));
-        lua_setfield(L, -4, "path");
-    }
-    lua_settop(L, 0);
-}
-
-/* ---- Calls --------------------------------------------------------------- */
-
-static lua_State *interrupted; /* what a signal's handler has to work on */
-
-static void stop(lua_State *L, lua_Debug *ar)
-{
-    (void)ar;
-    lua_sethook(L, NULL, 0, 0);
-    luaL_error(L, "interrupted");
-}
-
-/* Only a hook may be set from here; it raises at the next instruction. */
-static void on_interrupt(int number)
-{
-    signal(number, SIG_DFL); /* a second one ends the program */
-    lua_sethook(interrupted, stop,
-                LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
-}
-
-/* The message handler: a traceback, unless the error is an object with more. */
-static int add_traceback(lua_State *L)
-{
-    const char *message = lua_tostring(L, 1);
-
-    if (!message) {
-        if (luaL_callmeta(L, 1, "__tostring") && lua_isstring(L, -1))
-            return 1;
-        message = lua_pushfstring(L, "(error object is a %s value)",
-                                  luaL_typename(L, 1));
-    }
-    luaL_traceback(L, L, message, 1);
-    return 1;
-}
-
-int cli_call(lua_State *L, int n, int n_results)
-{
-    const int function = lua_gettop(L) - n;
-    int status;
-
-    lua_pushcfunction(L, add_traceback);
-    lua_insert(L, function);
-    interrupted = L;
-    signal(SIGINT, on_interrupt);
-    status = lua_pcall(L, n, n_results, function);
-    signal(SIGINT, SIG_DFL);
-    lua_remove(L, function);
-    return status;
-}
-
-void cli_report(lua_State *L)
-{
-    const char *message = lua_tostring(L, -1);
-
-    fflush(stdout);
-    fprintf(stderr, "duet: %s\n", message ? message : "(no message)");
-    lua_pop(L, 1);
-}
 
 /** Report unless a chunk was loaded, then run; whether all went well. */
 static bool run_chunk(lua_State *L, int status, int n)

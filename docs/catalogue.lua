@@ -9,8 +9,7 @@ local core = require "duet.core"
 local HERE = arg[0]:match "^(.*)/" or "."
 local TARGET = HERE .. "/catalogue.md"
 
-local KINDS = { "initializer", "regularizer", "dropout", "optimizer", "schedule", "activation",
-                "loss", "metric" }
+local KINDS = core.kinds
 local TITLES = {
   initializer = "Initializers", regularizer = "Regularizers and constraints", dropout = "Dropout",
   optimizer = "Optimizers", schedule = "Schedules", activation = "Activations", loss = "Losses",

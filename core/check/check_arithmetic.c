@@ -222,7 +222,8 @@ static double score(struct rig *rig, bool is_right)
 
 void check_better(struct trial *trial)
 {
-    const bool up = duet_entry_any(trial->entry)->metric.higher_is_better;
+    const bool up = duet_entry_any(trial->entry)->metric.flags &
+                    DUET_METRIC_HIGHER_IS_BETTER;
     struct duet_instance *instance = trial_instance(trial);
     const struct rig_manner manner = rig_manner(trial);
     double right, wrong;

@@ -186,8 +186,6 @@ static void penalty_gradients(struct rig *rig)
     s.gradient = rig_array(rig, "gradient", rows, columns);
     s.is.penalized = (struct duet_penalty_args) {
         .struct_size = sizeof s.is.penalized,
-        .role = DUET_ROLE_WEIGHTS,
-        .name = "w1",
         .rows = rows,
         .columns = columns,
         .weight = weight.data,

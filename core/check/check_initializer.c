@@ -43,8 +43,6 @@ static struct duet_initializer_args filling(struct rig *rig,
 {
     return (struct duet_initializer_args) {
         .struct_size = sizeof(struct duet_initializer_args),
-        .role = DUET_ROLE_WEIGHTS,
-        .name = "w1",
         .rows = weight->rows,
         .columns = weight->columns,
         .fan_in = weight->rows,

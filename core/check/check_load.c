@@ -16,13 +16,13 @@
 
 /* ---- load ---------------------------------------------------------------- */
 
-typedef const struct duet_plugin *const *entry_function(void);
+typedef const void *const *entry_function(void);
 
 /* The list that an entry function gives, the same one each time. */
 static void call_entry(struct trial *trial, void *symbol, const char *name)
 {
     entry_function *function;
-    const struct duet_plugin *const *list;
+    const void *const *list;
 
     memcpy(&function, &symbol, sizeof function);
     process_doing("%s()", name);
@@ -30,12 +30,12 @@ static void call_entry(struct trial *trial, void *symbol, const char *name)
     if (!list || !list[0])
         trial_fail(trial,
                    "%s(): it offers no plugin, expected a list that ends "
-                   "with NULL (DUET_EXPORT writes it)",
+                   "with NULL (DUET_PLUGIN writes it)",
                    name);
     else if (function() != list)
         trial_fail(trial,
                    "%s(): called twice, it returned two lists, expected "
-                   "the same one (DUET_EXPORT writes it)",
+                   "the same one (DUET_PLUGIN writes it)",
                    name);
 }
 
@@ -86,8 +86,9 @@ void check_load(struct trial *trial)
     f64 = dlsym(file, "duet_plugin_f64");
     f32 = dlsym(file, "duet_plugin_f32");
     if (!f64 && !f32)
-        trial_fail(trial, "dlsym: it has no symbol duet_plugin_f64 or "
-                          "duet_plugin_f32, expected DUET_EXPORT(&NAME.base);");
+        trial_fail(trial,
+                   "dlsym: it has no symbol duet_plugin_f64 or "
+                   "duet_plugin_f32, expected DUET_PLUGIN(KIND, NAME, ...);");
     if (f64)
         call_entry(trial, f64, "duet_plugin_f64");
     if (f32)

@@ -218,11 +218,11 @@ static void expect_elementwise(struct trial *trial)
     row.columns = column.rows = plain.rows * plain.columns;
     compare_manners(trial, &row, "as one row", &plain,
                     "as 7 x 3, although "
-                    "`elementwise` is set",
+                    "DUET_ACTIVATION_ELEMENTWISE is set",
                     -1);
     compare_manners(trial, &column, "as one column", &plain,
                     "as 7 x 3, although "
-                    "`elementwise` is set",
+                    "DUET_ACTIVATION_ELEMENTWISE is set",
                     -1);
 }
 
@@ -265,7 +265,8 @@ void check_promises(struct trial *trial)
 {
     const union duet_descriptor *d = trial->entry->build[trial_dtype(trial)];
 
-    if (trial->entry->kind == DUET_KIND_ACTIVATION && d->activation.elementwise)
+    if (trial->entry->kind == DUET_KIND_ACTIVATION &&
+        (d->activation.flags & DUET_ACTIVATION_ELEMENTWISE))
         expect_elementwise(trial);
     else if (trial->entry->kind == DUET_KIND_LOSS && d->loss.value_and_gradient)
         expect_both(trial);

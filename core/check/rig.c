@@ -78,7 +78,7 @@ void rig_open(struct rig *rig, struct trial *trial,
         .inputs = manner->rows,
         .hidden = manner->columns,
         .outputs = 2,
-        .training = 1,
+        .flags = DUET_WHERE_TRAINING,
     };
     if (record)
         record_clear(record);

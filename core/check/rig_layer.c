@@ -26,7 +26,7 @@ static bool keeps_x(const struct rig *rig)
 
     return entry->kind == DUET_KIND_DROPOUT
                ? entry->n_parameters > 0
-               : rig->descriptor->activation.needs_x;
+               : rig->descriptor->activation.flags & DUET_ACTIVATION_NEEDS_X;
 }
 
 static void record_parameters(struct rig *rig, const struct rig_parameters *p)
@@ -70,7 +70,7 @@ static void activate(struct rig *rig, struct rig_layer *arrays, size_t first,
     const struct duet_activation *activation = &rig->descriptor->activation;
     struct duet_activation_args a = activated(rig, arrays, first);
 
-    if (is_back && !activation->needs_x)
+    if (is_back && !(activation->flags & DUET_ACTIVATION_NEEDS_X))
         a.x = NULL;
     if (!is_back)
         a.gy = a.gx = NULL;
@@ -207,12 +207,12 @@ void rig_layer_backward(struct rig *rig, struct rig_layer *layer)
 
 void rig_layer_infer(struct rig *rig, struct rig_layer *layer)
 {
-    rig->where.training = 0;
+    rig->where.flags = 0;
     if (rig->descriptor->dropout.infer)
         drop_forward(rig, layer, 0, true);
     else
         copy(rig, &layer->x, &layer->y);
-    rig->where.training = 1;
+    rig->where.flags = DUET_WHERE_TRAINING;
 }
 
 /* Where permitted: the host gives x as y where backward needn't see it. */

@@ -13,8 +13,6 @@ void rig_run_initializer(struct rig *rig)
     const struct rig_array weight = rig_array(rig, "weight", rows, columns);
     struct duet_initializer_args f = {
         .struct_size = sizeof f,
-        .role = DUET_ROLE_WEIGHTS,
-        .name = "w1",
         .rows = rows,
         .columns = columns,
         .fan_in = rows,
@@ -54,8 +52,6 @@ void rig_run_regularizer(struct rig *rig)
     const struct rig_array gradient = rig_array(rig, "gradient", rows, columns);
     struct duet_penalty_args p = {
         .struct_size = sizeof p,
-        .role = DUET_ROLE_WEIGHTS,
-        .name = "w1",
         .rows = rows,
         .columns = columns,
         .weight = weight.data,
@@ -64,8 +60,6 @@ void rig_run_regularizer(struct rig *rig)
     };
     const struct duet_projection_args projection = {
         .struct_size = sizeof projection,
-        .role = DUET_ROLE_WEIGHTS,
-        .name = "w1",
         .rows = rows,
         .columns = columns,
         .weight = weight.data,
@@ -120,7 +114,6 @@ static double schedule_call(struct rig *rig, const struct rig_array *scalar,
     struct duet_schedule_args m = {
         .struct_size = sizeof m,
         .t = t,
-        .epoch = t ? 1 + (t - 1) / UPDATES_AN_EPOCH : 1,
         .base = 0.1,
         .value = (double)NAN,
         .scalar = scalar->data,
@@ -128,10 +121,10 @@ static double schedule_call(struct rig *rig, const struct rig_array *scalar,
     };
     double lr = 0;
 
-    if (observes)
-        m.value = followed(m.epoch);
     rig->where.t = t;
-    rig->where.epoch = m.epoch;
+    rig->where.epoch = t ? 1 + (t - 1) / UPDATES_AN_EPOCH : 1;
+    if (observes)
+        m.value = followed(rig->where.epoch);
     m.where = rig_where(rig);
     rig_enter(rig, "%s(t = %llu, base = 0.1)", observes ? "observe" : "lr",
               (unsigned long long)t);

@@ -70,8 +70,9 @@ static void enter(struct rig *rig, const char *method,
                   const struct duet_update *u)
 {
     rig_enter(rig, "%s(%s%s%zu x %zu, n = %zu, first = %zu, t = %llu, lr = %g)",
-              method, u->name, *u->name ? ": " : "", u->rows, u->columns, u->n,
-              u->first, (unsigned long long)u->t, u->lr);
+              method, u->where->name, *u->where->name ? ": " : "", u->rows,
+              u->columns, u->n, u->first, (unsigned long long)u->where->t,
+              u->where->lr);
 }
 
 static void prepare(const void *options, const struct duet_update *u)

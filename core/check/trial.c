@@ -72,17 +72,18 @@ void trial_expect_same(struct trial *trial, const struct record *a,
 
 static bool make_references(struct trial *trial, struct duet_error *error)
 {
-    const struct duet_plugin *const *f64 = check_reference_f64();
-    const struct duet_plugin *const *f32 = check_reference_f32();
+    const void *const *f64 = check_reference_f64();
+    const void *const *f32 = check_reference_f32();
     enum duet_status status = DUET_OK;
 
     for (size_t i = 0; status == DUET_OK && f64[i]; i++) {
         const struct duet_plugin *const build[] = {
             [DUET_FLOAT64] = f64[i], [DUET_FLOAT32] = f32[i]
         };
+        const enum duet_kind kind = build[DUET_FLOAT64]->head.kind;
 
         status = duet_entry_create(build, "the checker",
-                                   &trial->reference[f64[i]->head.kind], error);
+                                   &trial->reference[kind], error);
     }
     return status == DUET_OK;
 }

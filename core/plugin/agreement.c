@@ -103,26 +103,20 @@ static bool same_methods(const union duet_descriptor *a,
 const char *duet_different_manner(const union duet_descriptor *a,
                                   const union duet_descriptor *b)
 {
+    if (a->base.flags != b->base.flags)
+        return "flags";
     switch (a->base.head.kind) {
     case DUET_KIND_OPTIMIZER:
         return a->optimizer.scope != b->optimizer.scope ? "scope"
                : !same_text(a->optimizer.prediction, b->optimizer.prediction)
                    ? "prediction"
                    : NULL;
-    case DUET_KIND_ACTIVATION:
-        return a->activation.needs_x != b->activation.needs_x ? "needs_x"
-               : a->activation.elementwise != b->activation.elementwise
-                   ? "elementwise"
-                   : NULL;
     case DUET_KIND_LOSS:
         return a->loss.target != b->loss.target             ? "target"
                : !same_text(a->loss.metric, b->loss.metric) ? "metric"
                                                             : NULL;
     case DUET_KIND_METRIC:
-        return a->metric.takes != b->metric.takes ? "takes"
-               : a->metric.higher_is_better != b->metric.higher_is_better
-                   ? "higher_is_better"
-                   : NULL;
+        return a->metric.takes != b->metric.takes ? "takes" : NULL;
     default:
         return NULL;
     }

@@ -1,6 +1,7 @@
 /* entry.c - checking a plugin's descriptors and copying them. */
 #include "entry.h"
 
+#include "abi_1_0.h"
 #include "agreement.h"
 #include "option.h"
 #include "text.h"
@@ -38,13 +39,14 @@ static enum duet_status check_head(const struct duet_head *head,
         const char *field;
         unsigned long got, least;
     } sizes[] = {
-        { "base_size", head->base_size, sizeof(struct duet_plugin) },
-        { "option_size", head->option_size, sizeof(struct duet_option) },
-        { "preset_size", head->preset_size, sizeof(struct duet_preset) },
-        { "export_size", head->export_size, sizeof(struct duet_export) },
-        { "scalar_size", head->scalar_size, sizeof(struct duet_scalar) },
-        { "parameter_size", head->parameter_size,
-          sizeof(struct duet_parameter) },
+        { "base_size", head->base_size, DUET_ABI_1_0_PLUGIN },
+        { "option_size", head->option_size, DUET_ABI_1_0_OPTION },
+        { "preset_size", head->preset_size, DUET_ABI_1_0_PRESET },
+        { "export_size", head->export_size, DUET_ABI_1_0_EXPORT },
+        { "scalar_size", head->scalar_size, DUET_ABI_1_0_SCALAR },
+        { "parameter_size", head->parameter_size, DUET_ABI_1_0_PARAMETER },
+        { "slot_size", head->slot_size,
+          head->kind == DUET_KIND_OPTIMIZER ? DUET_ABI_1_0_SLOT : 0 },
     };
 
     if (head->magic != DUET_MAGIC)
@@ -68,16 +70,18 @@ static enum duet_status check_head(const struct duet_head *head,
     if (head->struct_size < duet_struct_size(head))
         return refuse_number(error, from, "struct_size", head->struct_size,
                              "at least ", duet_struct_size(head));
-    if (head->kind == DUET_KIND_OPTIMIZER &&
-        head->slot_size < sizeof(struct duet_slot))
-        return refuse_number(error, from, "slot_size", head->slot_size,
-                             "at least ", sizeof(struct duet_slot));
     return DUET_OK;
+}
+
+static size_t less(size_t a, size_t b)
+{
+    return a < b ? a : b;
 }
 
 /*
  * Copy an array of rows that ends with one whose first pointer is NULL. Every
- * kind of row begins with its name.
+ * kind of row begins with its name. The plugin's rows have `stride` bytes and the
+ * host's `size`: what one of them doesn't know is left out, or 0.
  */
 static enum duet_status copy_rows(const void *rows, size_t stride, size_t size,
                                   size_t before, const char *what,
@@ -107,21 +111,26 @@ static enum duet_status copy_rows(const void *rows, size_t stride, size_t size,
     memcpy(copy, &to, sizeof to);
     row = rows;
     for (size_t i = before; i < *n; i++, row += stride)
-        memcpy(to + i * size, row, size);
+        memcpy(to + i * size, row, less(size, stride));
     return DUET_OK;
 }
 
-/* The descriptor in the host's layout: base and rest may each have grown. */
+/*
+ * The descriptor in the host's layout: base and rest may each be shorter or
+ * longer than the host's. What the plugin doesn't have is 0.
+ */
 static union duet_descriptor *copy_descriptor(const struct duet_plugin *plugin)
 {
     union duet_descriptor *copy = calloc(1, sizeof *copy);
-    const size_t rest = duet_kind_size(plugin->head.kind) - sizeof *plugin;
+    const struct duet_head *head = &plugin->head;
+    const size_t rest = duet_kind_size(head->kind) - sizeof *plugin;
 
     if (!copy)
         return NULL;
-    memcpy(copy, plugin, sizeof *plugin);
+    memcpy(copy, plugin, less(sizeof *plugin, head->base_size));
     memcpy((char *)copy + sizeof *plugin,
-           (const char *)plugin + plugin->head.base_size, rest);
+           (const char *)plugin + head->base_size,
+           less(rest, head->struct_size - head->base_size));
     return copy;
 }
 
@@ -241,7 +250,7 @@ static enum duet_status check_elementwise(const struct duet_entry *entry,
                                           const char *from,
                                           struct duet_error *error)
 {
-    if (!d->elementwise || !d->parameters)
+    if (!(d->flags & DUET_ACTIVATION_ELEMENTWISE) || !d->parameters)
         return DUET_OK;
     return duet_error_set(error, DUET_REFUSED,
                           "%s: refused: activation %s is elementwise and has "

@@ -172,15 +172,25 @@ static double lr(void *context, const struct duet_child *child,
 {
     const struct duet_instance *schedule = child->instance;
     const union duet_descriptor *d = duet_entry_any(schedule->entry);
-    struct duet_schedule_args own = *moment;
+    struct duet_schedule_args own = { 0 };
+    const size_t size = moment->struct_size;
 
     if (schedule->entry->n_scalars) {
         fail(context, "a schedule that observes can't stand inside another");
         return (double)NAN;
     }
+    memcpy(&own, moment, size < sizeof own ? size : sizeof own);
     own.struct_size = sizeof own;
     own.scalar = NULL;
     return d->schedule.lr(schedule->config, &own);
+}
+
+/* None yet: see duet_extension(). */
+static const void *extension(void *context, const char *id)
+{
+    (void)context;
+    (void)id;
+    return NULL;
 }
 
 void duet_call_init(struct duet_call *call, struct duet *duet,
@@ -202,6 +212,7 @@ void duet_call_init(struct duet_call *call, struct duet *duet,
         .evaluate = evaluate,
         .step = step,
         .lr = lr,
+        .extension = extension,
     };
     call->duet = duet;
     call->numerics = duet_context_numerics(duet, dtype);

@@ -5,18 +5,13 @@
 
 static const struct {
     const char *name;
-    size_t size;
+    size_t size; /* of the descriptor */
+    size_t rest; /* of what follows the fields of all kinds in ABI 1.0 */
 } kinds[] = {
-    [DUET_KIND_INITIALIZER] = { "initializer",
-                                sizeof(struct duet_initializer) },
-    [DUET_KIND_REGULARIZER] = { "regularizer",
-                                sizeof(struct duet_regularizer) },
-    [DUET_KIND_DROPOUT] = { "dropout", sizeof(struct duet_dropout) },
-    [DUET_KIND_OPTIMIZER] = { "optimizer", sizeof(struct duet_optimizer) },
-    [DUET_KIND_SCHEDULE] = { "schedule", sizeof(struct duet_schedule) },
-    [DUET_KIND_ACTIVATION] = { "activation", sizeof(struct duet_activation) },
-    [DUET_KIND_LOSS] = { "loss", sizeof(struct duet_loss) },
-    [DUET_KIND_METRIC] = { "metric", sizeof(struct duet_metric) },
+#define KIND(NAME, name, rest) \
+    [DUET_KIND_##NAME] = { #name, sizeof(struct duet_##name), rest },
+#include "kinds.def"
+#undef KIND
 };
 
 #define AT(kind, method) offsetof(struct duet_##kind, method)
@@ -69,7 +64,8 @@ const size_t duet_n_methods = sizeof duet_methods / sizeof duet_methods[0];
 
 const char *duet_kind_name(enum duet_kind kind)
 {
-    return kind >= 1 && kind <= DUET_N_KINDS ? kinds[kind].name : "plugin";
+    return kind >= 1 && (unsigned)kind <= DUET_N_KINDS ? kinds[kind].name
+                                                       : "plugin";
 }
 
 enum duet_kind duet_kind_of(const char *name)
@@ -85,11 +81,9 @@ size_t duet_kind_size(enum duet_kind kind)
     return kinds[kind].size;
 }
 
-/* The base may have grown; what follows it has at least the size of ABI 1.0. */
 size_t duet_struct_size(const struct duet_head *head)
 {
-    return head->base_size + kinds[head->kind].size -
-           sizeof(struct duet_plugin);
+    return head->base_size + kinds[head->kind].rest;
 }
 
 const struct duet_parameter *duet_parameters_of(const union duet_descriptor *d)

@@ -19,19 +19,19 @@
 #include <duet/schedule.h>
 
 enum { DUET_N_DTYPES = 2, DUET_MOST_METHODS = 4 /**< Of one kind. */ };
-#define DUET_N_KINDS 8u
+#define KIND(NAME, name, size) +1u
+enum {
+    DUET_N_KINDS = 0u
+#include "kinds.def"
+};
+#undef KIND
 
 /** A descriptor of any kind, in the host's own layout. */
 union duet_descriptor {
     struct duet_plugin base;
-    struct duet_initializer initializer;
-    struct duet_regularizer regularizer;
-    struct duet_dropout dropout;
-    struct duet_optimizer optimizer;
-    struct duet_schedule schedule;
-    struct duet_activation activation;
-    struct duet_loss loss;
-    struct duet_metric metric;
+#define KIND(NAME, name, size) struct duet_##name name;
+#include "kinds.def"
+#undef KIND
 };
 
 /** A method of a kind. */
@@ -52,10 +52,10 @@ extern const size_t duet_n_methods;
 /** Whether `name` is a plugin's or option's: [a-z][a-z0-9_]*. */
 bool duet_name_is_valid(const char *name);
 
-/** Size of a kind's descriptor in ABI 1.0, which later ones only exceed. */
+/** Size of a kind's descriptor in the host's own layout. */
 size_t duet_kind_size(enum duet_kind kind);
 
-/** Least size that a descriptor may have that opens like this. */
+/** Least size that a descriptor may have that opens like this: that of 1.0. */
 size_t duet_struct_size(const struct duet_head *head);
 
 /** Rows that only some kinds have; NULL: none. */

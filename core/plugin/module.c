@@ -20,7 +20,7 @@ static const char *const entry_symbols[DUET_N_DTYPES][DUET_N_LEVELS] = {
                        "duet_plugin_f32_v4" },
 };
 
-typedef const struct duet_plugin *const *duet_entry_function(void);
+typedef const void *const *duet_entry_function(void);
 
 /*
  * Plugins link nothing of duet, and a bare `cc -shared` not even libm: so it
@@ -67,9 +67,8 @@ static void *own_symbol(void *handle, const char *name)
 }
 
 /* The plugins of one element type at the best level that may run, or NULL. */
-static const struct duet_plugin *const *list_of(void *handle,
-                                                enum duet_dtype dtype,
-                                                enum duet_level level)
+static const void *const *list_of(void *handle, enum duet_dtype dtype,
+                                  enum duet_level level)
 {
     for (int l = (int)level; l >= 0; l--) {
         void *symbol = own_symbol(handle, entry_symbols[dtype][l]);
@@ -83,7 +82,7 @@ static const struct duet_plugin *const *list_of(void *handle,
     return NULL;
 }
 
-static size_t count(const struct duet_plugin *const *list)
+static size_t count(const void *const *list)
 {
     size_t n = 0;
 
@@ -92,9 +91,9 @@ static size_t count(const struct duet_plugin *const *list)
     return n;
 }
 
-static enum duet_status read_entries(
-    struct duet_module *module, const struct duet_plugin *const *const list[],
-    struct duet_error *error)
+static enum duet_status read_entries(struct duet_module *module,
+                                     const void *const *const list[],
+                                     struct duet_error *error)
 {
     const size_t n64 = count(list[DUET_FLOAT64]);
     const size_t n32 = count(list[DUET_FLOAT32]);
@@ -130,7 +129,7 @@ static enum duet_status open_file(struct duet_module *module, const char *from,
                                   enum duet_level level,
                                   struct duet_error *error)
 {
-    const struct duet_plugin *const *list[DUET_N_DTYPES] = { NULL };
+    const void *const *list[DUET_N_DTYPES] = { NULL };
     const unsigned mode = arithmetic_mode();
 
     open_libm();
@@ -151,7 +150,7 @@ static enum duet_status open_file(struct duet_module *module, const char *from,
     if (!count(list[DUET_FLOAT64]) && !count(list[DUET_FLOAT32]))
         return duet_error_set(error, DUET_REFUSED,
                               "%s: refused: it has no symbol duet_plugin_f64 "
-                              "or duet_plugin_f32 (DUET_EXPORT makes them)",
+                              "or duet_plugin_f32 (DUET_PLUGIN makes them)",
                               module->path);
     return read_entries(module, list, error);
 }

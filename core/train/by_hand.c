@@ -231,7 +231,7 @@ enum duet_status duet_attached_step(struct duet_attached *attached,
 {
     const struct duet_where where = { .struct_size = sizeof where,
                                       .name = "",
-                                      .training = 1 };
+                                      .flags = DUET_WHERE_TRAINING };
     enum duet_status status = check_gradients(attached, gradients, error);
 
     if (status != DUET_OK)

@@ -23,7 +23,7 @@ void duet_fit_options_init(struct duet_fit_options *options, size_t size,
     duet_sized_give(options, size, &o, sizeof o);
 }
 
-/* ---- Making -------------------------------------------------------------- */
+/* ---- Making ------------------------------------------------------------------------ */
 
 static bool has_regularizer(const struct duet_fit_options *options)
 {
@@ -87,7 +87,8 @@ static enum duet_status find_monitored(struct duet_fit *fit,
         if (!strcmp(metric, o->metrics[i]->entry->name)) {
             fit->monitored = validation ? fit->history.val_metric[i]
                                         : fit->history.metric[i];
-            fit->higher_is_better = metric_at(fit, i)->higher_is_better;
+            fit->higher_is_better =
+                metric_at(fit, i)->flags & DUET_METRIC_HIGHER_IS_BETTER;
         }
     if (!(o->early_stop.min_delta >= 0))
         return duet_error_set(
@@ -242,7 +243,7 @@ void duet_fit_stop(struct duet_fit *fit, const char *reason)
     snprintf(fit->history.stopped, sizeof fit->history.stopped, "%s", reason);
 }
 
-/* ---- An epoch ------------------------------------------------------------ */
+/* ---- An epoch ------------------------------------------------------------------------ */
 
 static enum duet_status measure_metrics(struct duet_fit *fit,
                                         const struct duet_typed_data *data,

@@ -119,8 +119,6 @@ static enum duet_status fill(struct duet_model *model, size_t index,
             initializer->config,
             &(struct duet_initializer_args) {
                 .struct_size = sizeof(struct duet_initializer_args),
-                .role = part->role,
-                .name = part->name,
                 .rows = part->rows,
                 .columns = part->columns,
                 .fan_in = first ? model->inputs : model->hidden,
@@ -351,11 +349,11 @@ enum duet_status duet_loss_check_target(const struct duet_loss *loss,
                 return duet_error_set(error, DUET_INVALID,
                                       "loss %s: the target in row %zu is %s, "
                                       "expected a finite number",
-                                      loss->base.name, row + 1, number);
+                                      loss->name, row + 1, number);
             return duet_error_set(error, DUET_INVALID,
                                   "loss %s: the target in row %zu is %s, "
                                   "expected %s%.0f",
-                                  loss->base.name, row + 1, number,
+                                  loss->name, row + 1, number,
                                   target == DUET_TARGET_BINARY
                                       ? "a label of 0 or "
                                       : "a class number from 0 to ",

@@ -52,7 +52,7 @@ static struct duet_activation_args activated(const struct duet_pass *pass,
 static bool is_elementwise(const struct duet_pass *pass,
                            struct duet_workspace *w)
 {
-    return activation_of(pass, w)->elementwise &&
+    return activation_of(pass, w)->flags & DUET_ACTIVATION_ELEMENTWISE &&
            !dropout_at(pass, DUET_PLACE_HIDDEN)->instance;
 }
 
@@ -79,7 +79,7 @@ void duet_network_hidden(const struct duet_pass *pass, struct duet_workspace *w,
 {
     const struct duet_model *model = pass->model;
     const struct duet_activation *activation = activation_of(pass, own);
-    real *z = activation->needs_x ? w->z : w->h;
+    real *z = activation->flags & DUET_ACTIVATION_NEEDS_X ? w->z : w->h;
     struct duet_units stripe = { units.first, 0 };
 
     while (next_stripe(units, &stripe)) {
@@ -110,7 +110,9 @@ void duet_network_hidden_back(const struct duet_pass *pass,
 
         affine_back(pass, w, stripe);
         a.host = &own->call.host;
-        a.x = activation->needs_x ? duet_at(model, w->z, at) : NULL;
+        a.x = activation->flags & DUET_ACTIVATION_NEEDS_X
+                  ? duet_at(model, w->z, at)
+                  : NULL;
         a.y = duet_at(model, w->h, at);
         a.gy = a.gx = duet_at(model, w->e, at);
         activation->backward(model->activation->config, &a);
@@ -150,7 +152,7 @@ static void hidden_rows_back(const struct duet_pass *pass,
     to_rows(model, w->n, model->hidden, w->e, e);
     duet_network_drop_back(pass, w, DUET_PLACE_HIDDEN, w->a_rows, e);
     activation = activation_of(pass, w);
-    a.x = activation->needs_x ? w->z_rows : NULL;
+    a.x = activation->flags & DUET_ACTIVATION_NEEDS_X ? w->z_rows : NULL;
     a.y = w->a_rows;
     a.gy = a.gx = e;
     activation->backward(model->activation->config, &a);

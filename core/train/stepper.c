@@ -25,15 +25,11 @@ static void fill_update(struct duet_unit *unit, const struct duet_step *step,
         .n = unit->n,
         .rows = unit->rows,
         .columns = unit->columns,
-        .t = stepper->t,
-        .lr = step->lr,
         .loss = step->loss,
         .weight = (char *)stepper->weight + unit->first * size,
         .gradient = (const char *)step->gradient + unit->first * size,
         .slot = unit->slot,
         .scalar = unit->scalar,
-        .name = unit->where.name,
-        .role = unit->where.role,
         .n_parts = (uint32_t)unit->n_parts,
         .parts = model ? unit->own_parts : unit->parts,
         .host = &unit->call.host,
@@ -80,7 +76,7 @@ static enum duet_status step_ranges(struct duet_unit *unit,
                   &ranges);
     for (size_t i = 0; i < stepper->n_calls; i++) {
         enum duet_status ended = duet_call_end(
-            &stepper->calls[i], stepper->instance, u->name, error);
+            &stepper->calls[i], stepper->instance, u->where->name, error);
 
         status = status == DUET_OK ? ended : status;
     }
@@ -148,7 +144,8 @@ static enum duet_status step_unit(struct duet_unit *unit,
     if (!unit->call.failed && !in_ranges)
         optimizer->step(config, &u);
     unit->call.services = NULL;
-    status = duet_call_end(&unit->call, stepper->instance, u.name, error);
+    status =
+        duet_call_end(&unit->call, stepper->instance, unit->where.name, error);
     if (status == DUET_OK && in_ranges)
         status = step_ranges(unit, &u, error);
     return status;

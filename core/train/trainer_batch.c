@@ -165,7 +165,6 @@ static struct duet_schedule_args moment(const struct duet_trainer *trainer,
     return (struct duet_schedule_args) {
         .struct_size = sizeof(struct duet_schedule_args),
         .t = unit ? trainer->epoch : trainer->t,
-        .epoch = trainer->epoch,
         .base = group->stepper->lr,
         .value = (double)NAN,
         .scalar = group->schedule_scalar,

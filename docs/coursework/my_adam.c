@@ -33,15 +33,15 @@ static void my_adam_prepare(const void *o, const struct duet_update *u)
 {
     const struct my_adam *c = o;
 
-    u->scalar[M_SEEN] = 1 - duet_power(c->beta1, u->t);
-    u->scalar[V_SEEN] = 1 - duet_power(c->beta1, u->t);
+    u->scalar[M_SEEN] = 1 - duet_power(c->beta1, u->where->t);
+    u->scalar[V_SEEN] = 1 - duet_power(c->beta1, u->where->t);
 }
 
 static void my_adam_step(const void *o, const struct duet_update *u)
 {
     const struct my_adam *c = o;
     const real b1 = (real)c->beta1, b2 = (real)c->beta2;
-    const real lr = (real)u->lr, epsilon = (real)c->epsilon;
+    const real lr = (real)u->where->lr, epsilon = (real)c->epsilon;
     const real m_seen = (real)u->scalar[M_SEEN];
     const real v_seen = (real)u->scalar[V_SEEN];
     real *m = u->slot[M], *v = u->slot[V];
@@ -56,21 +56,9 @@ static void my_adam_step(const void *o, const struct duet_update *u)
     }
 }
 
-static const struct duet_optimizer my_adam = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "my_adam",
-        .version = "1.0.0",
-        .summary = "a step size of its own for each weight",
-        .config_size = sizeof(struct my_adam),
-        .options = options,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.001,
-    .slots = slots,
-    .scalars = scalars,
-    .prepare = my_adam_prepare,
-    .step = my_adam_step,
-};
-
-DUET_EXPORT(&my_adam.base);
+DUET_PLUGIN(optimizer, my_adam, "1.0.0",
+            .summary = "a step size of its own for each weight",
+            .config_size = sizeof(struct my_adam), .options = options,
+            .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.001, .slots = slots,
+            .scalars = scalars, .prepare = my_adam_prepare,
+            .step = my_adam_step);

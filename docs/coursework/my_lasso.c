@@ -26,17 +26,7 @@ static void my_lasso_gradient(const void *o, const struct duet_penalty_args *p)
     (void)p;
 }
 
-static const struct duet_regularizer my_lasso = {
-    .base = {
-        .head = DUET_REGULARIZER_HEAD,
-        .name = "my_lasso",
-        .version = "1.0.0",
-        .summary = "makes many weights nearly zero",
-        .config_size = sizeof(struct my_lasso),
-        .options = options,
-    },
-    .penalty = my_lasso_penalty,
-    .gradient = my_lasso_gradient,
-};
-
-DUET_EXPORT(&my_lasso.base);
+DUET_PLUGIN(regularizer, my_lasso, "1.0.0",
+            .summary = "makes many weights nearly zero",
+            .config_size = sizeof(struct my_lasso), .options = options,
+            .penalty = my_lasso_penalty, .gradient = my_lasso_gradient);

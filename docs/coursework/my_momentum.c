@@ -21,26 +21,15 @@ static const struct duet_slot slots[] = { DUET_SLOT("velocity"), DUET_END };
 static void my_momentum_step(const void *o, const struct duet_update *u)
 {
     const struct my_momentum *c = o;
-    const real lr = (real)u->lr;
+    const real lr = (real)u->where->lr;
 
     (void)c;
     for (size_t i = 0; i < u->n; i++)
         u->weight[i] -= lr * u->gradient[i];
 }
 
-static const struct duet_optimizer my_momentum = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "my_momentum",
-        .version = "1.0.0",
-        .summary = "gradient descent that gathers speed",
-        .config_size = sizeof(struct my_momentum),
-        .options = options,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.01,
-    .slots = slots,
-    .step = my_momentum_step,
-};
-
-DUET_EXPORT(&my_momentum.base);
+DUET_PLUGIN(optimizer, my_momentum, "1.0.0",
+            .summary = "gradient descent that gathers speed",
+            .config_size = sizeof(struct my_momentum), .options = options,
+            .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.01, .slots = slots,
+            .step = my_momentum_step);

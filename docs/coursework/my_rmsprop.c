@@ -24,25 +24,15 @@ static const struct duet_option options[] = {
 static void my_rmsprop_step(const void *o, const struct duet_update *u)
 {
     const struct my_rmsprop *c = o;
-    const real lr = (real)u->lr;
+    const real lr = (real)u->where->lr;
 
     (void)c;
     for (size_t i = 0; i < u->n; i++)
         u->weight[i] -= lr * u->gradient[i];
 }
 
-static const struct duet_optimizer my_rmsprop = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "my_rmsprop",
-        .version = "1.0.0",
-        .summary = "gradients divided by their recent size",
-        .config_size = sizeof(struct my_rmsprop),
-        .options = options,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.01,
-    .step = my_rmsprop_step,
-};
-
-DUET_EXPORT(&my_rmsprop.base);
+DUET_PLUGIN(optimizer, my_rmsprop, "1.0.0",
+            .summary = "gradients divided by their recent size",
+            .config_size = sizeof(struct my_rmsprop), .options = options,
+            .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.01,
+            .step = my_rmsprop_step);

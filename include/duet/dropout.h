@@ -4,7 +4,10 @@
 
 #include <duet/plugin.h>
 
-/** What is dropped from. DUET_PLACE_W1 and _W2 drop weights (dropconnect). */
+/**
+ * The tensor that a dropout applies to: activities of a layer, or at
+ * DUET_PLACE_W1 and DUET_PLACE_W2 weights (dropconnect).
+ */
 enum duet_place {
     DUET_PLACE_INPUT,
     DUET_PLACE_HIDDEN, /**< After the activation. */
@@ -13,7 +16,7 @@ enum duet_place {
     DUET_PLACE_W2
 };
 
-/** The mask of a whole batch, to be drawn. */
+/** The arguments of `draw`, which writes the mask of a whole batch. */
 struct duet_dropout_draw_args {
     uint32_t struct_size;  /**< Of this struct. */
     enum duet_place place; /**< Where in the model. */
@@ -24,7 +27,7 @@ struct duet_dropout_draw_args {
     duet_real *const *parameter; /**< In the order declared; read only here. */
 };
 
-/** A block of rows on the way forward. */
+/** The arguments of `forward` and `infer`: a block of rows. */
 struct duet_dropout_forward_args {
     uint32_t struct_size;  /**< Of this struct. */
     enum duet_place place; /**< Where in the model. */
@@ -40,7 +43,7 @@ struct duet_dropout_forward_args {
     duet_real *const *parameter; /**< In the order declared; read only here. */
 };
 
-/** The same block on the way back. */
+/** The arguments of `backward`: the same block. */
 struct duet_dropout_backward_args {
     uint32_t struct_size;  /**< Of this struct. */
     enum duet_place place; /**< Where in the model. */
@@ -52,18 +55,22 @@ struct duet_dropout_backward_args {
     const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
     duet_real *const *parameter; /**< In the order declared; read only here. */
-    duet_real *const
-        *parameter_gradient; /**< To be added to: that of the sum of
-                           gy y. Of a penalty P of the dropout's own rows times
-                           P's, on weights P's: the host averages rows. */
-    const duet_real
-        *x; /**< As `forward` saw it; NULL unless the dropout declares
-                           parameters. */
+
+    /**
+     * To be added to: the gradient of the sum over all elements of gy * y by
+     * each parameter. A dropout with a penalty P of its own adds the gradient
+     * of `rows` times P (of P at W1 and W2), as the host divides by the number
+     * of rows in the batch.
+     */
+    duet_real *const *parameter_gradient;
+
+    /** As `forward` saw it; NULL unless the dropout declares parameters. */
+    const duet_real *x;
 };
 
 /** What a dropout offers. */
 struct duet_dropout {
-    struct duet_plugin base; /**< First; its head is DUET_DROPOUT_HEAD. */
+    DUET_PLUGIN_FIELDS; /**< First: what all kinds have. */
     const struct duet_parameter
         *parameters; /**< Ends with DUET_END, or NULL. */
 
@@ -83,6 +90,6 @@ struct duet_dropout {
                   const struct duet_dropout_forward_args *d);
 };
 
-#define DUET_DROPOUT_HEAD DUET_HEAD(DUET_KIND_DROPOUT, struct duet_dropout, 0)
+#define DUET_HEAD_dropout DUET_HEAD(DUET_KIND_DROPOUT, struct duet_dropout, 0)
 
 #endif

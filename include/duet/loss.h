@@ -4,14 +4,14 @@
 
 #include <duet/plugin.h>
 
-/** What the target of a row is; the host checks it before training. */
+/** What a row's target is. The host checks the data before training. */
 enum duet_target {
     DUET_TARGET_VALUES = 1, /**< Any numbers, one for each output. */
     DUET_TARGET_BINARY,     /**< 0 or 1 for each output: the class of two. */
     DUET_TARGET_CLASSES     /**< One class number from 0 to outputs - 1. */
 };
 
-/** A block of rows. */
+/** The arguments of all methods: a block of rows. */
 struct duet_loss_args {
     uint32_t struct_size, reserved; /**< Size of this struct; 0. */
     size_t rows, columns; /**< Of logits; columns is the model's outputs. */
@@ -31,7 +31,7 @@ struct duet_loss_args {
 
 /** What a loss offers. */
 struct duet_loss {
-    struct duet_plugin base; /**< First; its head is DUET_LOSS_HEAD. */
+    DUET_PLUGIN_FIELDS; /**< First: what all kinds have. */
     const struct duet_parameter
         *parameters;         /**< Ends with DUET_END, or NULL. */
     enum duet_target target; /**< What it compares with. */
@@ -39,8 +39,8 @@ struct duet_loss {
     const char *metric;      /**< What `score` uses: "accuracy", "r2". */
 
     /**
-     * Return the sum, not the mean, over the rows given, each times its row
-     * weight. [worker]
+     * Return the sum, not the mean, of the loss over the given rows, each
+     * multiplied by its row weight. [worker]
      */
     double (*value)(const void *options, const struct duet_loss_args *j);
 
@@ -54,13 +54,13 @@ struct duet_loss {
     void (*predict)(const void *options, const struct duet_loss_args *j);
 
     /**
-     * Both `value` and `gradient` in one pass over the logits: to the bit what
-     * they give one after the other. Optional. [worker]
+     * Do the work of `value` and `gradient` in one pass over the logits, with
+     * the same bits. Optional. [worker]
      */
     double (*value_and_gradient)(const void *options,
                                  const struct duet_loss_args *j);
 };
 
-#define DUET_LOSS_HEAD DUET_HEAD(DUET_KIND_LOSS, struct duet_loss, 0)
+#define DUET_HEAD_loss DUET_HEAD(DUET_KIND_LOSS, struct duet_loss, 0)
 
 #endif

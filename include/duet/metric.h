@@ -12,7 +12,13 @@ enum duet_takes {
     DUET_TAKES_LOGITS         /**< The outputs before it. */
 };
 
-/** All rows of a data set. */
+/** The bits of a metric's `flags`. */
+enum duet_metric_flags {
+    DUET_METRIC_HIGHER_IS_BETTER = 1 /**< Early stopping looks for the highest
+                                          value instead of the lowest. */
+};
+
+/** The arguments of `value`: all rows of a data set. */
 struct duet_metric_args {
     uint32_t struct_size, reserved; /**< Size of this struct; 0. */
     size_t rows, columns;           /**< Of `predicted`. */
@@ -25,13 +31,13 @@ struct duet_metric_args {
 
 /** What a metric offers. */
 struct duet_metric {
-    struct duet_plugin base;   /**< First; its head is DUET_METRIC_HEAD. */
-    enum duet_takes takes;     /**< What `predicted` has to be. */
-    uint32_t higher_is_better; /**< 1 or 0: which way early stopping looks. */
+    DUET_PLUGIN_FIELDS;    /**< First: what all kinds have. */
+    enum duet_takes takes; /**< What `predicted` holds. */
+    uint32_t reserved;     /**< 0. */
     double (*value)(const void *options,
                     const struct duet_metric_args *m); /**< [main] */
 };
 
-#define DUET_METRIC_HEAD DUET_HEAD(DUET_KIND_METRIC, struct duet_metric, 0)
+#define DUET_HEAD_metric DUET_HEAD(DUET_KIND_METRIC, struct duet_metric, 0)
 
 #endif

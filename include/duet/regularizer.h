@@ -4,32 +4,31 @@
 
 #include <duet/plugin.h>
 
-/** A tensor to be penalized. */
+/** The tensor whose penalty is asked for. */
 struct duet_penalty_args {
-    uint32_t struct_size;    /**< Of this struct. */
-    enum duet_role role;     /**< Whether it holds weights or biases. */
-    const char *name;        /**< "w1" */
-    size_t rows, columns;    /**< Row-major. */
-    const duet_real *weight; /**< rows * columns elements. */
-    duet_real *gradient;     /**< Added to by `gradient`; NULL in `penalty`. */
+    uint32_t struct_size, reserved; /**< Size of this struct; 0. */
+    size_t rows, columns;           /**< Row-major. */
+    const duet_real *weight;        /**< rows * columns elements. */
+    duet_real *gradient; /**< Added to by `gradient`; NULL in `penalty`. */
     const struct duet_host *host;   /**< What the host offers in this call. */
-    const struct duet_where *where; /**< Where in the run it is. */
+    const struct duet_where *where; /**< Name and role of the tensor, ... */
 };
 
-/** A tensor to be brought back into a set, such as a ball. */
+/** The tensor that `project` brings back into a set, such as a ball. */
 struct duet_projection_args {
-    uint32_t struct_size;           /**< Of this struct. */
-    enum duet_role role;            /**< Whether it holds weights or biases. */
-    const char *name;               /**< "w1" */
+    uint32_t struct_size, reserved; /**< Size of this struct; 0. */
     size_t rows, columns;           /**< Row-major. */
     duet_real *weight;              /**< Changed in place. */
     const struct duet_host *host;   /**< What the host offers in this call. */
-    const struct duet_where *where; /**< where->lr: of the step just made. */
+    const struct duet_where *where; /**< `lr` is that of the step just made. */
 };
 
-/** Any of the methods; a gradient has to be that of the penalty. */
+/**
+ * What a regularizer offers: any of the methods. `gradient` has to be the
+ * derivative of `penalty`.
+ */
 struct duet_regularizer {
-    struct duet_plugin base; /**< First; its head is DUET_REGULARIZER_HEAD. */
+    DUET_PLUGIN_FIELDS; /**< First: what all kinds have. */
 
     /** Return the penalty, which is added to the mean loss. [main] */
     double (*penalty)(const void *options, const struct duet_penalty_args *p);
@@ -37,13 +36,11 @@ struct duet_regularizer {
     /** Add the penalty's gradient to p->gradient. [main] */
     void (*gradient)(const void *options, const struct duet_penalty_args *p);
 
-    /**
-     * After each update: change the weights to the nearest permitted. [main]
-     */
+    /** After each update, move weights to the nearest permitted ones. [main] */
     void (*project)(const void *options, const struct duet_projection_args *p);
 };
 
-#define DUET_REGULARIZER_HEAD \
+#define DUET_HEAD_regularizer \
     DUET_HEAD(DUET_KIND_REGULARIZER, struct duet_regularizer, 0)
 
 #endif

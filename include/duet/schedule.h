@@ -4,13 +4,13 @@
 
 #include <duet/plugin.h>
 
-/** A moment of training, at which a rate is asked for. */
+/** The arguments of both methods: a moment of training. */
 struct duet_schedule_args {
     uint32_t struct_size, reserved; /**< Size of this struct; 0. */
-    uint64_t t;     /**< Updates from 1; epochs with unit = "epoch". */
-    uint64_t epoch; /**< From 1. */
+    uint64_t t;     /**< What the schedule counts, from 1: updates, or epochs
+                         with unit = "epoch". */
     double base;    /**< The learning rate that the user gave. */
-    double value;   /**< The metric followed; in `observe`, else NAN. */
+    double value;   /**< The monitored metric in `observe`; NAN in `lr`. */
     double *scalar; /**< State, in the order declared. */
     const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
@@ -18,20 +18,20 @@ struct duet_schedule_args {
 
 /** What a schedule offers. */
 struct duet_schedule {
-    struct duet_plugin base; /**< First; its head is DUET_SCHEDULE_HEAD. */
+    DUET_PLUGIN_FIELDS;                /**< First: what all kinds have. */
     const struct duet_scalar *scalars; /**< Only with `observe`; or NULL. */
 
-    /** Return the learning rate at update t; changes no state. [main] */
+    /** Return the learning rate at t. Changes no state. [main] */
     double (*lr)(const void *options, const struct duet_schedule_args *m);
 
-    /** Take note of the metric at the end of an epoch. Optional. [main] */
+    /** Update the scalars by the metric after an epoch. Optional. [main] */
     void (*observe)(const void *options, const struct duet_schedule_args *m);
 };
 
-#define DUET_SCHEDULE_HEAD \
+#define DUET_HEAD_schedule \
     DUET_HEAD(DUET_KIND_SCHEDULE, struct duet_schedule, 0)
 
-/** The rate that the schedule in an option gives at this moment. [main] */
+/** Return the rate of the schedule in an option at this moment. [main] */
 static inline double duet_lr(const struct duet_schedule_args *m,
                              const struct duet_child *child)
 {

@@ -9,7 +9,8 @@ struct elu {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(elu, alpha, 1, "(0, inf)", "minus the limit far below 0"),
+    DUET_OPTION(elu, alpha, 1, "(0, inf)",
+                "the function approaches -alpha far below 0"),
     DUET_END,
 };
 
@@ -37,19 +38,7 @@ static void elu_backward(const void *o, const struct duet_activation_args *a)
     each_backward(a, a->y, c->alpha, slope);
 }
 
-static const struct duet_activation elu = {
-    .base = {
-        .head = DUET_ACTIVATION_HEAD,
-        .name = "elu",
-        .version = "1.0.0",
-        .summary = "exponential linear unit",
-        .config_size = sizeof(struct elu),
-        .options = options,
-    },
-    .forward = elu_forward,
-    .backward = elu_backward,
-    .elementwise = 1,
-};
-
-DUET_NOTE(activation, "elu", "1.0.0");
-DUET_EXPORT(&elu.base);
+DUET_PLUGIN(activation, elu, "1.0.0", .summary = "exponential linear unit",
+            .config_size = sizeof(struct elu),
+            .flags = DUET_ACTIVATION_ELEMENTWISE, .options = options,
+            .forward = elu_forward, .backward = elu_backward);

@@ -16,7 +16,7 @@ struct gelu {
 
 static const struct duet_option options[] = {
     DUET_OPTION(gelu, approximate, NONE, "none|tanh",
-                "none: by the error function; tanh: nearly the same"),
+                "none: the exact error function; tanh: an approximation"),
     DUET_END,
 };
 
@@ -87,20 +87,9 @@ static void gelu_backward(const void *o, const struct duet_activation_args *a)
         each_backward(a, a->x, 0, exact_slope);
 }
 
-static const struct duet_activation gelu = {
-    .base = {
-        .head = DUET_ACTIVATION_HEAD,
-        .name = "gelu",
-        .version = "1.0.0",
-        .summary = "x times the probability of less",
-        .config_size = sizeof(struct gelu),
-        .options = options,
-    },
-    .needs_x = 1,
-    .forward = gelu_forward,
-    .backward = gelu_backward,
-    .elementwise = 1,
-};
-
-DUET_NOTE(activation, "gelu", "1.0.0");
-DUET_EXPORT(&gelu.base);
+DUET_PLUGIN(
+    activation, gelu, "1.0.0",
+    .summary = "x times the probability that a normal number is below x",
+    .config_size = sizeof(struct gelu),
+    .flags = DUET_ACTIVATION_ELEMENTWISE | DUET_ACTIVATION_NEEDS_X,
+    .options = options, .forward = gelu_forward, .backward = gelu_backward);

@@ -12,7 +12,8 @@ struct hard_sigmoid {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(hard_sigmoid, slope, 1.0 / 6, "(0, inf)", "of the middle"),
+    DUET_OPTION(hard_sigmoid, slope, 1.0 / 6, "(0, inf)",
+                "slope of the middle segment"),
     DUET_END,
 };
 
@@ -49,20 +50,9 @@ static void hard_sigmoid_backward(const void *o,
     each_backward(a, a->y, c->slope, slope_at);
 }
 
-static const struct duet_activation hard_sigmoid = {
-    .base = {
-        .head = DUET_ACTIVATION_HEAD,
-        .name = "hard_sigmoid",
-        .version = "1.0.0",
-        .summary = "a sigmoid of three straight lines",
-        .config_size = sizeof(struct hard_sigmoid),
-        .options = options,
-        .presets = presets,
-    },
-    .forward = hard_sigmoid_forward,
-    .backward = hard_sigmoid_backward,
-    .elementwise = 1,
-};
-
-DUET_NOTE(activation, "hard_sigmoid", "1.0.0");
-DUET_EXPORT(&hard_sigmoid.base);
+DUET_PLUGIN(activation, hard_sigmoid, "1.0.0",
+            .summary = "a sigmoid made of three straight lines",
+            .config_size = sizeof(struct hard_sigmoid),
+            .flags = DUET_ACTIVATION_ELEMENTWISE, .options = options,
+            .presets = presets, .forward = hard_sigmoid_forward,
+            .backward = hard_sigmoid_backward);

@@ -21,17 +21,6 @@ static void identity_backward(const void *o,
         memcpy(a->gx, a->gy, a->rows * a->columns * sizeof *a->gx);
 }
 
-static const struct duet_activation identity = {
-    .base = {
-        .head = DUET_ACTIVATION_HEAD,
-        .name = "identity",
-        .version = "1.0.0",
-        .summary = "leaves the layer linear",
-    },
-    .forward = identity_forward,
-    .backward = identity_backward,
-    .elementwise = 1,
-};
-
-DUET_NOTE(activation, "identity", "1.0.0");
-DUET_EXPORT(&identity.base);
+DUET_PLUGIN(activation, identity, "1.0.0", .summary = "leaves the layer linear",
+            .flags = DUET_ACTIVATION_ELEMENTWISE, .forward = identity_forward,
+            .backward = identity_backward);

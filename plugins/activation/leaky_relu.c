@@ -10,7 +10,7 @@ struct leaky_relu {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(leaky_relu, slope, 0.01, "[0, inf)", "of the part below 0"),
+    DUET_OPTION(leaky_relu, slope, 0.01, "[0, inf)", "slope below 0"),
     DUET_END,
 };
 
@@ -47,20 +47,9 @@ static void leaky_relu_backward(const void *o,
     each_backward(a, a->y, c->slope, slope);
 }
 
-static const struct duet_activation leaky_relu = {
-    .base = {
-        .head = DUET_ACTIVATION_HEAD,
-        .name = "leaky_relu",
-        .version = "1.0.0",
-        .summary = "rectified, but for a small slope below 0",
-        .config_size = sizeof(struct leaky_relu),
-        .options = options,
-        .presets = presets,
-    },
-    .forward = leaky_relu_forward,
-    .backward = leaky_relu_backward,
-    .elementwise = 1,
-};
-
-DUET_NOTE(activation, "leaky_relu", "1.0.0");
-DUET_EXPORT(&leaky_relu.base);
+DUET_PLUGIN(activation, leaky_relu, "1.0.0",
+            .summary = "rectified linear unit with a small slope below 0",
+            .config_size = sizeof(struct leaky_relu),
+            .flags = DUET_ACTIVATION_ELEMENTWISE, .options = options,
+            .presets = presets, .forward = leaky_relu_forward,
+            .backward = leaky_relu_backward);

@@ -30,18 +30,7 @@ static void mish_backward(const void *o, const struct duet_activation_args *a)
     each_backward(a, a->x, 0, slope);
 }
 
-static const struct duet_activation mish = {
-    .base = {
-        .head = DUET_ACTIVATION_HEAD,
-        .name = "mish",
-        .version = "1.0.0",
-        .summary = "x times the tanh of its softplus",
-    },
-    .needs_x = 1,
-    .forward = mish_forward,
-    .backward = mish_backward,
-    .elementwise = 1,
-};
-
-DUET_NOTE(activation, "mish", "1.0.0");
-DUET_EXPORT(&mish.base);
+DUET_PLUGIN(activation, mish, "1.0.0",
+            .summary = "x times the tanh of its softplus",
+            .flags = DUET_ACTIVATION_ELEMENTWISE | DUET_ACTIVATION_NEEDS_X,
+            .forward = mish_forward, .backward = mish_backward);

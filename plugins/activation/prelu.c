@@ -16,7 +16,8 @@ struct prelu {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(prelu, slope, 0.25, "(-inf, inf)", "where each unit's starts"),
+    DUET_OPTION(prelu, slope, 0.25, "(-inf, inf)",
+                "slope that each unit starts from"),
     DUET_END,
 };
 
@@ -69,21 +70,9 @@ static void prelu_backward(const void *o, const struct duet_activation_args *a)
     }
 }
 
-static const struct duet_activation prelu = {
-    .base = {
-        .head = DUET_ACTIVATION_HEAD,
-        .name = "prelu",
-        .version = "1.0.0",
-        .summary = "rectified, with a slope below 0 that is learned",
-        .config_size = sizeof(struct prelu),
-        .options = options,
-        .presets = presets,
-    },
-    .parameters = parameters,
-    .needs_x = 1,
-    .forward = prelu_forward,
-    .backward = prelu_backward,
-};
-
-DUET_NOTE(activation, "prelu", "1.0.0");
-DUET_EXPORT(&prelu.base);
+DUET_PLUGIN(activation, prelu, "1.0.0",
+            .summary = "rectified linear unit whose slope below 0 is learned",
+            .config_size = sizeof(struct prelu),
+            .flags = DUET_ACTIVATION_NEEDS_X, .options = options,
+            .presets = presets, .parameters = parameters,
+            .forward = prelu_forward, .backward = prelu_backward);

@@ -31,17 +31,6 @@ static void relu_backward(const void *o, const struct duet_activation_args *a)
         gx[i] *= y[i] > 0 ? 1 : 0;
 }
 
-static const struct duet_activation relu = {
-    .base = {
-        .head = DUET_ACTIVATION_HEAD,
-        .name = "relu",
-        .version = "1.0.0",
-        .summary = "rectified linear unit",
-    },
-    .forward = relu_forward,
-    .backward = relu_backward,
-    .elementwise = 1,
-};
-
-DUET_NOTE(activation, "relu", "1.0.0");
-DUET_EXPORT(&relu.base);
+DUET_PLUGIN(activation, relu, "1.0.0", .summary = "rectified linear unit",
+            .flags = DUET_ACTIVATION_ELEMENTWISE, .forward = relu_forward,
+            .backward = relu_backward);

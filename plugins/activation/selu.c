@@ -35,17 +35,7 @@ static void selu_backward(const void *o, const struct duet_activation_args *a)
     each_backward(a, a->y, 0, slope);
 }
 
-static const struct duet_activation selu = {
-    .base = {
-        .head = DUET_ACTIVATION_HEAD,
-        .name = "selu",
-        .version = "1.0.0",
-        .summary = "keeps mean 0 and variance 1 from layer to layer",
-    },
-    .forward = selu_forward,
-    .backward = selu_backward,
-    .elementwise = 1,
-};
-
-DUET_NOTE(activation, "selu", "1.0.0");
-DUET_EXPORT(&selu.base);
+DUET_PLUGIN(activation, selu, "1.0.0",
+            .summary = "keeps mean 0 and variance 1 from layer to layer",
+            .flags = DUET_ACTIVATION_ELEMENTWISE, .forward = selu_forward,
+            .backward = selu_backward);

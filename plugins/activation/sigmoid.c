@@ -16,7 +16,8 @@ struct sigmoid {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(sigmoid, clip_z, NAN, "(-inf, inf)", "least x; else unlimited"),
+    DUET_OPTION(sigmoid, clip_z, NAN, "(-inf, inf)",
+                "least x that is used; not given: no limit"),
     DUET_END,
 };
 
@@ -56,19 +57,7 @@ static void sigmoid_backward(const void *o,
         gx[i] = gx[i] * y[i] * (1 - y[i]);
 }
 
-static const struct duet_activation sigmoid = {
-    .base = {
-        .head = DUET_ACTIVATION_HEAD,
-        .name = "sigmoid",
-        .version = "1.0.0",
-        .summary = "logistic function",
-        .config_size = sizeof(struct sigmoid),
-        .options = options,
-    },
-    .forward = sigmoid_forward,
-    .backward = sigmoid_backward,
-    .elementwise = 1,
-};
-
-DUET_NOTE(activation, "sigmoid", "1.0.0");
-DUET_EXPORT(&sigmoid.base);
+DUET_PLUGIN(activation, sigmoid, "1.0.0", .summary = "logistic function",
+            .config_size = sizeof(struct sigmoid),
+            .flags = DUET_ACTIVATION_ELEMENTWISE, .options = options,
+            .forward = sigmoid_forward, .backward = sigmoid_backward);

@@ -29,18 +29,7 @@ static void silu_backward(const void *o, const struct duet_activation_args *a)
     each_backward(a, a->x, 0, slope);
 }
 
-static const struct duet_activation silu = {
-    .base = {
-        .head = DUET_ACTIVATION_HEAD,
-        .name = "silu",
-        .version = "1.0.0",
-        .summary = "x times its sigmoid, also called swish",
-    },
-    .needs_x = 1,
-    .forward = silu_forward,
-    .backward = silu_backward,
-    .elementwise = 1,
-};
-
-DUET_NOTE(activation, "silu", "1.0.0");
-DUET_EXPORT(&silu.base);
+DUET_PLUGIN(activation, silu, "1.0.0",
+            .summary = "x times its sigmoid, also called swish",
+            .flags = DUET_ACTIVATION_ELEMENTWISE | DUET_ACTIVATION_NEEDS_X,
+            .forward = silu_forward, .backward = silu_backward);

@@ -42,20 +42,8 @@ static void softplus_backward(const void *o,
     each_backward(a, a->x, c->beta, slope);
 }
 
-static const struct duet_activation softplus = {
-    .base = {
-        .head = DUET_ACTIVATION_HEAD,
-        .name = "softplus",
-        .version = "1.0.0",
-        .summary = "a smooth relu",
-        .config_size = sizeof(struct softplus),
-        .options = options,
-    },
-    .needs_x = 1,
-    .forward = softplus_forward,
-    .backward = softplus_backward,
-    .elementwise = 1,
-};
-
-DUET_NOTE(activation, "softplus", "1.0.0");
-DUET_EXPORT(&softplus.base);
+DUET_PLUGIN(activation, softplus, "1.0.0", .summary = "a smooth relu",
+            .config_size = sizeof(struct softplus),
+            .flags = DUET_ACTIVATION_ELEMENTWISE | DUET_ACTIVATION_NEEDS_X,
+            .options = options, .forward = softplus_forward,
+            .backward = softplus_backward);

@@ -32,18 +32,7 @@ static void softsign_backward(const void *o,
     each_backward(a, a->x, 0, slope);
 }
 
-static const struct duet_activation softsign = {
-    .base = {
-        .head = DUET_ACTIVATION_HEAD,
-        .name = "softsign",
-        .version = "1.0.0",
-        .summary = "approaches -1 and 1 as 1 / x does",
-    },
-    .needs_x = 1,
-    .forward = softsign_forward,
-    .backward = softsign_backward,
-    .elementwise = 1,
-};
-
-DUET_NOTE(activation, "softsign", "1.0.0");
-DUET_EXPORT(&softsign.base);
+DUET_PLUGIN(activation, softsign, "1.0.0",
+            .summary = "approaches -1 and 1 as 1 / x does",
+            .flags = DUET_ACTIVATION_ELEMENTWISE | DUET_ACTIVATION_NEEDS_X,
+            .forward = softsign_forward, .backward = softsign_backward);

@@ -32,17 +32,6 @@ static void tanh_backward(const void *o, const struct duet_activation_args *a)
         gx[i] *= (1 - y[i]) * (1 + y[i]);
 }
 
-static const struct duet_activation tanh_activation = {
-    .base = {
-        .head = DUET_ACTIVATION_HEAD,
-        .name = "tanh",
-        .version = "1.0.0",
-        .summary = "hyperbolic tangent",
-    },
-    .forward = tanh_forward,
-    .backward = tanh_backward,
-    .elementwise = 1,
-};
-
-DUET_NOTE(activation, "tanh", "1.0.0");
-DUET_EXPORT(&tanh_activation.base);
+DUET_PLUGIN(activation, tanh, "1.0.0", .summary = "hyperbolic tangent",
+            .flags = DUET_ACTIVATION_ELEMENTWISE, .forward = tanh_forward,
+            .backward = tanh_backward);

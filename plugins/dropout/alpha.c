@@ -18,7 +18,7 @@ struct alpha {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(alpha, rate, 0.5, "[0, 1)", "share dropped"),
+    DUET_OPTION(alpha, rate, 0.5, "[0, 1)", "share of the units dropped"),
     DUET_OPTION(alpha, backward, MASKED, BACKWARD, BACKWARD_SUMMARY),
     DUET_END,
 };
@@ -63,19 +63,8 @@ static void alpha_backward(const void *o,
         d->gx[i] *= a;
 }
 
-static const struct duet_dropout alpha = {
-    .base = {
-        .head = DUET_DROPOUT_HEAD,
-        .name = "alpha",
-        .version = "1.0.0",
-        .summary = "keeps mean 0 and variance 1, for selu",
-        .config_size = sizeof(struct alpha),
-        .options = options,
-    },
-    .draw = alpha_draw,
-    .forward = alpha_forward,
-    .backward = alpha_backward,
-};
-
-DUET_NOTE(dropout, "alpha", "1.0.0");
-DUET_EXPORT(&alpha.base);
+DUET_PLUGIN(dropout, alpha, "1.0.0",
+            .summary = "keeps mean 0 and variance 1, for selu",
+            .config_size = sizeof(struct alpha), .options = options,
+            .draw = alpha_draw, .forward = alpha_forward,
+            .backward = alpha_backward);

@@ -25,13 +25,14 @@ struct annealed {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(annealed, rate, 0.5, "[0, 1)", "share dropped at first"),
+    DUET_OPTION(annealed, rate, 0.5, "[0, 1)",
+                "share of the units dropped at the start of training"),
     DUET_OPTION(annealed, schedule, 0, "schedule",
-                "of the rate; its `lr` is the rate here"),
+                "schedule of the rate, which takes the place of lr"),
     DUET_OPTION(annealed, unit, UPDATE, "update|epoch",
-                "what the schedule's steps count"),
+                "unit that the schedule counts in"),
     DUET_OPTION(annealed, form, INVERTED, "inverted|gaussian",
-                "which dropout it is"),
+                "form of the dropout"),
     DUET_OPTION(annealed, backward, MASKED, BACKWARD, BACKWARD_SUMMARY),
     DUET_END,
 };
@@ -44,7 +45,6 @@ static double rate_of(const struct annealed *c,
     const struct duet_schedule_args m = {
         .struct_size = sizeof m,
         .t = steps ? steps : 1,
-        .epoch = d->where->epoch ? d->where->epoch : 1,
         .base = c->rate,
         .value = (double)NAN,
         .host = d->host,
@@ -81,19 +81,8 @@ static void annealed_backward(const void *o,
     mask_backward(d, c->backward);
 }
 
-static const struct duet_dropout annealed = {
-    .base = {
-        .head = DUET_DROPOUT_HEAD,
-        .name = "annealed",
-        .version = "1.0.0",
-        .summary = "drops by a rate that changes in training",
-        .config_size = sizeof(struct annealed),
-        .options = options,
-    },
-    .draw = annealed_draw,
-    .forward = annealed_forward,
-    .backward = annealed_backward,
-};
-
-DUET_NOTE(dropout, "annealed", "1.0.0");
-DUET_EXPORT(&annealed.base);
+DUET_PLUGIN(dropout, annealed, "1.0.0",
+            .summary = "a dropout whose rate follows a schedule",
+            .config_size = sizeof(struct annealed), .options = options,
+            .draw = annealed_draw, .forward = annealed_forward,
+            .backward = annealed_backward);

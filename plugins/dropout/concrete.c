@@ -32,11 +32,12 @@ struct concrete {
 
 static const struct duet_option options[] = {
     DUET_OPTION(concrete, initial_rate, 0.1, "[0.001, 0.999]",
-                "share dropped at first"),
+                "share of the units dropped at the start of training"),
     DUET_OPTION(concrete, temperature, 0.1, "[0.01, 1]",
-                "how soft the mask is; near 0 it is of zeros and ones"),
-    DUET_OPTION(concrete, dropout_regularizer, 1e-5, "[0, inf)",
-                "weight of minus the entropy, which draws the rate to 1/2"),
+                "softness of the mask, which near 0 holds zeros and ones"),
+    DUET_OPTION(
+        concrete, dropout_regularizer, 1e-5, "[0, inf)",
+        "weight of the negative entropy, which pulls the rate toward 1/2"),
     DUET_END,
 };
 
@@ -79,9 +80,7 @@ static void concrete_forward(const void *o,
         d->y[i] = d->x[i] * (real_sigmoid(-by * (logit + d->mask[i])) / kept);
 }
 
-/*
- * The gradient by l is summed in the order of elements, however rows are cut.
- */
+/* The gradient by l is summed in the order of elements, however rows are cut. */
 static void concrete_backward(const void *o,
                               const struct duet_dropout_backward_args *d)
 {
@@ -102,20 +101,8 @@ static void concrete_backward(const void *o,
     d->parameter_gradient[0][0] = sum;
 }
 
-static const struct duet_dropout concrete = {
-    .base = {
-        .head = DUET_DROPOUT_HEAD,
-        .name = "concrete",
-        .version = "1.0.0",
-        .summary = "drops by a rate that is learned",
-        .config_size = sizeof(struct concrete),
-        .options = options,
-    },
-    .parameters = parameters,
-    .draw = concrete_draw,
-    .forward = concrete_forward,
-    .backward = concrete_backward,
-};
-
-DUET_NOTE(dropout, "concrete", "1.0.0");
-DUET_EXPORT(&concrete.base);
+DUET_PLUGIN(dropout, concrete, "1.0.0",
+            .summary = "a dropout whose rate is learned",
+            .config_size = sizeof(struct concrete), .options = options,
+            .parameters = parameters, .draw = concrete_draw,
+            .forward = concrete_forward, .backward = concrete_backward);

@@ -17,7 +17,7 @@ struct dropconnect {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(dropconnect, rate, 0.5, "[0, 1)", "share dropped"),
+    DUET_OPTION(dropconnect, rate, 0.5, "[0, 1)", "share of the units dropped"),
     DUET_OPTION(dropconnect, backward, MASKED, BACKWARD, BACKWARD_SUMMARY),
     DUET_END,
 };
@@ -45,19 +45,8 @@ static void dropconnect_backward(const void *o,
     mask_backward(d, c->backward);
 }
 
-static const struct duet_dropout dropconnect = {
-    .base = {
-        .head = DUET_DROPOUT_HEAD,
-        .name = "dropconnect",
-        .version = "1.0.0",
-        .summary = "drops weights instead of units",
-        .config_size = sizeof(struct dropconnect),
-        .options = options,
-    },
-    .draw = dropconnect_draw,
-    .forward = dropconnect_forward,
-    .backward = dropconnect_backward,
-};
-
-DUET_NOTE(dropout, "dropconnect", "1.0.0");
-DUET_EXPORT(&dropconnect.base);
+DUET_PLUGIN(dropout, dropconnect, "1.0.0",
+            .summary = "drops weights instead of units",
+            .config_size = sizeof(struct dropconnect), .options = options,
+            .draw = dropconnect_draw, .forward = dropconnect_forward,
+            .backward = dropconnect_backward);

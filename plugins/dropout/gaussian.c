@@ -12,7 +12,7 @@ struct gaussian {
 
 static const struct duet_option options[] = {
     DUET_OPTION(gaussian, rate, 0.5, "[0, 1)",
-                "of a dropout that varies as much"),
+                "rate of the ordinary dropout with the same variance"),
     DUET_OPTION(gaussian, backward, MASKED, BACKWARD, BACKWARD_SUMMARY),
     DUET_END,
 };
@@ -39,19 +39,8 @@ static void gaussian_backward(const void *o,
     mask_backward(d, c->backward);
 }
 
-static const struct duet_dropout gaussian = {
-    .base = {
-        .head = DUET_DROPOUT_HEAD,
-        .name = "gaussian",
-        .version = "1.0.0",
-        .summary = "multiplies units by noise of mean 1",
-        .config_size = sizeof(struct gaussian),
-        .options = options,
-    },
-    .draw = gaussian_draw,
-    .forward = gaussian_forward,
-    .backward = gaussian_backward,
-};
-
-DUET_NOTE(dropout, "gaussian", "1.0.0");
-DUET_EXPORT(&gaussian.base);
+DUET_PLUGIN(dropout, gaussian, "1.0.0",
+            .summary = "multiplies units by noise of mean 1",
+            .config_size = sizeof(struct gaussian), .options = options,
+            .draw = gaussian_draw, .forward = gaussian_forward,
+            .backward = gaussian_backward);

@@ -14,7 +14,7 @@ struct inverted {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(inverted, rate, 0.5, "[0, 1)", "share dropped"),
+    DUET_OPTION(inverted, rate, 0.5, "[0, 1)", "share of the units dropped"),
     DUET_OPTION(inverted, backward, MASKED, BACKWARD, BACKWARD_SUMMARY),
     DUET_END,
 };
@@ -41,19 +41,8 @@ static void inverted_backward(const void *o,
     mask_backward(d, c->backward);
 }
 
-static const struct duet_dropout inverted = {
-    .base = {
-        .head = DUET_DROPOUT_HEAD,
-        .name = "inverted",
-        .version = "1.0.0",
-        .summary = "drops units in training, leaves prediction alone",
-        .config_size = sizeof(struct inverted),
-        .options = options,
-    },
-    .draw = inverted_draw,
-    .forward = inverted_forward,
-    .backward = inverted_backward,
-};
-
-DUET_NOTE(dropout, "inverted", "1.0.0");
-DUET_EXPORT(&inverted.base);
+DUET_PLUGIN(dropout, inverted, "1.0.0",
+            .summary = "drops units in training, leaves prediction alone",
+            .config_size = sizeof(struct inverted), .options = options,
+            .draw = inverted_draw, .forward = inverted_forward,
+            .backward = inverted_backward);

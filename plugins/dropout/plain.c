@@ -16,7 +16,7 @@ struct plain {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(plain, rate, 0.5, "[0, 1)", "share dropped"),
+    DUET_OPTION(plain, rate, 0.5, "[0, 1)", "share of the units dropped"),
     DUET_OPTION(plain, backward, MASKED, BACKWARD, BACKWARD_SUMMARY),
     DUET_END,
 };
@@ -53,20 +53,8 @@ static void plain_infer(const void *o,
         d->y[i] = kept * d->x[i];
 }
 
-static const struct duet_dropout plain = {
-    .base = {
-        .head = DUET_DROPOUT_HEAD,
-        .name = "plain",
-        .version = "1.0.0",
-        .summary = "drops units in training, shrinks them in prediction",
-        .config_size = sizeof(struct plain),
-        .options = options,
-    },
-    .draw = plain_draw,
-    .forward = plain_forward,
-    .backward = plain_backward,
-    .infer = plain_infer,
-};
-
-DUET_NOTE(dropout, "plain", "1.0.0");
-DUET_EXPORT(&plain.base);
+DUET_PLUGIN(dropout, plain, "1.0.0",
+            .summary = "drops units in training, shrinks them in prediction",
+            .config_size = sizeof(struct plain), .options = options,
+            .draw = plain_draw, .forward = plain_forward,
+            .backward = plain_backward, .infer = plain_infer);

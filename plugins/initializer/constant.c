@@ -8,7 +8,7 @@ struct constant {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(constant, value, 0, "(-inf, inf)", "of every element"),
+    DUET_OPTION(constant, value, 0, "(-inf, inf)", "value of every element"),
     DUET_END,
 };
 
@@ -31,18 +31,7 @@ static void constant_moments(const void *o,
     m->deviation = 0;
 }
 
-static const struct duet_initializer constant = {
-    .base = {
-        .head = DUET_INITIALIZER_HEAD,
-        .name = "constant",
-        .version = "1.0.0",
-        .summary = "one value everywhere",
-        .config_size = sizeof(struct constant),
-        .options = options,
-    },
-    .fill = constant_fill,
-    .moments = constant_moments,
-};
-
-DUET_NOTE(initializer, "constant", "1.0.0");
-DUET_EXPORT(&constant.base);
+DUET_PLUGIN(initializer, constant, "1.0.0",
+            .summary = "sets every element to one value",
+            .config_size = sizeof(struct constant), .options = options,
+            .fill = constant_fill, .moments = constant_moments);

@@ -16,19 +16,7 @@ static const struct duet_preset presets[] = {
     DUET_END,
 };
 
-static const struct duet_initializer glorot = {
-    .base = {
-        .head = DUET_INITIALIZER_HEAD,
-        .name = "glorot",
-        .version = "1.0.0",
-        .summary = "xavier by another name, and uniform",
-        .config_size = sizeof(struct xavier),
-        .options = options,
-        .presets = presets,
-    },
-    .fill = xavier_fill,
-    .moments = xavier_moments,
-};
-
-DUET_NOTE(initializer, "glorot", "1.0.0");
-DUET_EXPORT(&glorot.base);
+DUET_PLUGIN(initializer, glorot, "1.0.0",
+            .summary = "xavier, drawn from a uniform distribution by default",
+            .config_size = sizeof(struct xavier), .options = options,
+            .presets = presets, .fill = xavier_fill, .moments = xavier_moments);

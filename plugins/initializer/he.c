@@ -17,10 +17,11 @@ struct he {
 
 static const struct duet_option options[] = {
     DUET_OPTION(he, negative_slope, 0, "(-inf, inf)",
-                "of the activation, as that of leaky_relu"),
+                "slope of the activation below 0, as of leaky_relu"),
     DUET_OPTION(he, mode, FAN_IN, "fan_in|fan_out",
-                "keep the variance going forward, or back"),
-    DUET_OPTION(he, distribution, NORMAL, DISTRIBUTIONS, "what is drawn from"),
+                "whether the forward or the backward pass keeps its variance"),
+    DUET_OPTION(he, distribution, NORMAL, DISTRIBUTIONS,
+                "distribution that weights are drawn from"),
     DUET_END,
 };
 
@@ -54,19 +55,8 @@ static void he_moments(const void *o, const struct duet_initializer_args *f,
     m->deviation = deviation_of(o, f);
 }
 
-static const struct duet_initializer he = {
-    .base = {
-        .head = DUET_INITIALIZER_HEAD,
-        .name = "he",
-        .version = "1.0.0",
-        .summary = "keeps the variance behind rectified units",
-        .config_size = sizeof(struct he),
-        .options = options,
-        .presets = presets,
-    },
-    .fill = he_fill,
-    .moments = he_moments,
-};
-
-DUET_NOTE(initializer, "he", "1.0.0");
-DUET_EXPORT(&he.base);
+DUET_PLUGIN(
+    initializer, he, "1.0.0",
+    .summary = "keeps the variance of activations behind rectified units",
+    .config_size = sizeof(struct he), .options = options, .presets = presets,
+    .fill = he_fill, .moments = he_moments);

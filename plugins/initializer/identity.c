@@ -9,7 +9,7 @@ struct identity {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(identity, gain, 1, "(-inf, inf)", "of the diagonal"),
+    DUET_OPTION(identity, gain, 1, "(-inf, inf)", "value on the diagonal"),
     DUET_END,
 };
 
@@ -22,17 +22,7 @@ static void identity_fill(const void *o, const struct duet_initializer_args *f)
             f->weight[i * f->columns + j] = i == j ? (real)c->gain : 0;
 }
 
-static const struct duet_initializer identity = {
-    .base = {
-        .head = DUET_INITIALIZER_HEAD,
-        .name = "identity",
-        .version = "1.0.0",
-        .summary = "passes each input on to one unit",
-        .config_size = sizeof(struct identity),
-        .options = options,
-    },
-    .fill = identity_fill,
-};
-
-DUET_NOTE(initializer, "identity", "1.0.0");
-DUET_EXPORT(&identity.base);
+DUET_PLUGIN(initializer, identity, "1.0.0",
+            .summary = "passes each input on to one unit",
+            .config_size = sizeof(struct identity), .options = options,
+            .fill = identity_fill);

@@ -15,7 +15,7 @@ struct lecun {
 static const struct duet_option options[] = {
     DUET_OPTION(lecun, gain, 1, "(0, inf)", "factor on the deviation"),
     DUET_OPTION(lecun, distribution, NORMAL, DISTRIBUTIONS,
-                "what is drawn from"),
+                "distribution that weights are drawn from"),
     DUET_END,
 };
 
@@ -45,19 +45,7 @@ static void lecun_moments(const void *o, const struct duet_initializer_args *f,
     m->deviation = deviation_of(o, f);
 }
 
-static const struct duet_initializer lecun = {
-    .base = {
-        .head = DUET_INITIALIZER_HEAD,
-        .name = "lecun",
-        .version = "1.0.0",
-        .summary = "keeps the variance of activations",
-        .config_size = sizeof(struct lecun),
-        .options = options,
-        .presets = presets,
-    },
-    .fill = lecun_fill,
-    .moments = lecun_moments,
-};
-
-DUET_NOTE(initializer, "lecun", "1.0.0");
-DUET_EXPORT(&lecun.base);
+DUET_PLUGIN(initializer, lecun, "1.0.0",
+            .summary = "keeps the variance of activations",
+            .config_size = sizeof(struct lecun), .options = options,
+            .presets = presets, .fill = lecun_fill, .moments = lecun_moments);

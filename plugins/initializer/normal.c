@@ -8,7 +8,7 @@ struct normal {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(normal, mean, 0, "(-inf, inf)", "centre"),
+    DUET_OPTION(normal, mean, 0, "(-inf, inf)", "mean of the distribution"),
     DUET_OPTION(normal, std, 1, "[0, inf)", "standard deviation"),
     DUET_END,
 };
@@ -35,18 +35,7 @@ static void normal_moments(const void *o, const struct duet_initializer_args *f,
     m->deviation = c->std;
 }
 
-static const struct duet_initializer normal = {
-    .base = {
-        .head = DUET_INITIALIZER_HEAD,
-        .name = "normal",
-        .version = "1.0.0",
-        .summary = "normally distributed numbers",
-        .config_size = sizeof(struct normal),
-        .options = options,
-    },
-    .fill = normal_fill,
-    .moments = normal_moments,
-};
-
-DUET_NOTE(initializer, "normal", "1.0.0");
-DUET_EXPORT(&normal.base);
+DUET_PLUGIN(initializer, normal, "1.0.0",
+            .summary = "draws from a normal distribution",
+            .config_size = sizeof(struct normal), .options = options,
+            .fill = normal_fill, .moments = normal_moments);

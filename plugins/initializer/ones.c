@@ -19,16 +19,5 @@ static void ones_moments(const void *o, const struct duet_initializer_args *f,
     m->deviation = 0;
 }
 
-static const struct duet_initializer ones = {
-    .base = {
-        .head = DUET_INITIALIZER_HEAD,
-        .name = "ones",
-        .version = "1.0.0",
-        .summary = "1 everywhere",
-    },
-    .fill = ones_fill,
-    .moments = ones_moments,
-};
-
-DUET_NOTE(initializer, "ones", "1.0.0");
-DUET_EXPORT(&ones.base);
+DUET_PLUGIN(initializer, ones, "1.0.0", .summary = "sets every element to 1",
+            .fill = ones_fill, .moments = ones_moments);

@@ -80,18 +80,7 @@ static void orthogonal_moments(const void *o,
     m->deviation = c->gain / sqrt((double)most); /* of each element alone */
 }
 
-static const struct duet_initializer orthogonal = {
-    .base = {
-        .head = DUET_INITIALIZER_HEAD,
-        .name = "orthogonal",
-        .version = "1.0.0",
-        .summary = "rows or columns at right angles, of one length",
-        .config_size = sizeof(struct orthogonal),
-        .options = options,
-    },
-    .fill = orthogonal_fill,
-    .moments = orthogonal_moments,
-};
-
-DUET_NOTE(initializer, "orthogonal", "1.0.0");
-DUET_EXPORT(&orthogonal.base);
+DUET_PLUGIN(initializer, orthogonal, "1.0.0",
+            .summary = "rows or columns at right angles, of one length",
+            .config_size = sizeof(struct orthogonal), .options = options,
+            .fill = orthogonal_fill, .moments = orthogonal_moments);

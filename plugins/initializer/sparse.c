@@ -13,7 +13,8 @@ struct sparse {
 
 static const struct duet_option options[] = {
     DUET_OPTION(sparse, sparsity, 0.5, "[0, 1]", "share of zeros in a column"),
-    DUET_OPTION(sparse, std, 0.01, "[0, inf)", "deviation of the others"),
+    DUET_OPTION(sparse, std, 0.01, "[0, inf)",
+                "standard deviation of the other weights"),
     DUET_END,
 };
 
@@ -67,18 +68,7 @@ static void sparse_moments(const void *o, const struct duet_initializer_args *f,
     m->deviation = c->std * sqrt(kept);
 }
 
-static const struct duet_initializer sparse = {
-    .base = {
-        .head = DUET_INITIALIZER_HEAD,
-        .name = "sparse",
-        .version = "1.0.0",
-        .summary = "few connections to each unit",
-        .config_size = sizeof(struct sparse),
-        .options = options,
-    },
-    .fill = sparse_fill,
-    .moments = sparse_moments,
-};
-
-DUET_NOTE(initializer, "sparse", "1.0.0");
-DUET_EXPORT(&sparse.base);
+DUET_PLUGIN(initializer, sparse, "1.0.0",
+            .summary = "gives each unit few connections",
+            .config_size = sizeof(struct sparse), .options = options,
+            .fill = sparse_fill, .moments = sparse_moments);

@@ -17,13 +17,15 @@ struct truncated_normal {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(truncated_normal, mean, 0, "(-inf, inf)", "centre"),
+    DUET_OPTION(truncated_normal, mean, 0, "(-inf, inf)",
+                "mean of the distribution"),
     DUET_OPTION(truncated_normal, std, 1, "(0, inf)",
-                "standard deviation before it is cut"),
-    DUET_OPTION(truncated_normal, low, -2, "(-inf, inf)", "least"),
-    DUET_OPTION(truncated_normal, high, 2, "(-inf, inf)", "greatest"),
-    DUET_OPTION(truncated_normal, bounds, VALUES, "values|deviations",
-                "low and high as they are, or times std, from the mean"),
+                "standard deviation before truncation"),
+    DUET_OPTION(truncated_normal, low, -2, "(-inf, inf)", "lower bound"),
+    DUET_OPTION(truncated_normal, high, 2, "(-inf, inf)", "upper bound"),
+    DUET_OPTION(
+        truncated_normal, bounds, VALUES, "values|deviations",
+        "whether low and high are values or multiples of std about the mean"),
     DUET_END,
 };
 
@@ -98,20 +100,8 @@ static void truncated_normal_moments(const void *o,
     m->deviation = c->std * sqrt(variance);
 }
 
-static const struct duet_initializer truncated_normal = {
-    .base = {
-        .head = DUET_INITIALIZER_HEAD,
-        .name = "truncated_normal",
-        .version = "1.0.0",
-        .summary = "normally distributed numbers within bounds",
-        .config_size = sizeof(struct truncated_normal),
-        .options = options,
-        .presets = presets,
-        .check = truncated_normal_check,
-    },
-    .fill = truncated_normal_fill,
-    .moments = truncated_normal_moments,
-};
-
-DUET_NOTE(initializer, "truncated_normal", "1.0.0");
-DUET_EXPORT(&truncated_normal.base);
+DUET_PLUGIN(initializer, truncated_normal, "1.0.0",
+            .summary = "draws from a normal distribution within bounds",
+            .config_size = sizeof(struct truncated_normal), .options = options,
+            .presets = presets, .check = truncated_normal_check,
+            .fill = truncated_normal_fill, .moments = truncated_normal_moments);

@@ -9,7 +9,8 @@ struct uniform {
 
 static const struct duet_option options[] = {
     DUET_OPTION(uniform, low, 0, "(-inf, inf)", "least value"),
-    DUET_OPTION(uniform, high, 1, "(-inf, inf)", "bound above"),
+    DUET_OPTION(uniform, high, 1, "(-inf, inf)",
+                "upper bound, which is never drawn"),
     DUET_END,
 };
 
@@ -44,19 +45,8 @@ static void uniform_moments(const void *o,
     m->deviation = (c->high - c->low) / sqrt(12);
 }
 
-static const struct duet_initializer uniform = {
-    .base = {
-        .head = DUET_INITIALIZER_HEAD,
-        .name = "uniform",
-        .version = "1.0.0",
-        .summary = "uniformly distributed numbers",
-        .config_size = sizeof(struct uniform),
-        .options = options,
-        .check = uniform_check,
-    },
-    .fill = uniform_fill,
-    .moments = uniform_moments,
-};
-
-DUET_NOTE(initializer, "uniform", "1.0.0");
-DUET_EXPORT(&uniform.base);
+DUET_PLUGIN(initializer, uniform, "1.0.0",
+            .summary = "draws from a uniform distribution",
+            .config_size = sizeof(struct uniform), .options = options,
+            .check = uniform_check, .fill = uniform_fill,
+            .moments = uniform_moments);

@@ -15,11 +15,13 @@ struct variance_scaling {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(variance_scaling, scale, 1, "(0, inf)", "of the variance"),
+    DUET_OPTION(variance_scaling, scale, 1, "(0, inf)",
+                "factor on the variance"),
     DUET_OPTION(variance_scaling, mode, FAN_IN,
-                "fan_in|fan_out|fan_avg|fan_geo_avg", "what it is divided by"),
+                "fan_in|fan_out|fan_avg|fan_geo_avg",
+                "fan that the variance is divided by"),
     DUET_OPTION(variance_scaling, distribution, TRUNCATED_NORMAL, DISTRIBUTIONS,
-                "what is drawn from"),
+                "distribution that weights are drawn from"),
     DUET_END,
 };
 
@@ -53,18 +55,8 @@ static void variance_scaling_moments(const void *o,
     m->deviation = deviation_of(o, f);
 }
 
-static const struct duet_initializer variance_scaling = {
-    .base = {
-        .head = DUET_INITIALIZER_HEAD,
-        .name = "variance_scaling",
-        .version = "1.0.0",
-        .summary = "a variance that depends on the layer's shape",
-        .config_size = sizeof(struct variance_scaling),
-        .options = options,
-    },
-    .fill = variance_scaling_fill,
-    .moments = variance_scaling_moments,
-};
-
-DUET_NOTE(initializer, "variance_scaling", "1.0.0");
-DUET_EXPORT(&variance_scaling.base);
+DUET_PLUGIN(
+    initializer, variance_scaling, "1.0.0",
+    .summary = "draws with a variance that depends on the layer's shape",
+    .config_size = sizeof(struct variance_scaling), .options = options,
+    .fill = variance_scaling_fill, .moments = variance_scaling_moments);

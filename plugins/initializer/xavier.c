@@ -21,19 +21,7 @@ static const struct duet_preset presets[] = {
     DUET_END,
 };
 
-static const struct duet_initializer xavier = {
-    .base = {
-        .head = DUET_INITIALIZER_HEAD,
-        .name = "xavier",
-        .version = "1.1.0",
-        .summary = "keeps the variance of activations and gradients",
-        .config_size = sizeof(struct xavier),
-        .options = options,
-        .presets = presets,
-    },
-    .fill = xavier_fill,
-    .moments = xavier_moments,
-};
-
-DUET_NOTE(initializer, "xavier", "1.1.0");
-DUET_EXPORT(&xavier.base);
+DUET_PLUGIN(initializer, xavier, "1.1.0",
+            .summary = "keeps the variance of activations and gradients",
+            .config_size = sizeof(struct xavier), .options = options,
+            .presets = presets, .fill = xavier_fill, .moments = xavier_moments);

@@ -17,11 +17,12 @@ struct xavier {
 static const struct duet_option options[] = {
     DUET_OPTION(xavier, gain, 1, "(0, inf)", "factor on the deviation"),
     DUET_OPTION(xavier, distribution, NORMAL, DISTRIBUTIONS,
-                "what is drawn from"),
+                "distribution that weights are drawn from"),
     DUET_OPTION(xavier, deviation, PAPER, "paper|lecture",
                 "sqrt(2 / fans) or 2 / sqrt(fans)"),
     DUET_OPTION(xavier, fans, LAYER, "layer|lecture",
-                "the layer's own, or inputs + hidden for every layer"),
+                "whether the layer's own fans count, or inputs + hidden for "
+                "both layers"),
     DUET_END,
 };
 

@@ -19,16 +19,5 @@ static void zeros_moments(const void *o, const struct duet_initializer_args *f,
     m->deviation = 0;
 }
 
-static const struct duet_initializer zeros = {
-    .base = {
-        .head = DUET_INITIALIZER_HEAD,
-        .name = "zeros",
-        .version = "1.0.0",
-        .summary = "0 everywhere",
-    },
-    .fill = zeros_fill,
-    .moments = zeros_moments,
-};
-
-DUET_NOTE(initializer, "zeros", "1.0.0");
-DUET_EXPORT(&zeros.base);
+DUET_PLUGIN(initializer, zeros, "1.0.0", .summary = "sets every element to 0",
+            .fill = zeros_fill, .moments = zeros_moments);

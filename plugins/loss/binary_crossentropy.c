@@ -23,11 +23,12 @@ struct binary {
 
 static const struct duet_option options[] = {
     DUET_OPTION(binary, clip, NAN, "(0, 0.5)",
-                "a's distance from 0 and 1 in the loss; else unlimited"),
-    DUET_OPTION(binary, clip_z, NAN, "(-inf, inf)", "least z; else unlimited"),
-    DUET_OPTION(binary, pos_weight, 1, "(0, inf)", "how much class 1 counts"),
+                "least distance of the output from 0 and 1; not given: none"),
+    DUET_OPTION(binary, clip_z, NAN, "(-inf, inf)",
+                "least logit that is used; not given: no limit"),
+    DUET_OPTION(binary, pos_weight, 1, "(0, inf)", "weight of class 1"),
     DUET_OPTION(binary, label_smoothing, 0, "[0, 1)",
-                "pull of the targets toward 1/2"),
+                "share by which targets move toward 1/2"),
     DUET_END,
 };
 
@@ -183,22 +184,10 @@ static void binary_predict(const void *o, const struct duet_loss_args *j)
         y[k] = real_sigmoid(at_least(z[k], t.least_z));
 }
 
-static const struct duet_loss binary_crossentropy = {
-    .base = {
-        .head = DUET_LOSS_HEAD,
-        .name = "binary_crossentropy",
-        .version = "1.0.0",
-        .summary = "log loss of a yes or no, behind a sigmoid",
-        .config_size = sizeof(struct binary),
-        .options = options,
-    },
-    .target = DUET_TARGET_BINARY,
-    .metric = "accuracy",
-    .value = binary_value,
-    .gradient = binary_gradient,
-    .predict = binary_predict,
-    .value_and_gradient = binary_value_and_gradient,
-};
-
-DUET_NOTE(loss, "binary_crossentropy", "1.0.0");
-DUET_EXPORT(&binary_crossentropy.base);
+DUET_PLUGIN(loss, binary_crossentropy, "1.0.0",
+            .summary = "log loss of a binary target, behind a sigmoid",
+            .config_size = sizeof(struct binary), .options = options,
+            .target = DUET_TARGET_BINARY, .metric = "accuracy",
+            .value = binary_value, .gradient = binary_gradient,
+            .predict = binary_predict,
+            .value_and_gradient = binary_value_and_gradient);

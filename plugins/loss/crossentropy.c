@@ -21,9 +21,9 @@ struct crossentropy {
 
 static const struct duet_option options[] = {
     DUET_OPTION(crossentropy, label_smoothing, 0, "[0, 1)",
-                "pull of the targets toward equal shares"),
+                "share by which targets move toward equal probabilities"),
     DUET_OPTION(crossentropy, class_weight, 0, NULL,
-                "how much each class counts; all 1 if not given"),
+                "weight of each class; not given: 1 each"),
     DUET_END,
 };
 
@@ -121,22 +121,9 @@ static void crossentropy_predict(const void *o, const struct duet_loss_args *j)
     softmax_predict(j);
 }
 
-static const struct duet_loss crossentropy = {
-    .base = {
-        .head = DUET_LOSS_HEAD,
-        .name = "crossentropy",
-        .version = "1.0.0",
-        .summary = "log loss of one class out of several, behind a softmax",
-        .config_size = sizeof(struct crossentropy),
-        .options = options,
-        .check = crossentropy_check,
-    },
-    .target = DUET_TARGET_CLASSES,
-    .metric = "accuracy",
-    .value = crossentropy_value,
-    .gradient = crossentropy_gradient,
-    .predict = crossentropy_predict,
-};
-
-DUET_NOTE(loss, "crossentropy", "1.0.0");
-DUET_EXPORT(&crossentropy.base);
+DUET_PLUGIN(loss, crossentropy, "1.0.0",
+            .summary = "log loss of one class out of several, behind a softmax",
+            .config_size = sizeof(struct crossentropy), .options = options,
+            .check = crossentropy_check, .target = DUET_TARGET_CLASSES,
+            .metric = "accuracy", .value = crossentropy_value,
+            .gradient = crossentropy_gradient, .predict = crossentropy_predict);

@@ -22,12 +22,14 @@ struct focal {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(focal, gamma, 2, "[0, inf)", "how much less easy rows count"),
-    DUET_OPTION(focal, class_balancing, true, NULL, "weigh by alpha"),
+    DUET_OPTION(focal, gamma, 2, "[0, inf)",
+                "how strongly easy rows lose weight"),
+    DUET_OPTION(focal, class_balancing, true, NULL,
+                "weight the classes by alpha"),
     DUET_OPTION_IF(focal, alpha, 0.25, "[0, 1]", "class_balancing",
-                   "weight of class 1; class 0 has the rest"),
+                   "weight of class 1; class 0 has 1 - alpha"),
     DUET_OPTION(focal, label_smoothing, 0, "[0, 1)",
-                "pull of the targets toward 1/2"),
+                "share by which targets move toward 1/2"),
     DUET_END,
 };
 
@@ -103,22 +105,9 @@ static void focal_predict(const void *o, const struct duet_loss_args *j)
         j->y[k] = real_sigmoid(j->logits[k]);
 }
 
-static const struct duet_loss focal = {
-    .base = {
-        .head = DUET_LOSS_HEAD,
-        .name = "focal",
-        .version = "1.0.0",
-        .summary = "log loss that cares less for what is right already",
-        .config_size = sizeof(struct focal),
-        .options = options,
-        .presets = presets,
-    },
-    .target = DUET_TARGET_BINARY,
-    .metric = "accuracy",
-    .value = focal_value,
-    .gradient = focal_gradient,
-    .predict = focal_predict,
-};
-
-DUET_NOTE(loss, "focal", "1.0.0");
-DUET_EXPORT(&focal.base);
+DUET_PLUGIN(
+    loss, focal, "1.0.0",
+    .summary = "log loss with less weight on rows that are predicted well",
+    .config_size = sizeof(struct focal), .options = options, .presets = presets,
+    .target = DUET_TARGET_BINARY, .metric = "accuracy", .value = focal_value,
+    .gradient = focal_gradient, .predict = focal_predict);

@@ -16,7 +16,7 @@ struct hinge {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(hinge, squared, false, NULL, "square what is missing"),
+    DUET_OPTION(hinge, squared, false, NULL, "square the missing margin"),
     DUET_END,
 };
 
@@ -74,21 +74,9 @@ static void hinge_predict(const void *o, const struct duet_loss_args *j)
     each_predict(j);
 }
 
-static const struct duet_loss hinge = {
-    .base = {
-        .head = DUET_LOSS_HEAD,
-        .name = "hinge",
-        .version = "1.0.0",
-        .summary = "asks for a margin between two classes",
-        .config_size = sizeof(struct hinge),
-        .options = options,
-    },
-    .target = DUET_TARGET_BINARY,
-    .metric = "accuracy",
-    .value = hinge_value,
-    .gradient = hinge_gradient,
-    .predict = hinge_predict,
-};
-
-DUET_NOTE(loss, "hinge", "1.0.0");
-DUET_EXPORT(&hinge.base);
+DUET_PLUGIN(loss, hinge, "1.0.0",
+            .summary = "asks for a margin between two classes",
+            .config_size = sizeof(struct hinge), .options = options,
+            .target = DUET_TARGET_BINARY, .metric = "accuracy",
+            .value = hinge_value, .gradient = hinge_gradient,
+            .predict = hinge_predict);

@@ -15,7 +15,8 @@ struct huber {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(huber, delta, 1, "(0, inf)", "errors above count as they are"),
+    DUET_OPTION(huber, delta, 1, "(0, inf)",
+                "error above which the loss is linear"),
     DUET_END,
 };
 
@@ -53,21 +54,8 @@ static void huber_predict(const void *o, const struct duet_loss_args *j)
     each_predict(j);
 }
 
-static const struct duet_loss huber = {
-    .base = {
-        .head = DUET_LOSS_HEAD,
-        .name = "huber",
-        .version = "1.0.0",
-        .summary = "squared error, linear far out",
-        .config_size = sizeof(struct huber),
-        .options = options,
-    },
-    .target = DUET_TARGET_VALUES,
-    .metric = "r2",
-    .value = huber_value,
-    .gradient = huber_gradient,
-    .predict = huber_predict,
-};
-
-DUET_NOTE(loss, "huber", "1.0.0");
-DUET_EXPORT(&huber.base);
+DUET_PLUGIN(loss, huber, "1.0.0",
+            .summary = "squared error near 0, absolute error beyond",
+            .config_size = sizeof(struct huber), .options = options,
+            .target = DUET_TARGET_VALUES, .metric = "r2", .value = huber_value,
+            .gradient = huber_gradient, .predict = huber_predict);

@@ -61,19 +61,7 @@ static void kl_predict(const void *o, const struct duet_loss_args *j)
     softmax_predict(j);
 }
 
-static const struct duet_loss kl = {
-    .base = {
-        .head = DUET_LOSS_HEAD,
-        .name = "kl",
-        .version = "1.0.0",
-        .summary = "divergence from probabilities, behind a softmax",
-    },
-    .target = DUET_TARGET_VALUES,
-    .metric = "r2",
-    .value = kl_value,
-    .gradient = kl_gradient,
-    .predict = kl_predict,
-};
-
-DUET_NOTE(loss, "kl", "1.0.0");
-DUET_EXPORT(&kl.base);
+DUET_PLUGIN(loss, kl, "1.0.0",
+            .summary = "divergence from probabilities, behind a softmax",
+            .target = DUET_TARGET_VALUES, .metric = "r2", .value = kl_value,
+            .gradient = kl_gradient, .predict = kl_predict);

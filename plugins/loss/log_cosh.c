@@ -41,19 +41,8 @@ static void log_cosh_predict(const void *o, const struct duet_loss_args *j)
     each_predict(j);
 }
 
-static const struct duet_loss log_cosh = {
-    .base = {
-        .head = DUET_LOSS_HEAD,
-        .name = "log_cosh",
-        .version = "1.0.0",
-        .summary = "smooth between squared and absolute error",
-    },
-    .target = DUET_TARGET_VALUES,
-    .metric = "r2",
-    .value = log_cosh_value,
-    .gradient = log_cosh_gradient,
-    .predict = log_cosh_predict,
-};
-
-DUET_NOTE(loss, "log_cosh", "1.0.0");
-DUET_EXPORT(&log_cosh.base);
+DUET_PLUGIN(loss, log_cosh, "1.0.0",
+            .summary = "smooth between squared and absolute error",
+            .target = DUET_TARGET_VALUES, .metric = "r2",
+            .value = log_cosh_value, .gradient = log_cosh_gradient,
+            .predict = log_cosh_predict);

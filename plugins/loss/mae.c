@@ -34,19 +34,6 @@ static void mae_predict(const void *o, const struct duet_loss_args *j)
     each_predict(j);
 }
 
-static const struct duet_loss mae = {
-    .base = {
-        .head = DUET_LOSS_HEAD,
-        .name = "mae",
-        .version = "1.0.0",
-        .summary = "mean absolute error",
-    },
-    .target = DUET_TARGET_VALUES,
-    .metric = "r2",
-    .value = mae_value,
-    .gradient = mae_gradient,
-    .predict = mae_predict,
-};
-
-DUET_NOTE(loss, "mae", "1.0.0");
-DUET_EXPORT(&mae.base);
+DUET_PLUGIN(loss, mae, "1.0.0", .summary = "mean absolute error",
+            .target = DUET_TARGET_VALUES, .metric = "r2", .value = mae_value,
+            .gradient = mae_gradient, .predict = mae_predict);

@@ -13,7 +13,7 @@ struct mse {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(mse, factor, 1, "(0, inf)", "of the squared error"),
+    DUET_OPTION(mse, factor, 1, "(0, inf)", "factor on the squared error"),
     DUET_END,
 };
 
@@ -64,22 +64,8 @@ static void mse_predict(const void *o, const struct duet_loss_args *j)
     memcpy(j->y, j->logits, j->rows * j->columns * sizeof *j->y);
 }
 
-static const struct duet_loss mse = {
-    .base = {
-        .head = DUET_LOSS_HEAD,
-        .name = "mse",
-        .version = "1.0.0",
-        .summary = "mean squared error",
-        .config_size = sizeof(struct mse),
-        .options = options,
-        .presets = presets,
-    },
-    .target = DUET_TARGET_VALUES,
-    .metric = "r2",
-    .value = mse_value,
-    .gradient = mse_gradient,
-    .predict = mse_predict,
-};
-
-DUET_NOTE(loss, "mse", "1.0.0");
-DUET_EXPORT(&mse.base);
+DUET_PLUGIN(loss, mse, "1.0.0", .summary = "mean squared error",
+            .config_size = sizeof(struct mse), .options = options,
+            .presets = presets, .target = DUET_TARGET_VALUES, .metric = "r2",
+            .value = mse_value, .gradient = mse_gradient,
+            .predict = mse_predict);

@@ -23,17 +23,7 @@ static double accuracy_value(const void *o, const struct duet_metric_args *m)
     return (double)right / (double)m->rows;
 }
 
-static const struct duet_metric accuracy = {
-    .base = {
-        .head = DUET_METRIC_HEAD,
-        .name = "accuracy",
-        .version = "1.0.0",
-        .summary = "share of rows predicted right",
-    },
-    .takes = DUET_TAKES_CLASSES,
-    .higher_is_better = 1,
-    .value = accuracy_value,
-};
-
-DUET_NOTE(metric, "accuracy", "1.0.0");
-DUET_EXPORT(&accuracy.base);
+DUET_PLUGIN(metric, accuracy, "1.0.0",
+            .summary = "share of rows predicted right",
+            .flags = DUET_METRIC_HIGHER_IS_BETTER, .takes = DUET_TAKES_CLASSES,
+            .value = accuracy_value);

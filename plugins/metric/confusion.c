@@ -17,11 +17,10 @@ struct confusion {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(confusion, actual, 1, "[0, 100000)", "class of the rows"),
-    DUET_OPTION(confusion, predicted, 1, "[0, 100000)",
-                "class that is predicted"),
+    DUET_OPTION(confusion, actual, 1, "[0, 100000)", "true class"),
+    DUET_OPTION(confusion, predicted, 1, "[0, 100000)", "predicted class"),
     DUET_OPTION(confusion, normalize, NONE, "none|true|pred|all",
-                "count, or share of what"),
+                "whether to count, or what to take the share of"),
     DUET_END,
 };
 
@@ -85,20 +84,9 @@ static const struct duet_export exports[] = {
     DUET_END,
 };
 
-static const struct duet_metric confusion = {
-    .base = {
-        .head = DUET_METRIC_HEAD,
-        .name = "confusion",
-        .version = "1.0.0",
-        .summary = "rows of one class that are predicted as another",
-        .config_size = sizeof(struct confusion),
-        .options = options,
-        .exports = exports,
-    },
-    .takes = DUET_TAKES_CLASSES,
-    .higher_is_better = 1,
-    .value = confusion_value,
-};
-
-DUET_NOTE(metric, "confusion", "1.0.0");
-DUET_EXPORT(&confusion.base);
+DUET_PLUGIN(metric, confusion, "1.0.0",
+            .summary = "rows of one class that are predicted as another class",
+            .config_size = sizeof(struct confusion),
+            .flags = DUET_METRIC_HIGHER_IS_BETTER, .options = options,
+            .exports = exports, .takes = DUET_TAKES_CLASSES,
+            .value = confusion_value);

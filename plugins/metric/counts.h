@@ -38,8 +38,7 @@ struct averaging {
     DUET_OPTION(config, average, BINARY, AVERAGE, AVERAGE_SUMMARY),           \
         DUET_OPTION_IF(config, pos_label, 1, "[0, 100000)", "average=binary", \
                        "the positive class"),                                 \
-        DUET_OPTION(config, zero_division, 0, "[0, 1]",                       \
-                    "what 0 / 0 counts as")
+        DUET_OPTION(config, zero_division, 0, "[0, 1]", "value of 0 / 0")
 
 /** A class number, or MOST_CLASSES, with the failure reported. */
 static inline size_t class_of(const struct duet_metric_args *m, real number)

@@ -28,19 +28,8 @@ static double f1_value(const void *o, const struct duet_metric_args *m)
     return averaged(m, &all, 1, fbeta_of);
 }
 
-static const struct duet_metric f1 = {
-    .base = {
-        .head = DUET_METRIC_HEAD,
-        .name = "f1",
-        .version = "1.0.0",
-        .summary = "harmonic mean of precision and recall",
-        .config_size = sizeof(struct f1),
-        .options = options,
-    },
-    .takes = DUET_TAKES_CLASSES,
-    .higher_is_better = 1,
-    .value = f1_value,
-};
-
-DUET_NOTE(metric, "f1", "1.0.0");
-DUET_EXPORT(&f1.base);
+DUET_PLUGIN(metric, f1, "1.0.0",
+            .summary = "harmonic mean of precision and recall",
+            .config_size = sizeof(struct f1),
+            .flags = DUET_METRIC_HIGHER_IS_BETTER, .options = options,
+            .takes = DUET_TAKES_CLASSES, .value = f1_value);

@@ -18,7 +18,8 @@ struct fbeta {
 
 static const struct duet_option options[] = {
     AVERAGING(fbeta),
-    DUET_OPTION(fbeta, beta, 1, "(0, inf)", "how much more recall counts"),
+    DUET_OPTION(fbeta, beta, 1, "(0, inf)",
+                "weight of recall relative to precision"),
     DUET_END,
 };
 
@@ -30,19 +31,8 @@ static double fbeta_value(const void *o, const struct duet_metric_args *m)
     return averaged(m, &all, c->beta, fbeta_of);
 }
 
-static const struct duet_metric fbeta = {
-    .base = {
-        .head = DUET_METRIC_HEAD,
-        .name = "fbeta",
-        .version = "1.0.0",
-        .summary = "mean of precision and recall, one counting more",
-        .config_size = sizeof(struct fbeta),
-        .options = options,
-    },
-    .takes = DUET_TAKES_CLASSES,
-    .higher_is_better = 1,
-    .value = fbeta_value,
-};
-
-DUET_NOTE(metric, "fbeta", "1.0.0");
-DUET_EXPORT(&fbeta.base);
+DUET_PLUGIN(metric, fbeta, "1.0.0",
+            .summary = "weighted harmonic mean of precision and recall",
+            .config_size = sizeof(struct fbeta),
+            .flags = DUET_METRIC_HIGHER_IS_BETTER, .options = options,
+            .takes = DUET_TAKES_CLASSES, .value = fbeta_value);

@@ -60,16 +60,6 @@ static double log_loss_value(const void *o, const struct duet_metric_args *m)
     return sum / (double)m->rows;
 }
 
-static const struct duet_metric log_loss = {
-    .base = {
-        .head = DUET_METRIC_HEAD,
-        .name = "log_loss",
-        .version = "1.0.0",
-        .summary = "mean of minus the logarithm of the class's probability",
-    },
-    .takes = DUET_TAKES_PROBABILITIES,
-    .value = log_loss_value,
-};
-
-DUET_NOTE(metric, "log_loss", "1.0.0");
-DUET_EXPORT(&log_loss.base);
+DUET_PLUGIN(metric, log_loss, "1.0.0",
+            .summary = "mean of minus the logarithm of the class's probability",
+            .takes = DUET_TAKES_PROBABILITIES, .value = log_loss_value);

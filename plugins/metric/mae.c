@@ -18,16 +18,5 @@ static double mae_value(const void *o, const struct duet_metric_args *m)
     return column_mean(m, column_mae);
 }
 
-static const struct duet_metric mae = {
-    .base = {
-        .head = DUET_METRIC_HEAD,
-        .name = "mae",
-        .version = "1.0.0",
-        .summary = "mean absolute error",
-    },
-    .takes = DUET_TAKES_CLASSES,
-    .value = mae_value,
-};
-
-DUET_NOTE(metric, "mae", "1.0.0");
-DUET_EXPORT(&mae.base);
+DUET_PLUGIN(metric, mae, "1.0.0", .summary = "mean absolute error",
+            .takes = DUET_TAKES_CLASSES, .value = mae_value);

@@ -34,19 +34,9 @@ static double precision_value(const void *o, const struct duet_metric_args *m)
     return averaged(m, &all, 0, precision_of);
 }
 
-static const struct duet_metric precision = {
-    .base = {
-        .head = DUET_METRIC_HEAD,
-        .name = "precision",
-        .version = "1.0.0",
-        .summary = "share right among the rows predicted as a class",
-        .config_size = sizeof(struct precision),
-        .options = options,
-    },
-    .takes = DUET_TAKES_CLASSES,
-    .higher_is_better = 1,
-    .value = precision_value,
-};
-
-DUET_NOTE(metric, "precision", "1.0.0");
-DUET_EXPORT(&precision.base);
+DUET_PLUGIN(
+    metric, precision, "1.0.0",
+    .summary = "share of the rows predicted as a class that belong to it",
+    .config_size = sizeof(struct precision),
+    .flags = DUET_METRIC_HIGHER_IS_BETTER, .options = options,
+    .takes = DUET_TAKES_CLASSES, .value = precision_value);

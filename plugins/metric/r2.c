@@ -37,17 +37,6 @@ static double r2_value(const void *o, const struct duet_metric_args *m)
     return m->rows < 2 ? (double)NAN : mean;
 }
 
-static const struct duet_metric r2 = {
-    .base = {
-        .head = DUET_METRIC_HEAD,
-        .name = "r2",
-        .version = "1.0.0",
-        .summary = "share of the variance explained",
-    },
-    .takes = DUET_TAKES_CLASSES,
-    .higher_is_better = 1,
-    .value = r2_value,
-};
-
-DUET_NOTE(metric, "r2", "1.0.0");
-DUET_EXPORT(&r2.base);
+DUET_PLUGIN(metric, r2, "1.0.0", .summary = "share of the variance explained",
+            .flags = DUET_METRIC_HIGHER_IS_BETTER, .takes = DUET_TAKES_CLASSES,
+            .value = r2_value);

@@ -34,19 +34,8 @@ static double recall_value(const void *o, const struct duet_metric_args *m)
     return averaged(m, &all, 0, recall_of);
 }
 
-static const struct duet_metric recall = {
-    .base = {
-        .head = DUET_METRIC_HEAD,
-        .name = "recall",
-        .version = "1.0.0",
-        .summary = "share found among the rows of a class",
-        .config_size = sizeof(struct recall),
-        .options = options,
-    },
-    .takes = DUET_TAKES_CLASSES,
-    .higher_is_better = 1,
-    .value = recall_value,
-};
-
-DUET_NOTE(metric, "recall", "1.0.0");
-DUET_EXPORT(&recall.base);
+DUET_PLUGIN(metric, recall, "1.0.0",
+            .summary = "share of the rows of a class that are predicted as it",
+            .config_size = sizeof(struct recall),
+            .flags = DUET_METRIC_HIGHER_IS_BETTER, .options = options,
+            .takes = DUET_TAKES_CLASSES, .value = recall_value);

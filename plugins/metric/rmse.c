@@ -19,16 +19,5 @@ static double rmse_value(const void *o, const struct duet_metric_args *m)
     return column_mean(m, column_rmse);
 }
 
-static const struct duet_metric rmse = {
-    .base = {
-        .head = DUET_METRIC_HEAD,
-        .name = "rmse",
-        .version = "1.0.0",
-        .summary = "root of the mean squared error",
-    },
-    .takes = DUET_TAKES_CLASSES,
-    .value = rmse_value,
-};
-
-DUET_NOTE(metric, "rmse", "1.0.0");
-DUET_EXPORT(&rmse.base);
+DUET_PLUGIN(metric, rmse, "1.0.0", .summary = "root of the mean squared error",
+            .takes = DUET_TAKES_CLASSES, .value = rmse_value);

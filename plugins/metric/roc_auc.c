@@ -23,7 +23,7 @@ struct roc_auc {
 
 static const struct duet_option options[] = {
     DUET_OPTION(roc_auc, average, MACRO, "macro|weighted",
-                "over several classes or columns"),
+                "average over classes or columns"),
     DUET_END,
 };
 
@@ -100,19 +100,9 @@ static double roc_auc_value(const void *o, const struct duet_metric_args *m)
     return sum / weights;
 }
 
-static const struct duet_metric roc_auc = {
-    .base = {
-        .head = DUET_METRIC_HEAD,
-        .name = "roc_auc",
-        .version = "1.0.0",
-        .summary = "chance that class 1 has the higher output of two rows",
-        .config_size = sizeof(struct roc_auc),
-        .options = options,
-    },
-    .takes = DUET_TAKES_PROBABILITIES,
-    .higher_is_better = 1,
-    .value = roc_auc_value,
-};
-
-DUET_NOTE(metric, "roc_auc", "1.0.0");
-DUET_EXPORT(&roc_auc.base);
+DUET_PLUGIN(
+    metric, roc_auc, "1.0.0",
+    .summary = "probability that a row of class 1 scores above one of class 0",
+    .config_size = sizeof(struct roc_auc),
+    .flags = DUET_METRIC_HIGHER_IS_BETTER, .options = options,
+    .takes = DUET_TAKES_PROBABILITIES, .value = roc_auc_value);

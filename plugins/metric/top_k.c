@@ -10,7 +10,8 @@ struct top_k {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(top_k, k, 2, "[1, inf)", "how many classes may be named"),
+    DUET_OPTION(top_k, k, 2, "[1, inf)",
+                "number of classes that count as predicted"),
     DUET_END,
 };
 
@@ -49,19 +50,8 @@ static double top_k_value(const void *o, const struct duet_metric_args *m)
     return (double)right / (double)m->rows;
 }
 
-static const struct duet_metric top_k = {
-    .base = {
-        .head = DUET_METRIC_HEAD,
-        .name = "top_k",
-        .version = "1.0.0",
-        .summary = "share of rows with the class among the k most probable",
-        .config_size = sizeof(struct top_k),
-        .options = options,
-    },
-    .takes = DUET_TAKES_PROBABILITIES,
-    .higher_is_better = 1,
-    .value = top_k_value,
-};
-
-DUET_NOTE(metric, "top_k", "1.0.0");
-DUET_EXPORT(&top_k.base);
+DUET_PLUGIN(metric, top_k, "1.0.0",
+            .summary = "share of rows with the class among the k most probable",
+            .config_size = sizeof(struct top_k),
+            .flags = DUET_METRIC_HIGHER_IS_BETTER, .options = options,
+            .takes = DUET_TAKES_PROBABILITIES, .value = top_k_value);

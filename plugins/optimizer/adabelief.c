@@ -26,7 +26,7 @@ struct adabelief {
 static const struct duet_option options[] = {
     DUET_OPTION(adabelief, beta1, 0.9, "[0, 1)", "decay of the mean gradient"),
     DUET_OPTION(adabelief, beta2, 0.999, "[0, 1)",
-                "decay of the mean square about it"),
+                "decay of the mean squared deviation from it"),
     DUET_OPTION(adabelief, epsilon, 1e-16, "(0, inf)",
                 "keeps the divisor from zero"),
     DUET_OPTION(adabelief, epsilon_square, 1e-16, "[0, inf)",
@@ -57,7 +57,7 @@ static void adabelief_prepare(const void *o, const struct duet_update *u)
     const struct adabelief *c = o;
     const double root = sqrt(seen_at(u, POWER2, c->beta2));
 
-    u->scalar[RATE] = u->lr * root / seen_at(u, POWER1, c->beta1);
+    u->scalar[RATE] = u->where->lr * root / seen_at(u, POWER1, c->beta1);
     u->scalar[AT_ROOT] = c->epsilon * root;
 }
 
@@ -87,22 +87,9 @@ static void adabelief_step(const void *o, const struct duet_update *u)
     }
 }
 
-static const struct duet_optimizer adabelief = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "adabelief",
-        .version = "1.0.0",
-        .summary = "larger steps where gradients are as expected",
-        .config_size = sizeof(struct adabelief),
-        .options = options,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.001,
-    .slots = slots,
-    .scalars = scalars,
-    .prepare = adabelief_prepare,
-    .step = adabelief_step,
-};
-
-DUET_NOTE(optimizer, "adabelief", "1.0.0");
-DUET_EXPORT(&adabelief.base);
+DUET_PLUGIN(optimizer, adabelief, "1.0.0",
+            .summary = "Adam with larger steps where gradients are as expected",
+            .config_size = sizeof(struct adabelief), .options = options,
+            .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.001, .slots = slots,
+            .scalars = scalars, .prepare = adabelief_prepare,
+            .step = adabelief_step);

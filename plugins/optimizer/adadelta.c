@@ -24,7 +24,8 @@ struct adadelta {
 static const struct duet_option options[] = {
     DUET_OPTION(adadelta, decay, 0.9, "[0, 1)", "of the mean squares"),
     DUET_OPTION(adadelta, epsilon, 1e-6, "(0, inf)",
-                "starts the steps, keeps the divisor from zero"),
+                "added to both roots: starts the steps and keeps the divisor "
+                "from zero"),
     DESCENT_OPTIONS(adadelta, false),
     DUET_END,
 };
@@ -52,7 +53,7 @@ static void adadelta_step(const void *o, const struct duet_update *u)
     const struct adadelta *c = o;
     const struct descent descent =
         descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
-    const real lr = (real)u->lr, epsilon = (real)c->epsilon;
+    const real lr = (real)u->where->lr, epsilon = (real)c->epsilon;
     const real decay = (real)c->decay, share = (real)(1 - c->decay);
     const real *DUET_RESTRICT g = u->gradient;
     real *DUET_RESTRICT w = u->weight;
@@ -70,21 +71,8 @@ static void adadelta_step(const void *o, const struct duet_update *u)
     }
 }
 
-static const struct duet_optimizer adadelta = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "adadelta",
-        .version = "1.0.0",
-        .summary = "steps as large as recent ones were",
-        .config_size = sizeof(struct adadelta),
-        .options = options,
-        .presets = presets,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 1,
-    .slots = slots,
-    .step = adadelta_step,
-};
-
-DUET_NOTE(optimizer, "adadelta", "1.0.0");
-DUET_EXPORT(&adadelta.base);
+DUET_PLUGIN(optimizer, adadelta, "1.0.0",
+            .summary = "steps as large as recent ones were",
+            .config_size = sizeof(struct adadelta), .options = options,
+            .presets = presets, .scope = DUET_SCOPE_ELEMENTWISE, .lr = 1,
+            .slots = slots, .step = adadelta_step);

@@ -28,19 +28,21 @@ struct adafactor {
 
 static const struct duet_option options[] = {
     DUET_OPTION(adafactor, beta2_decay, -0.8, "(-inf, 0]",
-                "power of t that new squares weigh"),
+                "exponent of t in the weight of new squares"),
     DUET_OPTION(adafactor, epsilon1, NAN, "(0, inf)",
                 "keeps divisors from zero; the element type's if not given"),
     DUET_OPTION(adafactor, epsilon1_at, OUTSIDE, "outside|inside",
-                "a bound of divisors, or added to squares"),
+                "whether epsilon1 bounds the divisors or is added to squares"),
     DUET_OPTION(adafactor, epsilon2, 1e-3, "[0, inf)",
-                "least size of weights in the step"),
+                "least root mean square of weights in the step size"),
     DUET_OPTION(adafactor, clip_threshold, 1, "(0, inf)",
                 "greatest root mean square of a step, in units of the rate"),
-    DUET_OPTION(adafactor, weight_decay, 0, "[0, inf)", "pull toward zero"),
+    DUET_OPTION(adafactor, weight_decay, 0, "[0, inf)",
+                "strength of the pull of weights toward zero"),
     DUET_OPTION_IF(adafactor, rms_after_decay, false, NULL, "weight_decay",
-                   "whether the size of weights is that of decayed ones"),
-    DUET_OPTION(adafactor, maximize, false, NULL, "climb"),
+                   "whether the size of weights is taken after the decay"),
+    DUET_OPTION(adafactor, maximize, false, NULL,
+                "step along the gradient instead of against it"),
     DUET_END,
 };
 
@@ -120,8 +122,8 @@ static void adafactor_step(const void *o, const struct duet_update *u)
 {
     const struct adafactor *c = o;
     const bool inside = c->epsilon1_at == INSIDE;
-    const double epsilon = epsilon_of(c), t = (double)u->t;
-    const double decay = u->lr * c->weight_decay;
+    const double epsilon = epsilon_of(c), t = (double)u->where->t;
+    const double decay = u->where->lr * c->weight_decay;
     const real keep = (real)(1 - decay);
     double size =
         rms(u, u->weight) * (c->rms_after_decay ? fabs(1 - decay) : 1);
@@ -135,7 +137,7 @@ static void adafactor_step(const void *o, const struct duet_update *u)
     observe(u, duet_pow(t, c->beta2_decay), inside ? epsilon : 0);
     direction(u, inside ? 0 : epsilon, x);
     size = size < c->epsilon2 ? c->epsilon2 : size;
-    rate = rate > u->lr ? u->lr : rate;
+    rate = rate > u->where->lr ? u->where->lr : rate;
     excess = rms(u, x) / c->clip_threshold;
     by = (real)(size * rate / (excess < 1 ? 1 : excess));
     by = c->maximize ? -by : by;
@@ -143,21 +145,9 @@ static void adafactor_step(const void *o, const struct duet_update *u)
         w[i] = keep * w[i] - by * x[i];
 }
 
-static const struct duet_optimizer adafactor = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "adafactor",
-        .version = "1.0.0",
-        .summary = "Adam with little state, in steps as large as the weights",
-        .config_size = sizeof(struct adafactor),
-        .options = options,
-        .presets = presets,
-    },
-    .scope = DUET_SCOPE_TENSOR,
-    .lr = 0.01,
-    .slots = slots,
-    .step = adafactor_step,
-};
-
-DUET_NOTE(optimizer, "adafactor", "1.0.0");
-DUET_EXPORT(&adafactor.base);
+DUET_PLUGIN(
+    optimizer, adafactor, "1.0.0",
+    .summary = "Adam with little state, in steps as large as the weights",
+    .config_size = sizeof(struct adafactor), .options = options,
+    .presets = presets, .scope = DUET_SCOPE_TENSOR, .lr = 0.01, .slots = slots,
+    .step = adafactor_step);

@@ -27,10 +27,11 @@ static const struct duet_option options[] = {
     DUET_OPTION(adagrad, epsilon, 1e-10, "(0, inf)",
                 "keeps the divisor from zero"),
     DUET_OPTION(adagrad, epsilon_at, OUTSIDE, "outside|inside",
-                "added to the root or under it"),
+                "whether epsilon is added to the root or under it"),
     DUET_OPTION(adagrad, initial_accumulator, 0, "[0, inf)",
                 "sum of squares to start from"),
-    DUET_OPTION(adagrad, lr_decay, 0, "[0, inf)", "slows the rate down, by t"),
+    DUET_OPTION(adagrad, lr_decay, 0, "[0, inf)",
+                "decay of the learning rate with t"),
     DESCENT_OPTIONS(adagrad, false),
     DUET_END,
 };
@@ -56,8 +57,8 @@ static void adagrad_step(const void *o, const struct duet_update *u)
     const struct descent descent =
         descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
     const bool inside = c->epsilon_at == INSIDE;
-    const double slower = 1 + ((double)u->t - 1) * c->lr_decay;
-    const real rate = (real)(u->lr / slower);
+    const double slower = 1 + ((double)u->where->t - 1) * c->lr_decay;
+    const real rate = (real)(u->where->lr / slower);
     const real in_root = (real)(inside ? c->epsilon : 0);
     const real at_root = (real)(inside ? 0 : c->epsilon);
     const real *DUET_RESTRICT g = u->gradient;
@@ -73,21 +74,8 @@ static void adagrad_step(const void *o, const struct duet_update *u)
     }
 }
 
-static const struct duet_optimizer adagrad = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "adagrad",
-        .version = "1.0.0",
-        .summary = "smaller steps where gradients were large",
-        .config_size = sizeof(struct adagrad),
-        .options = options,
-        .presets = presets,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.01,
-    .slots = slots,
-    .step = adagrad_step,
-};
-
-DUET_NOTE(optimizer, "adagrad", "1.0.0");
-DUET_EXPORT(&adagrad.base);
+DUET_PLUGIN(optimizer, adagrad, "1.0.0",
+            .summary = "smaller steps where past gradients were large",
+            .config_size = sizeof(struct adagrad), .options = options,
+            .presets = presets, .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.01,
+            .slots = slots, .step = adagrad_step);

@@ -30,7 +30,8 @@ static const struct duet_option options[] = {
     DUET_OPTION(adam, beta2, 0.999, "[0, 1)", "decay of the mean square"),
     DUET_OPTION(adam, epsilon, 1e-8, "(0, inf)", "keeps the divisor from zero"),
     DUET_OPTION(adam, epsilon_at, ADAM_OUTSIDE, "outside|before|inside",
-                "added to the root, after or before correction, or under it"),
+                "where epsilon is added: to the root after or before "
+                "correction, or under it"),
     DUET_OPTION(adam, moments, MEAN, "mean|sum",
                 "whether new gradients weigh 1 - beta or 1"),
     DUET_OPTION_IF(adam, correction, true, NULL, "moments=mean",
@@ -108,25 +109,9 @@ static const struct duet_export exports[] = {
     DUET_END,
 };
 
-static const struct duet_optimizer adam = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "adam",
-        .version = "1.0.0",
-        .summary = "momentum and a step size of its own per weight",
-        .config_size = sizeof(struct adam),
-        .options = options,
-        .presets = presets,
-        .exports = exports,
-        .check = adam_check,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.001,
-    .slots = slots,
-    .scalars = scalars,
-    .prepare = adam_prepare,
-    .step = adam_step,
-};
-
-DUET_NOTE(optimizer, "adam", "1.0.0");
-DUET_EXPORT(&adam.base);
+DUET_PLUGIN(optimizer, adam, "1.0.0",
+            .summary = "momentum and a step size of its own per weight",
+            .config_size = sizeof(struct adam), .options = options,
+            .presets = presets, .exports = exports, .check = adam_check,
+            .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.001, .slots = slots,
+            .scalars = scalars, .prepare = adam_prepare, .step = adam_step);

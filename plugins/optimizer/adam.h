@@ -39,7 +39,7 @@ static inline void adam_scalars(const struct duet_update *u, double m_seen,
 {
     const double root = at == ADAM_OUTSIDE ? sqrt(v_seen) : 1;
 
-    u->scalar[ADAM_RATE] = u->lr * sqrt(v_seen) / m_seen;
+    u->scalar[ADAM_RATE] = u->where->lr * sqrt(v_seen) / m_seen;
     u->scalar[ADAM_IN_ROOT] = at == ADAM_INSIDE ? epsilon * v_seen : 0;
     u->scalar[ADAM_AT_ROOT] = at == ADAM_INSIDE ? 0 : epsilon * root;
 }

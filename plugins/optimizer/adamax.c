@@ -27,11 +27,12 @@ struct adamax {
 
 static const struct duet_option options[] = {
     DUET_OPTION(adamax, beta1, 0.9, "[0, 1)", "decay of the mean gradient"),
-    DUET_OPTION(adamax, beta2, 0.999, "[0, 1)", "decay of the largest one"),
+    DUET_OPTION(adamax, beta2, 0.999, "[0, 1)",
+                "decay of the largest gradient"),
     DUET_OPTION(adamax, epsilon, 1e-8, "[0, inf)",
                 "keeps the divisor from zero"),
     DUET_OPTION_IF(adamax, epsilon_at, INSIDE, "inside|outside", "epsilon",
-                   "added to |d| in the maximum, or to the maximum"),
+                   "whether epsilon is added to |d| or to the maximum"),
     DESCENT_OPTIONS(adamax, false),
     DUET_END,
 };
@@ -64,7 +65,7 @@ static void adamax_prepare(const void *o, const struct duet_update *u)
 {
     const struct adamax *c = o;
 
-    u->scalar[RATE] = u->lr / seen_at(u, POWER, c->beta1);
+    u->scalar[RATE] = u->where->lr / seen_at(u, POWER, c->beta1);
 }
 
 static void adamax_step(const void *o, const struct duet_update *u)
@@ -93,23 +94,9 @@ static void adamax_step(const void *o, const struct duet_update *u)
     }
 }
 
-static const struct duet_optimizer adamax = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "adamax",
-        .version = "1.0.0",
-        .summary = "Adam by the largest recent gradient",
-        .config_size = sizeof(struct adamax),
-        .options = options,
-        .presets = presets,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.002,
-    .slots = slots,
-    .scalars = scalars,
-    .prepare = adamax_prepare,
-    .step = adamax_step,
-};
-
-DUET_NOTE(optimizer, "adamax", "1.0.0");
-DUET_EXPORT(&adamax.base);
+DUET_PLUGIN(optimizer, adamax, "1.0.0",
+            .summary = "Adam scaled by the largest recent gradient",
+            .config_size = sizeof(struct adamax), .options = options,
+            .presets = presets, .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.002,
+            .slots = slots, .scalars = scalars, .prepare = adamax_prepare,
+            .step = adamax_step);

@@ -25,11 +25,14 @@ static const struct duet_option options[] = {
     DUET_OPTION(adamw, beta2, 0.999, "[0, 1)", "decay of the mean square"),
     DUET_OPTION(adamw, epsilon, 1e-8, "(0, inf)",
                 "keeps the divisor from zero"),
-    DUET_OPTION(adamw, epsilon_at, ADAM_OUTSIDE, "outside|before",
-                "added to the root, after or before correction"),
+    DUET_OPTION(
+        adamw, epsilon_at, ADAM_OUTSIDE, "outside|before",
+        "whether epsilon is added to the root after or before correction"),
     DUET_OPTION(adamw, amsgrad, false, NULL, "divide by the largest v so far"),
-    DUET_OPTION(adamw, weight_decay, 0.01, "[0, inf)", "pull toward zero"),
-    DUET_OPTION(adamw, maximize, false, NULL, "climb"),
+    DUET_OPTION(adamw, weight_decay, 0.01, "[0, inf)",
+                "strength of the pull of weights toward zero"),
+    DUET_OPTION(adamw, maximize, false, NULL,
+                "step along the gradient instead of against it"),
     DUET_END,
 };
 
@@ -66,23 +69,9 @@ static void adamw_step(const void *o, const struct duet_update *u)
     adam_apply(u, descent_of(u, c->weight_decay, true, c->maximize), by);
 }
 
-static const struct duet_optimizer adamw = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "adamw",
-        .version = "1.0.0",
-        .summary = "Adam with decoupled weight decay",
-        .config_size = sizeof(struct adamw),
-        .options = options,
-        .presets = presets,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.001,
-    .slots = slots,
-    .scalars = scalars,
-    .prepare = adamw_prepare,
-    .step = adamw_step,
-};
-
-DUET_NOTE(optimizer, "adamw", "1.0.0");
-DUET_EXPORT(&adamw.base);
+DUET_PLUGIN(optimizer, adamw, "1.0.0",
+            .summary = "Adam with decoupled weight decay",
+            .config_size = sizeof(struct adamw), .options = options,
+            .presets = presets, .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.001,
+            .slots = slots, .scalars = scalars, .prepare = adamw_prepare,
+            .step = adamw_step);

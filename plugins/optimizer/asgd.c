@@ -6,9 +6,9 @@
  *   w <- (1 - lambda r) w - r d        r = lr / (1 + lambda lr (t - 1))^alpha
  *   a <- a + (w - a) / max(1, t - 1 - t0)
  *
- * That is PyTorch's, whose r has the lr of the update before, if lr changes.
- * The average a, w itself until t0, is what predicts; w goes on as if it
- * weren't there. PyTorch leaves it to the user to take a's place.
+ * That is PyTorch's, whose r has the lr of the update before, if lr changes. The
+ * average a, w itself until t0, is what predicts; w goes on as if it weren't
+ * there. PyTorch leaves it to the user to take a's place.
  */
 #include <duet/math.h>
 #include <duet/optimizer.h>
@@ -22,11 +22,14 @@ struct asgd {
 
 static const struct duet_option options[] = {
     DUET_OPTION(asgd, lambda, 1e-4, "[0, inf)", "decay of weights and rate"),
-    DUET_OPTION(asgd, alpha, 0.75, "[0, inf)", "power of the rate's decay"),
+    DUET_OPTION(asgd, alpha, 0.75, "[0, inf)",
+                "exponent of the learning rate's decay"),
     DUET_OPTION(asgd, t0, 1e6, "[0, inf)",
                 "update after which averaging starts"),
-    DUET_OPTION(asgd, weight_decay, 0, "[0, inf)", "pull toward zero"),
-    DUET_OPTION(asgd, maximize, false, NULL, "climb"),
+    DUET_OPTION(asgd, weight_decay, 0, "[0, inf)",
+                "strength of the pull of weights toward zero"),
+    DUET_OPTION(asgd, maximize, false, NULL,
+                "step along the gradient instead of against it"),
     DUET_END,
 };
 
@@ -45,10 +48,10 @@ static const struct duet_scalar scalars[] = {
 static void asgd_prepare(const void *o, const struct duet_update *u)
 {
     const struct asgd *c = o;
-    const double slower = 1 + c->lambda * u->lr * (double)u->t;
+    const double slower = 1 + c->lambda * u->where->lr * (double)u->where->t;
 
-    u->scalar[RATE] = u->t == 1 ? u->lr : u->scalar[NEXT_RATE];
-    u->scalar[NEXT_RATE] = u->lr / duet_pow(slower, c->alpha);
+    u->scalar[RATE] = u->where->t == 1 ? u->where->lr : u->scalar[NEXT_RATE];
+    u->scalar[NEXT_RATE] = u->where->lr / duet_pow(slower, c->alpha);
 }
 
 static void asgd_step(const void *o, const struct duet_update *u)
@@ -56,7 +59,7 @@ static void asgd_step(const void *o, const struct duet_update *u)
     const struct asgd *c = o;
     const struct descent descent =
         descent_of(u, c->weight_decay, false, c->maximize);
-    const double averaged = (double)u->t - 1 - c->t0;
+    const double averaged = (double)u->where->t - 1 - c->t0;
     const bool average = averaged > 1;
     const real share = (real)(average ? 1 / averaged : 1);
     const real rate = (real)u->scalar[RATE];
@@ -71,23 +74,9 @@ static void asgd_step(const void *o, const struct duet_update *u)
     }
 }
 
-static const struct duet_optimizer asgd = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "asgd",
-        .version = "1.0.0",
-        .summary = "gradient descent with averaged weights",
-        .config_size = sizeof(struct asgd),
-        .options = options,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.01,
-    .slots = slots,
-    .scalars = scalars,
-    .prepare = asgd_prepare,
-    .step = asgd_step,
-    .prediction = "average",
-};
-
-DUET_NOTE(optimizer, "asgd", "1.0.0");
-DUET_EXPORT(&asgd.base);
+DUET_PLUGIN(optimizer, asgd, "1.0.0",
+            .summary = "gradient descent with averaged weights",
+            .config_size = sizeof(struct asgd), .options = options,
+            .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.01, .slots = slots,
+            .scalars = scalars, .prepare = asgd_prepare, .step = asgd_step,
+            .prediction = "average");

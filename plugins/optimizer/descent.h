@@ -12,12 +12,14 @@
 #include <duet/optimizer.h>
 
 /** Rows of options for fields of these names; coupled if `decoupled` is 0. */
-#define DESCENT_OPTIONS(config, decoupled)                                \
-    DUET_OPTION(config, weight_decay, 0, "[0, inf)", "pull toward zero"), \
-        DUET_OPTION_IF(config, decoupled_weight_decay, decoupled, NULL,   \
-                       "weight_decay",                                    \
-                       "decay the weights apart from the gradient"),      \
-        DUET_OPTION(config, maximize, false, NULL, "climb")
+#define DESCENT_OPTIONS(config, decoupled)                              \
+    DUET_OPTION(config, weight_decay, 0, "[0, inf)",                    \
+                "strength of the pull of weights toward zero"),         \
+        DUET_OPTION_IF(config, decoupled_weight_decay, decoupled, NULL, \
+                       "weight_decay",                                  \
+                       "decay the weights apart from the gradient"),    \
+        DUET_OPTION(config, maximize, false, NULL,                      \
+                    "step along the gradient instead of against it")
 
 struct descent {
     real sign; /**< Of the gradient. */
@@ -32,7 +34,7 @@ static inline struct descent descent_of(const struct duet_update *u,
     const struct descent descent = {
         .sign = maximize ? -1 : 1,
         .pull = (real)(decoupled ? 0 : weight_decay),
-        .keep = (real)(decoupled ? 1 - u->lr * weight_decay : 1),
+        .keep = (real)(decoupled ? 1 - u->where->lr * weight_decay : 1),
     };
 
     return descent;

@@ -20,10 +20,10 @@ struct ema {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(ema, decay, 0.999, "[0, 1]", "of the average"),
+    DUET_OPTION(ema, decay, 0.999, "[0, 1]", "decay of the average"),
     DUET_OPTION(ema, start, FIRST_STEP, "first_step|initial",
-                "the weights that the average starts from"),
-    DUET_OPTION(ema, base, 0, "optimizer", "takes the steps"),
+                "weights that the average starts from"),
+    DUET_OPTION(ema, base, 0, "optimizer", "optimizer that takes the steps"),
     DUET_END,
 };
 
@@ -41,7 +41,7 @@ static const struct duet_slot slots[] = {
 static void ema_step(const void *o, const struct duet_update *u)
 {
     const struct ema *c = o;
-    const bool copy = u->t == 1 && c->start == FIRST_STEP;
+    const bool copy = u->where->t == 1 && c->start == FIRST_STEP;
     const real kept = (real)(copy ? 0 : c->decay);
     const real taken = (real)(copy ? 1 : 1 - c->decay);
     real *average = u->slot[0];
@@ -51,21 +51,9 @@ static void ema_step(const void *o, const struct duet_update *u)
         average[i] = kept * average[i] + taken * u->weight[i];
 }
 
-static const struct duet_optimizer ema = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "ema",
-        .version = "1.0.0",
-        .summary = "predicts with a moving average of another one's weights",
-        .config_size = sizeof(struct ema),
-        .options = options,
-        .presets = presets,
-    },
-    .scope = DUET_SCOPE_MODEL,
-    .slots = slots,
-    .step = ema_step,
-    .prediction = "average",
-};
-
-DUET_NOTE(optimizer, "ema", "1.0.0");
-DUET_EXPORT(&ema.base);
+DUET_PLUGIN(
+    optimizer, ema, "1.0.0",
+    .summary = "predicts with a moving average of another optimizer's weights",
+    .config_size = sizeof(struct ema), .options = options, .presets = presets,
+    .scope = DUET_SCOPE_MODEL, .slots = slots, .step = ema_step,
+    .prediction = "average");

@@ -39,16 +39,19 @@ static const struct duet_option options[] = {
     DUET_OPTION(ftrl, initial_accumulator, 0.1, "[0, inf)",
                 "sum of squares to start from"),
     DUET_OPTION(ftrl, lr_power, -0.5, "(-inf, 0]",
-                "power of the sum in the rate; 0: the rate is lr"),
+                "exponent of the sum in the rate; 0: the rate is lr"),
     DUET_OPTION(ftrl, beta, 0, "[0, inf)", "slows the first steps down"),
-    DUET_OPTION(ftrl, l1, 0, "[0, inf)", "pull to exactly zero"),
-    DUET_OPTION(ftrl, l2, 0, "[0, inf)", "pull toward zero"),
+    DUET_OPTION(ftrl, l1, 0, "[0, inf)",
+                "strength of the pull to exactly zero"),
+    DUET_OPTION(ftrl, l2, 0, "[0, inf)",
+                "strength of the pull of weights toward zero"),
     DUET_OPTION_IF(ftrl, l2_factor, 2, "(0, inf)", "l2",
-                   "of l2 in the divisor"),
-    DUET_OPTION(ftrl, l2_shrinkage, 0, "[0, inf)",
-                "twice it pulls as weight_decay does, but not into the sum"),
+                   "factor on l2 in the divisor"),
+    DUET_OPTION(
+        ftrl, l2_shrinkage, 0, "[0, inf)",
+        "twice this value acts as weight_decay, outside the sum of squares"),
     DUET_OPTION(ftrl, start, WEIGHTS, "weights|zero",
-                "what the first step starts from"),
+                "starting point of the first step"),
     DESCENT_OPTIONS(ftrl, true),
     DUET_END,
 };
@@ -90,9 +93,9 @@ static inline void update(const struct ftrl *c, const struct duet_update *u,
 {
     const struct descent descent =
         descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
-    const real power = (real)-c->lr_power, by_lr = (real)(1 / u->lr);
+    const real power = (real)-c->lr_power, by_lr = (real)(1 / u->where->lr);
     const real shrink = (real)(2 * c->l2_shrinkage), l1 = (real)c->l1;
-    const real least = (real)(c->beta / u->lr + c->l2_factor * c->l2);
+    const real least = (real)(c->beta / u->where->lr + c->l2_factor * c->l2);
     const bool keeps = c->start == WEIGHTS; /* z is 0 only where w is, or new */
     const real *DUET_RESTRICT g = u->gradient;
     real *DUET_RESTRICT w = u->weight;
@@ -117,7 +120,7 @@ static void ftrl_step(const void *o, const struct duet_update *u)
 {
     const struct ftrl *c = o;
 
-    if (u->lr == 0) /* moves nothing, and can't be divided by */
+    if (u->where->lr == 0) /* moves nothing, and can't be divided by */
         return;
     if (c->lr_power == -0.5)
         update(c, u, true);
@@ -125,22 +128,9 @@ static void ftrl_step(const void *o, const struct duet_update *u)
         update(c, u, false);
 }
 
-static const struct duet_optimizer ftrl = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "ftrl",
-        .version = "1.0.0",
-        .summary = "follow the regularized leader: exact zeros by l1",
-        .config_size = sizeof(struct ftrl),
-        .options = options,
-        .presets = presets,
-        .check = ftrl_check,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.001,
-    .slots = slots,
-    .step = ftrl_step,
-};
-
-DUET_NOTE(optimizer, "ftrl", "1.0.0");
-DUET_EXPORT(&ftrl.base);
+DUET_PLUGIN(
+    optimizer, ftrl, "1.0.0",
+    .summary = "follow the regularized leader, with exact zeros from l1",
+    .config_size = sizeof(struct ftrl), .options = options, .presets = presets,
+    .check = ftrl_check, .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.001,
+    .slots = slots, .step = ftrl_step);

@@ -29,12 +29,16 @@ static const struct duet_option options[] = {
     DUET_OPTION(lamb, beta2, 0.999, "[0, 1)", "decay of the mean square"),
     DUET_OPTION(lamb, epsilon, 1e-7, "(0, inf)", "keeps the divisor from zero"),
     DUET_OPTION(lamb, norm_min, 0, "[0, inf)",
-                "least length of the weights in the quotient"),
-    DUET_OPTION(lamb, norm_max, NAN, "(0, inf)", "greatest; none if not given"),
-    DUET_OPTION(lamb, weight_decay, 0, "[0, inf)", "pull toward zero"),
+                "least norm of the weights in the ratio"),
+    DUET_OPTION(lamb, norm_max, NAN, "(0, inf)",
+                "greatest norm in the ratio; not given: no limit"),
+    DUET_OPTION(lamb, weight_decay, 0, "[0, inf)",
+                "strength of the pull of weights toward zero"),
     DUET_OPTION_IF(lamb, weight_decay_in, WEIGHTS, "update|weights",
-                   "weight_decay", "what the pull is a part of"),
-    DUET_OPTION(lamb, maximize, false, NULL, "climb"),
+                   "weight_decay",
+                   "part of the step that weight decay belongs to"),
+    DUET_OPTION(lamb, maximize, false, NULL,
+                "step along the gradient instead of against it"),
     DUET_END,
 };
 
@@ -76,7 +80,7 @@ static void direction(const struct lamb *c, const struct duet_update *u,
     const bool apart = c->weight_decay_in == WEIGHTS;
     const real sign = c->maximize ? -1 : 1;
     const real pull = (real)(apart ? 0 : c->weight_decay);
-    const real keep = (real)(apart ? 1 - u->lr * c->weight_decay : 1);
+    const real keep = (real)(apart ? 1 - u->where->lr * c->weight_decay : 1);
     const real b1 = (real)c->beta1, g1 = (real)(1 - c->beta1);
     const real b2 = (real)c->beta2, g2 = (real)(1 - c->beta2);
     const double v_seen = seen_at(u, POWER2, c->beta2);
@@ -116,29 +120,16 @@ static void lamb_step(const void *o, const struct duet_update *u)
     if (!r)
         return;
     direction(c, u, r);
-    rate = (real)(u->lr * trust(c, duet_norm(u->host, u->n, w),
-                                duet_norm(u->host, u->n, r)));
+    rate = (real)(u->where->lr * trust(c, duet_norm(u->host, u->n, w),
+                                       duet_norm(u->host, u->n, r)));
     for (size_t i = 0; i < u->n; i++)
         w[i] -= rate * r[i];
 }
 
-static const struct duet_optimizer lamb = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "lamb",
-        .version = "1.0.0",
-        .summary = "Adam in steps as long as each tensor's weights",
-        .config_size = sizeof(struct lamb),
-        .options = options,
-        .presets = presets,
-        .check = lamb_check,
-    },
-    .scope = DUET_SCOPE_TENSOR,
-    .lr = 0.001,
-    .slots = slots,
-    .scalars = scalars,
-    .step = lamb_step,
-};
-
-DUET_NOTE(optimizer, "lamb", "1.0.0");
-DUET_EXPORT(&lamb.base);
+DUET_PLUGIN(
+    optimizer, lamb, "1.0.0",
+    .summary =
+        "Adam with steps in proportion to the norm of each tensor's weights",
+    .config_size = sizeof(struct lamb), .options = options, .presets = presets,
+    .check = lamb_check, .scope = DUET_SCOPE_TENSOR, .lr = 0.001,
+    .slots = slots, .scalars = scalars, .step = lamb_step);

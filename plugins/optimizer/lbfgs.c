@@ -1,13 +1,12 @@
 /*
  * lbfgs - limited-memory BFGS (Nocedal & Wright, Numerical Optimization,
  * algorithm 7.4), as PyTorch has it, with or without a line search for the
- * strong Wolfe conditions (their algorithms 3.5 and 3.6, by cubic
- * interpolation, as in Schmidt's minFunc).
+ * strong Wolfe conditions (their algorithms 3.5 and 3.6, by cubic interpolation,
+ * as in Schmidt's minFunc).
  *
  * A step takes up to max_iter iterations on one batch:
  *
- *   q <- g;  for the pairs s, y, the newest first:  a = s q / y s,  q <- q - a
- * y
+ *   q <- g;  for the pairs s, y, the newest first:  a = s q / y s,  q <- q - a y
  *   d <- -(s y / y y) q                            of the newest pair
  *   for the pairs, the oldest first:  d <- d - (a + y d / y s) s
  *   w <- w + t d                 t: lr, in the first step of all lr / |g|_1 at
@@ -33,17 +32,18 @@ struct lbfgs {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(lbfgs, history, 100, "[1, 10000]", "pairs remembered"),
-    DUET_OPTION(lbfgs, max_iter, 20, "[1, inf)", "iterations a step"),
+    DUET_OPTION(lbfgs, history, 100, "[1, 10000]",
+                "number of remembered pairs of steps and gradients"),
+    DUET_OPTION(lbfgs, max_iter, 20, "[1, inf)", "most iterations in a step"),
     DUET_OPTION(
         lbfgs, max_eval, 0, "[0, inf)",
-        "most evaluations a step; 0: 5/4 of max_iter and a line search"),
+        "most evaluations in a step; 0: 5/4 of max_iter, plus a line search"),
     DUET_OPTION(lbfgs, tolerance_gradient, 1e-7, "[0, inf)",
-                "largest element of a gradient that is small enough"),
+                "the step ends when no element of the gradient is larger"),
     DUET_OPTION(lbfgs, tolerance_change, 1e-9, "[0, inf)",
-                "change of weights or loss that is too small to go on"),
+                "the step ends when weights or loss change less"),
     DUET_OPTION(lbfgs, line_search, NONE, "none|strong_wolfe",
-                "how far to go along the direction"),
+                "method that chooses the step length"),
     DUET_END,
 };
 
@@ -106,9 +106,7 @@ static void add(const struct run *r, real *DUET_RESTRICT x, double by,
         x[i] += factor * y[i];
 }
 
-/*
- * Remember the last iteration's step and change of gradient, if it curves up.
- */
+/* Remember the last iteration's step and change of gradient, if it curves up. */
 static void remember(const struct run *r)
 {
     const struct duet_update *u = r->u;
@@ -205,7 +203,7 @@ static bool iterate(struct run *r, bool last)
         remember(r);
     find_direction(r);
     memcpy(u->slot[BEFORE], r->g, u->n * sizeof(real));
-    u->scalar[LENGTH] = first && size > 1 ? u->lr / size : u->lr;
+    u->scalar[LENGTH] = first && size > 1 ? u->where->lr / size : u->where->lr;
     slope = dot(r, r->g, d);
     if (slope > -r->c->tolerance_change)
         return false;
@@ -252,22 +250,8 @@ static void lbfgs_step(const void *o, const struct duet_update *u)
         i++;
 }
 
-static const struct duet_optimizer lbfgs = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "lbfgs",
-        .version = "1.0.0",
-        .summary = "curvature from the last few steps",
-        .config_size = sizeof(struct lbfgs),
-        .options = options,
-        .check = lbfgs_check,
-    },
-    .scope = DUET_SCOPE_MODEL,
-    .lr = 1,
-    .slots = slots,
-    .scalars = scalars,
-    .step = lbfgs_step,
-};
-
-DUET_NOTE(optimizer, "lbfgs", "1.0.0");
-DUET_EXPORT(&lbfgs.base);
+DUET_PLUGIN(optimizer, lbfgs, "1.0.0",
+            .summary = "curvature from the last few steps",
+            .config_size = sizeof(struct lbfgs), .options = options,
+            .check = lbfgs_check, .scope = DUET_SCOPE_MODEL, .lr = 1,
+            .slots = slots, .scalars = scalars, .step = lbfgs_step);

@@ -19,7 +19,7 @@ struct lion {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(lion, beta1, 0.9, "[0, 1)", "share of m in the step"),
+    DUET_OPTION(lion, beta1, 0.9, "[0, 1)", "weight of m in the step"),
     DUET_OPTION(lion, beta2, 0.99, "[0, 1)", "decay of m, the mean gradient"),
     DESCENT_OPTIONS(lion, true),
     DUET_END,
@@ -40,7 +40,7 @@ static void lion_step(const void *o, const struct duet_update *u)
         descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
     const real b1 = (real)c->beta1, g1 = (real)(1 - c->beta1);
     const real b2 = (real)c->beta2, g2 = (real)(1 - c->beta2);
-    const real lr = (real)u->lr;
+    const real lr = (real)u->where->lr;
     const real *DUET_RESTRICT g = u->gradient;
     real *DUET_RESTRICT w = u->weight;
     real *DUET_RESTRICT m = u->slot[0];
@@ -53,21 +53,7 @@ static void lion_step(const void *o, const struct duet_update *u)
     }
 }
 
-static const struct duet_optimizer lion = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "lion",
-        .version = "1.0.0",
-        .summary = "the sign of a momentum",
-        .config_size = sizeof(struct lion),
-        .options = options,
-        .presets = presets,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.001,
-    .slots = slots,
-    .step = lion_step,
-};
-
-DUET_NOTE(optimizer, "lion", "1.0.0");
-DUET_EXPORT(&lion.base);
+DUET_PLUGIN(optimizer, lion, "1.0.0", .summary = "the sign of a momentum",
+            .config_size = sizeof(struct lion), .options = options,
+            .presets = presets, .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.001,
+            .slots = slots, .step = lion_step);

@@ -17,10 +17,12 @@ struct lookahead {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(lookahead, k, 5, "[1, inf)", "steps forward"),
+    DUET_OPTION(lookahead, k, 5, "[1, inf)",
+                "steps of the base between two averages"),
     DUET_OPTION(lookahead, alpha, 0.5, "[0, 1]",
-                "share of the way that the slow weights follow"),
-    DUET_OPTION(lookahead, base, 0, "optimizer", "takes the steps"),
+                "share of the distance that the slow weights move"),
+    DUET_OPTION(lookahead, base, 0, "optimizer",
+                "optimizer that takes the steps"),
     DUET_END,
 };
 
@@ -36,7 +38,7 @@ static void lookahead_step(const void *o, const struct duet_update *u)
     real *w = u->weight, *slow = u->slot[0];
 
     duet_step(u, c->base, u->gradient);
-    if (u->t % (uint64_t)c->k)
+    if (u->where->t % (uint64_t)c->k)
         return;
     for (size_t i = 0; i < u->n; i++) {
         slow[i] += alpha * (w[i] - slow[i]);
@@ -44,20 +46,8 @@ static void lookahead_step(const void *o, const struct duet_update *u)
     }
 }
 
-static const struct duet_optimizer lookahead = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "lookahead",
-        .version = "1.0.0",
-        .summary = "slow weights that follow another optimizer's",
-        .config_size = sizeof(struct lookahead),
-        .options = options,
-    },
-    .scope = DUET_SCOPE_MODEL,
-    .slots = slots,
-    .step = lookahead_step,
-    .prediction = "slow",
-};
-
-DUET_NOTE(optimizer, "lookahead", "1.0.0");
-DUET_EXPORT(&lookahead.base);
+DUET_PLUGIN(optimizer, lookahead, "1.0.0",
+            .summary = "slow weights that follow another optimizer's",
+            .config_size = sizeof(struct lookahead), .options = options,
+            .scope = DUET_SCOPE_MODEL, .slots = slots, .step = lookahead_step,
+            .prediction = "slow");

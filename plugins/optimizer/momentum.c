@@ -49,21 +49,8 @@ static void momentum_step(const void *o, const struct duet_update *u)
     velocity_update(u, descent, c->velocity, c->momentum, c->dampening, false);
 }
 
-static const struct duet_optimizer momentum = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "momentum",
-        .version = "1.0.0",
-        .summary = "a heavy ball with friction",
-        .config_size = sizeof(struct momentum),
-        .options = options,
-        .presets = presets,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.001,
-    .slots = slots,
-    .step = momentum_step,
-};
-
-DUET_NOTE(optimizer, "momentum", "1.0.0");
-DUET_EXPORT(&momentum.base);
+DUET_PLUGIN(optimizer, momentum, "1.0.0",
+            .summary = "a heavy ball with friction",
+            .config_size = sizeof(struct momentum), .options = options,
+            .presets = presets, .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.001,
+            .slots = slots, .step = momentum_step);

@@ -17,8 +17,8 @@
  * sums, v <- momentum v + g, d = g + momentum v; it has sqrt(max(1, rows /
  * columns)). PyTorch and the original round x to bfloat16, this does not.
  *
- * All of them leave biases to Adam: { weights = muon, biases = adam }. A bias
- * is a row here, so that it would be normalized.
+ * All of them leave biases to Adam: { weights = muon, biases = adam }. A bias is
+ * a row here, so that it would be normalized.
  */
 #include <duet/optimizer.h>
 
@@ -39,18 +39,21 @@ struct muon {
 
 static const struct duet_option options[] = {
     DUET_OPTION(muon, momentum, 0.95, "[0, 1]", "share of the velocity kept"),
-    DUET_OPTION(muon, nesterov, true, NULL, "look ahead"),
+    DUET_OPTION(muon, nesterov, true, NULL,
+                "take the gradient ahead of the step (Nesterov)"),
     DUET_OPTION(muon, velocity, MEAN, "mean|sum",
                 "whether new gradients weigh 1 - momentum or 1"),
     DUET_OPTION(muon, weight_decay, 0, "[0, inf)",
-                "pull toward zero, apart from the gradient"),
-    DUET_OPTION(muon, ns_steps, 5, "[0, 99]", "iterations to orthogonality"),
+                "strength of the pull toward zero, apart from the gradient"),
+    DUET_OPTION(muon, ns_steps, 5, "[0, 99]",
+                "Newton-Schulz iterations of the orthogonalization"),
     DUET_OPTION(muon, epsilon, 1e-7, "(0, inf)", "keeps the norm from zero"),
     DUET_OPTION(muon, epsilon_at, ADDED, "added|floor",
-                "added to the norm, or its least value"),
+                "whether epsilon is added to the norm or bounds it"),
     DUET_OPTION(muon, adjust_lr, ORIGINAL, "original|keras|match_rms_adamw",
-                "how the rate depends on the shape"),
-    DUET_OPTION(muon, maximize, false, NULL, "climb"),
+                "how the rate depends on the shape of the tensor"),
+    DUET_OPTION(muon, maximize, false, NULL,
+                "step along the gradient instead of against it"),
     DUET_END,
 };
 
@@ -128,8 +131,8 @@ static void muon_step(const void *o, const struct duet_update *u)
 {
     const struct muon *c = o;
     const bool tall = u->rows > u->columns;
-    const real rate = (real)(u->lr * scale(c, u->rows, u->columns));
-    const real keep = (real)(1 - u->lr * c->weight_decay);
+    const real rate = (real)(u->where->lr * scale(c, u->rows, u->columns));
+    const real keep = (real)(1 - u->where->lr * c->weight_decay);
     real *d = duet_scratch(u->host, u->n * sizeof *d);
     real *x = duet_scratch(u->host, u->n * sizeof *x);
 
@@ -148,21 +151,8 @@ static void muon_step(const void *o, const struct duet_update *u)
         u->weight[i] = keep * u->weight[i] - rate * x[i];
 }
 
-static const struct duet_optimizer muon = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "muon",
-        .version = "1.0.0",
-        .summary = "momentum whose matrix is made orthogonal",
-        .config_size = sizeof(struct muon),
-        .options = options,
-        .presets = presets,
-    },
-    .scope = DUET_SCOPE_TENSOR,
-    .lr = 0.001,
-    .slots = slots,
-    .step = muon_step,
-};
-
-DUET_NOTE(optimizer, "muon", "1.0.0");
-DUET_EXPORT(&muon.base);
+DUET_PLUGIN(optimizer, muon, "1.0.0",
+            .summary = "momentum with an orthogonalized update matrix",
+            .config_size = sizeof(struct muon), .options = options,
+            .presets = presets, .scope = DUET_SCOPE_TENSOR, .lr = 0.001,
+            .slots = slots, .step = muon_step);

@@ -66,12 +66,13 @@ static double momentum_at(const struct nadam *c, uint64_t t)
 static void nadam_prepare(const void *o, const struct duet_update *u)
 {
     const struct nadam *c = o;
-    const double mu = momentum_at(c, u->t), next = momentum_at(c, u->t + 1);
+    const double mu = momentum_at(c, u->where->t),
+                 next = momentum_at(c, u->where->t + 1);
     const double product = u->scalar[PRODUCT] * mu;
 
     u->scalar[PRODUCT] = product;
-    u->scalar[M_RATE] = u->lr * next / (1 - product * next);
-    u->scalar[G_RATE] = u->lr * (1 - mu) / (1 - product);
+    u->scalar[M_RATE] = u->where->lr * next / (1 - product * next);
+    u->scalar[G_RATE] = u->where->lr * (1 - mu) / (1 - product);
     u->scalar[V_SEEN] = seen_at(u, POWER, c->beta2);
 }
 
@@ -101,23 +102,8 @@ static void nadam_step(const void *o, const struct duet_update *u)
     }
 }
 
-static const struct duet_optimizer nadam = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "nadam",
-        .version = "1.0.0",
-        .summary = "Adam that looks ahead",
-        .config_size = sizeof(struct nadam),
-        .options = options,
-        .presets = presets,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.002,
-    .slots = slots,
-    .scalars = scalars,
-    .prepare = nadam_prepare,
-    .step = nadam_step,
-};
-
-DUET_NOTE(optimizer, "nadam", "1.0.0");
-DUET_EXPORT(&nadam.base);
+DUET_PLUGIN(optimizer, nadam, "1.0.0", .summary = "Adam that looks ahead",
+            .config_size = sizeof(struct nadam), .options = options,
+            .presets = presets, .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.002,
+            .slots = slots, .scalars = scalars, .prepare = nadam_prepare,
+            .step = nadam_step);

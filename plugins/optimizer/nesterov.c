@@ -48,21 +48,8 @@ static void nesterov_step(const void *o, const struct duet_update *u)
     velocity_update(u, descent, c->velocity, c->momentum, 0, true);
 }
 
-static const struct duet_optimizer nesterov = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "nesterov",
-        .version = "1.0.0",
-        .summary = "momentum that looks ahead",
-        .config_size = sizeof(struct nesterov),
-        .options = options,
-        .presets = presets,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.001,
-    .slots = slots,
-    .step = nesterov_step,
-};
-
-DUET_NOTE(optimizer, "nesterov", "1.0.0");
-DUET_EXPORT(&nesterov.base);
+DUET_PLUGIN(optimizer, nesterov, "1.0.0",
+            .summary = "momentum that looks ahead",
+            .config_size = sizeof(struct nesterov), .options = options,
+            .presets = presets, .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.001,
+            .slots = slots, .step = nesterov_step);

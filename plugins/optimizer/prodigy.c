@@ -1,7 +1,7 @@
 /*
  * prodigy - Adam that finds its own step size (Mishchenko & Defazio, 2023,
- * algorithm 4), as in the authors' code. d estimates the distance from the
- * first weights w0 to the solution; lr is best left at 1 and only scales it.
+ * algorithm 4), as in the authors' code. d estimates the distance from the first
+ * weights w0 to the solution; lr is best left at 1 and only scales it.
  *
  *   k = lr d sqrt(1 - beta2^t) / (1 - beta1^t)     with use_bias_correction
  *       lr d                                       without
@@ -30,20 +30,21 @@ static const struct duet_option options[] = {
     DUET_OPTION(prodigy, beta1, 0.9, "[0, 1)", "decay of the mean gradient"),
     DUET_OPTION(prodigy, beta2, 0.999, "[0, 1)", "decay of the mean square"),
     DUET_OPTION(prodigy, beta3, NAN, "[0, 1)",
-                "decay of what d is estimated from"),
+                "decay of the sums that d is estimated from"),
     DUET_OPTION(prodigy, epsilon, 1e-8, "(0, inf)",
                 "keeps the divisor from zero"),
-    DUET_OPTION(prodigy, weight_decay, 0, "[0, inf)", "pull toward zero"),
+    DUET_OPTION(prodigy, weight_decay, 0, "[0, inf)",
+                "strength of the pull of weights toward zero"),
     DUET_OPTION_IF(prodigy, decoupled_weight_decay, true, NULL, "weight_decay",
                    "decay the weights apart from the gradient"),
     DUET_OPTION(prodigy, d0, 1e-6, "(0, inf)", "first estimate of d"),
-    DUET_OPTION(prodigy, d_coef, 1, "(0, inf)", "factor of the estimate of d"),
+    DUET_OPTION(prodigy, d_coef, 1, "(0, inf)", "factor on the estimate of d"),
     DUET_OPTION(prodigy, growth_rate, HUGE_VAL, "(1, inf]",
-                "most that d grows by in an update"),
+                "largest factor by which d grows in an update"),
     DUET_OPTION(prodigy, use_bias_correction, false, NULL,
                 "undo the pull of the first moments toward zero"),
     DUET_OPTION(prodigy, safeguard_warmup, false, NULL,
-                "keep lr out of s, for a rate that warms up"),
+                "leave lr out of s, for a learning rate that warms up"),
     DUET_END,
 };
 
@@ -65,7 +66,7 @@ static const struct duet_scalar scalars[] = {
 /* k of the opening comment. */
 static double rate_of(const struct prodigy *c, const struct duet_update *u)
 {
-    const double k = u->lr * u->scalar[D];
+    const double k = u->where->lr * u->scalar[D];
 
     return c->use_bias_correction ? k * sqrt(seen_at(u, POWER2, c->beta2)) /
                                         seen_at(u, POWER1, c->beta1)
@@ -135,7 +136,7 @@ static void prodigy_step(const void *o, const struct duet_update *u)
 
     if (!g || !work)
         return;
-    if (u->t == 1)
+    if (u->where->t == 1)
         u->scalar[D] = u->scalar[D_MAX] = c->d0;
     k = rate_of(c, u);
     gained = u->scalar[D] / c->d0 * k * progress(c, u, g, work);
@@ -143,7 +144,7 @@ static void prodigy_step(const void *o, const struct duet_update *u)
     u->scalar[TOP] += gained;
     if (size == 0)
         return; /* no gradient yet */
-    if (u->lr > 0)
+    if (u->where->lr > 0)
         estimate(c, u, size);
 
     const real keep = (real)(apart ? 1 - k * c->weight_decay : 1);
@@ -155,21 +156,8 @@ static void prodigy_step(const void *o, const struct duet_update *u)
             keep * u->weight[i] - rate * m[i] / (real_sqrt(v[i]) + epsilon);
 }
 
-static const struct duet_optimizer prodigy = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "prodigy",
-        .version = "1.0.0",
-        .summary = "adam that finds its own step size",
-        .config_size = sizeof(struct prodigy),
-        .options = options,
-    },
-    .scope = DUET_SCOPE_MODEL,
-    .lr = 1,
-    .slots = slots,
-    .scalars = scalars,
-    .step = prodigy_step,
-};
-
-DUET_NOTE(optimizer, "prodigy", "1.0.0");
-DUET_EXPORT(&prodigy.base);
+DUET_PLUGIN(optimizer, prodigy, "1.0.0",
+            .summary = "Adam that estimates its own step size",
+            .config_size = sizeof(struct prodigy), .options = options,
+            .scope = DUET_SCOPE_MODEL, .lr = 1, .slots = slots,
+            .scalars = scalars, .step = prodigy_step);

@@ -30,7 +30,7 @@ static const struct duet_option options[] = {
     DUET_OPTION(radam, epsilon, 1e-8, "[0, inf)",
                 "keeps the divisor from zero"),
     DUET_OPTION(radam, threshold, 5, "[4, inf)",
-                "length of the average from which v is used"),
+                "length of the average above which v is used"),
     DESCENT_OPTIONS(radam, false),
     DUET_END,
 };
@@ -62,12 +62,12 @@ static void radam_prepare(const void *o, const struct duet_update *u)
     const struct radam *c = o;
     const double seen = seen_at(u, POWER2, c->beta2);
     const double q = 2 / (1 - c->beta2) - 1;
-    const double p = q - 2 * (double)u->t * u->scalar[POWER2] / seen;
+    const double p = q - 2 * (double)u->where->t * u->scalar[POWER2] / seen;
     const bool use = p > c->threshold;
     const double r = (p - 4) * (p - 2) * q / ((q - 4) * (q - 2) * p);
 
-    u->scalar[RATE] =
-        u->lr / seen_at(u, POWER1, c->beta1) * (use ? sqrt(r) * sqrt(seen) : 1);
+    u->scalar[RATE] = u->where->lr / seen_at(u, POWER1, c->beta1) *
+                      (use ? sqrt(r) * sqrt(seen) : 1);
     u->scalar[ROOT] = use;
     u->scalar[AT_ROOT] = use ? c->epsilon : 1;
 }
@@ -97,23 +97,9 @@ static void radam_step(const void *o, const struct duet_update *u)
     }
 }
 
-static const struct duet_optimizer radam = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "radam",
-        .version = "1.0.0",
-        .summary = "Adam with a warmup that follows from its variance",
-        .config_size = sizeof(struct radam),
-        .options = options,
-        .presets = presets,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.001,
-    .slots = slots,
-    .scalars = scalars,
-    .prepare = radam_prepare,
-    .step = radam_step,
-};
-
-DUET_NOTE(optimizer, "radam", "1.0.0");
-DUET_EXPORT(&radam.base);
+DUET_PLUGIN(optimizer, radam, "1.0.0",
+            .summary = "Adam with a warmup that follows from its variance",
+            .config_size = sizeof(struct radam), .options = options,
+            .presets = presets, .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.001,
+            .slots = slots, .scalars = scalars, .prepare = radam_prepare,
+            .step = radam_step);

@@ -31,7 +31,7 @@ static const struct duet_option options[] = {
     DUET_OPTION(rmsprop, epsilon, 1e-8, "(0, inf)",
                 "keeps the divisor from zero"),
     DUET_OPTION(rmsprop, epsilon_at, OUTSIDE, "outside|inside",
-                "added to the root or under it"),
+                "whether epsilon is added to the root or under it"),
     DUET_OPTION(rmsprop, centered, false, NULL,
                 "divide by the deviation about the mean gradient"),
     DUET_OPTION(rmsprop, momentum, 0, "[0, 1]", "share of the velocity kept"),
@@ -83,8 +83,8 @@ static inline void update(const struct rmsprop *c, const struct duet_update *u,
         descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
     const bool inside = c->epsilon_at == INSIDE;
     const bool lr_last = momentum && c->velocity == GRADIENTS;
-    const real lr_in = (real)(lr_last ? 1 : u->lr);
-    const real lr_out = (real)(lr_last ? u->lr : 1);
+    const real lr_in = (real)(lr_last ? 1 : u->where->lr);
+    const real lr_out = (real)(lr_last ? u->where->lr : 1);
     const real decay = (real)c->decay, share = (real)(1 - c->decay);
     const real in_root = (real)(inside ? c->epsilon : 0);
     const real at_root = (real)(inside ? 0 : c->epsilon);
@@ -128,21 +128,8 @@ static void rmsprop_step(const void *o, const struct duet_update *u)
         update(o, u, false, false);
 }
 
-static const struct duet_optimizer rmsprop = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "rmsprop",
-        .version = "1.0.0",
-        .summary = "gradients divided by their recent size",
-        .config_size = sizeof(struct rmsprop),
-        .options = options,
-        .presets = presets,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.01,
-    .slots = slots,
-    .step = rmsprop_step,
-};
-
-DUET_NOTE(optimizer, "rmsprop", "1.0.0");
-DUET_EXPORT(&rmsprop.base);
+DUET_PLUGIN(optimizer, rmsprop, "1.0.0",
+            .summary = "gradients divided by their recent size",
+            .config_size = sizeof(struct rmsprop), .options = options,
+            .presets = presets, .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.01,
+            .slots = slots, .step = rmsprop_step);

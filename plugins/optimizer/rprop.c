@@ -25,14 +25,15 @@ struct rprop {
 
 static const struct duet_option options[] = {
     DUET_OPTION(rprop, eta_minus, 0.5, "(0, 1)",
-                "factor of a step where the sign changes"),
+                "factor on the step where the sign changes"),
     DUET_OPTION(rprop, eta_plus, 1.2, "(1, inf)",
-                "factor of a step where it stays"),
+                "factor on the step where the sign stays"),
     DUET_OPTION(rprop, step_min, 1e-6, "[0, inf)", "least step"),
     DUET_OPTION(rprop, step_max, 50, "(0, inf)", "greatest step"),
     DUET_OPTION(rprop, backtrack, false, NULL,
-                "take the last step back where the sign changes"),
-    DUET_OPTION(rprop, maximize, false, NULL, "climb"),
+                "undo the last step where the sign changes"),
+    DUET_OPTION(rprop, maximize, false, NULL,
+                "step along the gradient instead of against it"),
     DUET_END,
 };
 
@@ -62,8 +63,8 @@ static void rprop_check(const void *o, const struct duet_host *host)
 static void rprop_step(const void *o, const struct duet_update *u)
 {
     const struct rprop *c = o;
-    const bool first = u->t == 1;
-    const real start = (real)u->lr, up = c->maximize ? -1 : 1;
+    const bool first = u->where->t == 1;
+    const real start = (real)u->where->lr, up = c->maximize ? -1 : 1;
     const real back = c->backtrack ? 1 : 0;
     const real plus = (real)c->eta_plus, minus = (real)c->eta_minus;
     const real least = (real)c->step_min, most = (real)c->step_max;
@@ -86,22 +87,9 @@ static void rprop_step(const void *o, const struct duet_update *u)
     }
 }
 
-static const struct duet_optimizer rprop = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "rprop",
-        .version = "1.0.0",
-        .summary = "steps that follow the gradient's sign alone",
-        .config_size = sizeof(struct rprop),
-        .options = options,
-        .presets = presets,
-        .check = rprop_check,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.01,
-    .slots = slots,
-    .step = rprop_step,
-};
-
-DUET_NOTE(optimizer, "rprop", "1.0.0");
-DUET_EXPORT(&rprop.base);
+DUET_PLUGIN(optimizer, rprop, "1.0.0",
+            .summary = "steps that follow the gradient's sign alone",
+            .config_size = sizeof(struct rprop), .options = options,
+            .presets = presets, .check = rprop_check,
+            .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.01, .slots = slots,
+            .step = rprop_step);

@@ -22,8 +22,8 @@ struct sam {
 static const struct duet_option options[] = {
     DUET_OPTION(sam, rho, 0.05, "[0, inf)", "radius of the neighbourhood"),
     DUET_OPTION(sam, adaptive, false, NULL,
-                "a neighbourhood as large as each weight asks for"),
-    DUET_OPTION(sam, base, 0, "optimizer", "takes the steps"),
+                "scale the neighbourhood by the size of each weight"),
+    DUET_OPTION(sam, base, 0, "optimizer", "optimizer that takes the steps"),
     DUET_END,
 };
 
@@ -59,18 +59,7 @@ static void sam_step(const void *o, const struct duet_update *u)
     duet_step(u, c->base, u->gradient);
 }
 
-static const struct duet_optimizer sam = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "sam",
-        .version = "1.0.0",
-        .summary = "seeks flat minima, around another optimizer",
-        .config_size = sizeof(struct sam),
-        .options = options,
-    },
-    .scope = DUET_SCOPE_MODEL,
-    .step = sam_step,
-};
-
-DUET_NOTE(optimizer, "sam", "1.0.0");
-DUET_EXPORT(&sam.base);
+DUET_PLUGIN(optimizer, sam, "1.0.0",
+            .summary = "seeks flat minima, around another optimizer",
+            .config_size = sizeof(struct sam), .options = options,
+            .scope = DUET_SCOPE_MODEL, .step = sam_step);

@@ -1,14 +1,13 @@
 /*
- * schedule_free - averaging in place of a schedule of the learning rate
- * (Defazio et al., 2024, "The Road Less Scheduled", equations 3 to 5 and
- * algorithm 1), as in the authors' code.
+ * schedule_free - averaging in place of a schedule of the learning rate (Defazio
+ * et al., 2024, "The Road Less Scheduled", equations 3 to 5 and algorithm 1), as
+ * in the authors' code.
  *
  *   d = g                                          g is taken at the weights y
  *       g / (sqrt(v / (1 - beta2^t)) + epsilon),
  *       v <- beta2 v + (1 - beta2) g^2             with rule = "adamw"
  *   z <- z - lr (d + weight_decay y)
- *   x <- (1 - c) x + c z             c = p / (sum of all p), p = t^r
- * lr_max^power
+ *   x <- (1 - c) x + c z             c = p / (sum of all p), p = t^r lr_max^power
  *   y <- (1 - beta1) z + beta1 x
  *
  * lr grows linearly over the first warmup_steps; lr_max is the largest so far.
@@ -29,20 +28,22 @@ struct schedule_free {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(schedule_free, rule, ADAMW, "adamw|sgd", "what z steps by"),
+    DUET_OPTION(schedule_free, rule, ADAMW, "adamw|sgd",
+                "rule of the steps of z"),
     DUET_OPTION(schedule_free, beta1, 0.9, "[0, 1]",
-                "share of the average x in the weights trained"),
+                "share of the average x in the trained weights"),
     DUET_OPTION_IF(schedule_free, beta2, 0.999, "[0, 1)", "rule=adamw",
                    "decay of the mean square"),
     DUET_OPTION_IF(schedule_free, epsilon, 1e-8, "(0, inf)", "rule=adamw",
                    "keeps the divisor from zero"),
-    DUET_OPTION(schedule_free, weight_decay, 0, "[0, inf)", "pull toward zero"),
+    DUET_OPTION(schedule_free, weight_decay, 0, "[0, inf)",
+                "strength of the pull of weights toward zero"),
     DUET_OPTION(schedule_free, warmup_steps, 0, "[0, inf)",
-                "over which lr grows"),
+                "updates over which lr grows"),
     DUET_OPTION(schedule_free, r, 0, "[0, inf)",
-                "power of t in the weights of the average"),
+                "exponent of t in the weights of the average"),
     DUET_OPTION(schedule_free, weight_lr_power, 2, "[0, inf)",
-                "power of lr in the weights of the average"),
+                "exponent of lr in the weights of the average"),
     DUET_END,
 };
 
@@ -72,8 +73,8 @@ static const struct duet_scalar scalars[] = {
 static void schedule_free_prepare(const void *o, const struct duet_update *u)
 {
     const struct schedule_free *c = o;
-    const double t = (double)u->t, warmup = (double)c->warmup_steps;
-    const double rate = u->lr * (t < warmup ? t / warmup : 1);
+    const double t = (double)u->where->t, warmup = (double)c->warmup_steps;
+    const double rate = u->where->lr * (t < warmup ? t / warmup : 1);
     double p;
 
     u->scalar[RATE] = rate;
@@ -123,24 +124,10 @@ static void schedule_free_step(const void *o, const struct duet_update *u)
         update(o, u, false);
 }
 
-static const struct duet_optimizer schedule_free = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "schedule_free",
-        .version = "1.0.0",
-        .summary = "averaging in place of a schedule of the learning rate",
-        .config_size = sizeof(struct schedule_free),
-        .options = options,
-        .presets = presets,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.0025,
-    .slots = slots,
-    .scalars = scalars,
-    .prepare = schedule_free_prepare,
-    .step = schedule_free_step,
-    .prediction = "x",
-};
-
-DUET_NOTE(optimizer, "schedule_free", "1.0.0");
-DUET_EXPORT(&schedule_free.base);
+DUET_PLUGIN(optimizer, schedule_free, "1.0.0",
+            .summary = "averaging in place of a schedule of the learning rate",
+            .config_size = sizeof(struct schedule_free), .options = options,
+            .presets = presets, .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.0025,
+            .slots = slots, .scalars = scalars,
+            .prepare = schedule_free_prepare, .step = schedule_free_step,
+            .prediction = "x");

@@ -24,7 +24,7 @@ static const struct duet_option options[] = {
     DUET_OPTION_IF(sgd, dampening, 0, "[0, 1]", "momentum",
                    "share of the gradient kept out of the velocity"),
     DUET_OPTION_IF(sgd, nesterov, false, NULL, "momentum",
-                   "look ahead along the velocity"),
+                   "take the gradient ahead along the velocity (Nesterov)"),
     VELOCITY_OPTION(sgd, "momentum"),
     DESCENT_OPTIONS(sgd, false),
     DUET_END,
@@ -54,7 +54,7 @@ static void sgd_check(const void *o, const struct duet_host *host)
 
 static void descend(const struct duet_update *u, struct descent descent)
 {
-    const real lr = (real)u->lr;
+    const real lr = (real)u->where->lr;
     const real *DUET_RESTRICT g = u->gradient;
     real *DUET_RESTRICT w = u->weight;
 
@@ -78,22 +78,8 @@ static void sgd_step(const void *o, const struct duet_update *u)
                         false);
 }
 
-static const struct duet_optimizer sgd = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "sgd",
-        .version = "1.0.0",
-        .summary = "gradient descent",
-        .config_size = sizeof(struct sgd),
-        .options = options,
-        .presets = presets,
-        .check = sgd_check,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.001,
-    .slots = slots,
-    .step = sgd_step,
-};
-
-DUET_NOTE(optimizer, "sgd", "1.0.0");
-DUET_EXPORT(&sgd.base);
+DUET_PLUGIN(optimizer, sgd, "1.0.0", .summary = "gradient descent",
+            .config_size = sizeof(struct sgd), .options = options,
+            .presets = presets, .check = sgd_check,
+            .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.001, .slots = slots,
+            .step = sgd_step);

@@ -20,8 +20,9 @@ struct shampoo {
 
 static const struct duet_option options[] = {
     DUET_OPTION(shampoo, epsilon, 1e-4, "(0, inf)",
-                "what both matrices start from"),
-    DUET_OPTION(shampoo, update_every, 1, "[1, inf)", "steps with one root"),
+                "multiple of the identity that both matrices start from"),
+    DUET_OPTION(shampoo, update_every, 1, "[1, inf)",
+                "updates between two computations of the root"),
     DESCENT_OPTIONS(shampoo, false),
     DUET_END,
 };
@@ -71,7 +72,7 @@ static void shampoo_step(const void *o, const struct duet_update *u)
     const size_t most = rows > columns ? rows : columns;
     const struct descent descent =
         descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
-    const real lr = (real)u->lr;
+    const real lr = (real)u->where->lr;
     real *d = duet_scratch(u->host, u->n * sizeof *d);
     real *t = duet_scratch(u->host, u->n * sizeof *t);
     real *square = duet_scratch(u->host, most * most * sizeof *square);
@@ -87,7 +88,7 @@ static void shampoo_step(const void *o, const struct duet_update *u)
     matrix_multiply(columns, rows, columns, t, d, square);
     for (size_t i = 0; i < columns * columns; i++)
         u->slot[RIGHT][i] += square[i];
-    if ((u->t - 1) % (uint64_t)c->update_every == 0) {
+    if ((u->where->t - 1) % (uint64_t)c->update_every == 0) {
         take_root(c, u, rows, u->slot[LEFT], u->slot[LEFT_ROOT]);
         take_root(c, u, columns, u->slot[RIGHT], u->slot[RIGHT_ROOT]);
     }
@@ -97,20 +98,8 @@ static void shampoo_step(const void *o, const struct duet_update *u)
         u->weight[i] = descent.keep * u->weight[i] - lr * d[i];
 }
 
-static const struct duet_optimizer shampoo = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "shampoo",
-        .version = "1.0.0",
-        .summary = "scales by second moments of rows and columns",
-        .config_size = sizeof(struct shampoo),
-        .options = options,
-    },
-    .scope = DUET_SCOPE_TENSOR,
-    .lr = 0.1,
-    .slots = slots,
-    .step = shampoo_step,
-};
-
-DUET_NOTE(optimizer, "shampoo", "1.0.0");
-DUET_EXPORT(&shampoo.base);
+DUET_PLUGIN(optimizer, shampoo, "1.0.0",
+            .summary = "scales by second moments of rows and columns",
+            .config_size = sizeof(struct shampoo), .options = options,
+            .scope = DUET_SCOPE_TENSOR, .lr = 0.1, .slots = slots,
+            .step = shampoo_step);

@@ -13,8 +13,8 @@
  *
  * The first step only starts left, right and their eigenvectors P and Q, and t
  * counts from the second. Before QR the basis is sorted by its estimates of the
- * eigenvalues, the diagonal of P^T left P, and v with it. beta, shampoo_beta,
- * is beta2 if not given. Biases have no bases, so that this is Adam, unless
+ * eigenvalues, the diagonal of P^T left P, and v with it. beta, shampoo_beta, is
+ * beta2 if not given. Biases have no bases, so that this is Adam, unless
  * precondition_1d.
  */
 #include <duet/math.h>
@@ -38,12 +38,15 @@ static const struct duet_option options[] = {
                 "decay of the second moments of rows and columns"),
     DUET_OPTION(soap, epsilon, 1e-8, "(0, inf)", "keeps the divisor from zero"),
     DUET_OPTION(soap, weight_decay, 0.01, "[0, inf)",
-                "pull toward zero, apart from the gradient"),
-    DUET_OPTION(soap, update_every, 10, "[1, inf)", "steps with one basis"),
+                "strength of the pull toward zero, apart from the gradient"),
+    DUET_OPTION(soap, update_every, 10, "[1, inf)",
+                "updates between two computations of the basis"),
     DUET_OPTION(soap, correct_bias, true, NULL,
                 "undo the pull of the first moments toward zero"),
-    DUET_OPTION(soap, precondition_1d, false, NULL, "bases for biases, too"),
-    DUET_OPTION(soap, maximize, false, NULL, "climb"),
+    DUET_OPTION(soap, precondition_1d, false, NULL,
+                "compute a basis for biases, too"),
+    DUET_OPTION(soap, maximize, false, NULL,
+                "step along the gradient instead of against it"),
     DUET_END,
 };
 
@@ -196,14 +199,14 @@ static void adam(const struct soap *c, const struct room *room, bool bases,
                  real *turned)
 {
     const struct duet_update *u = room->u;
-    const double rate = c->correct_bias
-                            ? u->lr * sqrt(seen_at(u, POWER2, c->beta2)) /
-                                  seen_at(u, POWER1, c->beta1)
-                            : u->lr;
+    const double rate =
+        c->correct_bias ? u->where->lr * sqrt(seen_at(u, POWER2, c->beta2)) /
+                              seen_at(u, POWER1, c->beta1)
+                        : u->where->lr;
     const real b1 = (real)c->beta1, g1 = (real)(1 - c->beta1);
     const real b2 = (real)c->beta2, g2 = (real)(1 - c->beta2);
     const real epsilon = (real)c->epsilon, by = (real)rate;
-    const real keep = (real)(1 - u->lr * c->weight_decay);
+    const real keep = (real)(1 - u->where->lr * c->weight_decay);
     real *w = u->weight, *m = u->slot[M], *v = u->slot[V];
 
     for (size_t i = 0; i < u->n; i++) {
@@ -225,7 +228,7 @@ static void adam(const struct soap *c, const struct room *room, bool bases,
 static void soap_step(const void *o, const struct duet_update *u)
 {
     const struct soap *c = o;
-    const bool bases = c->precondition_1d || u->role != DUET_ROLE_BIASES;
+    const bool bases = c->precondition_1d || u->where->role != DUET_ROLE_BIASES;
     real *turned = duet_scratch(u->host, u->n * sizeof *turned);
     struct room room;
 
@@ -233,7 +236,7 @@ static void soap_step(const void *o, const struct duet_update *u)
         return;
     for (size_t i = 0; i < u->n; i++)
         room.g[i] = turned[i] = c->maximize ? -u->gradient[i] : u->gradient[i];
-    if (u->t > 1) {
+    if (u->where->t > 1) {
         if (bases)
             project(&room, false, room.g, turned);
         adam(c, &room, bases, turned);
@@ -241,29 +244,16 @@ static void soap_step(const void *o, const struct duet_update *u)
     if (!bases)
         return;
     observe(c, &room);
-    if (u->t == 1) {
+    if (u->where->t == 1) {
         start_basis(&room, u->rows, u->slot[LEFT], u->slot[LEFT_BASIS]);
         start_basis(&room, u->columns, u->slot[RIGHT], u->slot[RIGHT_BASIS]);
-    } else if ((u->t - 1) % (uint64_t)c->update_every == 0) {
+    } else if ((u->where->t - 1) % (uint64_t)c->update_every == 0) {
         turn_bases(&room);
     }
 }
 
-static const struct duet_optimizer soap = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "soap",
-        .version = "1.0.0",
-        .summary = "adam in the eigenbases of shampoo",
-        .config_size = sizeof(struct soap),
-        .options = options,
-    },
-    .scope = DUET_SCOPE_TENSOR,
-    .lr = 0.003,
-    .slots = slots,
-    .scalars = scalars,
-    .step = soap_step,
-};
-
-DUET_NOTE(optimizer, "soap", "1.0.0");
-DUET_EXPORT(&soap.base);
+DUET_PLUGIN(optimizer, soap, "1.0.0",
+            .summary = "Adam in the eigenbasis of Shampoo's matrices",
+            .config_size = sizeof(struct soap), .options = options,
+            .scope = DUET_SCOPE_TENSOR, .lr = 0.003, .slots = slots,
+            .scalars = scalars, .step = soap_step);

@@ -1,6 +1,6 @@
 /*
- * sophia - steps scaled by the diagonal of the Hessian, and clipped (Liu et
- * al., 2023, algorithm 3 with algorithm 1, Hutchinson's estimator).
+ * sophia - steps scaled by the diagonal of the Hessian, and clipped (Liu et al.,
+ * 2023, algorithm 3 with algorithm 1, Hutchinson's estimator).
  *
  *   m <- beta1 m + (1 - beta1) g                   -g with maximize
  *   h <- beta2 h + (1 - beta2) p H p, elementwise  each update_every steps
@@ -9,10 +9,9 @@
  *
  * p is a random vector of mean 0 and variance 1, and H p, the Hessian times p,
  * is the difference of the gradients at w + r p and w - r p, over 2 r: two
- * evaluations of the same batch. p depends on seed and t alone, so that it
- * needs no state; probe = "rademacher" has +-1, with less variance. The paper's
- * other estimator, Gauss, Newton and Bartlett's, needs labels drawn from the
- * model.
+ * evaluations of the same batch. p depends on seed and t alone, so that it needs
+ * no state; probe = "rademacher" has +-1, with less variance. The paper's other
+ * estimator, Gauss, Newton and Bartlett's, needs labels drawn from the model.
  */
 #include <duet/math.h>
 #include <duet/optimizer.h>
@@ -35,13 +34,14 @@ static const struct duet_option options[] = {
     DUET_OPTION(sophia, epsilon, 1e-12, "(0, inf)",
                 "keeps the divisor from zero"),
     DUET_OPTION(sophia, weight_decay, 0, "[0, inf)",
-                "pull toward zero, apart from the gradient"),
+                "strength of the pull toward zero, apart from the gradient"),
     DUET_OPTION(sophia, update_every, 10, "[1, inf)",
-                "steps with one estimate of the curvature"),
+                "updates between two estimates of the curvature"),
     DUET_OPTION(sophia, probe, NORMAL, "normal|rademacher",
-                "what the curvature is probed with"),
-    DUET_OPTION(sophia, seed, 0, "[0, inf)", "of the probes"),
-    DUET_OPTION(sophia, maximize, false, NULL, "climb"),
+                "distribution of the vectors that probe the curvature"),
+    DUET_OPTION(sophia, seed, 0, "[0, inf)", "seed of the probes"),
+    DUET_OPTION(sophia, maximize, false, NULL,
+                "step along the gradient instead of against it"),
     DUET_END,
 };
 
@@ -72,7 +72,7 @@ static double uniform(uint64_t bits)
 static void draw_probe(const struct sophia *c, const struct duet_update *u,
                        real *probe)
 {
-    const uint64_t stream = mix(mix((uint64_t)c->seed) ^ u->t);
+    const uint64_t stream = mix(mix((uint64_t)c->seed) ^ u->where->t);
 
     for (size_t i = 0; i < u->n; i++) {
         const uint64_t one = mix(stream + 2 * i),
@@ -100,9 +100,7 @@ static void evaluate_at(const struct duet_update *u, const real *start, real r,
 /* Let an estimate into h. The gradient is another one afterwards. */
 static void probe_curvature(const struct sophia *c, const struct duet_update *u)
 {
-    /*
-     * Balances what is cut off, r^2, and rounding, 1 / r: near its cube root.
-     */
+    /* Balances what is cut off, r^2, and rounding, 1 / r: near its cube root. */
     const real r =
         sizeof(real) == sizeof(double) ? (real)0x1p-17 : (real)0x1p-7;
     const real b2 = (real)c->beta2, g2 = (real)(1 - c->beta2);
@@ -135,14 +133,14 @@ static void sophia_step(const void *o, const struct duet_update *u)
     const struct sophia *c = o;
     const real sign = c->maximize ? -1 : 1;
     const real b1 = (real)c->beta1, g1 = (real)(1 - c->beta1);
-    const real keep = (real)(1 - u->lr * c->weight_decay);
+    const real keep = (real)(1 - u->where->lr * c->weight_decay);
     const real gamma = (real)c->gamma, epsilon = (real)c->epsilon;
-    const real lr = (real)u->lr;
+    const real lr = (real)u->where->lr;
     real *w = u->weight, *m = u->slot[M], *h = u->slot[H];
 
     for (size_t i = 0; i < u->n; i++)
         m[i] = b1 * m[i] + g1 * (sign * u->gradient[i]);
-    if ((u->t - 1) % (uint64_t)c->update_every == 0)
+    if ((u->where->t - 1) % (uint64_t)c->update_every == 0)
         probe_curvature(c, u);
     for (size_t i = 0; i < u->n; i++) {
         const real x = m[i] / real_max(gamma * h[i], epsilon);
@@ -152,20 +150,8 @@ static void sophia_step(const void *o, const struct duet_update *u)
     }
 }
 
-static const struct duet_optimizer sophia = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "sophia",
-        .version = "1.0.0",
-        .summary = "clipped steps, scaled by the Hessian's diagonal",
-        .config_size = sizeof(struct sophia),
-        .options = options,
-    },
-    .scope = DUET_SCOPE_MODEL,
-    .lr = 1e-4,
-    .slots = slots,
-    .step = sophia_step,
-};
-
-DUET_NOTE(optimizer, "sophia", "1.0.0");
-DUET_EXPORT(&sophia.base);
+DUET_PLUGIN(optimizer, sophia, "1.0.0",
+            .summary = "clipped steps, scaled by the Hessian's diagonal",
+            .config_size = sizeof(struct sophia), .options = options,
+            .scope = DUET_SCOPE_MODEL, .lr = 1e-4, .slots = slots,
+            .step = sophia_step);

@@ -8,9 +8,10 @@
 enum velocity { GRADIENTS, STEPS };
 
 /** A row for a field `velocity` of the config. */
-#define VELOCITY_OPTION(config, needs)                                    \
-    DUET_OPTION_IF(config, velocity, GRADIENTS, "gradients|steps", needs, \
-                   "what the velocity sums: steps have lr in them")
+#define VELOCITY_OPTION(config, needs)                         \
+    DUET_OPTION_IF(                                            \
+        config, velocity, GRADIENTS, "gradients|steps", needs, \
+        "whether the velocity sums gradients, or steps that include lr")
 
 /**
  * One update with the velocity in slot 0, of which the first is the gradient,
@@ -23,10 +24,10 @@ static inline void velocity_update(const struct duet_update *u,
                                    double momentum, double dampening,
                                    bool nesterov)
 {
-    const real lr_in = (real)(sums == STEPS ? u->lr : 1);
-    const real lr_out = (real)(sums == STEPS ? 1 : u->lr);
+    const real lr_in = (real)(sums == STEPS ? u->where->lr : 1);
+    const real lr_out = (real)(sums == STEPS ? 1 : u->where->lr);
     const real mu = (real)momentum;
-    const real share = (real)(u->t > 1 ? 1 - dampening : 1);
+    const real share = (real)(u->where->t > 1 ? 1 - dampening : 1);
     const real *DUET_RESTRICT g = u->gradient;
     real *DUET_RESTRICT w = u->weight;
     real *DUET_RESTRICT v = u->slot[0];

@@ -25,7 +25,7 @@ struct yogi {
 
 static const struct duet_option options[] = {
     DUET_OPTION(yogi, beta1, 0.9, "[0, 1)", "decay of the mean gradient"),
-    DUET_OPTION(yogi, beta2, 0.999, "[0, 1)", "slowness of the mean square"),
+    DUET_OPTION(yogi, beta2, 0.999, "[0, 1)", "decay of the mean square"),
     DUET_OPTION(yogi, epsilon, 1e-3, "(0, inf)", "keeps the divisor from zero"),
     DUET_OPTION(yogi, initial_mean, 0, "(-inf, inf)",
                 "mean gradient to start from"),
@@ -60,7 +60,7 @@ static void yogi_prepare(const void *o, const struct duet_update *u)
     const double m_seen = c->correction ? seen_at(u, POWER1, c->beta1) : 1;
     const double v_seen = c->correction ? seen_at(u, POWER2, c->beta2) : 1;
 
-    u->scalar[RATE] = u->lr * sqrt(v_seen) / m_seen;
+    u->scalar[RATE] = u->where->lr * sqrt(v_seen) / m_seen;
     u->scalar[AT_ROOT] = c->epsilon * sqrt(v_seen);
 }
 
@@ -88,22 +88,8 @@ static void yogi_step(const void *o, const struct duet_update *u)
     }
 }
 
-static const struct duet_optimizer yogi = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "yogi",
-        .version = "1.0.0",
-        .summary = "Adam with a mean square that changes slowly",
-        .config_size = sizeof(struct yogi),
-        .options = options,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.01,
-    .slots = slots,
-    .scalars = scalars,
-    .prepare = yogi_prepare,
-    .step = yogi_step,
-};
-
-DUET_NOTE(optimizer, "yogi", "1.0.0");
-DUET_EXPORT(&yogi.base);
+DUET_PLUGIN(optimizer, yogi, "1.0.0",
+            .summary = "Adam with a mean square that changes slowly",
+            .config_size = sizeof(struct yogi), .options = options,
+            .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.01, .slots = slots,
+            .scalars = scalars, .prepare = yogi_prepare, .step = yogi_step);

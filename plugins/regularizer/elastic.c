@@ -14,7 +14,8 @@ struct elastic {
 static const struct duet_option options[] = {
     DUET_OPTION(elastic, l1, 0.01, "[0, inf)", "strength of sum |w|"),
     DUET_OPTION(elastic, l2, 0.01, "[0, inf)", "strength of |w|^2"),
-    DUET_OPTION(elastic, factor, 0.5, "(0, inf)", "of l2 |w|^2 in the penalty"),
+    DUET_OPTION(elastic, factor, 0.5, "(0, inf)",
+                "factor on l2 |w|^2 in the penalty"),
     DUET_END,
 };
 
@@ -44,19 +45,7 @@ static void elastic_gradient(const void *o, const struct duet_penalty_args *p)
         g[i] = (g[i] + (w[i] > 0 ? l1 : w[i] < 0 ? -l1 : 0)) + l2 * w[i];
 }
 
-static const struct duet_regularizer elastic = {
-    .base = {
-        .head = DUET_REGULARIZER_HEAD,
-        .name = "elastic",
-        .version = "1.0.0",
-        .summary = "l1 and l2 together",
-        .config_size = sizeof(struct elastic),
-        .options = options,
-        .presets = presets,
-    },
-    .penalty = elastic_penalty,
-    .gradient = elastic_gradient,
-};
-
-DUET_NOTE(regularizer, "elastic", "1.0.0");
-DUET_EXPORT(&elastic.base);
+DUET_PLUGIN(regularizer, elastic, "1.0.0", .summary = "l1 and l2 together",
+            .config_size = sizeof(struct elastic), .options = options,
+            .presets = presets, .penalty = elastic_penalty,
+            .gradient = elastic_gradient);

@@ -13,7 +13,8 @@ struct group_lasso {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(group_lasso, alpha, 0.01, "[0, inf)", "strength"),
+    DUET_OPTION(group_lasso, alpha, 0.01, "[0, inf)",
+                "strength of the penalty"),
     DUET_OPTION(group_lasso, groups, ROWS, GROUPS, GROUPS_SUMMARY),
     DUET_END,
 };
@@ -49,18 +50,7 @@ static void group_lasso_gradient(const void *o,
     }
 }
 
-static const struct duet_regularizer group_lasso = {
-    .base = {
-        .head = DUET_REGULARIZER_HEAD,
-        .name = "group_lasso",
-        .version = "1.0.0",
-        .summary = "makes all weights of an input or unit zero together",
-        .config_size = sizeof(struct group_lasso),
-        .options = options,
-    },
-    .penalty = group_lasso_penalty,
-    .gradient = group_lasso_gradient,
-};
-
-DUET_NOTE(regularizer, "group_lasso", "1.0.0");
-DUET_EXPORT(&group_lasso.base);
+DUET_PLUGIN(regularizer, group_lasso, "1.0.0",
+            .summary = "makes all weights of an input or unit zero together",
+            .config_size = sizeof(struct group_lasso), .options = options,
+            .penalty = group_lasso_penalty, .gradient = group_lasso_gradient);

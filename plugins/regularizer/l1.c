@@ -9,7 +9,7 @@ struct l1 {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(l1, alpha, 0.01, "[0, inf)", "strength"),
+    DUET_OPTION(l1, alpha, 0.01, "[0, inf)", "strength of the penalty"),
     DUET_END,
 };
 
@@ -31,18 +31,7 @@ static void l1_gradient(const void *o, const struct duet_penalty_args *p)
         g[i] += w[i] > 0 ? alpha : w[i] < 0 ? -alpha : 0;
 }
 
-static const struct duet_regularizer l1 = {
-    .base = {
-        .head = DUET_REGULARIZER_HEAD,
-        .name = "l1",
-        .version = "1.0.0",
-        .summary = "makes many weights nearly zero",
-        .config_size = sizeof(struct l1),
-        .options = options,
-    },
-    .penalty = l1_penalty,
-    .gradient = l1_gradient,
-};
-
-DUET_NOTE(regularizer, "l1", "1.0.0");
-DUET_EXPORT(&l1.base);
+DUET_PLUGIN(regularizer, l1, "1.0.0",
+            .summary = "makes many weights nearly zero",
+            .config_size = sizeof(struct l1), .options = options,
+            .penalty = l1_penalty, .gradient = l1_gradient);

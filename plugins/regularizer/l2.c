@@ -13,9 +13,11 @@ struct l2 {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(l2, alpha, 0.01, "[0, inf)", "strength"),
-    DUET_OPTION(l2, factor, 0.5, "(0, inf)", "of alpha |w|^2 in the penalty"),
-    DUET_OPTION(l2, per_row, false, NULL, "divide by the rows of the batch"),
+    DUET_OPTION(l2, alpha, 0.01, "[0, inf)", "strength of the penalty"),
+    DUET_OPTION(l2, factor, 0.5, "(0, inf)",
+                "factor on alpha |w|^2 in the penalty"),
+    DUET_OPTION(l2, per_row, false, NULL,
+                "divide by the number of rows in the batch"),
     DUET_END,
 };
 
@@ -51,19 +53,6 @@ static void l2_gradient(const void *o, const struct duet_penalty_args *p)
         g[i] += by * w[i];
 }
 
-static const struct duet_regularizer l2 = {
-    .base = {
-        .head = DUET_REGULARIZER_HEAD,
-        .name = "l2",
-        .version = "1.0.0",
-        .summary = "keeps weights small",
-        .config_size = sizeof(struct l2),
-        .options = options,
-        .presets = presets,
-    },
-    .penalty = l2_penalty,
-    .gradient = l2_gradient,
-};
-
-DUET_NOTE(regularizer, "l2", "1.0.0");
-DUET_EXPORT(&l2.base);
+DUET_PLUGIN(regularizer, l2, "1.0.0", .summary = "keeps weights small",
+            .config_size = sizeof(struct l2), .options = options,
+            .presets = presets, .penalty = l2_penalty, .gradient = l2_gradient);

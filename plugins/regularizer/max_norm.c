@@ -32,17 +32,7 @@ static void max_norm_project(const void *o,
     }
 }
 
-static const struct duet_regularizer max_norm = {
-    .base = {
-        .head = DUET_REGULARIZER_HEAD,
-        .name = "max_norm",
-        .version = "1.0.0",
-        .summary = "keeps each unit's weights within a ball",
-        .config_size = sizeof(struct max_norm),
-        .options = options,
-    },
-    .project = max_norm_project,
-};
-
-DUET_NOTE(regularizer, "max_norm", "1.0.0");
-DUET_EXPORT(&max_norm.base);
+DUET_PLUGIN(regularizer, max_norm, "1.0.0",
+            .summary = "keeps each unit's weights within a ball",
+            .config_size = sizeof(struct max_norm), .options = options,
+            .project = max_norm_project);

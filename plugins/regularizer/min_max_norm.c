@@ -17,7 +17,8 @@ struct min_max_norm {
 static const struct duet_option options[] = {
     DUET_OPTION(min_max_norm, min_value, 0, "[0, inf)", "least norm"),
     DUET_OPTION(min_max_norm, max_value, 1, "(0, inf)", "greatest norm"),
-    DUET_OPTION(min_max_norm, rate, 1, "(0, 1]", "share of the way to go"),
+    DUET_OPTION(min_max_norm, rate, 1, "(0, 1]",
+                "share of the distance to the bound that is moved"),
     DUET_OPTION(min_max_norm, groups, COLUMNS, GROUPS, GROUPS_SUMMARY),
     DUET_END,
 };
@@ -49,18 +50,7 @@ static void min_max_norm_project(const void *o,
     }
 }
 
-static const struct duet_regularizer min_max_norm = {
-    .base = {
-        .head = DUET_REGULARIZER_HEAD,
-        .name = "min_max_norm",
-        .version = "1.0.0",
-        .summary = "keeps the norm of each unit's weights within bounds",
-        .config_size = sizeof(struct min_max_norm),
-        .options = options,
-        .check = min_max_norm_check,
-    },
-    .project = min_max_norm_project,
-};
-
-DUET_NOTE(regularizer, "min_max_norm", "1.0.0");
-DUET_EXPORT(&min_max_norm.base);
+DUET_PLUGIN(regularizer, min_max_norm, "1.0.0",
+            .summary = "keeps the norm of each unit's weights within bounds",
+            .config_size = sizeof(struct min_max_norm), .options = options,
+            .check = min_max_norm_check, .project = min_max_norm_project);

@@ -14,15 +14,6 @@ static void non_negative_project(const void *o,
         w[i] = w[i] < 0 ? 0 : w[i];
 }
 
-static const struct duet_regularizer non_negative = {
-    .base = {
-        .head = DUET_REGULARIZER_HEAD,
-        .name = "non_negative",
-        .version = "1.0.0",
-        .summary = "lets no weight be below 0",
-    },
-    .project = non_negative_project,
-};
-
-DUET_NOTE(regularizer, "non_negative", "1.0.0");
-DUET_EXPORT(&non_negative.base);
+DUET_PLUGIN(regularizer, non_negative, "1.0.0",
+            .summary = "lets no weight be below 0",
+            .project = non_negative_project);

@@ -18,9 +18,9 @@ struct orthogonal {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(orthogonal, alpha, 0.01, "[0, inf)", "strength"),
+    DUET_OPTION(orthogonal, alpha, 0.01, "[0, inf)", "strength of the penalty"),
     DUET_OPTION(orthogonal, vectors, FEWER, "fewer|columns|rows",
-                "what is to be orthogonal"),
+                "whether rows or columns are to be orthogonal"),
     DUET_END,
 };
 
@@ -77,18 +77,7 @@ static void orthogonal_gradient(const void *o,
         }
 }
 
-static const struct duet_regularizer orthogonal = {
-    .base = {
-        .head = DUET_REGULARIZER_HEAD,
-        .name = "orthogonal",
-        .version = "1.0.0",
-        .summary = "keeps rows or columns at right angles and of length 1",
-        .config_size = sizeof(struct orthogonal),
-        .options = options,
-    },
-    .penalty = orthogonal_penalty,
-    .gradient = orthogonal_gradient,
-};
-
-DUET_NOTE(regularizer, "orthogonal", "1.0.0");
-DUET_EXPORT(&orthogonal.base);
+DUET_PLUGIN(regularizer, orthogonal, "1.0.0",
+            .summary = "keeps rows or columns at right angles and of length 1",
+            .config_size = sizeof(struct orthogonal), .options = options,
+            .penalty = orthogonal_penalty, .gradient = orthogonal_gradient);

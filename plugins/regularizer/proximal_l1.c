@@ -14,7 +14,8 @@ struct proximal_l1 {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(proximal_l1, alpha, 0.01, "[0, inf)", "strength"),
+    DUET_OPTION(proximal_l1, alpha, 0.01, "[0, inf)",
+                "strength of the penalty"),
     DUET_END,
 };
 
@@ -37,18 +38,7 @@ static void proximal_l1_project(const void *o,
         w[i] = w[i] > by ? w[i] - by : w[i] < -by ? w[i] + by : 0;
 }
 
-static const struct duet_regularizer proximal_l1 = {
-    .base = {
-        .head = DUET_REGULARIZER_HEAD,
-        .name = "proximal_l1",
-        .version = "1.0.0",
-        .summary = "makes many weights exactly zero",
-        .config_size = sizeof(struct proximal_l1),
-        .options = options,
-    },
-    .penalty = proximal_l1_penalty,
-    .project = proximal_l1_project,
-};
-
-DUET_NOTE(regularizer, "proximal_l1", "1.0.0");
-DUET_EXPORT(&proximal_l1.base);
+DUET_PLUGIN(regularizer, proximal_l1, "1.0.0",
+            .summary = "makes many weights exactly zero",
+            .config_size = sizeof(struct proximal_l1), .options = options,
+            .penalty = proximal_l1_penalty, .project = proximal_l1_project);

@@ -31,17 +31,7 @@ static void unit_norm_project(const void *o,
     }
 }
 
-static const struct duet_regularizer unit_norm = {
-    .base = {
-        .head = DUET_REGULARIZER_HEAD,
-        .name = "unit_norm",
-        .version = "1.0.0",
-        .summary = "keeps each unit's weights on a sphere",
-        .config_size = sizeof(struct unit_norm),
-        .options = options,
-    },
-    .project = unit_norm_project,
-};
-
-DUET_NOTE(regularizer, "unit_norm", "1.0.0");
-DUET_EXPORT(&unit_norm.base);
+DUET_PLUGIN(regularizer, unit_norm, "1.0.0",
+            .summary = "keeps each unit's weights on a sphere",
+            .config_size = sizeof(struct unit_norm), .options = options,
+            .project = unit_norm_project);

@@ -10,9 +10,9 @@ struct constant {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(constant, factor, 1, "(0, inf)", "of the learning rate"),
+    DUET_OPTION(constant, factor, 1, "(0, inf)", "factor on the learning rate"),
     DUET_OPTION(constant, steps, 0, "[0, inf)",
-                "how long the factor holds; 0: always"),
+                "updates for which the factor holds; 0: always"),
     DUET_END,
 };
 
@@ -24,17 +24,6 @@ static double constant_lr(const void *o, const struct duet_schedule_args *m)
     return over ? m->base : m->base * c->factor;
 }
 
-static const struct duet_schedule constant = {
-    .base = {
-        .head = DUET_SCHEDULE_HEAD,
-        .name = "constant",
-        .version = "1.0.0",
-        .summary = "the same rate throughout",
-        .config_size = sizeof(struct constant),
-        .options = options,
-    },
-    .lr = constant_lr,
-};
-
-DUET_NOTE(schedule, "constant", "1.0.0");
-DUET_EXPORT(&constant.base);
+DUET_PLUGIN(schedule, constant, "1.0.0", .summary = "the same rate throughout",
+            .config_size = sizeof(struct constant), .options = options,
+            .lr = constant_lr);

@@ -15,9 +15,11 @@ struct cosine {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(cosine, steps, 100, "[1, inf)", "updates until the least rate"),
+    DUET_OPTION(cosine, steps, 100, "[1, inf)",
+                "updates until the least rate is reached"),
     DUET_OPTION(cosine, eta_min, 0, "[0, inf)", "least rate"),
-    DUET_OPTION(cosine, periodic, true, NULL, "rise again, or hold the least"),
+    DUET_OPTION(cosine, periodic, true, NULL,
+                "rise again after the least rate instead of holding it"),
     DUET_END,
 };
 
@@ -36,18 +38,8 @@ static double cosine_lr(const void *o, const struct duet_schedule_args *m)
     return c->eta_min + (m->base - c->eta_min) * (1 + duet_cospi(p)) / 2;
 }
 
-static const struct duet_schedule cosine = {
-    .base = {
-        .head = DUET_SCHEDULE_HEAD,
-        .name = "cosine",
-        .version = "1.0.0",
-        .summary = "half a wave from the rate to its least",
-        .config_size = sizeof(struct cosine),
-        .options = options,
-        .presets = presets,
-    },
-    .lr = cosine_lr,
-};
-
-DUET_NOTE(schedule, "cosine", "1.0.0");
-DUET_EXPORT(&cosine.base);
+DUET_PLUGIN(
+    schedule, cosine, "1.0.0",
+    .summary = "half a cosine wave from the rate down to the least rate",
+    .config_size = sizeof(struct cosine), .options = options,
+    .presets = presets, .lr = cosine_lr);

@@ -19,9 +19,9 @@ static const struct duet_option options[] = {
     DUET_OPTION(cosine_restarts, steps, 10, "[1, inf)",
                 "updates of the first period"),
     DUET_OPTION(cosine_restarts, t_mult, 1, "[1, inf)",
-                "how much longer each period is than the last"),
+                "factor on the length of each further period"),
     DUET_OPTION(cosine_restarts, m_mult, 1, "(0, 1]",
-                "how much lower each period starts"),
+                "factor on the starting rate of each further period"),
     DUET_OPTION(cosine_restarts, eta_min, 0, "[0, inf)", "least rate"),
     DUET_END,
 };
@@ -53,18 +53,7 @@ static double cosine_restarts_lr(const void *o,
            (top - c->eta_min) * (1 + duet_cospi(left / period)) / 2;
 }
 
-static const struct duet_schedule cosine_restarts = {
-    .base = {
-        .head = DUET_SCHEDULE_HEAD,
-        .name = "cosine_restarts",
-        .version = "1.0.0",
-        .summary = "falls along a cosine, again and again",
-        .config_size = sizeof(struct cosine_restarts),
-        .options = options,
-        .presets = presets,
-    },
-    .lr = cosine_restarts_lr,
-};
-
-DUET_NOTE(schedule, "cosine_restarts", "1.0.0");
-DUET_EXPORT(&cosine_restarts.base);
+DUET_PLUGIN(schedule, cosine_restarts, "1.0.0",
+            .summary = "falls along a cosine and restarts",
+            .config_size = sizeof(struct cosine_restarts), .options = options,
+            .presets = presets, .lr = cosine_restarts_lr);

@@ -23,12 +23,13 @@ struct cyclic {
 
 static const struct duet_option options[] = {
     DUET_OPTION(cyclic, max_lr, NAN, "(0, inf)",
-                "rate at the top; 10 lr if not given"),
-    DUET_OPTION(cyclic, step_size_up, 2000, "[1, inf)", "updates going up"),
+                "highest rate; not given: 10 lr"),
+    DUET_OPTION(cyclic, step_size_up, 2000, "[1, inf)",
+                "updates on the way up"),
     DUET_OPTION(cyclic, step_size_down, 0, "[0, inf)",
-                "updates going down; 0: as many as up"),
+                "updates on the way down; 0: the same number as up"),
     DUET_OPTION(cyclic, mode, TRIANGULAR, "triangular|triangular2|exp_range",
-                "how the top changes"),
+                "how the highest rate changes from cycle to cycle"),
     DUET_OPTION_IF(cyclic, gamma, 1, "(0, 1]", "mode=exp_range",
                    "factor on the height with each update"),
     DUET_END,
@@ -51,17 +52,7 @@ static double cyclic_lr(const void *o, const struct duet_schedule_args *m)
     return m->base + (top - m->base) * height;
 }
 
-static const struct duet_schedule cyclic = {
-    .base = {
-        .head = DUET_SCHEDULE_HEAD,
-        .name = "cyclic",
-        .version = "1.0.0",
-        .summary = "up and down between two rates",
-        .config_size = sizeof(struct cyclic),
-        .options = options,
-    },
-    .lr = cyclic_lr,
-};
-
-DUET_NOTE(schedule, "cyclic", "1.0.0");
-DUET_EXPORT(&cyclic.base);
+DUET_PLUGIN(schedule, cyclic, "1.0.0",
+            .summary = "goes up and down between two rates",
+            .config_size = sizeof(struct cyclic), .options = options,
+            .lr = cyclic_lr);

@@ -14,10 +14,12 @@ struct exponential {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(exponential, gamma, 0.9, "(0, inf)", "factor in each `steps`"),
-    DUET_OPTION(exponential, steps, 1, "[1, inf)", "updates for one factor"),
+    DUET_OPTION(exponential, gamma, 0.9, "(0, inf)",
+                "factor for every `steps` updates"),
+    DUET_OPTION(exponential, steps, 1, "[1, inf)",
+                "updates for one factor of gamma"),
     DUET_OPTION(exponential, staircase, false, NULL,
-                "change only when `steps` are over"),
+                "change only after every `steps` updates"),
     DUET_END,
 };
 
@@ -31,17 +33,7 @@ static double exponential_lr(const void *o, const struct duet_schedule_args *m)
     return m->base * duet_pow(c->gamma, factors);
 }
 
-static const struct duet_schedule exponential = {
-    .base = {
-        .head = DUET_SCHEDULE_HEAD,
-        .name = "exponential",
-        .version = "1.0.0",
-        .summary = "shrinks by a factor with each update",
-        .config_size = sizeof(struct exponential),
-        .options = options,
-    },
-    .lr = exponential_lr,
-};
-
-DUET_NOTE(schedule, "exponential", "1.0.0");
-DUET_EXPORT(&exponential.base);
+DUET_PLUGIN(schedule, exponential, "1.0.0",
+            .summary = "shrinks by a factor with each update",
+            .config_size = sizeof(struct exponential), .options = options,
+            .lr = exponential_lr);

@@ -14,9 +14,9 @@ struct inverse_time {
 static const struct duet_option options[] = {
     DUET_OPTION(inverse_time, decay, 0.5, "[0, inf)", "how fast it falls"),
     DUET_OPTION(inverse_time, steps, 1, "[1, inf)",
-                "updates for one `decay` more below the line"),
+                "updates after which the divisor has grown by `decay`"),
     DUET_OPTION(inverse_time, staircase, false, NULL,
-                "change only when `steps` are over"),
+                "change only after every `steps` updates"),
     DUET_END,
 };
 
@@ -28,17 +28,6 @@ static double inverse_time_lr(const void *o, const struct duet_schedule_args *m)
     return m->base / (1 + c->decay * (c->staircase ? floor(decays) : decays));
 }
 
-static const struct duet_schedule inverse_time = {
-    .base = {
-        .head = DUET_SCHEDULE_HEAD,
-        .name = "inverse_time",
-        .version = "1.0.0",
-        .summary = "falls as 1 / t does",
-        .config_size = sizeof(struct inverse_time),
-        .options = options,
-    },
-    .lr = inverse_time_lr,
-};
-
-DUET_NOTE(schedule, "inverse_time", "1.0.0");
-DUET_EXPORT(&inverse_time.base);
+DUET_PLUGIN(schedule, inverse_time, "1.0.0", .summary = "falls as 1 / t does",
+            .config_size = sizeof(struct inverse_time), .options = options,
+            .lr = inverse_time_lr);

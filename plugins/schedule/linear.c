@@ -10,8 +10,9 @@ struct linear {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(linear, start_factor, 1.0 / 3, "[0, inf)", "of lr, at first"),
-    DUET_OPTION(linear, end_factor, 1, "[0, inf)", "of lr, in the end"),
+    DUET_OPTION(linear, start_factor, 1.0 / 3, "[0, inf)",
+                "factor on lr at the start"),
+    DUET_OPTION(linear, end_factor, 1, "[0, inf)", "factor on lr at the end"),
     DUET_OPTION(linear, steps, 5, "[1, inf)", "updates from one to the other"),
     DUET_END,
 };
@@ -24,17 +25,7 @@ static double linear_lr(const void *o, const struct duet_schedule_args *m)
                       (c->end_factor - c->start_factor) * share(m, c->steps));
 }
 
-static const struct duet_schedule linear = {
-    .base = {
-        .head = DUET_SCHEDULE_HEAD,
-        .name = "linear",
-        .version = "1.0.0",
-        .summary = "goes in a straight line from one factor to another",
-        .config_size = sizeof(struct linear),
-        .options = options,
-    },
-    .lr = linear_lr,
-};
-
-DUET_NOTE(schedule, "linear", "1.0.0");
-DUET_EXPORT(&linear.base);
+DUET_PLUGIN(schedule, linear, "1.0.0",
+            .summary = "goes in a straight line from one factor to another",
+            .config_size = sizeof(struct linear), .options = options,
+            .lr = linear_lr);

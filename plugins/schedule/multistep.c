@@ -14,7 +14,8 @@ struct multistep {
 static const struct duet_option options[] = {
     DUET_OPTION(multistep, milestones, 0, NULL,
                 "updates after which the rate drops"),
-    DUET_OPTION(multistep, gamma, 0.1, "(0, inf)", "factor of each drop"),
+    DUET_OPTION(multistep, gamma, 0.1, "(0, inf)",
+                "factor on the rate at each drop"),
     DUET_END,
 };
 
@@ -28,17 +29,7 @@ static double multistep_lr(const void *o, const struct duet_schedule_args *m)
     return m->base * duet_power(c->gamma, drops);
 }
 
-static const struct duet_schedule multistep = {
-    .base = {
-        .head = DUET_SCHEDULE_HEAD,
-        .name = "multistep",
-        .version = "1.0.0",
-        .summary = "drops by a factor at given updates",
-        .config_size = sizeof(struct multistep),
-        .options = options,
-    },
-    .lr = multistep_lr,
-};
-
-DUET_NOTE(schedule, "multistep", "1.0.0");
-DUET_EXPORT(&multistep.base);
+DUET_PLUGIN(schedule, multistep, "1.0.0",
+            .summary = "drops by a factor at given updates",
+            .config_size = sizeof(struct multistep), .options = options,
+            .lr = multistep_lr);

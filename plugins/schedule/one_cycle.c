@@ -22,16 +22,18 @@ struct one_cycle {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(one_cycle, total_steps, 100, "[2, inf)", "updates of the run"),
-    DUET_OPTION(one_cycle, pct_start, 0.3, "(0, 1)", "share of them going up"),
+    DUET_OPTION(one_cycle, total_steps, 100, "[2, inf)",
+                "updates in the whole run"),
+    DUET_OPTION(one_cycle, pct_start, 0.3, "(0, 1)",
+                "share of the updates on the way up"),
     DUET_OPTION(one_cycle, anneal_strategy, COS, "cos|linear",
-                "the form of the ways up and down"),
+                "form of the rise and the fall"),
     DUET_OPTION(one_cycle, div_factor, 25, "[1, inf)",
-                "how far below lr the cycle starts"),
+                "lr divided by the rate at the start"),
     DUET_OPTION(one_cycle, final_div_factor, 1e4, "[1, inf)",
-                "how far below its start it ends"),
+                "rate at the start divided by the rate at the end"),
     DUET_OPTION(one_cycle, three_phase, false, NULL,
-                "go down as long as up, and then to the end"),
+                "fall in two phases, the first as long as the rise"),
     DUET_END,
 };
 
@@ -78,18 +80,7 @@ static double one_cycle_lr(const void *o, const struct duet_schedule_args *m)
     return between(c, start, end, (k - down) / (last - down));
 }
 
-static const struct duet_schedule one_cycle = {
-    .base = {
-        .head = DUET_SCHEDULE_HEAD,
-        .name = "one_cycle",
-        .version = "1.0.0",
-        .summary = "up to the rate and far down below it",
-        .config_size = sizeof(struct one_cycle),
-        .options = options,
-        .check = one_cycle_check,
-    },
-    .lr = one_cycle_lr,
-};
-
-DUET_NOTE(schedule, "one_cycle", "1.0.0");
-DUET_EXPORT(&one_cycle.base);
+DUET_PLUGIN(schedule, one_cycle, "1.0.0",
+            .summary = "rises to the rate, then falls far below it",
+            .config_size = sizeof(struct one_cycle), .options = options,
+            .check = one_cycle_check, .lr = one_cycle_lr);

@@ -29,18 +29,22 @@ struct plateau {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(plateau, mode, MIN, "min|max", "which values are better"),
-    DUET_OPTION(plateau, factor, 0.1, "(0, 1)", "of each drop"),
+    DUET_OPTION(plateau, mode, MIN, "min|max",
+                "whether lower or higher values are better"),
+    DUET_OPTION(plateau, factor, 0.1, "(0, 1)",
+                "factor on the rate at each drop"),
     DUET_OPTION(plateau, patience, 10, "[0, inf)",
-                "epochs without improvement that are borne"),
-    DUET_OPTION(plateau, threshold, 1e-4, "[0, inf)", "least improvement"),
-    DUET_OPTION(plateau, threshold_mode, REL, "rel|abs",
-                "whether that is a share of the best value"),
+                "epochs without improvement before the rate drops"),
+    DUET_OPTION(plateau, threshold, 1e-4, "[0, inf)",
+                "least improvement that counts"),
+    DUET_OPTION(
+        plateau, threshold_mode, REL, "rel|abs",
+        "whether the threshold is relative to the best value or absolute"),
     DUET_OPTION(plateau, cooldown, 0, "[0, inf)",
-                "epochs after a drop that don't count"),
+                "epochs after a drop in which patience isn't counted"),
     DUET_OPTION(plateau, min_lr, 0, "[0, inf)", "least rate"),
     DUET_OPTION(plateau, epsilon, 1e-8, "[0, inf)",
-                "least drop; a smaller one is left out"),
+                "least drop; a smaller one is skipped"),
     DUET_END,
 };
 
@@ -102,19 +106,7 @@ static void plateau_observe(const void *o, const struct duet_schedule_args *m)
     s[BAD] = 0;
 }
 
-static const struct duet_schedule plateau = {
-    .base = {
-        .head = DUET_SCHEDULE_HEAD,
-        .name = "plateau",
-        .version = "1.0.0",
-        .summary = "drops when there is no progress",
-        .config_size = sizeof(struct plateau),
-        .options = options,
-    },
-    .scalars = scalars,
-    .lr = plateau_lr,
-    .observe = plateau_observe,
-};
-
-DUET_NOTE(schedule, "plateau", "1.0.0");
-DUET_EXPORT(&plateau.base);
+DUET_PLUGIN(schedule, plateau, "1.0.0",
+            .summary = "drops when there is no progress",
+            .config_size = sizeof(struct plateau), .options = options,
+            .scalars = scalars, .lr = plateau_lr, .observe = plateau_observe);

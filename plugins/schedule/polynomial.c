@@ -15,8 +15,10 @@ struct polynomial {
 
 static const struct duet_option options[] = {
     DUET_OPTION(polynomial, steps, 5, "[1, inf)", "updates until the end"),
-    DUET_OPTION(polynomial, power, 1, "(0, inf)", "1: a straight line"),
-    DUET_OPTION(polynomial, end_lr, 0, "[0, inf)", "rate from then on"),
+    DUET_OPTION(polynomial, power, 1, "(0, inf)",
+                "exponent; 1: a straight line"),
+    DUET_OPTION(polynomial, end_lr, 0, "[0, inf)",
+                "rate at the end and after it"),
     DUET_END,
 };
 
@@ -34,18 +36,7 @@ static double polynomial_lr(const void *o, const struct duet_schedule_args *m)
            c->end_lr;
 }
 
-static const struct duet_schedule polynomial = {
-    .base = {
-        .head = DUET_SCHEDULE_HEAD,
-        .name = "polynomial",
-        .version = "1.0.0",
-        .summary = "falls as a power of what is left",
-        .config_size = sizeof(struct polynomial),
-        .options = options,
-        .presets = presets,
-    },
-    .lr = polynomial_lr,
-};
-
-DUET_NOTE(schedule, "polynomial", "1.0.0");
-DUET_EXPORT(&polynomial.base);
+DUET_PLUGIN(schedule, polynomial, "1.0.0",
+            .summary = "falls as a power of the remaining share of updates",
+            .config_size = sizeof(struct polynomial), .options = options,
+            .presets = presets, .lr = polynomial_lr);

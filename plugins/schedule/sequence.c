@@ -11,7 +11,7 @@ struct sequence {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(sequence, schedules, 0, "schedule", "one after the other"),
+    DUET_OPTION(sequence, schedules, 0, "schedule", "schedules in their order"),
     DUET_OPTION(sequence, milestones, 0, NULL,
                 "updates after which the next one begins"),
     DUET_END,
@@ -44,7 +44,6 @@ static double sequence_lr(const void *o, const struct duet_schedule_args *m)
     struct duet_schedule_args own = {
         .struct_size = sizeof own,
         .t = m->t,
-        .epoch = m->epoch,
         .base = m->base,
         .value = m->value,
         .host = m->host,
@@ -61,18 +60,7 @@ static double sequence_lr(const void *o, const struct duet_schedule_args *m)
     return duet_lr(&own, c->schedules.child[i]);
 }
 
-static const struct duet_schedule sequence = {
-    .base = {
-        .head = DUET_SCHEDULE_HEAD,
-        .name = "sequence",
-        .version = "1.0.0",
-        .summary = "one schedule after the other",
-        .config_size = sizeof(struct sequence),
-        .options = options,
-        .check = sequence_check,
-    },
-    .lr = sequence_lr,
-};
-
-DUET_NOTE(schedule, "sequence", "1.0.0");
-DUET_EXPORT(&sequence.base);
+DUET_PLUGIN(schedule, sequence, "1.0.0",
+            .summary = "one schedule after the other",
+            .config_size = sizeof(struct sequence), .options = options,
+            .check = sequence_check, .lr = sequence_lr);

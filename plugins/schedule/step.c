@@ -11,7 +11,8 @@ struct step {
 
 static const struct duet_option options[] = {
     DUET_OPTION(step, step_size, 10, "[1, inf)", "updates from drop to drop"),
-    DUET_OPTION(step, gamma, 0.1, "(0, inf)", "factor of each drop"),
+    DUET_OPTION(step, gamma, 0.1, "(0, inf)",
+                "factor on the rate at each drop"),
     DUET_END,
 };
 
@@ -23,17 +24,7 @@ static double step_lr(const void *o, const struct duet_schedule_args *m)
     return m->base * duet_power(c->gamma, drops);
 }
 
-static const struct duet_schedule step = {
-    .base = {
-        .head = DUET_SCHEDULE_HEAD,
-        .name = "step",
-        .version = "1.0.0",
-        .summary = "drops by a factor every few updates",
-        .config_size = sizeof(struct step),
-        .options = options,
-    },
-    .lr = step_lr,
-};
-
-DUET_NOTE(schedule, "step", "1.0.0");
-DUET_EXPORT(&step.base);
+DUET_PLUGIN(schedule, step, "1.0.0",
+            .summary = "drops by a factor every few updates",
+            .config_size = sizeof(struct step), .options = options,
+            .lr = step_lr);

@@ -17,9 +17,11 @@ struct warmup {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(warmup, schedule, 0, "schedule", "what comes then"),
-    DUET_OPTION(warmup, steps, 5, "[1, inf)", "updates of the way up"),
-    DUET_OPTION(warmup, start_factor, 0.1, "[0, 1]", "of lr, at first"),
+    DUET_OPTION(warmup, schedule, 0, "schedule",
+                "schedule that follows the warmup"),
+    DUET_OPTION(warmup, steps, 5, "[1, inf)", "updates of the warmup"),
+    DUET_OPTION(warmup, start_factor, 0.1, "[0, 1]",
+                "factor on lr at the start"),
     DUET_END,
 };
 
@@ -33,7 +35,6 @@ static double warmup_lr(const void *o, const struct duet_schedule_args *m)
                (c->start_factor + (1 - c->start_factor) * share(m, c->steps));
     return duet_lr(&(struct duet_schedule_args) { .struct_size = sizeof *m,
                                                   .t = m->t - steps,
-                                                  .epoch = m->epoch,
                                                   .base = m->base,
                                                   .value = m->value,
                                                   .host = m->host,
@@ -41,17 +42,7 @@ static double warmup_lr(const void *o, const struct duet_schedule_args *m)
                    c->schedule);
 }
 
-static const struct duet_schedule warmup = {
-    .base = {
-        .head = DUET_SCHEDULE_HEAD,
-        .name = "warmup",
-        .version = "1.0.0",
-        .summary = "rises slowly, and leaves the rest to another schedule",
-        .config_size = sizeof(struct warmup),
-        .options = options,
-    },
-    .lr = warmup_lr,
-};
-
-DUET_NOTE(schedule, "warmup", "1.0.0");
-DUET_EXPORT(&warmup.base);
+DUET_PLUGIN(schedule, warmup, "1.0.0",
+            .summary = "rises slowly, and leaves the rest to another schedule",
+            .config_size = sizeof(struct warmup), .options = options,
+            .lr = warmup_lr);

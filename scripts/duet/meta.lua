@@ -989,40 +989,40 @@ function initializer:fill(w, stream, fans) end
 ---@field fan_in? integer Inputs of a unit; the tensor's rows unless given. In [1, 1e9].
 ---@field fan_out? integer Units that an input goes to; the tensor's columns unless given. In [1, 1e9].
 
----One value everywhere.
+---Sets every element to one value.
 ---@class duet.initializer.constant : duet.plugin
 ---@overload fun(options?: duet.initializer.constant.options): duet.initializer
 
 ---@class duet.initializer.constant.options
----@field value? number Of every element. 0 unless given.
+---@field value? number Value of every element. 0 unless given.
 
----Xavier by another name, and uniform.
+---Xavier, drawn from a uniform distribution by default.
 ---@class duet.initializer.glorot : duet.plugin
 ---@overload fun(options?: duet.initializer.glorot.options): duet.initializer
 
 ---@class duet.initializer.glorot.options
 ---@field variant? "keras"|"paper"|"torch"|"lecture" Whose form and defaults. "keras" unless given.
 ---@field gain? number Factor on the deviation. In (0, inf), 1 unless given.
----@field distribution? "normal"|"uniform"|"truncated_normal" What is drawn from. "normal" unless given.
+---@field distribution? "normal"|"uniform"|"truncated_normal" Distribution that weights are drawn from. "normal" unless given.
 ---@field deviation? "paper"|"lecture" Sqrt(2 / fans) or 2 / sqrt(fans). "paper" unless given.
----@field fans? "layer"|"lecture" The layer's own, or inputs + hidden for every layer. "layer" unless given.
+---@field fans? "layer"|"lecture" Whether the layer's own fans count, or inputs + hidden for both layers. "layer" unless given.
 
----Keeps the variance behind rectified units.
+---Keeps the variance of activations behind rectified units.
 ---@class duet.initializer.he : duet.plugin
 ---@overload fun(options?: duet.initializer.he.options): duet.initializer
 
 ---@class duet.initializer.he.options
 ---@field variant? "torch"|"paper"|"keras" Whose form and defaults. "torch" unless given.
----@field negative_slope? number Of the activation, as that of leaky_relu. 0 unless given.
----@field mode? "fan_in"|"fan_out" Keep the variance going forward, or back. "fan_in" unless given.
----@field distribution? "normal"|"uniform"|"truncated_normal" What is drawn from. "normal" unless given.
+---@field negative_slope? number Slope of the activation below 0, as of leaky_relu. 0 unless given.
+---@field mode? "fan_in"|"fan_out" Whether the forward or the backward pass keeps its variance. "fan_in" unless given.
+---@field distribution? "normal"|"uniform"|"truncated_normal" Distribution that weights are drawn from. "normal" unless given.
 
 ---Passes each input on to one unit.
 ---@class duet.initializer.identity : duet.plugin
 ---@overload fun(options?: duet.initializer.identity.options): duet.initializer
 
 ---@class duet.initializer.identity.options
----@field gain? number Of the diagonal. 1 unless given.
+---@field gain? number Value on the diagonal. 1 unless given.
 
 ---Keeps the variance of activations.
 ---@class duet.initializer.lecun : duet.plugin
@@ -1031,17 +1031,17 @@ function initializer:fill(w, stream, fans) end
 ---@class duet.initializer.lecun.options
 ---@field variant? "paper"|"keras" Whose form and defaults. "paper" unless given.
 ---@field gain? number Factor on the deviation. In (0, inf), 1 unless given.
----@field distribution? "normal"|"uniform"|"truncated_normal" What is drawn from. "normal" unless given.
+---@field distribution? "normal"|"uniform"|"truncated_normal" Distribution that weights are drawn from. "normal" unless given.
 
----Normally distributed numbers.
+---Draws from a normal distribution.
 ---@class duet.initializer.normal : duet.plugin
 ---@overload fun(options?: duet.initializer.normal.options): duet.initializer
 
 ---@class duet.initializer.normal.options
----@field mean? number Centre. 0 unless given.
+---@field mean? number Mean of the distribution. 0 unless given.
 ---@field std? number Standard deviation. In [0, inf), 1 unless given.
 
----1 everywhere.
+---Sets every element to 1.
 ---@class duet.initializer.ones : duet.plugin
 ---@overload fun(options?: {}): duet.initializer
 
@@ -1052,42 +1052,42 @@ function initializer:fill(w, stream, fans) end
 ---@class duet.initializer.orthogonal.options
 ---@field gain? number Length of each vector. In (0, inf), 1 unless given.
 
----Few connections to each unit.
+---Gives each unit few connections.
 ---@class duet.initializer.sparse : duet.plugin
 ---@overload fun(options?: duet.initializer.sparse.options): duet.initializer
 
 ---@class duet.initializer.sparse.options
 ---@field sparsity? number Share of zeros in a column. In [0, 1], 0.5 unless given.
----@field std? number Deviation of the others. In [0, inf), 0.01 unless given.
+---@field std? number Standard deviation of the other weights. In [0, inf), 0.01 unless given.
 
----Normally distributed numbers within bounds.
+---Draws from a normal distribution within bounds.
 ---@class duet.initializer.truncated_normal : duet.plugin
 ---@overload fun(options?: duet.initializer.truncated_normal.options): duet.initializer
 
 ---@class duet.initializer.truncated_normal.options
 ---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
----@field mean? number Centre. 0 unless given.
----@field std? number Standard deviation before it is cut. In (0, inf), 1 unless given.
----@field low? number Least. -2 unless given.
----@field high? number Greatest. 2 unless given.
----@field bounds? "values"|"deviations" Low and high as they are, or times std, from the mean. "values" unless given.
+---@field mean? number Mean of the distribution. 0 unless given.
+---@field std? number Standard deviation before truncation. In (0, inf), 1 unless given.
+---@field low? number Lower bound. -2 unless given.
+---@field high? number Upper bound. 2 unless given.
+---@field bounds? "values"|"deviations" Whether low and high are values or multiples of std about the mean. "values" unless given.
 
----Uniformly distributed numbers.
+---Draws from a uniform distribution.
 ---@class duet.initializer.uniform : duet.plugin
 ---@overload fun(options?: duet.initializer.uniform.options): duet.initializer
 
 ---@class duet.initializer.uniform.options
 ---@field low? number Least value. 0 unless given.
----@field high? number Bound above. 1 unless given.
+---@field high? number Upper bound, which is never drawn. 1 unless given.
 
----A variance that depends on the layer's shape.
+---Draws with a variance that depends on the layer's shape.
 ---@class duet.initializer.variance_scaling : duet.plugin
 ---@overload fun(options?: duet.initializer.variance_scaling.options): duet.initializer
 
 ---@class duet.initializer.variance_scaling.options
----@field scale? number Of the variance. In (0, inf), 1 unless given.
----@field mode? "fan_in"|"fan_out"|"fan_avg"|"fan_geo_avg" What it is divided by. "fan_in" unless given.
----@field distribution? "normal"|"uniform"|"truncated_normal" What is drawn from. "truncated_normal" unless given.
+---@field scale? number Factor on the variance. In (0, inf), 1 unless given.
+---@field mode? "fan_in"|"fan_out"|"fan_avg"|"fan_geo_avg" Fan that the variance is divided by. "fan_in" unless given.
+---@field distribution? "normal"|"uniform"|"truncated_normal" Distribution that weights are drawn from. "truncated_normal" unless given.
 
 ---Keeps the variance of activations and gradients.
 ---@class duet.initializer.xavier : duet.plugin
@@ -1096,11 +1096,11 @@ function initializer:fill(w, stream, fans) end
 ---@class duet.initializer.xavier.options
 ---@field variant? "torch"|"keras"|"paper"|"lecture" Whose form and defaults. "torch" unless given.
 ---@field gain? number Factor on the deviation. In (0, inf), 1 unless given.
----@field distribution? "normal"|"uniform"|"truncated_normal" What is drawn from. "normal" unless given.
+---@field distribution? "normal"|"uniform"|"truncated_normal" Distribution that weights are drawn from. "normal" unless given.
 ---@field deviation? "paper"|"lecture" Sqrt(2 / fans) or 2 / sqrt(fans). "paper" unless given.
----@field fans? "layer"|"lecture" The layer's own, or inputs + hidden for every layer. "layer" unless given.
+---@field fans? "layer"|"lecture" Whether the layer's own fans count, or inputs + hidden for both layers. "layer" unless given.
 
----0 everywhere.
+---Sets every element to 0.
 ---@class duet.initializer.zeros : duet.plugin
 ---@overload fun(options?: {}): duet.initializer
 
@@ -1170,14 +1170,14 @@ function sum:gradient(w) end
 ---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
 ---@field l1? number Strength of sum |w|. In [0, inf), 0.01 unless given.
 ---@field l2? number Strength of |w|^2. In [0, inf), 0.01 unless given.
----@field factor? number Of l2 |w|^2 in the penalty. In (0, inf), 0.5 unless given.
+---@field factor? number Factor on l2 |w|^2 in the penalty. In (0, inf), 0.5 unless given.
 
 ---Makes all weights of an input or unit zero together.
 ---@class duet.regularizer.group_lasso : duet.plugin
 ---@overload fun(options?: duet.regularizer.group_lasso.options): duet.regularizer
 
 ---@class duet.regularizer.group_lasso.options
----@field alpha? number Strength. In [0, inf), 0.01 unless given.
+---@field alpha? number Strength of the penalty. In [0, inf), 0.01 unless given.
 ---@field groups? "columns"|"rows"|"tensor" Whose norms count: units', inputs', or that of all. "rows" unless given.
 
 ---Makes many weights nearly zero.
@@ -1185,7 +1185,7 @@ function sum:gradient(w) end
 ---@overload fun(options?: duet.regularizer.l1.options): duet.regularizer
 
 ---@class duet.regularizer.l1.options
----@field alpha? number Strength. In [0, inf), 0.01 unless given.
+---@field alpha? number Strength of the penalty. In [0, inf), 0.01 unless given.
 
 ---Keeps weights small.
 ---@class duet.regularizer.l2 : duet.plugin
@@ -1193,9 +1193,9 @@ function sum:gradient(w) end
 
 ---@class duet.regularizer.l2.options
 ---@field variant? "torch"|"keras"|"sklearn" Whose form and defaults. "torch" unless given.
----@field alpha? number Strength. In [0, inf), 0.01 unless given.
----@field factor? number Of alpha |w|^2 in the penalty. In (0, inf), 0.5 unless given.
----@field per_row? boolean Divide by the rows of the batch. False unless given.
+---@field alpha? number Strength of the penalty. In [0, inf), 0.01 unless given.
+---@field factor? number Factor on alpha |w|^2 in the penalty. In (0, inf), 0.5 unless given.
+---@field per_row? boolean Divide by the number of rows in the batch. False unless given.
 
 ---Keeps each unit's weights within a ball.
 ---@class duet.regularizer.max_norm : duet.plugin
@@ -1212,7 +1212,7 @@ function sum:gradient(w) end
 ---@class duet.regularizer.min_max_norm.options
 ---@field min_value? number Least norm. In [0, inf), 0 unless given.
 ---@field max_value? number Greatest norm. In (0, inf), 1 unless given.
----@field rate? number Share of the way to go. In (0, 1], 1 unless given.
+---@field rate? number Share of the distance to the bound that is moved. In (0, 1], 1 unless given.
 ---@field groups? "columns"|"rows"|"tensor" Whose norms count: units', inputs', or that of all. "columns" unless given.
 
 ---Lets no weight be below 0.
@@ -1224,15 +1224,15 @@ function sum:gradient(w) end
 ---@overload fun(options?: duet.regularizer.orthogonal.options): duet.regularizer
 
 ---@class duet.regularizer.orthogonal.options
----@field alpha? number Strength. In [0, inf), 0.01 unless given.
----@field vectors? "fewer"|"columns"|"rows" What is to be orthogonal. "fewer" unless given.
+---@field alpha? number Strength of the penalty. In [0, inf), 0.01 unless given.
+---@field vectors? "fewer"|"columns"|"rows" Whether rows or columns are to be orthogonal. "fewer" unless given.
 
 ---Makes many weights exactly zero.
 ---@class duet.regularizer.proximal_l1 : duet.plugin
 ---@overload fun(options?: duet.regularizer.proximal_l1.options): duet.regularizer
 
 ---@class duet.regularizer.proximal_l1.options
----@field alpha? number Strength. In [0, inf), 0.01 unless given.
+---@field alpha? number Strength of the penalty. In [0, inf), 0.01 unless given.
 
 ---Keeps each unit's weights on a sphere.
 ---@class duet.regularizer.unit_norm : duet.plugin
@@ -1287,35 +1287,35 @@ function dropout:infer(x) end
 ---@overload fun(options?: duet.dropout.alpha.options): duet.dropout
 
 ---@class duet.dropout.alpha.options
----@field rate? number Share dropped. In [0, 1), 0.5 unless given.
+---@field rate? number Share of the units dropped. In [0, 1), 0.5 unless given.
 ---@field backward? "masked"|"unmasked" Whether the gradient is dropped too. "masked" unless given.
 
----Drops by a rate that changes in training.
+---A dropout whose rate follows a schedule.
 ---@class duet.dropout.annealed : duet.plugin
 ---@overload fun(options?: duet.dropout.annealed.options): duet.dropout
 
 ---@class duet.dropout.annealed.options
----@field rate? number Share dropped at first. In [0, 1), 0.5 unless given.
----@field schedule? duet.schedule|string Of the rate; its `lr` is the rate here.
----@field unit? "update"|"epoch" What the schedule's steps count. "update" unless given.
----@field form? "inverted"|"gaussian" Which dropout it is. "inverted" unless given.
+---@field rate? number Share of the units dropped at the start of training. In [0, 1), 0.5 unless given.
+---@field schedule? duet.schedule|string Schedule of the rate, which takes the place of lr.
+---@field unit? "update"|"epoch" Unit that the schedule counts in. "update" unless given.
+---@field form? "inverted"|"gaussian" Form of the dropout. "inverted" unless given.
 ---@field backward? "masked"|"unmasked" Whether the gradient is dropped too. "masked" unless given.
 
----Drops by a rate that is learned.
+---A dropout whose rate is learned.
 ---@class duet.dropout.concrete : duet.plugin
 ---@overload fun(options?: duet.dropout.concrete.options): duet.dropout
 
 ---@class duet.dropout.concrete.options
----@field initial_rate? number Share dropped at first. In [0.001, 0.999], 0.1 unless given.
----@field temperature? number How soft the mask is; near 0 it is of zeros and ones. In [0.01, 1], 0.1 unless given.
----@field dropout_regularizer? number Weight of minus the entropy, which draws the rate to 1/2. In [0, inf), 1e-05 unless given.
+---@field initial_rate? number Share of the units dropped at the start of training. In [0.001, 0.999], 0.1 unless given.
+---@field temperature? number Softness of the mask, which near 0 holds zeros and ones. In [0.01, 1], 0.1 unless given.
+---@field dropout_regularizer? number Weight of the negative entropy, which pulls the rate toward 1/2. In [0, inf), 1e-05 unless given.
 
 ---Drops weights instead of units.
 ---@class duet.dropout.dropconnect : duet.plugin
 ---@overload fun(options?: duet.dropout.dropconnect.options): duet.dropout
 
 ---@class duet.dropout.dropconnect.options
----@field rate? number Share dropped. In [0, 1), 0.5 unless given.
+---@field rate? number Share of the units dropped. In [0, 1), 0.5 unless given.
 ---@field backward? "masked"|"unmasked" Whether the gradient is dropped too. "masked" unless given.
 
 ---Multiplies units by noise of mean 1.
@@ -1323,7 +1323,7 @@ function dropout:infer(x) end
 ---@overload fun(options?: duet.dropout.gaussian.options): duet.dropout
 
 ---@class duet.dropout.gaussian.options
----@field rate? number Of a dropout that varies as much. In [0, 1), 0.5 unless given.
+---@field rate? number Rate of the ordinary dropout with the same variance. In [0, 1), 0.5 unless given.
 ---@field backward? "masked"|"unmasked" Whether the gradient is dropped too. "masked" unless given.
 
 ---Drops units in training, leaves prediction alone.
@@ -1331,7 +1331,7 @@ function dropout:infer(x) end
 ---@overload fun(options?: duet.dropout.inverted.options): duet.dropout
 
 ---@class duet.dropout.inverted.options
----@field rate? number Share dropped. In [0, 1), 0.5 unless given.
+---@field rate? number Share of the units dropped. In [0, 1), 0.5 unless given.
 ---@field backward? "masked"|"unmasked" Whether the gradient is dropped too. "masked" unless given.
 
 ---Drops units in training, shrinks them in prediction.
@@ -1339,7 +1339,7 @@ function dropout:infer(x) end
 ---@overload fun(options?: duet.dropout.plain.options): duet.dropout
 
 ---@class duet.dropout.plain.options
----@field rate? number Share dropped. In [0, 1), 0.5 unless given.
+---@field rate? number Share of the units dropped. In [0, 1), 0.5 unless given.
 ---@field backward? "masked"|"unmasked" Whether the gradient is dropped too. "masked" unless given.
 
 -- ## Optimizers
@@ -1413,19 +1413,19 @@ function attached:step(g) end
 ---@return duet.tensor
 function attached:prediction() end
 
----Larger steps where gradients are as expected.
+---Adam with larger steps where gradients are as expected.
 ---@class duet.optimizer.adabelief : duet.plugin
 ---@overload fun(options?: duet.optimizer.adabelief.options): duet.optimizer
 
 ---@class duet.optimizer.adabelief.options
 ---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
 ---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
----@field beta2? number Decay of the mean square about it. In [0, 1), 0.999 unless given.
+---@field beta2? number Decay of the mean squared deviation from it. In [0, 1), 0.999 unless given.
 ---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-16 unless given.
 ---@field epsilon_square? number Added to the mean square in each update. In [0, inf), 1e-16 unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
----@field maximize? boolean Climb. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
 ---Steps as large as recent ones were.
 ---@class duet.optimizer.adadelta : duet.plugin
@@ -1435,10 +1435,10 @@ function attached:prediction() end
 ---@field lr? number Learning rate. In [0, inf), 1 unless given.
 ---@field variant? "torch"|"keras"|"paper" Whose form and defaults. "torch" unless given.
 ---@field decay? number Of the mean squares. In [0, 1), 0.9 unless given.
----@field epsilon? number Starts the steps, keeps the divisor from zero. In (0, inf), 1e-06 unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field epsilon? number Added to both roots: starts the steps and keeps the divisor from zero. In (0, inf), 1e-06 unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
----@field maximize? boolean Climb. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
 ---Adam with little state, in steps as large as the weights.
 ---@class duet.optimizer.adafactor : duet.plugin
@@ -1447,16 +1447,16 @@ function attached:prediction() end
 ---@class duet.optimizer.adafactor.options
 ---@field lr? number Learning rate. In [0, inf), 0.01 unless given.
 ---@field variant? "torch"|"keras"|"paper" Whose form and defaults. "torch" unless given.
----@field beta2_decay? number Power of t that new squares weigh. In (-inf, 0], -0.8 unless given.
+---@field beta2_decay? number Exponent of t in the weight of new squares. In (-inf, 0], -0.8 unless given.
 ---@field epsilon1? number Keeps divisors from zero; the element type's if not given. In (0, inf).
----@field epsilon1_at? "outside"|"inside" A bound of divisors, or added to squares. "outside" unless given.
----@field epsilon2? number Least size of weights in the step. In [0, inf), 0.001 unless given.
+---@field epsilon1_at? "outside"|"inside" Whether epsilon1 bounds the divisors or is added to squares. "outside" unless given.
+---@field epsilon2? number Least root mean square of weights in the step size. In [0, inf), 0.001 unless given.
 ---@field clip_threshold? number Greatest root mean square of a step, in units of the rate. In (0, inf), 1 unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
----@field rms_after_decay? boolean Whether the size of weights is that of decayed ones. With `weight_decay`, false unless given.
----@field maximize? boolean Climb. False unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
+---@field rms_after_decay? boolean Whether the size of weights is taken after the decay. With `weight_decay`, false unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
----Smaller steps where gradients were large.
+---Smaller steps where past gradients were large.
 ---@class duet.optimizer.adagrad : duet.plugin
 ---@overload fun(options?: duet.optimizer.adagrad.options): duet.optimizer
 
@@ -1464,12 +1464,12 @@ function attached:prediction() end
 ---@field lr? number Learning rate. In [0, inf), 0.01 unless given.
 ---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
 ---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-10 unless given.
----@field epsilon_at? "outside"|"inside" Added to the root or under it. "outside" unless given.
+---@field epsilon_at? "outside"|"inside" Whether epsilon is added to the root or under it. "outside" unless given.
 ---@field initial_accumulator? number Sum of squares to start from. In [0, inf), 0 unless given.
----@field lr_decay? number Slows the rate down, by t. In [0, inf), 0 unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field lr_decay? number Decay of the learning rate with t. In [0, inf), 0 unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
----@field maximize? boolean Climb. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
 ---Momentum and a step size of its own per weight.
 ---@class duet.optimizer.adam : duet.plugin
@@ -1481,15 +1481,15 @@ function attached:prediction() end
 ---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
 ---@field beta2? number Decay of the mean square. In [0, 1), 0.999 unless given.
 ---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-08 unless given.
----@field epsilon_at? "outside"|"before"|"inside" Added to the root, after or before correction, or under it. "outside" unless given.
+---@field epsilon_at? "outside"|"before"|"inside" Where epsilon is added: to the root after or before correction, or under it. "outside" unless given.
 ---@field moments? "mean"|"sum" Whether new gradients weigh 1 - beta or 1. "mean" unless given.
 ---@field correction? boolean Undo the pull of the first moments toward zero. With `moments=mean`, true unless given.
 ---@field amsgrad? boolean Divide by the largest v so far. False unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
----@field maximize? boolean Climb. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
----Adam by the largest recent gradient.
+---Adam scaled by the largest recent gradient.
 ---@class duet.optimizer.adamax : duet.plugin
 ---@overload fun(options?: duet.optimizer.adamax.options): duet.optimizer
 
@@ -1497,12 +1497,12 @@ function attached:prediction() end
 ---@field lr? number Learning rate. In [0, inf), 0.002 unless given.
 ---@field variant? "torch"|"keras"|"paper" Whose form and defaults. "torch" unless given.
 ---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
----@field beta2? number Decay of the largest one. In [0, 1), 0.999 unless given.
+---@field beta2? number Decay of the largest gradient. In [0, 1), 0.999 unless given.
 ---@field epsilon? number Keeps the divisor from zero. In [0, inf), 1e-08 unless given.
----@field epsilon_at? "inside"|"outside" Added to |d| in the maximum, or to the maximum. With `epsilon`, "inside" unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field epsilon_at? "inside"|"outside" Whether epsilon is added to |d| or to the maximum. With `epsilon`, "inside" unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
----@field maximize? boolean Climb. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
 ---Adam with decoupled weight decay.
 ---@class duet.optimizer.adamw : duet.plugin
@@ -1514,10 +1514,10 @@ function attached:prediction() end
 ---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
 ---@field beta2? number Decay of the mean square. In [0, 1), 0.999 unless given.
 ---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-08 unless given.
----@field epsilon_at? "outside"|"before" Added to the root, after or before correction. "outside" unless given.
+---@field epsilon_at? "outside"|"before" Whether epsilon is added to the root after or before correction. "outside" unless given.
 ---@field amsgrad? boolean Divide by the largest v so far. False unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0.01 unless given.
----@field maximize? boolean Climb. False unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0.01 unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
 ---Gradient descent with averaged weights.
 ---@class duet.optimizer.asgd : duet.plugin
@@ -1526,22 +1526,22 @@ function attached:prediction() end
 ---@class duet.optimizer.asgd.options
 ---@field lr? number Learning rate. In [0, inf), 0.01 unless given.
 ---@field lambda? number Decay of weights and rate. In [0, inf), 0.0001 unless given.
----@field alpha? number Power of the rate's decay. In [0, inf), 0.75 unless given.
+---@field alpha? number Exponent of the learning rate's decay. In [0, inf), 0.75 unless given.
 ---@field t0? number Update after which averaging starts. In [0, inf), 1000000 unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
----@field maximize? boolean Climb. False unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
----Predicts with a moving average of another one's weights.
+---Predicts with a moving average of another optimizer's weights.
 ---@class duet.optimizer.ema : duet.plugin
 ---@overload fun(options?: duet.optimizer.ema.options): duet.optimizer
 
 ---@class duet.optimizer.ema.options
 ---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
----@field decay? number Of the average. In [0, 1], 0.999 unless given.
----@field start? "first_step"|"initial" The weights that the average starts from. "first_step" unless given.
----@field base? duet.optimizer|string Takes the steps.
+---@field decay? number Decay of the average. In [0, 1], 0.999 unless given.
+---@field start? "first_step"|"initial" Weights that the average starts from. "first_step" unless given.
+---@field base? duet.optimizer|string Optimizer that takes the steps.
 
----Follow the regularized leader: exact zeros by l1.
+---Follow the regularized leader, with exact zeros from l1.
 ---@class duet.optimizer.ftrl : duet.plugin
 ---@overload fun(options?: duet.optimizer.ftrl.options): duet.optimizer
 
@@ -1549,18 +1549,18 @@ function attached:prediction() end
 ---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
 ---@field variant? "network"|"keras"|"paper" Whose form and defaults. "network" unless given.
 ---@field initial_accumulator? number Sum of squares to start from. In [0, inf), 0.1 unless given.
----@field lr_power? number Power of the sum in the rate; 0: the rate is lr. In (-inf, 0], -0.5 unless given.
+---@field lr_power? number Exponent of the sum in the rate; 0: the rate is lr. In (-inf, 0], -0.5 unless given.
 ---@field beta? number Slows the first steps down. In [0, inf), 0 unless given.
----@field l1? number Pull to exactly zero. In [0, inf), 0 unless given.
----@field l2? number Pull toward zero. In [0, inf), 0 unless given.
----@field l2_factor? number Of l2 in the divisor. In (0, inf), with `l2`, 2 unless given.
----@field l2_shrinkage? number Twice it pulls as weight_decay does, but not into the sum. In [0, inf), 0 unless given.
----@field start? "weights"|"zero" What the first step starts from. "weights" unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field l1? number Strength of the pull to exactly zero. In [0, inf), 0 unless given.
+---@field l2? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
+---@field l2_factor? number Factor on l2 in the divisor. In (0, inf), with `l2`, 2 unless given.
+---@field l2_shrinkage? number Twice this value acts as weight_decay, outside the sum of squares. In [0, inf), 0 unless given.
+---@field start? "weights"|"zero" Starting point of the first step. "weights" unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, true unless given.
----@field maximize? boolean Climb. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
----Adam in steps as long as each tensor's weights.
+---Adam with steps in proportion to the norm of each tensor's weights.
 ---@class duet.optimizer.lamb : duet.plugin
 ---@overload fun(options?: duet.optimizer.lamb.options): duet.optimizer
 
@@ -1570,11 +1570,11 @@ function attached:prediction() end
 ---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
 ---@field beta2? number Decay of the mean square. In [0, 1), 0.999 unless given.
 ---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-07 unless given.
----@field norm_min? number Least length of the weights in the quotient. In [0, inf), 0 unless given.
----@field norm_max? number Greatest; none if not given. In (0, inf).
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
----@field weight_decay_in? "update"|"weights" What the pull is a part of. With `weight_decay`, "weights" unless given.
----@field maximize? boolean Climb. False unless given.
+---@field norm_min? number Least norm of the weights in the ratio. In [0, inf), 0 unless given.
+---@field norm_max? number Greatest norm in the ratio; not given: no limit. In (0, inf).
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
+---@field weight_decay_in? "update"|"weights" Part of the step that weight decay belongs to. With `weight_decay`, "weights" unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
 ---Curvature from the last few steps.
 ---@class duet.optimizer.lbfgs : duet.plugin
@@ -1582,12 +1582,12 @@ function attached:prediction() end
 
 ---@class duet.optimizer.lbfgs.options
 ---@field lr? number Learning rate. In [0, inf), 1 unless given.
----@field history? integer Pairs remembered. In [1, 10000], 100 unless given.
----@field max_iter? integer Iterations a step. In [1, inf), 20 unless given.
----@field max_eval? integer Most evaluations a step; 0: 5/4 of max_iter and a line search. In [0, inf), 0 unless given.
----@field tolerance_gradient? number Largest element of a gradient that is small enough. In [0, inf), 1e-07 unless given.
----@field tolerance_change? number Change of weights or loss that is too small to go on. In [0, inf), 1e-09 unless given.
----@field line_search? "none"|"strong_wolfe" How far to go along the direction. "none" unless given.
+---@field history? integer Number of remembered pairs of steps and gradients. In [1, 10000], 100 unless given.
+---@field max_iter? integer Most iterations in a step. In [1, inf), 20 unless given.
+---@field max_eval? integer Most evaluations in a step; 0: 5/4 of max_iter, plus a line search. In [0, inf), 0 unless given.
+---@field tolerance_gradient? number The step ends when no element of the gradient is larger. In [0, inf), 1e-07 unless given.
+---@field tolerance_change? number The step ends when weights or loss change less. In [0, inf), 1e-09 unless given.
+---@field line_search? "none"|"strong_wolfe" Method that chooses the step length. "none" unless given.
 
 ---The sign of a momentum.
 ---@class duet.optimizer.lion : duet.plugin
@@ -1596,20 +1596,20 @@ function attached:prediction() end
 ---@class duet.optimizer.lion.options
 ---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
 ---@field variant? "keras"|"paper" Whose form and defaults. "keras" unless given.
----@field beta1? number Share of m in the step. In [0, 1), 0.9 unless given.
+---@field beta1? number Weight of m in the step. In [0, 1), 0.9 unless given.
 ---@field beta2? number Decay of m, the mean gradient. In [0, 1), 0.99 unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, true unless given.
----@field maximize? boolean Climb. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
 ---Slow weights that follow another optimizer's.
 ---@class duet.optimizer.lookahead : duet.plugin
 ---@overload fun(options?: duet.optimizer.lookahead.options): duet.optimizer
 
 ---@class duet.optimizer.lookahead.options
----@field k? integer Steps forward. In [1, inf), 5 unless given.
----@field alpha? number Share of the way that the slow weights follow. In [0, 1], 0.5 unless given.
----@field base? duet.optimizer|string Takes the steps.
+---@field k? integer Steps of the base between two averages. In [1, inf), 5 unless given.
+---@field alpha? number Share of the distance that the slow weights move. In [0, 1], 0.5 unless given.
+---@field base? duet.optimizer|string Optimizer that takes the steps.
 
 ---A heavy ball with friction.
 ---@class duet.optimizer.momentum : duet.plugin
@@ -1620,12 +1620,12 @@ function attached:prediction() end
 ---@field variant? "torch"|"keras"|"slide" Whose form and defaults. "torch" unless given.
 ---@field momentum? number Share of the velocity kept. In [0, 1], 0.9 unless given.
 ---@field dampening? number Share of the gradient kept out of the velocity. In [0, 1], 0 unless given.
----@field velocity? "gradients"|"steps" What the velocity sums: steps have lr in them. "gradients" unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field velocity? "gradients"|"steps" Whether the velocity sums gradients, or steps that include lr. "gradients" unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
----@field maximize? boolean Climb. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
----Momentum whose matrix is made orthogonal.
+---Momentum with an orthogonalized update matrix.
 ---@class duet.optimizer.muon : duet.plugin
 ---@overload fun(options?: duet.optimizer.muon.options): duet.optimizer
 
@@ -1633,14 +1633,14 @@ function attached:prediction() end
 ---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
 ---@field variant? "torch"|"keras"|"paper" Whose form and defaults. "torch" unless given.
 ---@field momentum? number Share of the velocity kept. In [0, 1], 0.95 unless given.
----@field nesterov? boolean Look ahead. True unless given.
+---@field nesterov? boolean Take the gradient ahead of the step (Nesterov). True unless given.
 ---@field velocity? "mean"|"sum" Whether new gradients weigh 1 - momentum or 1. "mean" unless given.
----@field weight_decay? number Pull toward zero, apart from the gradient. In [0, inf), 0 unless given.
----@field ns_steps? integer Iterations to orthogonality. In [0, 99], 5 unless given.
+---@field weight_decay? number Strength of the pull toward zero, apart from the gradient. In [0, inf), 0 unless given.
+---@field ns_steps? integer Newton-Schulz iterations of the orthogonalization. In [0, 99], 5 unless given.
 ---@field epsilon? number Keeps the norm from zero. In (0, inf), 1e-07 unless given.
----@field epsilon_at? "added"|"floor" Added to the norm, or its least value. "added" unless given.
----@field adjust_lr? "original"|"keras"|"match_rms_adamw" How the rate depends on the shape. "original" unless given.
----@field maximize? boolean Climb. False unless given.
+---@field epsilon_at? "added"|"floor" Whether epsilon is added to the norm or bounds it. "added" unless given.
+---@field adjust_lr? "original"|"keras"|"match_rms_adamw" How the rate depends on the shape of the tensor. "original" unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
 ---Adam that looks ahead.
 ---@class duet.optimizer.nadam : duet.plugin
@@ -1653,9 +1653,9 @@ function attached:prediction() end
 ---@field beta2? number Decay of the mean square. In [0, 1), 0.999 unless given.
 ---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-08 unless given.
 ---@field momentum_decay? number How fast the momentum grows to beta1. In [0, inf), 0.004 unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
----@field maximize? boolean Climb. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
 ---Momentum that looks ahead.
 ---@class duet.optimizer.nesterov : duet.plugin
@@ -1665,12 +1665,12 @@ function attached:prediction() end
 ---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
 ---@field variant? "torch"|"keras"|"lecture" Whose form and defaults. "torch" unless given.
 ---@field momentum? number Share of the velocity kept. In [0, 1], 0.9 unless given.
----@field velocity? "gradients"|"steps" What the velocity sums: steps have lr in them. "gradients" unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field velocity? "gradients"|"steps" Whether the velocity sums gradients, or steps that include lr. "gradients" unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
----@field maximize? boolean Climb. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
----Adam that finds its own step size.
+---Adam that estimates its own step size.
 ---@class duet.optimizer.prodigy : duet.plugin
 ---@overload fun(options?: duet.optimizer.prodigy.options): duet.optimizer
 
@@ -1678,15 +1678,15 @@ function attached:prediction() end
 ---@field lr? number Learning rate. In [0, inf), 1 unless given.
 ---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
 ---@field beta2? number Decay of the mean square. In [0, 1), 0.999 unless given.
----@field beta3? number Decay of what d is estimated from. In [0, 1).
+---@field beta3? number Decay of the sums that d is estimated from. In [0, 1).
 ---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-08 unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, true unless given.
 ---@field d0? number First estimate of d. In (0, inf), 1e-06 unless given.
----@field d_coef? number Factor of the estimate of d. In (0, inf), 1 unless given.
----@field growth_rate? number Most that d grows by in an update. In (1, inf], inf unless given.
+---@field d_coef? number Factor on the estimate of d. In (0, inf), 1 unless given.
+---@field growth_rate? number Largest factor by which d grows in an update. In (1, inf], inf unless given.
 ---@field use_bias_correction? boolean Undo the pull of the first moments toward zero. False unless given.
----@field safeguard_warmup? boolean Keep lr out of s, for a rate that warms up. False unless given.
+---@field safeguard_warmup? boolean Leave lr out of s, for a learning rate that warms up. False unless given.
 
 ---Adam with a warmup that follows from its variance.
 ---@class duet.optimizer.radam : duet.plugin
@@ -1698,10 +1698,10 @@ function attached:prediction() end
 ---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
 ---@field beta2? number Decay of the mean square. In [0, 1), 0.999 unless given.
 ---@field epsilon? number Keeps the divisor from zero. In [0, inf), 1e-08 unless given.
----@field threshold? number Length of the average from which v is used. In [4, inf), 5 unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field threshold? number Length of the average above which v is used. In [4, inf), 5 unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
----@field maximize? boolean Climb. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
 ---Gradients divided by their recent size.
 ---@class duet.optimizer.rmsprop : duet.plugin
@@ -1712,13 +1712,13 @@ function attached:prediction() end
 ---@field variant? "torch"|"keras"|"paper"|"lecture"|"slide" Whose form and defaults. "torch" unless given.
 ---@field decay? number Of the mean square. In [0, 1), 0.99 unless given.
 ---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-08 unless given.
----@field epsilon_at? "outside"|"inside" Added to the root or under it. "outside" unless given.
+---@field epsilon_at? "outside"|"inside" Whether epsilon is added to the root or under it. "outside" unless given.
 ---@field centered? boolean Divide by the deviation about the mean gradient. False unless given.
 ---@field momentum? number Share of the velocity kept. In [0, 1], 0 unless given.
----@field velocity? "gradients"|"steps" What the velocity sums: steps have lr in them. With `momentum`, "gradients" unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field velocity? "gradients"|"steps" Whether the velocity sums gradients, or steps that include lr. With `momentum`, "gradients" unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
----@field maximize? boolean Climb. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
 ---Steps that follow the gradient's sign alone.
 ---@class duet.optimizer.rprop : duet.plugin
@@ -1727,12 +1727,12 @@ function attached:prediction() end
 ---@class duet.optimizer.rprop.options
 ---@field lr? number Learning rate. In [0, inf), 0.01 unless given.
 ---@field variant? "torch"|"paper" Whose form and defaults. "torch" unless given.
----@field eta_minus? number Factor of a step where the sign changes. In (0, 1), 0.5 unless given.
----@field eta_plus? number Factor of a step where it stays. In (1, inf), 1.2 unless given.
+---@field eta_minus? number Factor on the step where the sign changes. In (0, 1), 0.5 unless given.
+---@field eta_plus? number Factor on the step where the sign stays. In (1, inf), 1.2 unless given.
 ---@field step_min? number Least step. In [0, inf), 1e-06 unless given.
 ---@field step_max? number Greatest step. In (0, inf), 50 unless given.
----@field backtrack? boolean Take the last step back where the sign changes. False unless given.
----@field maximize? boolean Climb. False unless given.
+---@field backtrack? boolean Undo the last step where the sign changes. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
 ---Seeks flat minima, around another optimizer.
 ---@class duet.optimizer.sam : duet.plugin
@@ -1740,8 +1740,8 @@ function attached:prediction() end
 
 ---@class duet.optimizer.sam.options
 ---@field rho? number Radius of the neighbourhood. In [0, inf), 0.05 unless given.
----@field adaptive? boolean A neighbourhood as large as each weight asks for. False unless given.
----@field base? duet.optimizer|string Takes the steps.
+---@field adaptive? boolean Scale the neighbourhood by the size of each weight. False unless given.
+---@field base? duet.optimizer|string Optimizer that takes the steps.
 
 ---Averaging in place of a schedule of the learning rate.
 ---@class duet.optimizer.schedule_free : duet.plugin
@@ -1750,14 +1750,14 @@ function attached:prediction() end
 ---@class duet.optimizer.schedule_free.options
 ---@field lr? number Learning rate. In [0, inf), 0.0025 unless given.
 ---@field variant? "adamw"|"sgd" Whose form and defaults. "adamw" unless given.
----@field rule? "adamw"|"sgd" What z steps by. "adamw" unless given.
----@field beta1? number Share of the average x in the weights trained. In [0, 1], 0.9 unless given.
+---@field rule? "adamw"|"sgd" Rule of the steps of z. "adamw" unless given.
+---@field beta1? number Share of the average x in the trained weights. In [0, 1], 0.9 unless given.
 ---@field beta2? number Decay of the mean square. In [0, 1), with `rule=adamw`, 0.999 unless given.
 ---@field epsilon? number Keeps the divisor from zero. In (0, inf), with `rule=adamw`, 1e-08 unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
----@field warmup_steps? integer Over which lr grows. In [0, inf), 0 unless given.
----@field r? number Power of t in the weights of the average. In [0, inf), 0 unless given.
----@field weight_lr_power? number Power of lr in the weights of the average. In [0, inf), 2 unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
+---@field warmup_steps? integer Updates over which lr grows. In [0, inf), 0 unless given.
+---@field r? number Exponent of t in the weights of the average. In [0, inf), 0 unless given.
+---@field weight_lr_power? number Exponent of lr in the weights of the average. In [0, inf), 2 unless given.
 
 ---Gradient descent.
 ---@class duet.optimizer.sgd : duet.plugin
@@ -1768,11 +1768,11 @@ function attached:prediction() end
 ---@field variant? "torch"|"keras"|"lecture" Whose form and defaults. "torch" unless given.
 ---@field momentum? number Share of the velocity kept. In [0, 1], 0 unless given.
 ---@field dampening? number Share of the gradient kept out of the velocity. In [0, 1], with `momentum`, 0 unless given.
----@field nesterov? boolean Look ahead along the velocity. With `momentum`, false unless given.
----@field velocity? "gradients"|"steps" What the velocity sums: steps have lr in them. With `momentum`, "gradients" unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field nesterov? boolean Take the gradient ahead along the velocity (Nesterov). With `momentum`, false unless given.
+---@field velocity? "gradients"|"steps" Whether the velocity sums gradients, or steps that include lr. With `momentum`, "gradients" unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
----@field maximize? boolean Climb. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
 ---Scales by second moments of rows and columns.
 ---@class duet.optimizer.shampoo : duet.plugin
@@ -1780,13 +1780,13 @@ function attached:prediction() end
 
 ---@class duet.optimizer.shampoo.options
 ---@field lr? number Learning rate. In [0, inf), 0.1 unless given.
----@field epsilon? number What both matrices start from. In (0, inf), 0.0001 unless given.
----@field update_every? integer Steps with one root. In [1, inf), 1 unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field epsilon? number Multiple of the identity that both matrices start from. In (0, inf), 0.0001 unless given.
+---@field update_every? integer Updates between two computations of the root. In [1, inf), 1 unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
----@field maximize? boolean Climb. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
----Adam in the eigenbases of shampoo.
+---Adam in the eigenbasis of Shampoo's matrices.
 ---@class duet.optimizer.soap : duet.plugin
 ---@overload fun(options?: duet.optimizer.soap.options): duet.optimizer
 
@@ -1796,11 +1796,11 @@ function attached:prediction() end
 ---@field beta2? number Decay of the mean square. In [0, 1), 0.95 unless given.
 ---@field shampoo_beta? number Decay of the second moments of rows and columns. In [0, 1).
 ---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-08 unless given.
----@field weight_decay? number Pull toward zero, apart from the gradient. In [0, inf), 0.01 unless given.
----@field update_every? integer Steps with one basis. In [1, inf), 10 unless given.
+---@field weight_decay? number Strength of the pull toward zero, apart from the gradient. In [0, inf), 0.01 unless given.
+---@field update_every? integer Updates between two computations of the basis. In [1, inf), 10 unless given.
 ---@field correct_bias? boolean Undo the pull of the first moments toward zero. True unless given.
----@field precondition_1d? boolean Bases for biases, too. False unless given.
----@field maximize? boolean Climb. False unless given.
+---@field precondition_1d? boolean Compute a basis for biases, too. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
 ---Clipped steps, scaled by the Hessian's diagonal.
 ---@class duet.optimizer.sophia : duet.plugin
@@ -1812,11 +1812,11 @@ function attached:prediction() end
 ---@field beta2? number Decay of the curvature. In [0, 1), 0.99 unless given.
 ---@field gamma? number Weight of the curvature. In (0, inf), 0.01 unless given.
 ---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-12 unless given.
----@field weight_decay? number Pull toward zero, apart from the gradient. In [0, inf), 0 unless given.
----@field update_every? integer Steps with one estimate of the curvature. In [1, inf), 10 unless given.
----@field probe? "normal"|"rademacher" What the curvature is probed with. "normal" unless given.
----@field seed? integer Of the probes. In [0, inf), 0 unless given.
----@field maximize? boolean Climb. False unless given.
+---@field weight_decay? number Strength of the pull toward zero, apart from the gradient. In [0, inf), 0 unless given.
+---@field update_every? integer Updates between two estimates of the curvature. In [1, inf), 10 unless given.
+---@field probe? "normal"|"rademacher" Distribution of the vectors that probe the curvature. "normal" unless given.
+---@field seed? integer Seed of the probes. In [0, inf), 0 unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
 ---Adam with a mean square that changes slowly.
 ---@class duet.optimizer.yogi : duet.plugin
@@ -1825,14 +1825,14 @@ function attached:prediction() end
 ---@class duet.optimizer.yogi.options
 ---@field lr? number Learning rate. In [0, inf), 0.01 unless given.
 ---@field beta1? number Decay of the mean gradient. In [0, 1), 0.9 unless given.
----@field beta2? number Slowness of the mean square. In [0, 1), 0.999 unless given.
+---@field beta2? number Decay of the mean square. In [0, 1), 0.999 unless given.
 ---@field epsilon? number Keeps the divisor from zero. In (0, inf), 0.001 unless given.
 ---@field initial_mean? number Mean gradient to start from. 0 unless given.
 ---@field initial_accumulator? number Mean square to start from. In [0, inf), 1e-06 unless given.
 ---@field correction? boolean Undo the pull of the first moments toward zero. True unless given.
----@field weight_decay? number Pull toward zero. In [0, inf), 0 unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
----@field maximize? boolean Climb. False unless given.
+---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
 -- ## Schedules
 
@@ -1880,21 +1880,21 @@ function schedule:observe(value) end
 
 ---@class duet.schedule.constant.options
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
----@field factor? number Of the learning rate. In (0, inf), 1 unless given.
----@field steps? integer How long the factor holds; 0: always. In [0, inf), 0 unless given.
+---@field factor? number Factor on the learning rate. In (0, inf), 1 unless given.
+---@field steps? integer Updates for which the factor holds; 0: always. In [0, inf), 0 unless given.
 
----Half a wave from the rate to its least.
+---Half a cosine wave from the rate down to the least rate.
 ---@class duet.schedule.cosine : duet.plugin
 ---@overload fun(options?: duet.schedule.cosine.options): duet.schedule
 
 ---@class duet.schedule.cosine.options
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
 ---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
----@field steps? integer Updates until the least rate. In [1, inf), 100 unless given.
+---@field steps? integer Updates until the least rate is reached. In [1, inf), 100 unless given.
 ---@field eta_min? number Least rate. In [0, inf), 0 unless given.
----@field periodic? boolean Rise again, or hold the least. True unless given.
+---@field periodic? boolean Rise again after the least rate instead of holding it. True unless given.
 
----Falls along a cosine, again and again.
+---Falls along a cosine and restarts.
 ---@class duet.schedule.cosine_restarts : duet.plugin
 ---@overload fun(options?: duet.schedule.cosine_restarts.options): duet.schedule
 
@@ -1902,20 +1902,20 @@ function schedule:observe(value) end
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
 ---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
 ---@field steps? integer Updates of the first period. In [1, inf), 10 unless given.
----@field t_mult? integer How much longer each period is than the last. In [1, inf), 1 unless given.
----@field m_mult? number How much lower each period starts. In (0, 1], 1 unless given.
+---@field t_mult? integer Factor on the length of each further period. In [1, inf), 1 unless given.
+---@field m_mult? number Factor on the starting rate of each further period. In (0, 1], 1 unless given.
 ---@field eta_min? number Least rate. In [0, inf), 0 unless given.
 
----Up and down between two rates.
+---Goes up and down between two rates.
 ---@class duet.schedule.cyclic : duet.plugin
 ---@overload fun(options?: duet.schedule.cyclic.options): duet.schedule
 
 ---@class duet.schedule.cyclic.options
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
----@field max_lr? number Rate at the top; 10 lr if not given. In (0, inf).
----@field step_size_up? integer Updates going up. In [1, inf), 2000 unless given.
----@field step_size_down? integer Updates going down; 0: as many as up. In [0, inf), 0 unless given.
----@field mode? "triangular"|"triangular2"|"exp_range" How the top changes. "triangular" unless given.
+---@field max_lr? number Highest rate; not given: 10 lr. In (0, inf).
+---@field step_size_up? integer Updates on the way up. In [1, inf), 2000 unless given.
+---@field step_size_down? integer Updates on the way down; 0: the same number as up. In [0, inf), 0 unless given.
+---@field mode? "triangular"|"triangular2"|"exp_range" How the highest rate changes from cycle to cycle. "triangular" unless given.
 ---@field gamma? number Factor on the height with each update. In (0, 1], with `mode=exp_range`, 1 unless given.
 
 ---Shrinks by a factor with each update.
@@ -1924,9 +1924,9 @@ function schedule:observe(value) end
 
 ---@class duet.schedule.exponential.options
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
----@field gamma? number Factor in each `steps`. In (0, inf), 0.9 unless given.
----@field steps? integer Updates for one factor. In [1, inf), 1 unless given.
----@field staircase? boolean Change only when `steps` are over. False unless given.
+---@field gamma? number Factor for every `steps` updates. In (0, inf), 0.9 unless given.
+---@field steps? integer Updates for one factor of gamma. In [1, inf), 1 unless given.
+---@field staircase? boolean Change only after every `steps` updates. False unless given.
 
 ---Falls as 1 / t does.
 ---@class duet.schedule.inverse_time : duet.plugin
@@ -1935,8 +1935,8 @@ function schedule:observe(value) end
 ---@class duet.schedule.inverse_time.options
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
 ---@field decay? number How fast it falls. In [0, inf), 0.5 unless given.
----@field steps? integer Updates for one `decay` more below the line. In [1, inf), 1 unless given.
----@field staircase? boolean Change only when `steps` are over. False unless given.
+---@field steps? integer Updates after which the divisor has grown by `decay`. In [1, inf), 1 unless given.
+---@field staircase? boolean Change only after every `steps` updates. False unless given.
 
 ---Goes in a straight line from one factor to another.
 ---@class duet.schedule.linear : duet.plugin
@@ -1944,8 +1944,8 @@ function schedule:observe(value) end
 
 ---@class duet.schedule.linear.options
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
----@field start_factor? number Of lr, at first. In [0, inf), 0.3333333333333333 unless given.
----@field end_factor? number Of lr, in the end. In [0, inf), 1 unless given.
+---@field start_factor? number Factor on lr at the start. In [0, inf), 0.3333333333333333 unless given.
+---@field end_factor? number Factor on lr at the end. In [0, inf), 1 unless given.
 ---@field steps? integer Updates from one to the other. In [1, inf), 5 unless given.
 
 ---Drops by a factor at given updates.
@@ -1955,20 +1955,20 @@ function schedule:observe(value) end
 ---@class duet.schedule.multistep.options
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
 ---@field milestones? number[] Updates after which the rate drops. None unless given.
----@field gamma? number Factor of each drop. In (0, inf), 0.1 unless given.
+---@field gamma? number Factor on the rate at each drop. In (0, inf), 0.1 unless given.
 
----Up to the rate and far down below it.
+---Rises to the rate, then falls far below it.
 ---@class duet.schedule.one_cycle : duet.plugin
 ---@overload fun(options?: duet.schedule.one_cycle.options): duet.schedule
 
 ---@class duet.schedule.one_cycle.options
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
----@field total_steps? integer Updates of the run. In [2, inf), 100 unless given.
----@field pct_start? number Share of them going up. In (0, 1), 0.3 unless given.
----@field anneal_strategy? "cos"|"linear" The form of the ways up and down. "cos" unless given.
----@field div_factor? number How far below lr the cycle starts. In [1, inf), 25 unless given.
----@field final_div_factor? number How far below its start it ends. In [1, inf), 10000 unless given.
----@field three_phase? boolean Go down as long as up, and then to the end. False unless given.
+---@field total_steps? integer Updates in the whole run. In [2, inf), 100 unless given.
+---@field pct_start? number Share of the updates on the way up. In (0, 1), 0.3 unless given.
+---@field anneal_strategy? "cos"|"linear" Form of the rise and the fall. "cos" unless given.
+---@field div_factor? number Lr divided by the rate at the start. In [1, inf), 25 unless given.
+---@field final_div_factor? number Rate at the start divided by the rate at the end. In [1, inf), 10000 unless given.
+---@field three_phase? boolean Fall in two phases, the first as long as the rise. False unless given.
 
 ---Drops when there is no progress.
 ---@class duet.schedule.plateau : duet.plugin
@@ -1976,16 +1976,16 @@ function schedule:observe(value) end
 
 ---@class duet.schedule.plateau.options
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
----@field mode? "min"|"max" Which values are better. "min" unless given.
----@field factor? number Of each drop. In (0, 1), 0.1 unless given.
----@field patience? integer Epochs without improvement that are borne. In [0, inf), 10 unless given.
----@field threshold? number Least improvement. In [0, inf), 0.0001 unless given.
----@field threshold_mode? "rel"|"abs" Whether that is a share of the best value. "rel" unless given.
----@field cooldown? integer Epochs after a drop that don't count. In [0, inf), 0 unless given.
+---@field mode? "min"|"max" Whether lower or higher values are better. "min" unless given.
+---@field factor? number Factor on the rate at each drop. In (0, 1), 0.1 unless given.
+---@field patience? integer Epochs without improvement before the rate drops. In [0, inf), 10 unless given.
+---@field threshold? number Least improvement that counts. In [0, inf), 0.0001 unless given.
+---@field threshold_mode? "rel"|"abs" Whether the threshold is relative to the best value or absolute. "rel" unless given.
+---@field cooldown? integer Epochs after a drop in which patience isn't counted. In [0, inf), 0 unless given.
 ---@field min_lr? number Least rate. In [0, inf), 0 unless given.
----@field epsilon? number Least drop; a smaller one is left out. In [0, inf), 1e-08 unless given.
+---@field epsilon? number Least drop; a smaller one is skipped. In [0, inf), 1e-08 unless given.
 
----Falls as a power of what is left.
+---Falls as a power of the remaining share of updates.
 ---@class duet.schedule.polynomial : duet.plugin
 ---@overload fun(options?: duet.schedule.polynomial.options): duet.schedule
 
@@ -1993,8 +1993,8 @@ function schedule:observe(value) end
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
 ---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
 ---@field steps? integer Updates until the end. In [1, inf), 5 unless given.
----@field power? number 1: a straight line. In (0, inf), 1 unless given.
----@field end_lr? number Rate from then on. In [0, inf), 0 unless given.
+---@field power? number Exponent; 1: a straight line. In (0, inf), 1 unless given.
+---@field end_lr? number Rate at the end and after it. In [0, inf), 0 unless given.
 
 ---One schedule after the other.
 ---@class duet.schedule.sequence : duet.plugin
@@ -2002,7 +2002,7 @@ function schedule:observe(value) end
 
 ---@class duet.schedule.sequence.options
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
----@field schedules? (duet.schedule|string)[] One after the other. None unless given.
+---@field schedules? (duet.schedule|string)[] Schedules in their order. None unless given.
 ---@field milestones? number[] Updates after which the next one begins. None unless given.
 
 ---Drops by a factor every few updates.
@@ -2012,7 +2012,7 @@ function schedule:observe(value) end
 ---@class duet.schedule.step.options
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
 ---@field step_size? integer Updates from drop to drop. In [1, inf), 10 unless given.
----@field gamma? number Factor of each drop. In (0, inf), 0.1 unless given.
+---@field gamma? number Factor on the rate at each drop. In (0, inf), 0.1 unless given.
 
 ---Rises slowly, and leaves the rest to another schedule.
 ---@class duet.schedule.warmup : duet.plugin
@@ -2020,9 +2020,9 @@ function schedule:observe(value) end
 
 ---@class duet.schedule.warmup.options
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
----@field schedule? duet.schedule|string What comes then.
----@field steps? integer Updates of the way up. In [1, inf), 5 unless given.
----@field start_factor? number Of lr, at first. In [0, 1], 0.1 unless given.
+---@field schedule? duet.schedule|string Schedule that follows the warmup.
+---@field steps? integer Updates of the warmup. In [1, inf), 5 unless given.
+---@field start_factor? number Factor on lr at the start. In [0, 1], 0.1 unless given.
 
 -- ## Activations
 
@@ -2070,46 +2070,46 @@ function activation:backward(x, y, gy) end
 ---@overload fun(options?: duet.activation.elu.options): duet.activation
 
 ---@class duet.activation.elu.options
----@field alpha? number Minus the limit far below 0. In (0, inf), 1 unless given.
+---@field alpha? number The function approaches -alpha far below 0. In (0, inf), 1 unless given.
 
----X times the probability of less.
+---X times the probability that a normal number is below x.
 ---@class duet.activation.gelu : duet.plugin
 ---@overload fun(options?: duet.activation.gelu.options): duet.activation
 
 ---@class duet.activation.gelu.options
----@field approximate? "none"|"tanh" None: by the error function; tanh: nearly the same. "none" unless given.
+---@field approximate? "none"|"tanh" None: the exact error function; tanh: an approximation. "none" unless given.
 
----A sigmoid of three straight lines.
+---A sigmoid made of three straight lines.
 ---@class duet.activation.hard_sigmoid : duet.plugin
 ---@overload fun(options?: duet.activation.hard_sigmoid.options): duet.activation
 
 ---@class duet.activation.hard_sigmoid.options
 ---@field variant? "torch"|"keras"|"paper" Whose form and defaults. "torch" unless given.
----@field slope? number Of the middle. In (0, inf), 0.16666666666666666 unless given.
+---@field slope? number Slope of the middle segment. In (0, inf), 0.16666666666666666 unless given.
 
 ---Leaves the layer linear.
 ---@class duet.activation.identity : duet.plugin
 ---@overload fun(options?: {}): duet.activation
 
----Rectified, but for a small slope below 0.
+---Rectified linear unit with a small slope below 0.
 ---@class duet.activation.leaky_relu : duet.plugin
 ---@overload fun(options?: duet.activation.leaky_relu.options): duet.activation
 
 ---@class duet.activation.leaky_relu.options
 ---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
----@field slope? number Of the part below 0. In [0, inf), 0.01 unless given.
+---@field slope? number Slope below 0. In [0, inf), 0.01 unless given.
 
 ---X times the tanh of its softplus.
 ---@class duet.activation.mish : duet.plugin
 ---@overload fun(options?: {}): duet.activation
 
----Rectified, with a slope below 0 that is learned.
+---Rectified linear unit whose slope below 0 is learned.
 ---@class duet.activation.prelu : duet.plugin
 ---@overload fun(options?: duet.activation.prelu.options): duet.activation
 
 ---@class duet.activation.prelu.options
 ---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
----@field slope? number Where each unit's starts. 0.25 unless given.
+---@field slope? number Slope that each unit starts from. 0.25 unless given.
 
 ---Rectified linear unit.
 ---@class duet.activation.relu : duet.plugin
@@ -2124,7 +2124,7 @@ function activation:backward(x, y, gy) end
 ---@overload fun(options?: duet.activation.sigmoid.options): duet.activation
 
 ---@class duet.activation.sigmoid.options
----@field clip_z? number Least x; else unlimited.
+---@field clip_z? number Least x that is used; not given: no limit.
 
 ---X times its sigmoid, also called swish.
 ---@class duet.activation.silu : duet.plugin
@@ -2188,48 +2188,48 @@ function loss:gradient(logits, y, row_weight) end
 ---@return duet.tensor # A new tensor like the logits.
 function loss:predict(logits) end
 
----Log loss of a yes or no, behind a sigmoid.
+---Log loss of a binary target, behind a sigmoid.
 ---@class duet.loss.binary_crossentropy : duet.plugin
 ---@overload fun(options?: duet.loss.binary_crossentropy.options): duet.loss
 
 ---@class duet.loss.binary_crossentropy.options
----@field clip? number A's distance from 0 and 1 in the loss; else unlimited. In (0, 0.5).
----@field clip_z? number Least z; else unlimited.
----@field pos_weight? number How much class 1 counts. In (0, inf), 1 unless given.
----@field label_smoothing? number Pull of the targets toward 1/2. In [0, 1), 0 unless given.
+---@field clip? number Least distance of the output from 0 and 1; not given: none. In (0, 0.5).
+---@field clip_z? number Least logit that is used; not given: no limit.
+---@field pos_weight? number Weight of class 1. In (0, inf), 1 unless given.
+---@field label_smoothing? number Share by which targets move toward 1/2. In [0, 1), 0 unless given.
 
 ---Log loss of one class out of several, behind a softmax.
 ---@class duet.loss.crossentropy : duet.plugin
 ---@overload fun(options?: duet.loss.crossentropy.options): duet.loss
 
 ---@class duet.loss.crossentropy.options
----@field label_smoothing? number Pull of the targets toward equal shares. In [0, 1), 0 unless given.
----@field class_weight? number[] How much each class counts; all 1 if not given. None unless given.
+---@field label_smoothing? number Share by which targets move toward equal probabilities. In [0, 1), 0 unless given.
+---@field class_weight? number[] Weight of each class; not given: 1 each. None unless given.
 
----Log loss that cares less for what is right already.
+---Log loss with less weight on rows that are predicted well.
 ---@class duet.loss.focal : duet.plugin
 ---@overload fun(options?: duet.loss.focal.options): duet.loss
 
 ---@class duet.loss.focal.options
 ---@field variant? "torch"|"paper"|"keras" Whose form and defaults. "torch" unless given.
----@field gamma? number How much less easy rows count. In [0, inf), 2 unless given.
----@field class_balancing? boolean Weigh by alpha. True unless given.
----@field alpha? number Weight of class 1; class 0 has the rest. In [0, 1], with `class_balancing`, 0.25 unless given.
----@field label_smoothing? number Pull of the targets toward 1/2. In [0, 1), 0 unless given.
+---@field gamma? number How strongly easy rows lose weight. In [0, inf), 2 unless given.
+---@field class_balancing? boolean Weight the classes by alpha. True unless given.
+---@field alpha? number Weight of class 1; class 0 has 1 - alpha. In [0, 1], with `class_balancing`, 0.25 unless given.
+---@field label_smoothing? number Share by which targets move toward 1/2. In [0, 1), 0 unless given.
 
 ---Asks for a margin between two classes.
 ---@class duet.loss.hinge : duet.plugin
 ---@overload fun(options?: duet.loss.hinge.options): duet.loss
 
 ---@class duet.loss.hinge.options
----@field squared? boolean Square what is missing. False unless given.
+---@field squared? boolean Square the missing margin. False unless given.
 
----Squared error, linear far out.
+---Squared error near 0, absolute error beyond.
 ---@class duet.loss.huber : duet.plugin
 ---@overload fun(options?: duet.loss.huber.options): duet.loss
 
 ---@class duet.loss.huber.options
----@field delta? number Errors above count as they are. In (0, inf), 1 unless given.
+---@field delta? number Error above which the loss is linear. In (0, inf), 1 unless given.
 
 ---Divergence from probabilities, behind a softmax.
 ---@class duet.loss.kl : duet.plugin
@@ -2249,7 +2249,7 @@ function loss:predict(logits) end
 
 ---@class duet.loss.mse.options
 ---@field variant? "torch"|"keras"|"sklearn" Whose form and defaults. "torch" unless given.
----@field factor? number Of the squared error. In (0, inf), 1 unless given.
+---@field factor? number Factor on the squared error. In (0, inf), 1 unless given.
 
 -- ## Metrics
 
@@ -2288,14 +2288,14 @@ function metric:value(predicted, y) end
 ---@class duet.metric.accuracy : duet.plugin
 ---@overload fun(options?: {}): duet.metric
 
----Rows of one class that are predicted as another.
+---Rows of one class that are predicted as another class.
 ---@class duet.metric.confusion : duet.plugin
 ---@overload fun(options?: duet.metric.confusion.options): duet.metric
 
 ---@class duet.metric.confusion.options
----@field actual? integer Class of the rows. In [0, 100000), 1 unless given.
----@field predicted? integer Class that is predicted. In [0, 100000), 1 unless given.
----@field normalize? "none"|"true"|"pred"|"all" Count, or share of what. "none" unless given.
+---@field actual? integer True class. In [0, 100000), 1 unless given.
+---@field predicted? integer Predicted class. In [0, 100000), 1 unless given.
+---@field normalize? "none"|"true"|"pred"|"all" Whether to count, or what to take the share of. "none" unless given.
 
 ---Harmonic mean of precision and recall.
 ---@class duet.metric.f1 : duet.plugin
@@ -2304,17 +2304,17 @@ function metric:value(predicted, y) end
 ---@class duet.metric.f1.options
 ---@field average? "binary"|"macro"|"micro"|"weighted" The positive class alone, or a mean over all. "binary" unless given.
 ---@field pos_label? integer The positive class. In [0, 100000), with `average=binary`, 1 unless given.
----@field zero_division? number What 0 / 0 counts as. In [0, 1], 0 unless given.
+---@field zero_division? number Value of 0 / 0. In [0, 1], 0 unless given.
 
----Mean of precision and recall, one counting more.
+---Weighted harmonic mean of precision and recall.
 ---@class duet.metric.fbeta : duet.plugin
 ---@overload fun(options?: duet.metric.fbeta.options): duet.metric
 
 ---@class duet.metric.fbeta.options
 ---@field average? "binary"|"macro"|"micro"|"weighted" The positive class alone, or a mean over all. "binary" unless given.
 ---@field pos_label? integer The positive class. In [0, 100000), with `average=binary`, 1 unless given.
----@field zero_division? number What 0 / 0 counts as. In [0, 1], 0 unless given.
----@field beta? number How much more recall counts. In (0, inf), 1 unless given.
+---@field zero_division? number Value of 0 / 0. In [0, 1], 0 unless given.
+---@field beta? number Weight of recall relative to precision. In (0, inf), 1 unless given.
 
 ---Mean of minus the logarithm of the class's probability.
 ---@class duet.metric.log_loss : duet.plugin
@@ -2324,45 +2324,45 @@ function metric:value(predicted, y) end
 ---@class duet.metric.mae : duet.plugin
 ---@overload fun(options?: {}): duet.metric
 
----Share right among the rows predicted as a class.
+---Share of the rows predicted as a class that belong to it.
 ---@class duet.metric.precision : duet.plugin
 ---@overload fun(options?: duet.metric.precision.options): duet.metric
 
 ---@class duet.metric.precision.options
 ---@field average? "binary"|"macro"|"micro"|"weighted" The positive class alone, or a mean over all. "binary" unless given.
 ---@field pos_label? integer The positive class. In [0, 100000), with `average=binary`, 1 unless given.
----@field zero_division? number What 0 / 0 counts as. In [0, 1], 0 unless given.
+---@field zero_division? number Value of 0 / 0. In [0, 1], 0 unless given.
 
 ---Share of the variance explained.
 ---@class duet.metric.r2 : duet.plugin
 ---@overload fun(options?: {}): duet.metric
 
----Share found among the rows of a class.
+---Share of the rows of a class that are predicted as it.
 ---@class duet.metric.recall : duet.plugin
 ---@overload fun(options?: duet.metric.recall.options): duet.metric
 
 ---@class duet.metric.recall.options
 ---@field average? "binary"|"macro"|"micro"|"weighted" The positive class alone, or a mean over all. "binary" unless given.
 ---@field pos_label? integer The positive class. In [0, 100000), with `average=binary`, 1 unless given.
----@field zero_division? number What 0 / 0 counts as. In [0, 1], 0 unless given.
+---@field zero_division? number Value of 0 / 0. In [0, 1], 0 unless given.
 
 ---Root of the mean squared error.
 ---@class duet.metric.rmse : duet.plugin
 ---@overload fun(options?: {}): duet.metric
 
----Chance that class 1 has the higher output of two rows.
+---Probability that a row of class 1 scores above one of class 0.
 ---@class duet.metric.roc_auc : duet.plugin
 ---@overload fun(options?: duet.metric.roc_auc.options): duet.metric
 
 ---@class duet.metric.roc_auc.options
----@field average? "macro"|"weighted" Over several classes or columns. "macro" unless given.
+---@field average? "macro"|"weighted" Average over classes or columns. "macro" unless given.
 
 ---Share of rows with the class among the k most probable.
 ---@class duet.metric.top_k : duet.plugin
 ---@overload fun(options?: duet.metric.top_k.options): duet.metric
 
 ---@class duet.metric.top_k.options
----@field k? integer How many classes may be named. In [1, inf), 2 unless given.
+---@field k? integer Number of classes that count as predicted. In [1, inf), 2 unless given.
 
 -- # Plugins written in Lua
 --

@@ -31,7 +31,7 @@ local FAULTS = {
   minimum = { "options", "the minimum of temperature (temperature = 0): step 1: w1" },
   moments = { "moments", "expected 0.5 +-" },
   negative = { "rate", "lr(t = 65, base = 0.1) is -" },
-  normalizes = { "promises", "although `elementwise` is set" },
+  normalizes = { "promises", "although DUET_ACTIVATION_ELEMENTWISE is set" },
   overruns = { "bounds", "past the end of weight, which has" },
   parts = { "growth", "read parts through duet_part_at()" },
   penalty = { "gradient", "gradient's gradient[0][0] is" },

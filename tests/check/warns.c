@@ -6,19 +6,9 @@ static void warns_step(const void *o, const struct duet_update *u)
     (void)o;
     duet_warn(u->host, "this optimizer is there for a test");
     for (size_t i = 0; i < u->n; i++)
-        u->weight[i] -= (real)u->lr * u->gradient[i];
+        u->weight[i] -= (real)u->where->lr * u->gradient[i];
 }
 
-static const struct duet_optimizer warns = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "warns",
-        .version = "1.0.0",
-        .summary = "gradient descent with a warning",
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.5,
-    .step = warns_step,
-};
-
-DUET_EXPORT(&warns.base);
+DUET_PLUGIN(optimizer, warns, "1.0.0",
+            .summary = "gradient descent with a warning",
+            .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.5, .step = warns_step);

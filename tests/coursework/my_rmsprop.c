@@ -18,7 +18,7 @@ static const struct duet_slot slots[] = { DUET_SLOT("square"), DUET_END };
 static void my_rmsprop_step(const void *o, const struct duet_update *u)
 {
     const struct my_rmsprop *c = o;
-    const real lr = (real)u->lr, epsilon = (real)c->epsilon;
+    const real lr = (real)u->where->lr, epsilon = (real)c->epsilon;
     const real decay = (real)c->decay, share = (real)(1 - c->decay);
     real *s = u->slot[0];
 
@@ -30,19 +30,8 @@ static void my_rmsprop_step(const void *o, const struct duet_update *u)
     }
 }
 
-static const struct duet_optimizer my_rmsprop = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "my_rmsprop",
-        .version = "1.0.0",
-        .summary = "gradients divided by their recent size",
-        .config_size = sizeof(struct my_rmsprop),
-        .options = options,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.01,
-    .slots = slots,
-    .step = my_rmsprop_step,
-};
-
-DUET_EXPORT(&my_rmsprop.base);
+DUET_PLUGIN(optimizer, my_rmsprop, "1.0.0",
+            .summary = "gradients divided by their recent size",
+            .config_size = sizeof(struct my_rmsprop), .options = options,
+            .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.01, .slots = slots,
+            .step = my_rmsprop_step);

@@ -107,18 +107,8 @@ static const struct duet_export exports[] = {
     DUET_END,
 };
 
-static const struct duet_metric exporter = {
-    .base = {
-        .head = DUET_METRIC_HEAD,
-        .name = "exporter",
-        .version = "1.0.0",
-        .summary = "exports what can be exported",
-        .config_size = sizeof(struct exporter),
-        .options = options,
-        .exports = exports,
-    },
-    .takes = DUET_TAKES_CLASSES,
-    .value = exporter_value,
-};
-
-DUET_EXPORT(&exporter.base);
+DUET_PLUGIN(metric, exporter, "1.0.0",
+            .summary = "exports what can be exported",
+            .config_size = sizeof(struct exporter), .options = options,
+            .exports = exports, .takes = DUET_TAKES_CLASSES,
+            .value = exporter_value);

@@ -46,7 +46,8 @@ __attribute__((unused)) static void reloaded_prepare(
 static void reloaded_step(const void *o, const struct duet_update *u)
 {
     const struct reloaded *c = o;
-    const real momentum = (real)c->momentum, lr = (real)(-u->lr * FACTOR);
+    const real momentum = (real)c->momentum,
+               lr = (real)(-u->where->lr * FACTOR);
     real *v = u->slot[0];
 
     for (size_t i = 0; i < u->n; i++) {
@@ -67,20 +68,17 @@ static const struct duet_export exports[] = {
 };
 
 static const struct duet_optimizer reloaded = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = NAME,
-        .version = VERSION,
-        .summary = "momentum, to be reloaded",
-        .config_size = sizeof(struct reloaded),
-        .options = options,
-        .exports = exports,
-    },
+    .head = DUET_HEAD_optimizer,
+    .name = NAME,
+    .version = VERSION,
+    .summary = "momentum, to be reloaded",
+    .config_size = sizeof(struct reloaded),
+    .options = options,
+    .exports = exports,
     .scope = SCOPE,
     .lr = 0.1,
     .slots = slots,
-    METHODS
-    .step = reloaded_step,
+    METHODS.step = reloaded_step,
 };
 
-DUET_EXPORT(&reloaded.base);
+DUET_EXPORT(&reloaded);

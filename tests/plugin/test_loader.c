@@ -89,13 +89,13 @@ static void other_heads_are_refused(void)
           { "real_size is 4, expected 8", "rebuild" } },
         { BAD("suspect_base_size"),
           DUET_REFUSED,
-          { "base_size is 96, expected at least 104" } },
+          { "base_size is 104, expected at least 112" } },
         { BAD("suspect_struct_size"),
           DUET_REFUSED,
-          { "struct_size is 152, expected at least 160", "rebuild" } },
+          { "struct_size is 160, expected at least 168", "rebuild" } },
         { BAD("suspect_struct_size_tiny"),
           DUET_REFUSED,
-          { "struct_size is 16, expected at least 160", "rebuild" } },
+          { "struct_size is 16, expected at least 168", "rebuild" } },
         { BAD("suspect_option_size"),
           DUET_REFUSED,
           { "option_size is 40, expected at least 48" } },
@@ -220,8 +220,8 @@ static void builds_that_disagree_are_refused(void)
 static void files_without_plugins_are_refused(void)
 {
     static const struct refusal refused[] = {
-        { BAD("empty"), DUET_REFUSED, { "duet_plugin_f64", "DUET_EXPORT" } },
-        { BAD("borrows"), DUET_REFUSED, { "duet_plugin_f64", "DUET_EXPORT" } },
+        { BAD("empty"), DUET_REFUSED, { "duet_plugin_f64", "DUET_PLUGIN" } },
+        { BAD("borrows"), DUET_REFUSED, { "duet_plugin_f64", "DUET_PLUGIN" } },
         { BAD("suspect_none"), DUET_REFUSED, { "duet_plugin_f64" } },
         { BAD("no_such_file"), DUET_NOT_FOUND, { "No such file" } },
     };
@@ -332,9 +332,7 @@ static void arithmetic_is_restored(void)
 #endif
 }
 
-/*
- * Larger structs and rows, as of a later minor version: the tails are poison.
- */
+/* Larger structs and rows, as of a later minor version: the tails are poison. */
 static void what_has_grown_is_accepted(void)
 {
     const struct duet_setting fast[] = { DUET_SET_TEXT("variant", "fast") };
@@ -388,11 +386,9 @@ static void a_float32_model_refuses_a_float64_plugin(void)
     duet_destroy(duet);
 }
 
-/* ---- The plugin path ----------------------------------------------------- */
+/* ---- The plugin path ---------------------------------------------------------- */
 
-/*
- * Folders a and b, each with an optimizer called suspect, of versions 1 and 2.
- */
+/* Folders a and b, each with an optimizer called suspect, of versions 1 and 2. */
 static void make_folders(struct scratch *scratch)
 {
     scratch_open(scratch);

@@ -16,8 +16,6 @@ static struct duet_initializer_args filling(struct subject *s)
     s->where.outputs = 1;
     return (struct duet_initializer_args) {
         .struct_size = sizeof(struct duet_initializer_args),
-        .role = DUET_ROLE_WEIGHTS,
-        .name = "w2",
         .rows = 3,
         .columns = 2,
         .fan_in = 3,
@@ -137,7 +135,6 @@ static void follow(const json_t *golden, const char *name,
         const struct duet_schedule_args m = {
             .struct_size = sizeof m,
             .t = i + 1,
-            .epoch = 1,
             .base = 0.1,
             .value = (double)NAN,
             .host = &s.call.host,

@@ -29,23 +29,20 @@ static void flushes_step(const void *o, const struct duet_update *u)
 }
 
 static const struct duet_optimizer flushes = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "flushes",
-        .version = "1.0.0",
-        .summary = "flushes to zero",
-    },
+    .head = DUET_HEAD_optimizer,
+    .name = "flushes",
+    .version = "1.0.0",
+    .summary = "flushes to zero",
     .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.5,
     .step = flushes_step,
 };
 
 /* By hand, where DUET_EXPORT offers no place for a side effect. */
-__attribute__((visibility("default"))) const struct duet_plugin *const *
-duet_plugin_f64(void);
-const struct duet_plugin *const *duet_plugin_f64(void)
+__attribute__((visibility("default"))) const void *const *duet_plugin_f64(void);
+const void *const *duet_plugin_f64(void)
 {
-    static const struct duet_plugin *const list[] = { &flushes.base, NULL };
+    static const void *const list[] = { &flushes, NULL };
 
 #ifdef IN_ENTRY
     flush_to_zero();

@@ -95,7 +95,7 @@ static void grown_prepare(const void *o, const struct duet_update *u)
 static void grown_step(const void *o, const struct duet_update *u)
 {
     const struct grown *c = o;
-    const real by = (real)(u->lr * c->rate * u->scalar[0]);
+    const real by = (real)(u->where->lr * c->rate * u->scalar[0]);
 
     for (size_t i = 0; i < u->n; i++) {
         u->slot[0][i] += u->gradient[i];
@@ -140,4 +140,4 @@ static const struct grown_optimizer grown = {
     .tail = { POISON, POISON, POISON },
 };
 
-DUET_EXPORT(&grown.base);
+DUET_EXPORT(&grown);

@@ -47,20 +47,7 @@ static void kit_step(const void *o, const struct duet_update *u)
         duet_step(u, c->base, u->gradient);
 }
 
-static const struct duet_optimizer kit = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "kit",
-        .version = "1.0.0",
-        .summary = "options of all types",
-        .config_size = sizeof(struct kit),
-        .options = options,
-        .presets = presets,
-        .check = kit_check,
-    },
-    .scope = DUET_SCOPE_MODEL,
-    .lr = 0.5,
-    .step = kit_step,
-};
-
-DUET_EXPORT(&kit.base);
+DUET_PLUGIN(optimizer, kit, "1.0.0", .summary = "options of all types",
+            .config_size = sizeof(struct kit), .options = options,
+            .presets = presets, .check = kit_check, .scope = DUET_SCOPE_MODEL,
+            .lr = 0.5, .step = kit_step);

@@ -20,7 +20,7 @@
 #define EXPORTS
 #endif
 #ifndef OFFERED
-#define OFFERED &suspect.base
+#define OFFERED &suspect
 #endif
 
 #define RATE DUET_OPTION(suspect, rate, 0.25, "[0, 1)", "share of the rate")
@@ -42,7 +42,7 @@ static const struct duet_slot slots[] = { SLOTS DUET_END };
 static void suspect_step(const void *o, const struct duet_update *u)
 {
     const struct suspect *c = o;
-    const real by = (real)(u->lr * c->rate);
+    const real by = (real)(u->where->lr * c->rate);
 
     for (size_t i = 0; i < u->n; i++)
         u->weight[i] -= by * u->gradient[i];
@@ -52,16 +52,14 @@ static const struct duet_export exports[] = { EXPORTS DUET_END };
 
 /* Not every build offers them. */
 __attribute__((unused)) static const struct duet_optimizer suspect = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "suspect",
-        .version = "1.0.0",
-        .summary = "may have a fault",
-        .config_size = sizeof(struct suspect),
-        .options = options,
-        .presets = presets,
-        .exports = exports,
-    },
+    .head = DUET_HEAD_optimizer,
+    .name = "suspect",
+    .version = "1.0.0",
+    .summary = "may have a fault",
+    .config_size = sizeof(struct suspect),
+    .options = options,
+    .presets = presets,
+    .exports = exports,
     .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.5,
     .slots = slots,
@@ -70,14 +68,12 @@ __attribute__((unused)) static const struct duet_optimizer suspect = {
 };
 
 __attribute__((unused)) static const struct duet_optimizer second = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "second",
-        .version = "1.0.0",
-        .summary = "comes with another one",
-        .config_size = sizeof(struct suspect),
-        .options = options,
-    },
+    .head = DUET_HEAD_optimizer,
+    .name = "second",
+    .version = "1.0.0",
+    .summary = "comes with another one",
+    .config_size = sizeof(struct suspect),
+    .options = options,
     .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.5,
     .step = suspect_step,

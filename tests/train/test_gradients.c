@@ -121,7 +121,8 @@ static void test_in_place(void)
         a.gx = s.gy.data;
         s.descriptor->activation.forward(s.config, &a);
         CU_ASSERT_TRUE(subject_equal(&s.x, &s.y));
-        if (s.descriptor->activation.needs_x) /* then the host keeps it */
+        if (s.descriptor->activation.flags &
+            DUET_ACTIVATION_NEEDS_X) /* then the host keeps it */
             plugged_fill(&s.x, 1);
         s.descriptor->activation.backward(s.config, &a);
         CU_ASSERT_TRUE(subject_equal(&s.gy, &s.gx));
@@ -257,8 +258,6 @@ static struct duet_penalty_args penalized(struct subject *s)
 {
     return (struct duet_penalty_args) {
         .struct_size = sizeof(struct duet_penalty_args),
-        .role = DUET_ROLE_WEIGHTS,
-        .name = "w1",
         .rows = ROWS,
         .columns = COLUMNS,
         .weight = s->x.data,

@@ -12,11 +12,9 @@
 #include <duet/regularizer.h>
 #include <duet/schedule.h>
 
-#define REFERENCE(kind)            \
-    .base = { .head = kind,        \
-              .name = "reference", \
-              .version = "1.0.0",  \
-              .summary = "the checker's own" }
+#define REFERENCE(kind)                                    \
+    .head = kind, .name = "reference", .version = "1.0.0", \
+    .summary = "the checker's own"
 
 static void fill(const void *o, const struct duet_initializer_args *f)
 {
@@ -29,7 +27,7 @@ static void fill(const void *o, const struct duet_initializer_args *f)
 }
 
 static const struct duet_initializer initializer = {
-    REFERENCE(DUET_INITIALIZER_HEAD),
+    REFERENCE(DUET_HEAD_initializer),
     .fill = fill,
 };
 
@@ -48,7 +46,7 @@ static void penalty_gradient(const void *o, const struct duet_penalty_args *p)
 }
 
 static const struct duet_regularizer regularizer = {
-    REFERENCE(DUET_REGULARIZER_HEAD),
+    REFERENCE(DUET_HEAD_regularizer),
     .penalty = penalty,
     .gradient = penalty_gradient,
 };
@@ -78,7 +76,7 @@ static void drop_back(const void *o, const struct duet_dropout_backward_args *d)
 }
 
 static const struct duet_dropout dropout = {
-    REFERENCE(DUET_DROPOUT_HEAD),
+    REFERENCE(DUET_HEAD_dropout),
     .draw = draw,
     .forward = drop,
     .backward = drop_back,
@@ -88,11 +86,11 @@ static void step(const void *o, const struct duet_update *u)
 {
     (void)o;
     for (size_t i = 0; i < u->n; i++)
-        u->weight[i] -= (real)u->lr * u->gradient[i];
+        u->weight[i] -= (real)u->where->lr * u->gradient[i];
 }
 
 static const struct duet_optimizer optimizer = {
-    REFERENCE(DUET_OPTIMIZER_HEAD),
+    REFERENCE(DUET_HEAD_optimizer),
     .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.0625,
     .step = step,
@@ -105,7 +103,7 @@ static double lr(const void *o, const struct duet_schedule_args *m)
 }
 
 static const struct duet_schedule schedule = {
-    REFERENCE(DUET_SCHEDULE_HEAD),
+    REFERENCE(DUET_HEAD_schedule),
     .lr = lr,
 };
 
@@ -128,7 +126,7 @@ static void bend_back(const void *o, const struct duet_activation_args *a)
 }
 
 static const struct duet_activation activation = {
-    REFERENCE(DUET_ACTIVATION_HEAD),
+    REFERENCE(DUET_HEAD_activation),
     .forward = bend,
     .backward = bend_back,
 };
@@ -167,7 +165,7 @@ static void loss_predict(const void *o, const struct duet_loss_args *j)
 }
 
 static const struct duet_loss loss = {
-    REFERENCE(DUET_LOSS_HEAD),
+    REFERENCE(DUET_HEAD_loss),
     .target = DUET_TARGET_VALUES,
     .metric = "r2",
     .value = loss_value,
@@ -182,18 +180,17 @@ static double metric_value(const void *o, const struct duet_metric_args *m)
 }
 
 static const struct duet_metric metric = {
-    REFERENCE(DUET_METRIC_HEAD),
+    REFERENCE(DUET_HEAD_metric),
     .takes = DUET_TAKES_CLASSES,
     .value = metric_value,
 };
 
-const struct duet_plugin *const *DUET_NAME(check_reference)(void);
-const struct duet_plugin *const *DUET_NAME(check_reference)(void)
+const void *const *DUET_NAME(check_reference)(void);
+const void *const *DUET_NAME(check_reference)(void)
 {
-    static const struct duet_plugin *const list[] = {
-        &initializer.base, &regularizer.base, &dropout.base,
-        &optimizer.base,   &schedule.base,    &activation.base,
-        &loss.base,        &metric.base,      NULL,
+    static const void *const list[] = {
+        &initializer, &regularizer, &dropout, &optimizer, &schedule,
+        &activation,  &loss,        &metric,  NULL,
     };
 
     return list;

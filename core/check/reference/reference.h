@@ -9,7 +9,7 @@
  * that no check rests on another plugin that could be wrong. One list per
  * element type, both in the same order, ending with NULL.
  */
-const struct duet_plugin *const *check_reference_f64(void);
-const struct duet_plugin *const *check_reference_f32(void);
+const void *const *check_reference_f64(void);
+const void *const *check_reference_f32(void);
 
 #endif

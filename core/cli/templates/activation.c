@@ -15,7 +15,7 @@ static void mine_forward(const void *options,
     }
 }
 
-/* Of x and y only y is at hand, unless .needs_x is set. gx may be gy itself. */
+/* Of x and y only y is at hand, unless .flags has DUET_ACTIVATION_NEEDS_X. gx may be gy itself. */
 static void mine_backward(const void *options,
                           const struct duet_activation_args *a)
 {
@@ -28,16 +28,5 @@ static void mine_backward(const void *options,
     }
 }
 
-static const struct duet_activation mine_plugin = {
-    .base = {
-        .head = DUET_ACTIVATION_HEAD,
-        .name = "mine",
-        .version = "1.0.0",
-        .summary = "softsign",
-    },
-    .forward = mine_forward,
-    .backward = mine_backward,
-};
-
-DUET_NOTE(activation, "mine", "1.0.0");
-DUET_EXPORT(&mine_plugin.base);
+DUET_PLUGIN(activation, mine, "1.0.0", .summary = "softsign",
+            .forward = mine_forward, .backward = mine_backward);

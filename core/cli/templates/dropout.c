@@ -41,19 +41,7 @@ static void mine_backward(const void *options,
         d->gx[i] = d->gy[i] * d->mask[i];
 }
 
-static const struct duet_dropout mine_plugin = {
-    .base = {
-        .head = DUET_DROPOUT_HEAD,
-        .name = "mine",
-        .version = "1.0.0",
-        .summary = "drops units in training",
-        .config_size = sizeof(struct mine_options),
-        .options = mine_rows,
-    },
-    .draw = mine_draw,
-    .forward = mine_forward,
-    .backward = mine_backward,
-};
-
-DUET_NOTE(dropout, "mine", "1.0.0");
-DUET_EXPORT(&mine_plugin.base);
+DUET_PLUGIN(dropout, mine, "1.0.0", .summary = "drops units in training",
+            .config_size = sizeof(struct mine_options), .options = mine_rows,
+            .draw = mine_draw, .forward = mine_forward,
+            .backward = mine_backward);

@@ -42,18 +42,7 @@ static void mine_moments(const void *options,
     m->deviation = mine_deviation(options, f);
 }
 
-static const struct duet_initializer mine_plugin = {
-    .base = {
-        .head = DUET_INITIALIZER_HEAD,
-        .name = "mine",
-        .version = "1.0.0",
-        .summary = "normal, smaller for more inputs",
-        .config_size = sizeof(struct mine_options),
-        .options = mine_rows,
-    },
-    .fill = mine_fill,
-    .moments = mine_moments,
-};
-
-DUET_NOTE(initializer, "mine", "1.0.0");
-DUET_EXPORT(&mine_plugin.base);
+DUET_PLUGIN(initializer, mine, "1.0.0",
+            .summary = "normal, smaller for more inputs",
+            .config_size = sizeof(struct mine_options), .options = mine_rows,
+            .fill = mine_fill, .moments = mine_moments);

@@ -40,19 +40,6 @@ static void mine_predict(const void *options, const struct duet_loss_args *j)
     memcpy(j->y, j->logits, j->rows * j->columns * sizeof *j->y);
 }
 
-static const struct duet_loss mine_plugin = {
-    .base = {
-        .head = DUET_LOSS_HEAD,
-        .name = "mine",
-        .version = "1.0.0",
-        .summary = "half the squared error",
-    },
-    .target = DUET_TARGET_VALUES,
-    .metric = "r2",
-    .value = mine_value,
-    .gradient = mine_gradient,
-    .predict = mine_predict,
-};
-
-DUET_NOTE(loss, "mine", "1.0.0");
-DUET_EXPORT(&mine_plugin.base);
+DUET_PLUGIN(loss, mine, "1.0.0", .summary = "half the squared error",
+            .target = DUET_TARGET_VALUES, .metric = "r2", .value = mine_value,
+            .gradient = mine_gradient, .predict = mine_predict);

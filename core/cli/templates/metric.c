@@ -22,17 +22,7 @@ static double mine_value(const void *options, const struct duet_metric_args *m)
     return sum / (double)n;
 }
 
-static const struct duet_metric mine_plugin = {
-    .base = {
-        .head = DUET_METRIC_HEAD,
-        .name = "mine",
-        .version = "1.0.0",
-        .summary = "mean absolute error",
-    },
+DUET_PLUGIN(
+    metric, mine, "1.0.0", .summary = "mean absolute error",
     .takes = DUET_TAKES_CLASSES, /* in a regression the values themselves */
-    .higher_is_better = 0,
-    .value = mine_value,
-};
-
-DUET_NOTE(metric, "mine", "1.0.0");
-DUET_EXPORT(&mine_plugin.base);
+    .value = mine_value);

@@ -23,7 +23,7 @@ static const struct duet_slot mine_slots[] = {
 static void mine_step(const void *options, const struct duet_update *u)
 {
     const struct mine_options *o = (const struct mine_options *)options;
-    const real lr = (real)u->lr, momentum = (real)o->momentum;
+    const real lr = (real)u->where->lr, momentum = (real)o->momentum;
     const real *DUET_RESTRICT g = u->gradient;
     real *DUET_RESTRICT w = u->weight;
     real *DUET_RESTRICT v = u->slot[0];
@@ -34,20 +34,9 @@ static void mine_step(const void *options, const struct duet_update *u)
     }
 }
 
-static const struct duet_optimizer mine_plugin = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "mine",
-        .version = "1.0.0",
-        .summary = "gradient descent with momentum",
-        .config_size = sizeof(struct mine_options),
-        .options = mine_rows,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.01, /* the default; the host keeps this option */
-    .slots = mine_slots,
-    .step = mine_step,
-};
-
-DUET_NOTE(optimizer, "mine", "1.0.0");
-DUET_EXPORT(&mine_plugin.base);
+DUET_PLUGIN(optimizer, mine, "1.0.0",
+            .summary = "gradient descent with momentum",
+            .config_size = sizeof(struct mine_options), .options = mine_rows,
+            .scope = DUET_SCOPE_ELEMENTWISE,
+            .lr = 0.01, /* the default; the host keeps this option */
+            .slots = mine_slots, .step = mine_step);

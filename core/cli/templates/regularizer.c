@@ -34,18 +34,6 @@ static void mine_gradient(const void *options,
         p->gradient[i] += alpha * p->weight[i];
 }
 
-static const struct duet_regularizer mine_plugin = {
-    .base = {
-        .head = DUET_REGULARIZER_HEAD,
-        .name = "mine",
-        .version = "1.0.0",
-        .summary = "keeps weights small",
-        .config_size = sizeof(struct mine_options),
-        .options = mine_rows,
-    },
-    .penalty = mine_penalty,
-    .gradient = mine_gradient,
-};
-
-DUET_NOTE(regularizer, "mine", "1.0.0");
-DUET_EXPORT(&mine_plugin.base);
+DUET_PLUGIN(regularizer, mine, "1.0.0", .summary = "keeps weights small",
+            .config_size = sizeof(struct mine_options), .options = mine_rows,
+            .penalty = mine_penalty, .gradient = mine_gradient);

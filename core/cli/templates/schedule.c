@@ -20,17 +20,6 @@ static double mine_lr(const void *options, const struct duet_schedule_args *m)
     return m->base / (1 + o->decay * (double)(m->t - 1));
 }
 
-static const struct duet_schedule mine_plugin = {
-    .base = {
-        .head = DUET_SCHEDULE_HEAD,
-        .name = "mine",
-        .version = "1.0.0",
-        .summary = "inverse time decay",
-        .config_size = sizeof(struct mine_options),
-        .options = mine_rows,
-    },
-    .lr = mine_lr,
-};
-
-DUET_NOTE(schedule, "mine", "1.0.0");
-DUET_EXPORT(&mine_plugin.base);
+DUET_PLUGIN(schedule, mine, "1.0.0", .summary = "inverse time decay",
+            .config_size = sizeof(struct mine_options), .options = mine_rows,
+            .lr = mine_lr);

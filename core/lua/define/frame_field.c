@@ -220,12 +220,13 @@ static void push_plain(lua_State *L, const struct duet_lua_field *field,
     case DUET_FIELD_PLACE:
         push_place(L, enum_at(memory, field->offset));
         break;
+    case DUET_FIELD_TRAINING:
+        lua_pushboolean(
+            L, (enum_at(memory, field->offset) & DUET_WHERE_TRAINING) != 0);
+        break;
     default:
         memcpy(&whole, memory + field->offset, sizeof whole);
-        if (field->type == DUET_FIELD_FLAG)
-            lua_pushboolean(L, whole != 0);
-        else
-            lua_pushinteger(L, (lua_Integer)whole);
+        lua_pushinteger(L, (lua_Integer)whole);
     }
 }
 

@@ -1,6 +1,6 @@
 /*
- * layout.c - what methods in Lua are given, by the structs that methods in C
- * are given.
+ * layout.c - what methods in Lua are given, by the structs that methods in C are
+ * given.
  */
 #include "definition.h"
 
@@ -83,7 +83,6 @@ static const struct duet_lua_field update[] = {
 
 static const struct duet_lua_field moment[] = {
     { "t", DUET_FIELD_COUNT, AT(schedule_args, t), 0 },
-    { "epoch", DUET_FIELD_COUNT, AT(schedule_args, epoch), 0 },
     { "base", DUET_FIELD_REAL, AT(schedule_args, base), 0 },
     { "value", DUET_FIELD_REAL, AT(schedule_args, value), 0 },
     { "scalars", DUET_FIELD_SCALARS, AT(schedule_args, scalar), 0 },
@@ -133,7 +132,7 @@ const struct duet_lua_field duet_lua_where_fields[] = {
     { "inputs", DUET_FIELD_SIZE, AT(where, inputs), 0 },
     { "hidden", DUET_FIELD_SIZE, AT(where, hidden), 0 },
     { "outputs", DUET_FIELD_SIZE, AT(where, outputs), 0 },
-    { "training", DUET_FIELD_FLAG, AT(where, training), 0 },
+    { "training", DUET_FIELD_TRAINING, AT(where, flags), 0 },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])

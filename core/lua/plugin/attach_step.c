@@ -107,7 +107,7 @@ static enum duet_status step(lua_State *L, struct duet_lua_attached *a,
     const struct duet_where where = {
         .struct_size = sizeof where,
         .name = "",
-        .training = 1,
+        .flags = DUET_WHERE_TRAINING,
     };
     const struct duet_step step = {
         .where = &where,

@@ -19,6 +19,9 @@ void duet_lua_drive_prepare(lua_State *L, struct duet_driven *driven,
     driven->where = (struct duet_where) {
         .struct_size = sizeof driven->where,
         .name = "",
+        .role = kind == DUET_KIND_INITIALIZER || kind == DUET_KIND_REGULARIZER
+                    ? DUET_ROLE_WEIGHTS
+                    : 0,
     };
 }
 

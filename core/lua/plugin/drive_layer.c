@@ -30,7 +30,7 @@ static int dropout_forward(lua_State *L)
     struct duet_driven driven;
 
     duet_lua_drive_prepare(L, &driven, DUET_KIND_DROPOUT, duet_tensor_dtype(x));
-    driven.where.training = 1;
+    driven.where.flags |= DUET_WHERE_TRAINING;
     dropout = &driven.descriptor->dropout;
     d = dropping(&driven, x);
     y = duet_lua_push_like(L, x);
@@ -75,7 +75,7 @@ static int dropout_backward(lua_State *L)
 
     duet_lua_drive_prepare(L, &driven, DUET_KIND_DROPOUT,
                            duet_tensor_dtype(gy));
-    driven.where.training = 1;
+    driven.where.flags |= DUET_WHERE_TRAINING;
     if (driven.instance->entry->n_parameters)
         d.x = duet_lua_check_like(L, 4, gy)->data;
     d.parameter = duet_lua_push_parameters(&driven, gy->columns, false);

@@ -61,7 +61,7 @@ static int schedule_lr(lua_State *L)
     else if (duet_instance_choice(driven.instance, "unit"))
         epoch = t;
     m.t = driven.where.t = (uint64_t)t;
-    m.epoch = driven.where.epoch = (uint64_t)epoch;
+    driven.where.epoch = (uint64_t)epoch;
     followed = push_followed(L, driven.instance);
     followed->base = base;
     m.scalar = followed->scalar;
@@ -86,8 +86,8 @@ static int schedule_observe(lua_State *L)
         duet_lua_raise(L, "schedule %s follows no metric: it has no observe",
                        driven.instance->entry->name);
     followed = push_followed(L, driven.instance);
-    m.epoch = driven.where.epoch = ++followed->epoch;
-    m.t = driven.where.t = m.epoch;
+    driven.where.epoch = ++followed->epoch;
+    m.t = driven.where.t = driven.where.epoch;
     m.base = followed->base;
     m.scalar = followed->scalar;
     m.where = &driven.where;

@@ -13,8 +13,6 @@ static int initializer_fill(lua_State *L)
     struct duet_driven driven;
     struct duet_initializer_args f = {
         .struct_size = sizeof f,
-        .role = DUET_ROLE_WEIGHTS,
-        .name = "",
         .rows = w->rows,
         .columns = w->columns,
         .weight = w->data,
@@ -46,8 +44,6 @@ static struct duet_penalty_args penalized(const struct duet_driven *driven,
 {
     return (struct duet_penalty_args) {
         .struct_size = sizeof(struct duet_penalty_args),
-        .role = DUET_ROLE_WEIGHTS,
-        .name = "",
         .rows = w->rows,
         .columns = w->columns,
         .weight = w->data,
@@ -101,8 +97,6 @@ static int regularizer_project(lua_State *L)
     struct duet_driven driven;
     struct duet_projection_args p = {
         .struct_size = sizeof p,
-        .role = DUET_ROLE_WEIGHTS,
-        .name = "",
         .rows = w->rows,
         .columns = w->columns,
         .weight = w->data,

@@ -51,9 +51,7 @@ static int core_hint(lua_State *L)
     return 1;
 }
 
-/*
- * core.type(value): "duet.tensor" of an object of duet's, or what type() says.
- */
+/* core.type(value): "duet.tensor" of an object of duet's, or what type() says. */
 static int core_type(lua_State *L)
 {
     if (luaL_getmetafield(L, 1, "__name") == LUA_TSTRING)

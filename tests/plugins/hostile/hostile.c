@@ -12,12 +12,10 @@ static void hostile_step(const void *options, const struct duet_update *u)
 }
 
 static const struct duet_optimizer hostile = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = NAME,
-        .version = "1.0.0",
-        .summary = "for tests",
-    },
+    .head = DUET_HEAD_optimizer,
+    .name = NAME,
+    .version = "1.0.0",
+    .summary = "for tests",
     .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = hostile_step,
@@ -28,5 +26,5 @@ __attribute__((constructor)) static void act(void)
     DEED;
 }
 
-DUET_EXPORT(&hostile.base);
-DUET_NOTE(optimizer, "hostile", "1.0.0");
+DUET_EXPORT(&hostile);
+DUET_NOTE(duet_note, "1.0 optimizer hostile 1.0.0");

@@ -1,6 +1,5 @@
 /*
- * smooth - a penalty like |w|, without its corner: alpha sum sqrt(w^2 + e^2) -
- * e
+ * smooth - a penalty like |w|, without its corner: alpha sum sqrt(w^2 + e^2) - e
  *
  * In C++: all of it in an unnamed namespace, so that nothing is exported.
  */
@@ -47,20 +46,9 @@ void gradient(const void *o, const duet_penalty_args *p)
     }
 }
 
-const duet_regularizer plugin = {
-    .base = {
-        .head = DUET_REGULARIZER_HEAD,
-        .name = "smooth",
-        .version = "1.0.0",
-        .summary = "like l1, without a corner at 0",
-        .config_size = sizeof(smooth),
-        .options = options,
-    },
-    .penalty = penalty,
-    .gradient = gradient,
-};
-
 } // namespace
 
-DUET_NOTE(regularizer, "smooth", "1.0.0");
-DUET_EXPORT(&plugin.base);
+DUET_PLUGIN(regularizer, smooth, "1.0.0",
+            .summary = "like l1, without a corner at 0",
+            .config_size = sizeof(smooth), .options = options,
+            .penalty = penalty, .gradient = gradient);

@@ -12,8 +12,8 @@ static double counts_lr(const void *o, const struct duet_schedule_args *m)
 }
 
 static const struct duet_schedule counts = {
-    WRONG(DUET_SCHEDULE_HEAD, "counts"),
+    WRONG(DUET_HEAD_schedule, "counts"),
     .lr = counts_lr,
 };
 
-DUET_EXPORT(&counts.base);
+DUET_EXPORT(&counts);

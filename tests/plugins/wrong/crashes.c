@@ -13,10 +13,10 @@ static void crashes_step(const void *o, const struct duet_update *u)
 }
 
 static const struct duet_optimizer crashes = {
-    WRONG(DUET_OPTIMIZER_HEAD, "crashes"),
+    WRONG(DUET_HEAD_optimizer, "crashes"),
     .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = crashes_step,
 };
 
-DUET_EXPORT(&crashes.base);
+DUET_EXPORT(&crashes);

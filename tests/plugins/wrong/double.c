@@ -11,14 +11,14 @@ static void double_step(const void *o, const struct duet_update *u)
 
     (void)o;
     for (size_t i = 0; i < n; i++)
-        w[i] -= u->lr * g[i];
+        w[i] -= u->where->lr * g[i];
 }
 
 static const struct duet_optimizer optimizer = {
-    WRONG(DUET_OPTIMIZER_HEAD, "double"),
+    WRONG(DUET_HEAD_optimizer, "double"),
     .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = double_step,
 };
 
-DUET_EXPORT(&optimizer.base);
+DUET_EXPORT(&optimizer);

@@ -13,15 +13,15 @@ static void duplicate_step(const void *o, const struct duet_update *u)
 {
     (void)o;
     for (size_t i = 0; i < u->n; i++)
-        u->weight[i] -= (real)u->lr * (u->slot[0][i] = u->gradient[i]);
+        u->weight[i] -= (real)u->where->lr * (u->slot[0][i] = u->gradient[i]);
 }
 
 static const struct duet_optimizer duplicate = {
-    WRONG(DUET_OPTIMIZER_HEAD, "duplicate"),
+    WRONG(DUET_HEAD_optimizer, "duplicate"),
     .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .slots = slots,
     .step = duplicate_step,
 };
 
-DUET_EXPORT(&duplicate.base);
+DUET_EXPORT(&duplicate);

@@ -41,7 +41,7 @@ static void fused_predict(const void *o, const struct duet_loss_args *j)
 }
 
 static const struct duet_loss fused = {
-    WRONG(DUET_LOSS_HEAD, "fused"),
+    WRONG(DUET_HEAD_loss, "fused"),
     .target = DUET_TARGET_VALUES,
     .metric = "r2",
     .value = fused_value,
@@ -50,4 +50,4 @@ static const struct duet_loss fused = {
     .value_and_gradient = fused_both,
 };
 
-DUET_EXPORT(&fused.base);
+DUET_EXPORT(&fused);

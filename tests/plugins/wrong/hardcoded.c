@@ -8,16 +8,16 @@ static void hardcoded_step(const void *o, const struct duet_update *u)
 {
     (void)o;
     for (size_t i = 0; i < u->n; i++)
-        u->weight[i] -= (real)u->lr * u->gradient[i];
+        u->weight[i] -= (real)u->where->lr * u->gradient[i];
     for (size_t i = 0; i < 3; i++)
-        u->weight[i] -= (real)0.25 * (real)u->lr * u->weight[i];
+        u->weight[i] -= (real)0.25 * (real)u->where->lr * u->weight[i];
 }
 
 static const struct duet_optimizer hardcoded = {
-    WRONG(DUET_OPTIMIZER_HEAD, "hardcoded"),
+    WRONG(DUET_HEAD_optimizer, "hardcoded"),
     .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = hardcoded_step,
 };
 
-DUET_EXPORT(&hardcoded.base);
+DUET_EXPORT(&hardcoded);

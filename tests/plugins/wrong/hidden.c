@@ -13,15 +13,15 @@ static void hidden_step(const void *o, const struct duet_update *u)
         real *v = &velocity[(u->first + i) % 64];
 
         *v = (real)0.5 * *v + u->gradient[i];
-        u->weight[i] -= (real)u->lr * *v;
+        u->weight[i] -= (real)u->where->lr * *v;
     }
 }
 
 static const struct duet_optimizer hidden = {
-    WRONG(DUET_OPTIMIZER_HEAD, "hidden"),
+    WRONG(DUET_HEAD_optimizer, "hidden"),
     .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = hidden_step,
 };
 
-DUET_EXPORT(&hidden.base);
+DUET_EXPORT(&hidden);

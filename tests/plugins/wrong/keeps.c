@@ -40,11 +40,11 @@ static void keeps_backward(const void *o,
 }
 
 static const struct duet_dropout keeps = {
-    WRONG(DUET_DROPOUT_HEAD, "keeps", .options = options,
+    WRONG(DUET_HEAD_dropout, "keeps", .options = options,
           .config_size = sizeof(struct keeps)),
     .draw = keeps_draw,
     .forward = keeps_forward,
     .backward = keeps_backward,
 };
 
-DUET_EXPORT(&keeps.base);
+DUET_EXPORT(&keeps);

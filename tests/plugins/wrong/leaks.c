@@ -15,14 +15,14 @@ static void leaks_step(const void *o, const struct duet_update *u)
         return;
     copy[0] = 0;
     for (size_t i = 0; i < u->n; i++)
-        u->weight[i] -= (real)u->lr * u->gradient[i];
+        u->weight[i] -= (real)u->where->lr * u->gradient[i];
 }
 
 static const struct duet_optimizer leaks = {
-    WRONG(DUET_OPTIMIZER_HEAD, "leaks"),
+    WRONG(DUET_HEAD_optimizer, "leaks"),
     .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = leaks_step,
 };
 
-DUET_EXPORT(&leaks.base);
+DUET_EXPORT(&leaks);

@@ -8,15 +8,15 @@ static void magic_step(const void *o, const struct duet_update *u)
 {
     (void)o;
     for (size_t i = 0; i < u->n; i++)
-        u->weight[i] -= (real)u->lr * u->gradient[i];
+        u->weight[i] -= (real)u->where->lr * u->gradient[i];
 }
 
 static const struct duet_optimizer magic = {
-    WRONG(DUET_OPTIMIZER_HEAD, "magic"),
+    WRONG(DUET_HEAD_optimizer, "magic"),
     .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = magic_step,
-    .base.head.magic = 0x4b554544,
+    .head.magic = 0x4b554544,
 };
 
-DUET_EXPORT(&magic.base);
+DUET_EXPORT(&magic);

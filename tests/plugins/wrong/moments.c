@@ -24,9 +24,9 @@ static void moments_moments(const void *o,
 }
 
 static const struct duet_initializer moments = {
-    WRONG(DUET_INITIALIZER_HEAD, "moments"),
+    WRONG(DUET_HEAD_initializer, "moments"),
     .fill = moments_fill,
     .moments = moments_moments,
 };
 
-DUET_EXPORT(&moments.base);
+DUET_EXPORT(&moments);

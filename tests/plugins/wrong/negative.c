@@ -10,8 +10,8 @@ static double negative_lr(const void *o, const struct duet_schedule_args *m)
 }
 
 static const struct duet_schedule negative = {
-    WRONG(DUET_SCHEDULE_HEAD, "negative"),
+    WRONG(DUET_HEAD_schedule, "negative"),
     .lr = negative_lr,
 };
 
-DUET_EXPORT(&negative.base);
+DUET_EXPORT(&negative);

@@ -31,10 +31,10 @@ static void normalizes_backward(const void *o,
 }
 
 static const struct duet_activation normalizes = {
-    WRONG(DUET_ACTIVATION_HEAD, "normalizes"),
-    .elementwise = 1,
+    WRONG(DUET_HEAD_activation, "normalizes"),
+    .flags = DUET_ACTIVATION_ELEMENTWISE,
     .forward = normalizes_forward,
     .backward = normalizes_backward,
 };
 
-DUET_EXPORT(&normalizes.base);
+DUET_EXPORT(&normalizes);

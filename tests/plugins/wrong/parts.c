@@ -11,15 +11,15 @@ static void parts_step(const void *o, const struct duet_update *u)
         const size_t end = p->first + p->rows * p->columns;
 
         for (size_t j = p->first; j < end && j < u->n; j++)
-            u->weight[j] -= (real)u->lr * u->gradient[j];
+            u->weight[j] -= (real)u->where->lr * u->gradient[j];
     }
 }
 
 static const struct duet_optimizer parts = {
-    WRONG(DUET_OPTIMIZER_HEAD, "parts"),
+    WRONG(DUET_HEAD_optimizer, "parts"),
     .scope = DUET_SCOPE_MODEL,
     .lr = 0.1,
     .step = parts_step,
 };
 
-DUET_EXPORT(&parts.base);
+DUET_EXPORT(&parts);

@@ -17,9 +17,9 @@ static void penalty_gradient(const void *o, const struct duet_penalty_args *p)
 }
 
 static const struct duet_regularizer penalty = {
-    WRONG(DUET_REGULARIZER_HEAD, "penalty"),
+    WRONG(DUET_HEAD_regularizer, "penalty"),
     .penalty = penalty_penalty,
     .gradient = penalty_gradient,
 };
 
-DUET_EXPORT(&penalty.base);
+DUET_EXPORT(&penalty);

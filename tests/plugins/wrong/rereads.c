@@ -22,9 +22,9 @@ static void rereads_backward(const void *o,
 }
 
 static const struct duet_activation rereads = {
-    WRONG(DUET_ACTIVATION_HEAD, "rereads"),
+    WRONG(DUET_HEAD_activation, "rereads"),
     .forward = rereads_forward,
     .backward = rereads_backward,
 };
 
-DUET_EXPORT(&rereads.base);
+DUET_EXPORT(&rereads);

@@ -30,10 +30,10 @@ static void scale_backward(const void *o,
 }
 
 static const struct duet_dropout scale = {
-    WRONG(DUET_DROPOUT_HEAD, "scale"),
+    WRONG(DUET_HEAD_dropout, "scale"),
     .draw = scale_draw,
     .forward = scale_forward,
     .backward = scale_backward,
 };
 
-DUET_EXPORT(&scale.base);
+DUET_EXPORT(&scale);

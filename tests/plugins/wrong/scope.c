@@ -10,14 +10,14 @@ static void scope_step(const void *o, const struct duet_update *u)
     const double norm = sqrt(duet_dot(u->host, u->n, u->gradient, u->gradient));
 
     for (size_t i = 0; i < u->n; i++)
-        u->weight[i] -= (real)(u->lr / (1 + norm)) * u->gradient[i];
+        u->weight[i] -= (real)(u->where->lr / (1 + norm)) * u->gradient[i];
 }
 
 static const struct duet_optimizer scope = {
-    WRONG(DUET_OPTIMIZER_HEAD, "scope"),
+    WRONG(DUET_HEAD_optimizer, "scope"),
     .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = scope_step,
 };
 
-DUET_EXPORT(&scope.base);
+DUET_EXPORT(&scope);

@@ -19,9 +19,9 @@ static void slope_backward(const void *o, const struct duet_activation_args *a)
 }
 
 static const struct duet_activation slope = {
-    WRONG(DUET_ACTIVATION_HEAD, "slope"),
+    WRONG(DUET_HEAD_activation, "slope"),
     .forward = slope_forward,
     .backward = slope_backward,
 };
 
-DUET_EXPORT(&slope.base);
+DUET_EXPORT(&slope);

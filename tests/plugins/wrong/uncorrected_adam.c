@@ -33,12 +33,12 @@ static void adam_step(const void *o, const struct duet_update *u)
         m[i] = b1 * m[i] + (1 - b1) * g;
         v[i] = b2 * v[i] + (1 - b2) * g * g;
         u->weight[i] -=
-            (real)u->lr * m[i] / (real_sqrt(v[i]) + (real)c->epsilon);
+            (real)u->where->lr * m[i] / (real_sqrt(v[i]) + (real)c->epsilon);
     }
 }
 
 static const struct duet_optimizer adam = {
-    WRONG(DUET_OPTIMIZER_HEAD, "uncorrected_adam", .options = options,
+    WRONG(DUET_HEAD_optimizer, "uncorrected_adam", .options = options,
           .config_size = sizeof(struct adam)),
     .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.001,
@@ -46,4 +46,4 @@ static const struct duet_optimizer adam = {
     .step = adam_step,
 };
 
-DUET_EXPORT(&adam.base);
+DUET_EXPORT(&adam);

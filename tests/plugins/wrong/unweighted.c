@@ -32,7 +32,7 @@ static void unweighted_predict(const void *o, const struct duet_loss_args *j)
 }
 
 static const struct duet_loss unweighted = {
-    WRONG(DUET_LOSS_HEAD, "unweighted"),
+    WRONG(DUET_HEAD_loss, "unweighted"),
     .target = DUET_TARGET_VALUES,
     .metric = "r2",
     .value = unweighted_value,
@@ -40,4 +40,4 @@ static const struct duet_loss unweighted = {
     .predict = unweighted_predict,
 };
 
-DUET_EXPORT(&unweighted.base);
+DUET_EXPORT(&unweighted);

@@ -13,14 +13,14 @@ static void unwritten_step(const void *o, const struct duet_update *u)
         return;
     for (size_t i = 0; i < u->n; i++)
         u->weight[i] -=
-            (real)u->lr * u->gradient[i] + (d[i] == 0 ? (real)0.01 : 0);
+            (real)u->where->lr * u->gradient[i] + (d[i] == 0 ? (real)0.01 : 0);
 }
 
 static const struct duet_optimizer unwritten = {
-    WRONG(DUET_OPTIMIZER_HEAD, "unwritten"),
+    WRONG(DUET_HEAD_optimizer, "unwritten"),
     .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = unwritten_step,
 };
 
-DUET_EXPORT(&unwritten.base);
+DUET_EXPORT(&unwritten);

@@ -14,10 +14,10 @@ static double worse_value(const void *o, const struct duet_metric_args *m)
 }
 
 static const struct duet_metric worse = {
-    WRONG(DUET_METRIC_HEAD, "worse"),
+    WRONG(DUET_HEAD_metric, "worse"),
     .takes = DUET_TAKES_CLASSES,
-    .higher_is_better = 1,
+    .flags = DUET_METRIC_HIGHER_IS_BETTER,
     .value = worse_value,
 };
 
-DUET_EXPORT(&worse.base);
+DUET_EXPORT(&worse);

@@ -12,14 +12,14 @@ static void writes_const_step(const void *o, const struct duet_update *u)
     for (size_t i = 0; i < u->n; i++)
         g[i] = real_min(real_max(g[i], -1), 1);
     for (size_t i = 0; i < u->n; i++)
-        u->weight[i] -= (real)u->lr * u->gradient[i];
+        u->weight[i] -= (real)u->where->lr * u->gradient[i];
 }
 
 static const struct duet_optimizer writes_const = {
-    WRONG(DUET_OPTIMIZER_HEAD, "writes_const"),
+    WRONG(DUET_HEAD_optimizer, "writes_const"),
     .scope = DUET_SCOPE_ELEMENTWISE,
     .lr = 0.1,
     .step = writes_const_step,
 };
 
-DUET_EXPORT(&writes_const.base);
+DUET_EXPORT(&writes_const);

@@ -3,14 +3,8 @@
  * the test asserts that `duet check` finds it by the check meant for that rule.
  */
 #ifndef WRONG_H
-#define WRONG_H
-
-/** The base of a plugin that is named after its file. */
-#define WRONG(kind, called, ...)     \
-    .base = { .head = kind,          \
-              .name = called,        \
-              .version = "1.0.0",    \
-              .summary = "is wrong", \
-              __VA_ARGS__ }
+#define WRONG(kind, called, ...)                                             \
+    .head = kind, .name = called, .version = "1.0.0", .summary = "is wrong", \
+    ##__VA_ARGS__
 
 #endif

@@ -24,8 +24,9 @@ static const struct duet_slot slots[] = {
 static void heavy_step(const void *o, const struct duet_update *u)
 {
     const struct heavy *c = o;
-    const bool is_heavy = u->role != DUET_ROLE_BIASES || c->biases;
-    const real lr = (real)u->lr, momentum = (real)(is_heavy ? c->momentum : 0);
+    const bool is_heavy = u->where->role != DUET_ROLE_BIASES || c->biases;
+    const real lr = (real)u->where->lr,
+               momentum = (real)(is_heavy ? c->momentum : 0);
     real *v = u->slot[0];
 
     for (size_t i = 0; i < u->n; i++) {
@@ -45,21 +46,8 @@ static const struct duet_export exports[] = {
     DUET_END,
 };
 
-static const struct duet_optimizer heavy = {
-    .base = {
-        .head = DUET_OPTIMIZER_HEAD,
-        .name = "heavy",
-        .version = "2.1.0",
-        .summary = "momentum, for weights first of all",
-        .config_size = sizeof(struct heavy),
-        .options = options,
-        .exports = exports,
-    },
-    .scope = DUET_SCOPE_ELEMENTWISE,
-    .lr = 0.01,
-    .slots = slots,
-    .step = heavy_step,
-};
-
-DUET_NOTE(optimizer, "heavy", "2.1.0");
-DUET_EXPORT(&heavy.base);
+DUET_PLUGIN(optimizer, heavy, "2.1.0",
+            .summary = "momentum, for weights first of all",
+            .config_size = sizeof(struct heavy), .options = options,
+            .exports = exports, .scope = DUET_SCOPE_ELEMENTWISE, .lr = 0.01,
+            .slots = slots, .step = heavy_step);

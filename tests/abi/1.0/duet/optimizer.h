@@ -1,0 +1,144 @@
+/* duet/optimizer.h - the interface an optimizer plugin implements. */
+#ifndef DUET_OPTIMIZER_H
+#define DUET_OPTIMIZER_H
+
+#include <duet/plugin.h>
+
+/** How much of the model one call of `step` sees. */
+enum duet_scope {
+    DUET_SCOPE_ELEMENTWISE = 1, /**< Any range; ranges run in parallel. */
+    DUET_SCOPE_TENSOR,          /**< One whole tensor. */
+    DUET_SCOPE_MODEL /**< All its tensors as one vector; may evaluate. */
+};
+
+/**
+ * An array of state that the host keeps for each tensor. The host allocates,
+ * saves and restores it; scripts read it as `u.slots.NAME`. At ELEMENTWISE and
+ * MODEL scope the shape is DUET_SHAPE_LIKE; at MODEL scope the array belongs to
+ * the whole vector.
+ */
+struct duet_slot {
+    const char *name;      /**< [a-z][a-z0-9_]* */
+    enum duet_shape shape; /**< Relative to the tensor. */
+    uint32_t reserved;     /**< 0. */
+    double value;          /**< Of each element before the first update. */
+    const char *from;  /**< Or where it starts: the name of a real option, or
+                            "weight": as a copy of the weights. NULL: `value`. */
+    const char *times; /**< The name of an int option: so many arrays of this
+                            shape in a row, for a history. Not at ELEMENTWISE
+                            scope. NULL: one. */
+    const char *needs; /**< As of an option; else slot[i] is NULL. */
+};
+
+#define DUET_SLOT(name) DUET_SLOT_IF(name, NULL)
+#define DUET_SLOT_IF(name, needs)                      \
+    {                                                  \
+        name, DUET_SHAPE_LIKE, 0, 0, NULL, NULL, needs \
+    }
+#define DUET_SLOT_SHAPED(name, shape, from, times, needs) \
+    {                                                     \
+        name, shape, 0, 0, from, times, needs             \
+    }
+
+/** A tensor in the vector at MODEL scope. Read it through duet_part_at(). */
+struct duet_part {
+    const char *name;            /**< "w1" */
+    enum duet_role role;         /**< Whether it holds weights or biases. */
+    uint32_t reserved;           /**< 0. */
+    size_t first, rows, columns; /**< Elements first .. first+rows*columns-1. */
+};
+
+/**
+ * One update. Arrays hold `n` elements and don't overlap. They are aligned for
+ * duet_real, and no more than that.
+ */
+struct duet_update {
+    uint32_t struct_size; /**< Of this struct. */
+    uint32_t part_size;   /**< Of struct duet_part. */
+    size_t n;             /**< Elements in this call. */
+    size_t first;         /**< Index of the first one in its tensor. */
+    size_t rows, columns; /**< Of the whole tensor; at MODEL scope 1, n. */
+    double loss;          /**< Mean over the batch plus penalties: the function
+                               whose gradient follows. NAN where not known. */
+    duet_real *weight;    /**< Changed in place. */
+    const duet_real *gradient; /**< Mean over the batch, with penalties. */
+    duet_real *const *slot;    /**< In the order declared. */
+    double *scalar;    /**< In the order declared; written in `prepare`, or
+                               in `step` at TENSOR and MODEL scope. */
+    uint32_t n_parts;  /**< 1 but at MODEL scope. */
+    uint32_t reserved; /**< 0. */
+    const struct duet_part *parts;  /**< Read them through duet_part_at(). */
+    const struct duet_host *host;   /**< What the host offers in this call. */
+    const struct duet_where *where; /**< t, lr, the tensor's name, ... */
+};
+
+/** What an optimizer offers. */
+struct duet_optimizer {
+    DUET_PLUGIN_FIELDS;    /**< First: what all kinds have. */
+    enum duet_scope scope; /**< How much of the model a step sees. */
+    uint32_t reserved;     /**< 0. */
+    double lr;             /**< Default; the host owns the option `lr`. 0 in
+                                  a wrapper: the lr is that of its base. */
+    const struct duet_slot *slots;     /**< Ends with DUET_END, or NULL. */
+    const struct duet_scalar *scalars; /**< Ends with DUET_END, or NULL. */
+
+    /** Apply one update. [worker] at ELEMENTWISE scope, else [main] */
+    void (*step)(const void *options, const struct duet_update *u);
+
+    /**
+     * Compute scalars from t, lr and sums over the whole tensor, once before
+     * the step of each tensor. Must not write weights or slots. Optional.
+     * [main]
+     */
+    void (*prepare)(const void *options, const struct duet_update *u);
+
+    /**
+     * Name of the slot that holds the weights for prediction, such as an
+     * average of those that are trained. Its shape is DUET_SHAPE_LIKE and it
+     * starts as a copy of the weights. The host exchanges slot and weights at
+     * the beginning and at the end of each epoch. NULL: prediction uses the
+     * trained weights.
+     */
+    const char *prediction;
+};
+
+#define DUET_HEAD_optimizer                               \
+    DUET_HEAD(DUET_KIND_OPTIMIZER, struct duet_optimizer, \
+              sizeof(struct duet_slot))
+
+/** Part `i` of the vector, at MODEL scope. [any] */
+static inline const struct duet_part *duet_part_at(const struct duet_update *u,
+                                                   uint32_t i)
+{
+    const char *first = (const char *)u->parts;
+
+    return (const struct duet_part *)(const void *)(first +
+                                                    (size_t)i * u->part_size);
+}
+
+/**
+ * Compute loss and gradient anew at the current weights, on the same batch with
+ * the same dropout masks. Afterwards u->gradient holds the new gradient of this
+ * optimizer's tensors. Only at MODEL scope. [main]
+ *
+ * @return The loss plus penalties, as u->loss; NAN after a failure.
+ */
+static inline double duet_evaluate(const struct duet_update *u)
+{
+    return u->host->evaluate(u->host->context);
+}
+
+/**
+ * Let the optimizer in an option take one step on these weights, at its own
+ * scope, with its own state, at this t and lr. Not at ELEMENTWISE scope. [main]
+ *
+ * @param gradient u->n elements: u->gradient or an array of the caller's.
+ */
+static inline void duet_step(const struct duet_update *u,
+                             const struct duet_child *child,
+                             const duet_real *gradient)
+{
+    u->host->step(u->host->context, child, gradient);
+}
+
+#endif

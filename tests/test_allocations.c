@@ -323,7 +323,57 @@ static enum duet_status resume_run(struct duet_error *error)
     return status;
 }
 
-/* ---- The suite ------------------------------------------------------------------ */
+/* ---- What programs do by hand -------------------------------------------- */
+
+static enum duet_status copy_data(struct duet_error *error)
+{
+    static const char *const names[] = { "benign", "malignant" };
+    struct duet_data data = { 0 };
+    const enum duet_status status =
+        duet_data_init(&data, &world.data.x, &world.data.y,
+                       (const char *const *)world.data.names, names, 2, error);
+
+    duet_data_finish(&data);
+    return status;
+}
+
+static bool go_on(void *data, const struct duet_plugin_info *info)
+{
+    (void)data;
+    return !info->error;
+}
+
+static enum duet_status walk(struct duet_error *error)
+{
+    return duet_walk(world.duet, DUET_KIND_SCHEDULE, go_on, NULL, error);
+}
+
+static enum duet_status step_by_hand(struct duet_error *error)
+{
+    double w[2] = { 1, 2 }, g[2] = { 3, 4 };
+    struct duet_tensor one = duet_tensor_view(DUET_FLOAT64, 1, 1, w);
+    struct duet_tensor two = duet_tensor_view(DUET_FLOAT64, 1, 1, w + 1);
+    struct duet_tensor by = duet_tensor_view(DUET_FLOAT64, 1, 1, g);
+    struct duet_tensor *const tensors[] = { &one, &two };
+    struct duet_tensor *const gradients[] = { &by, &by };
+    const struct duet_attach_options options = { .struct_size = sizeof options,
+                                                 .n = 2,
+                                                 .tensors = tensors };
+    struct duet_attached *attached = NULL;
+    struct duet_instance *adam = NULL;
+    enum duet_status status =
+        configure(DUET_KIND_OPTIMIZER, "adam", &adam, error);
+
+    if (status == DUET_OK)
+        status = duet_attach(world.duet, adam, &options, &attached, error);
+    if (status == DUET_OK)
+        status = duet_attached_step(attached, gradients, 0, error);
+    duet_attached_destroy(attached);
+    duet_instance_unref(adam);
+    return status;
+}
+
+/* ---- The suite ----------------------------------------------------------- */
 
 static void need(enum duet_status status, const struct duet_error *error)
 {
@@ -348,6 +398,7 @@ static void open_world(void)
     scratch_path(&world.scratch, "saved.run", world.saved_run);
     scratch_path(&world.scratch, "written", world.written);
     world.duet = plugged_context();
+    need(walk(&error), &error); /* what it loads stays with the context */
     need(duet_data_read_csv(&all, DUET_TEST_DATA "/breast_cancer.csv", &csv,
                             &error),
          &error);
@@ -387,6 +438,9 @@ static void nothing_is_lost_where_memory_runs_out(void)
         { "training", train },
         { "saving a run", save_run },
         { "resuming a run", resume_run },
+        { "copying data", copy_data },
+        { "walking over plugins", walk },
+        { "stepping by hand", step_by_hand },
     };
 
     open_world();

@@ -45,6 +45,22 @@ static const char *file_of(const struct duet_survey *survey, const char *name)
     return NULL;
 }
 
+/* What a plugin is, or why it can't be loaded: that is `reason`. */
+static enum duet_status describe(struct duet *duet,
+                                 struct duet_plugin_info *info,
+                                 struct duet_error *reason)
+{
+    const struct duet_entry *entry;
+    const enum duet_status status =
+        duet_find(duet, info->kind, info->name, &entry, reason);
+
+    if (status == DUET_OK)
+        duet_entry_info(entry, info);
+    else
+        info->error = reason->text;
+    return status == DUET_NO_MEMORY ? status : DUET_OK;
+}
+
 static enum duet_status walk_kind(
     struct duet *duet, enum duet_kind kind, bool *more,
     bool (*visit)(void *data, const struct duet_plugin_info *info), void *data,
@@ -63,17 +79,15 @@ static enum duet_status walk_kind(
                                          .name = names.name[i],
                                          .file =
                                              file_of(&survey, names.name[i]) };
-        const struct duet_entry *entry;
         struct duet_error reason;
 
-        if (duet_find(duet, kind, names.name[i], &entry, &reason) == DUET_OK)
-            duet_entry_info(entry, &info);
+        status = describe(duet, &info, &reason);
+        if (status == DUET_OK)
+            *more = visit(data, &info);
         else
-            info.error = reason.text;
-        *more = visit(data, &info);
+            duet_error_set(error, status, "%s", reason.text);
     }
-    if (status == DUET_OK)
-        duet_survey_finish(&survey);
+    duet_survey_finish(&survey);
     duet_names_finish(&names);
     return status;
 }

@@ -1,4 +1,4 @@
-/* by_hand.c - what a program does itself: gradients, and steps of an optimizer. */
+/* by_hand.c - gradients, and steps of an optimizer, for a program. */
 #include "sized.h"
 #include "trainer_batch.h"
 
@@ -46,7 +46,7 @@ enum duet_status duet_model_gradient(struct duet_model *model,
     return status;
 }
 
-/* ---- An optimizer on the program's tensors -------------------------------- */
+/* ---- An optimizer on tensors of the program ------------------------------ */
 
 struct duet_attached {
     struct duet_stepper *stepper;

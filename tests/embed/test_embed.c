@@ -84,7 +84,7 @@ static void messages_go_to_the_programs_function(void)
     duet_destroy(duet);
 }
 
-/* ---- Structs that grow ---------------------------------------------------- */
+/* ---- Structs that grow --------------------------------------------------- */
 
 /* A model's options as a later version may have them. */
 struct later {
@@ -124,7 +124,7 @@ static void structs_of_other_sizes_are_understood(void)
     duet_destroy(duet);
 }
 
-/* ---- Random numbers and data ------------------------------------------------ */
+/* ---- Random numbers and data --------------------------------------------- */
 
 /* Figures of numpy.random.RandomState(0). */
 static void streams_are_numpys_and_can_be_put_back(void)
@@ -177,7 +177,7 @@ static void data_is_made_of_arrays(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "3 rows and y has 2"));
 }
 
-/* ---- Plugins ---------------------------------------------------------------- */
+/* ---- Plugins ------------------------------------------------------------- */
 
 static bool find_adam(void *data, const struct duet_plugin_info *info)
 {
@@ -220,7 +220,7 @@ static void plugins_are_walked(void)
     duet_destroy(duet);
 }
 
-/* ---- Models ------------------------------------------------------------------ */
+/* ---- Models -------------------------------------------------------------- */
 
 static struct duet_model *make_model(struct duet *duet)
 {
@@ -319,7 +319,7 @@ static void a_gradient_is_that_of_the_loss(void)
     duet_destroy(duet);
 }
 
-/* ---- By hand ------------------------------------------------------------------ */
+/* ---- By hand ------------------------------------------------------------- */
 
 /*
  * A heavy ball with friction 1/2 under gradients of 1 and 2: the velocity after

@@ -344,8 +344,7 @@ static int core_gradient(lua_State *L)
         lua_pop(L, 1);
     }
     duet_lua_enter(L);
-    status =
-        duet_model_gradient(model, data, &options, flat, &loss, &error);
+    status = duet_model_gradient(model, data, &options, flat, &loss, &error);
     duet_lua_leave(L);
     if (status != DUET_OK)
         duet_lua_raise_error(L, &error);

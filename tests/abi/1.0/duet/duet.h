@@ -7,7 +7,8 @@
  *     struct duet *duet;
  *     struct duet_error error;
  *     if (duet_create(&duet, NULL, &error) != DUET_OK) ...
- *     duet_configure(duet, DUET_KIND_OPTIMIZER, "adam", NULL, 0, &adam, &error);
+ *     duet_configure(duet, DUET_KIND_OPTIMIZER, "adam", NULL, 0, &adam,
+ *                    &error);
  *
  * docs/embedding.md has a whole program. Everything here is there since 1.0
  * unless its comment says otherwise.
@@ -55,7 +56,7 @@ extern "C" {
 /** Version of the library, "1.2.3". Static. [any] */
 DUET_API const char *duet_version(void);
 
-/* ---- Errors ---------------------------------------------------------------- */
+/* ---- Errors -------------------------------------------------------------- */
 
 enum duet_status {
     DUET_OK,
@@ -88,7 +89,7 @@ struct duet_error {
 __attribute__((format(printf, 3, 4))) DUET_API enum duet_status duet_error_set(
     struct duet_error *error, enum duet_status status, const char *format, ...);
 
-/* ---- The context ------------------------------------------------------------ */
+/* ---- The context --------------------------------------------------------- */
 
 struct duet;
 
@@ -96,7 +97,8 @@ struct duet;
 struct duet_context_options {
     size_t struct_size;      /**< sizeof(struct duet_context_options) */
     bool ignore_environment; /**< Don't read DUET_CPU, DUET_THREADS,
-                     DUET_PLUGIN_PATH, HOME and XDG_DATA_HOME. (default false) */
+                     DUET_PLUGIN_PATH, HOME and XDG_DATA_HOME. (default false)
+                     */
     const char *cpu; /**< Instruction set: "v2", "v3" or "v4". The results don't
                           depend on it. (default DUET_CPU, or else the best one
                           that this machine has) */
@@ -112,8 +114,8 @@ struct duet_context_options {
  *
  * @param duet Set to the context; give it to duet_destroy().
  * @param options NULL: all defaults.
- * @return DUET_INVALID where `cpu` or `threads`, or the variable that stands for
- * it, has a value that is unknown or can't be used here; DUET_NO_MEMORY.
+ * @return DUET_INVALID where `cpu` or `threads`, or the variable that stands
+ * for it, has a value that is unknown or can't be used here; DUET_NO_MEMORY.
  */
 DUET_API enum duet_status duet_create(
     struct duet **duet, const struct duet_context_options *options,
@@ -158,7 +160,7 @@ typedef void duet_log_function(void *data, enum duet_severity severity,
 DUET_API void duet_set_log(struct duet *duet, duet_log_function *function,
                            void *data);
 
-/* ---- Tensors ------------------------------------------------------------------ */
+/* ---- Tensors ------------------------------------------------------------- */
 
 enum duet_dtype { DUET_FLOAT64, DUET_FLOAT32 };
 
@@ -213,9 +215,9 @@ DUET_API double duet_tensor_get(const struct duet_tensor *tensor, size_t row,
 DUET_API void duet_tensor_set(struct duet_tensor *tensor, size_t row,
                               size_t column, double value);
 
-/* ---- Random numbers -------------------------------------------------------------- */
+/* ---- Random numbers ------------------------------------------------------ */
 
-/** A stream that yields what numpy.random.RandomState yields, value for value. */
+/** A stream of the values that numpy.random.RandomState yields. */
 struct duet_rng;
 
 /** Where a stream is, as RandomState.get_state() has it. */
@@ -261,7 +263,7 @@ DUET_API enum duet_status duet_rng_set_state(struct duet_rng *rng,
                                              const struct duet_rng_state *state,
                                              struct duet_error *error);
 
-/* ---- Data ---------------------------------------------------------------------- */
+/* ---- Data ---------------------------------------------------------------- */
 
 /**
  * Rows to learn from: x is rows x inputs; y rows x targets. For a classifier y
@@ -343,7 +345,8 @@ DUET_API enum duet_status duet_data_rows(struct duet_data *to,
  * rows to test. [any]
  *
  * @param test Share, in (0, 1).
- * @param stratify Keep the classes' proportions (StratifiedShuffleSplit's rows).
+ * @param stratify Keep the classes' proportions, with the rows of
+ * StratifiedShuffleSplit.
  * @param train, test_data New data sets.
  * @return DUET_INVALID where a part would be empty, or without a row of each
  * class; DUET_NO_MEMORY.
@@ -406,7 +409,7 @@ DUET_API enum duet_status duet_scaler_apply(const struct duet_scaler *scaler,
 /** Free what a scaler holds. Safe on one filled with zeros. [one] */
 DUET_API void duet_scaler_finish(struct duet_scaler *scaler);
 
-/* ---- Plugins -------------------------------------------------------------------- */
+/* ---- Plugins ------------------------------------------------------------- */
 
 /** A plugin that the registry knows. Owned by the context. */
 struct duet_entry;
@@ -481,8 +484,8 @@ DUET_API void duet_entry_info(const struct duet_entry *entry,
                               struct duet_plugin_info *info);
 
 /**
- * Visit all plugins that can be found, by kind and name, also those that fail to
- * load; the others are loaded. [one]
+ * Visit all plugins that can be found, by kind and name. They are loaded; those
+ * that fail to load are visited, too. [one]
  *
  * @param kind 0: all kinds.
  * @param visit Returns false to end the walk; `info` is valid during the call.
@@ -574,7 +577,7 @@ DUET_API struct duet_instance *duet_instance_ref(
 /** Count one owner less; the last one frees. NULL: nothing. [one] */
 DUET_API void duet_instance_unref(struct duet_instance *instance);
 
-/* ---- Model ----------------------------------------------------------------------- */
+/* ---- Model --------------------------------------------------------------- */
 
 /** The first parameters of every model, in the order they lie in memory. */
 enum duet_tensor_index { DUET_W1, DUET_W2, DUET_B1, DUET_B2, DUET_N_TENSORS };
@@ -656,7 +659,7 @@ enum duet_output {
     DUET_OUTPUT_PREDICTION   /**< Classes from 0, or values. */
 };
 
-/** Columns of an output: 1 for the prediction of classes, else outputs. [any] */
+/** Columns of an output: 1 for predicted classes, else outputs. [any] */
 DUET_API size_t duet_model_columns(const struct duet_model *model,
                                    enum duet_output output);
 
@@ -706,7 +709,7 @@ DUET_API enum duet_status duet_model_load(struct duet *duet, const char *path,
                                           struct duet_model **model,
                                           struct duet_error *error);
 
-/* ---- Training -------------------------------------------------------------------- */
+/* ---- Training ------------------------------------------------------------ */
 
 enum { DUET_N_PLACES = 5, DUET_MAX_METRICS = 16, DUET_MAX_REGULARIZERS = 16 };
 
@@ -721,7 +724,8 @@ struct duet_regularizers {
 struct duet_early_stop {
     size_t patience;     /**< Epochs without improvement. (default 0: never) */
     const char *monitor; /**< "loss", "val_loss", or a metric's name with or
-                without "val_". (default "val_loss", "loss" without validation) */
+                without "val_". (default "val_loss", or "loss" without
+                validation) */
     double min_delta;    /**< Least improvement that counts, 0 or more. */
     bool restore_best;   /**< Bring back the weights of the best epoch. */
 };
@@ -843,7 +847,7 @@ DUET_API enum duet_status duet_fit_resume(struct duet_fit *fit,
 DUET_API const struct duet_history *duet_fit_history(
     const struct duet_fit *fit);
 
-/* ---- By hand ---------------------------------------------------------------------- */
+/* ---- By hand ------------------------------------------------------------- */
 
 /**
  * Compute the mean loss over a data set, without penalties, and the gradient by
@@ -877,10 +881,12 @@ struct duet_attach_options {
 };
 
 /**
- * Attach an optimizer to tensors: its state is allocated, and starts anew. [one]
+ * Attach an optimizer to tensors: its state is allocated and starts anew.
+ * [one]
  *
  * @param options Its arrays are copied.
- * @param attached Set; give it to duet_attached_destroy(). It counts `optimizer`.
+ * @param attached Set; give it to duet_attached_destroy(). It counts
+ * `optimizer`.
  */
 DUET_API enum duet_status duet_attach(struct duet *duet,
                                       struct duet_instance *optimizer,

@@ -47,11 +47,6 @@ end
 
 -- ---- Runs ---------------------------------------------------------------------------------------
 
-local function has_diverged(message)
-  return message:find("no longer a finite number", 1, true) or
-         message:find("is not a number", 1, true)
-end
-
 -- Train a new network on some rows and watch others. Nil if it left the numbers.
 local function train(task, optimizer, lr, settings, seed, rows, watched)
   local model = duet.model {
@@ -67,7 +62,7 @@ local function train(task, optimizer, lr, settings, seed, rows, watched)
                 and { weights = own, biases = duet.optimizer.adam { lr = lr } } or own,
   })
   if ok then return model, result end
-  if not has_diverged(tostring(result)) then error(result, 0) end
+  if duet.status(result) ~= "not_finite" then error(result, 0) end
 end
 
 local function last(array)

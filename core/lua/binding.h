@@ -58,6 +58,10 @@ __attribute__((format(printf, 2, 3), noreturn)) void duet_lua_raise(
 __attribute__((noreturn)) void duet_lua_raise_error(
     lua_State *L, const struct duet_error *error);
 
+/** The same, with what failed before the message: "fit: option 'loss'". */
+__attribute__((noreturn)) void duet_lua_raise_in(
+    lua_State *L, const char *what, const struct duet_error *error);
+
 /** Push nil and a failure's message; returns 2, the results of the caller. */
 int duet_lua_fail(lua_State *L, const struct duet_error *error);
 
@@ -109,6 +113,14 @@ void *duet_lua_push_array(lua_State *L, size_t n, size_t size);
  * a string with a NUL byte, at which C would cut it.
  */
 const char *duet_lua_plain_text(lua_State *L, int index);
+
+/**
+ * Length of the list at an index; a table that has holes or other keys raises,
+ * unless a metatable makes it what it is.
+ *
+ * @param what "rows_of: the table", for the message.
+ */
+size_t duet_lua_check_list(lua_State *L, int index, const char *what);
 
 /** A function or an object that can be called. */
 void duet_lua_check_callable(lua_State *L, int argument);

@@ -1,6 +1,7 @@
 /* instance.c - setting a plugin's options. */
 #include "instance.h"
 
+#include "hint.h"
 #include "host.h"
 #include "option.h"
 #include "text.h"
@@ -67,20 +68,16 @@ static enum duet_status unknown_option(const struct making *m, const char *name)
 {
     const struct duet_entry *entry = m->entry;
     const char *names[64];
-    size_t n = 0, nearest;
+    char hint[DUET_HINT_SIZE];
+    size_t n = 0;
 
     for (; n < entry->n_options && n < 64; n++)
         names[n] = entry->options[n].name;
-    nearest = duet_text_nearest(name, names, n);
-    if (nearest < n)
-        return duet_error_set(m->error, DUET_NOT_FOUND,
-                              "%s %s: unknown option '%s' (did you mean '%s'?)",
-                              duet_kind_name(entry->kind), entry->name, name,
-                              names[nearest]);
-    return duet_error_set(m->error, DUET_NOT_FOUND,
-                          "%s %s: unknown option '%s'%s",
-                          duet_kind_name(entry->kind), entry->name, name,
-                          n ? "" : " (it has none)");
+    return duet_error_set(
+        m->error, DUET_NOT_FOUND, "%s %s: unknown option '%s'%s",
+        duet_kind_name(entry->kind), entry->name, name,
+        n ? duet_hint(hint, duet_kind_name(entry->kind), name, names, n)
+          : " (it has none)");
 }
 
 static enum duet_status take_settings(struct making *m,
@@ -130,6 +127,17 @@ static enum duet_status apply_conditions(struct making *m)
         m->instance->values[i].type = option->type;
     }
     return DUET_OK;
+}
+
+static enum duet_status missing_plugin(const struct making *m,
+                                       const struct duet_option *option)
+{
+    char expected[128];
+
+    duet_option_describe(option, expected, sizeof expected);
+    return duet_error_set(
+        m->error, DUET_INVALID, "%s %s: option '%s' is missing, expected %s",
+        duet_kind_name(m->entry->kind), m->entry->name, option->name, expected);
 }
 
 /* The array has room for all: see write_config(). */
@@ -196,12 +204,7 @@ static enum duet_status write_field(struct making *m,
             !duet_instance_meets(m->instance, option->needs))
             break;
         if (!value->as.plugin)
-            return duet_error_set(m->error, DUET_INVALID,
-                                  "%s %s: option '%s' is missing, expected a "
-                                  "plugin of kind %s",
-                                  duet_kind_name(m->entry->kind),
-                                  m->entry->name, option->name,
-                                  option->allowed);
+            return missing_plugin(m, option);
         child = add_child(m, value->as.plugin);
         if (!child)
             return no_memory(m);

@@ -120,16 +120,17 @@ void duet_option_describe(const struct duet_option *option, char *text,
                 *c = '/';
         break;
     case DUET_TYPE_TEXT:
-        snprintf(text, size, "a text");
+        snprintf(text, size, "a string");
         break;
     case DUET_TYPE_REALS:
         snprintf(text, size, "a list of numbers%s%s", in, allowed);
         break;
     case DUET_TYPE_PLUGIN:
-        snprintf(text, size, "a plugin of kind %s", allowed);
+        snprintf(text, size, "%s %s", strchr("aeiou", *allowed) ? "an" : "a",
+                 allowed);
         break;
     case DUET_TYPE_PLUGINS:
-        snprintf(text, size, "a list of plugins of kind %s", allowed);
+        snprintf(text, size, "a list of plugins of the kind %s", allowed);
         break;
     default:
         snprintf(text, size, "a value of a type this duet doesn't know");

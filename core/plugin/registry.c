@@ -3,6 +3,7 @@
 
 #include "search.h"
 #include "survey.h"
+#include "hint.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -223,20 +224,17 @@ static enum duet_status not_found(const struct duet *duet, enum duet_kind kind,
     struct duet_names names;
     char plain[128]; /* without a version */
     enum duet_status status = duet_registry_names(duet, kind, &names, error);
-    size_t nearest;
+    char hint[DUET_HINT_SIZE];
 
     if (status != DUET_OK)
         return status;
     snprintf(plain, sizeof plain, "%.*s", (int)length, name);
-    nearest =
-        duet_text_nearest(plain, (const char *const *)names.name, names.n);
+    duet_hint(hint, duet_kind_name(kind), plain,
+              (const char *const *)names.name, names.n);
     status = duet_error_set(error, DUET_NOT_FOUND,
-                            "no %s plugin named '%s'%s%s%s (looked for "
-                            "%s_%.*s.so and .lua on the plugin path)",
-                            duet_kind_name(kind), name,
-                            nearest < names.n ? " (did you mean '" : "",
-                            nearest < names.n ? names.name[nearest] : "",
-                            nearest < names.n ? "'?)" : "",
+                            "no %s plugin named '%s'%s; looked for %s_%.*s.so "
+                            "and .lua on the plugin path",
+                            duet_kind_name(kind), name, hint,
                             duet_kind_name(kind), (int)length, name);
     duet_names_finish(&names);
     return status;

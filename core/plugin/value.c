@@ -6,6 +6,7 @@
 #include "text.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,7 +32,7 @@ static const char *type_given(const struct duet_value *value)
         return value->as.boolean ? "true" : "false";
     case DUET_TYPE_TEXT:
     case DUET_TYPE_CHOICE:
-        return "a text";
+        return "a string";
     case DUET_TYPE_REALS:
         return "a list of numbers";
     case DUET_TYPE_PLUGIN:
@@ -45,13 +46,19 @@ static const char *type_given(const struct duet_value *value)
 static enum duet_status refuse_value(const struct taking *t,
                                      const struct duet_value *value)
 {
-    char expected[256], number[DUET_NUMBER_SIZE];
+    char expected[256], plugin[128], number[DUET_NUMBER_SIZE];
     const char *got = type_given(value);
 
     if (value->type == DUET_TYPE_REAL)
         got = duet_number_print(value->as.real, number);
     else if (value->type == DUET_TYPE_INT)
         got = duet_number_print((double)value->as.integer, number);
+    else if (value->type == DUET_TYPE_PLUGIN && value->as.plugin) {
+        snprintf(plugin, sizeof plugin, "%s %s",
+                 duet_kind_name(value->as.plugin->entry->kind),
+                 value->as.plugin->entry->name);
+        got = plugin;
+    }
     duet_option_describe(t->option, expected, sizeof expected);
     if (value->type == DUET_TYPE_TEXT)
         return duet_error_set(t->error, DUET_INVALID,

@@ -4,23 +4,49 @@ local core = require "duet.core"
 
 local check = {}
 
---- How a message shows a value.
-function check.show(value)
-  if type(value) == "string" then return ("'%s'"):format(value) end
-  if math.type(value) == "float" then return core.number(value) end
-  if type(value) == "table" or type(value) == "userdata" then return type(value) end
-  return tostring(value)
-end
-
 --- The length of a list; raises where it has holes or names.
 function check.length(list, what)
   local n = #list
   for key in pairs(list) do
     if math.type(key) ~= "integer" or key < 1 or key > n then
-      core.raise(("%s has the key %s, expected a list"):format(what, check.show(key)))
+      core.raise(("%s has the key %s, expected a list"):format(what, core.show(key)))
     end
   end
   return n
+end
+
+--- Too many arguments raise from now on in a table's functions that are written in Lua. How many a
+--- function takes it says itself; nils at the end don't count.
+function check.arguments(functions)
+  for name, f in pairs(functions) do
+    local info = debug.getinfo(f, "u")
+    if not info.isvararg then
+      functions[name] = function(...)
+        local n = select("#", ...)
+        while n > info.nparams and (select(n, ...)) == nil do n = n - 1 end
+        if n > info.nparams then
+          core.raise(("%s: too many arguments: got %d, expected at most %d"):format(name, n,
+                                                                                   info.nparams))
+        end
+        return f(...)
+      end
+    end
+  end
+  return functions
+end
+
+--- An __index that finds what a table has, and raises for every other name but those that may be
+--- nil. `what` says whose names they are.
+function check.index(what, known, may_be_nil)
+  return function(_, name)
+    local value = rawget(known, name)
+    if value ~= nil or may_be_nil and may_be_nil[name] then return value end
+    local names = {}
+    for key in pairs(known) do names[#names + 1] = tostring(key) end
+    table.sort(names)
+    core.raise(("%s: no field or function %s%s"):format(what, core.show(name),
+                                                        core.hint(what, name, names)))
+  end
 end
 
 return check

@@ -1,6 +1,7 @@
 -- data.lua - duet.data: data sets from files, tensors and tables.
 
 local core = require "duet.core"
+local check = require "duet.check"
 
 local data = {
   csv = core.data.csv,
@@ -86,4 +87,5 @@ function data.libsvm(path)
   return data.from(x, core.tensor(targets):reshape(-1, 1))
 end
 
-return data
+check.arguments(data)
+return setmetatable(data, { __index = check.index("data", data) })

@@ -1,6 +1,7 @@
 -- fit.lua - model:fit and model:train: options as people write them, and the loop over epochs.
 
 local core = require "duet.core"
+local check = require "duet.check"
 local history = require "duet.history"
 local progress = require "duet.progress"
 
@@ -46,8 +47,9 @@ end
 -- Checks everything, and prepares a run: nothing is trained yet. Returns the run and a checked copy
 -- of its options.
 local function start(model, data, options)
-  if core.type(options) == "duet.data" then
-    fail "takes one data set and a table of options: model:fit(duet.data.from(x, y), { ... })"
+  if core.type(data) ~= "duet.data" then
+    fail("expected a data set, got %s; tensors and tables become one as in "
+         .. "model:fit(duet.data.from(x, y), { ... })", core.show(data))
   end
   local own = core.check("fit", options)
   own.optimizer = own.optimizer or default_optimizer()
@@ -126,5 +128,7 @@ end
 function methods:gradient(data, options)
   return core.gradient(self, data, core.check("gradient", options).regularizer)
 end
+
+check.arguments(methods)
 
 return start

@@ -1,6 +1,7 @@
 -- history.lua - what a training run recorded, epoch by epoch.
 
 local core = require "duet.core"
+local check = require "duet.check"
 local file = require "duet.file"
 
 local TYPE = "duet.history"
@@ -86,7 +87,30 @@ function methods:plot(...)
   return self
 end
 
-local metatable = { __index = methods, __name = TYPE, __metatable = TYPE }
+check.arguments(methods)
+
+local metatable = { __name = TYPE, __metatable = TYPE }
+
+-- What isn't there where nothing was measured or happened.
+local OPTIONAL = { val_loss = true, penalty = true, best_epoch = true, stopped = true,
+                   weights = true }
+
+-- Methods; nil for what might have been recorded and wasn't; any other name raises.
+function metatable:__index(name)
+  local method = methods[name]
+  if method then return method end
+  if OPTIONAL[name] then return nil end
+  local measured = type(name) == "string" and name:match "^val_(.+)$"
+  if measured and rawget(self, measured) then return nil end
+  local known = columns_of(self)
+  for _, field in ipairs { "epochs", "plot", "write" } do known[#known + 1] = field end
+  core.raise(("history: no field or method %s%s"):format(core.show(name),
+                                                        core.hint("history", name, known)))
+end
+
+function metatable.__newindex(_, name)
+  core.raise(("history: field %s can't be assigned to"):format(core.show(name)))
+end
 
 -- A number in four digits, with a point in every locale.
 local function short(value)

@@ -2,6 +2,7 @@
 
 local core = require "duet.core"
 core.layer()
+local check = require "duet.check"
 
 require "duet.regularizer"
 require "duet.fit"
@@ -16,6 +17,7 @@ local duet = {
   data = require "duet.data",
   model = require "duet.model",
   load = core.load,
+  status = core.status,
   reload = core.reload,
 }
 for _, kind in ipairs(core.kinds) do duet[kind] = core[kind] end
@@ -24,20 +26,18 @@ for _, kind in ipairs(core.kinds) do duet[kind] = core[kind] end
 local LATER = { plot = true, minimize = true, search = true, plugins = true }
 
 local function take_later(name)
-  local value = require("duet." .. name)
+  local value = check.arguments({ [name] = require("duet." .. name) })[name]
   rawset(duet, name, value)
   return value
 end
+
+local index = check.index("duet", duet)
 
 -- A name that isn't there is an error at once, not a nil that fails elsewhere.
 return setmetatable(duet, {
   __index = function(_, name)
     if LATER[name] then return take_later(name) end
-    local names = {}
-    for known in pairs(duet) do names[#names + 1] = known end
-    table.sort(names)
-    core.raise(("duet has no '%s'%s"):format(tostring(name),
-                                               core.hint("duet", name, names)))
+    return index(nil, name)
   end,
   __pairs = function()
     for name in pairs(LATER) do take_later(name) end

@@ -105,6 +105,13 @@ function duet.search(options) end
 ---@return string? message Why not.
 function duet.load(path) end
 
+---What kind of error a message tells of: one of the last 32 that duet raised, or returned after nil.
+---Errors are strings, so that scripts and hosts show and pass them on as they are; this says what
+---to do about one: `if duet.status(message) == "not_finite" then try_a_smaller_rate() end`.
+---@param message any What pcall() or a function gave; as it was, without anything added.
+---@return duet.status? # Nil for any other value.
+function duet.status(message) end
+
 ---Take over what a plugin's file holds now: built anew, or edited. Runs and configured plugins go on
 ---with their options and state, and their next step runs the new code. Where the slots, options or
 ---methods of a plugin that is in use have changed, that is refused, and the old code goes on.
@@ -139,6 +146,19 @@ function duet.plugins(options) end
 ---| "activation"
 ---| "loss"
 ---| "metric"
+
+---What an error is about. "invalid": an argument or option that makes no sense; "not_finite": a
+---number became NaN or infinite; "malformed": a file's content isn't what it should be.
+---@alias duet.status
+---| "invalid"
+---| "not_finite"
+---| "not_found"
+---| "malformed"
+---| "io"
+---| "refused"
+---| "plugin_failed"
+---| "no_effect"
+---| "no_memory"
 
 -- # Tensors
 --

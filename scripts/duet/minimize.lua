@@ -1,7 +1,6 @@
 -- minimize.lua - an optimizer at work on a function of one's own.
 
 local core = require "duet.core"
-local check = require "duet.check"
 
 local function fail(message, ...)
   core.raise(("minimize: " .. message):format(...))
@@ -10,7 +9,7 @@ end
 --- Minimize f from x0, a tensor or a table of numbers: x, f(x), and the trace of values, one before
 --- each step. f(x) returns its value and a tensor with its gradient.
 return function(f, x0, options)
-  if type(f) ~= "function" then fail("a function expected (got %s)", check.show(f)) end
+  if type(f) ~= "function" then fail("a function expected (got %s)", core.show(f)) end
   local own = core.check("minimize", options)
   local x = type(x0) == "table" and core.tensor(x0) or x0:copy()
   local stepper = own.optimizer:attach(x)

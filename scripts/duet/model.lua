@@ -1,9 +1,10 @@
 -- model.lua - makes models: what may be left out, and what may be given for all tensors at once.
 
 local core = require "duet.core"
+local check = require "duet.check"
 
 --- A model with one hidden layer: see docs/lua-api.md.
-local function new(_, options)
+local function new(options)
   local own = core.check("model", options)
   own.initializer = own.initializer or { weights = core.initializer.xavier {} }
   own.activation = own.activation or core.activation.sigmoid {}
@@ -26,8 +27,15 @@ function methods:summary()
   return table.concat(lines, "\n")
 end
 
-local metatable = { __call = new, __name = "duet.model", __metatable = "duet.model" }
-function metatable.__tostring() return "duet.model" end
+check.arguments(methods)
 
 --- duet.model { ... } makes a model, duet.model.load(path) reads one.
-return setmetatable({ load = core.load_model }, metatable)
+local models = { load = core.load_model }
+local make = check.arguments({ model = new }).model
+
+return setmetatable(models, {
+  __name = "duet.model", __metatable = "duet.model",
+  __call = function(_, ...) return make(...) end,
+  __index = check.index("duet.model", models),
+  __tostring = function() return "duet.model" end,
+})

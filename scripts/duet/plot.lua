@@ -44,7 +44,7 @@ end
 
 local function check_number(value, what)
   if value and not gnuplot.is_drawable(value) then
-    fail("%s must be a finite number (got %s)", what, check.show(value))
+    fail("%s must be a finite number (got %s)", what, core.show(value))
   end
 end
 
@@ -69,7 +69,7 @@ local function values_of(value, what)
   for i = 1, check.length(value, "plot: " .. what) do
     local v = value[i]
     if type(v) ~= "number" then
-      fail("%s[%d] must be a number (got %s)", what, i, check.show(v))
+      fail("%s[%d] must be a number (got %s)", what, i, core.show(v))
     end
     copy[i] = v
   end
@@ -77,7 +77,7 @@ local function values_of(value, what)
 end
 
 local function color_of(value, what)
-  if type(value) ~= "string" then fail("%s must be a string (got %s)", what, check.show(value)) end
+  if type(value) ~= "string" then fail("%s must be a string (got %s)", what, core.show(value)) end
   local name = LETTERS[value] or value
   if COLORS[name] then return COLORS[name] end
   if name:find("^#%x%x%x%x%x%x$") then return name:lower() end
@@ -132,8 +132,8 @@ local function check_limits(plot)
   for _, axis in ipairs { "x", "y" } do
     local low, high = plot[axis .. "min"], plot[axis .. "max"]
     if low and high and low >= high then
-      fail("%smin must be below %smax (got %s and %s)", axis, axis, check.show(low),
-           check.show(high))
+      fail("%smin must be below %smax (got %s and %s)", axis, axis, core.show(low),
+           core.show(high))
     end
   end
 end
@@ -182,7 +182,7 @@ function methods:save(...)
   for i = 1, paths.n do
     local path = paths[i]
     if type(path) ~= "string" then
-      fail("save: a path must be a string (got %s)", check.show(path))
+      fail("save: a path must be a string (got %s)", core.show(path))
     end
     local format = (path:match("%.(%w+)$") or ""):lower()
     if not FORMATS[format] then
@@ -211,7 +211,10 @@ function methods:show()
   return self
 end
 
-metatable.__index = methods
+check.arguments(methods)
+metatable.__index = check.index("plot", methods, {
+  title = true, x = true, y = true, xmin = true, xmax = true, ymin = true, ymax = true,
+})
 
 function metatable:__tostring()
   local names = {}

@@ -1,7 +1,6 @@
 -- plugins.lua - the list of plugins that can be found.
 
 local core = require "duet.core"
-local check = require "duet.check"
 local json = require "duet.json"
 
 local KINDS = {}
@@ -22,7 +21,7 @@ return function(options)
   local only = core.check("plugins", options).kind
   if only ~= nil and not KINDS[only] then
     core.raise(("plugins: option 'kind' is %s, expected a kind of plugin%s"):format(
-      check.show(only), core.hint("kind", only, core.kinds)))
+      core.show(only), core.hint("kind", only, core.kinds)))
   end
   local list = {}
   for _, kind in ipairs(only and { only } or core.kinds) do

@@ -6,7 +6,7 @@ local check = require "duet.check"
 local TYPE = "duet.sum"
 local metatable = { __name = TYPE, __metatable = TYPE }
 local methods = {}
-metatable.__index = methods
+metatable.__index = check.index("sum", methods)
 
 local function append(list, value)
   if getmetatable(value) == TYPE then
@@ -14,7 +14,7 @@ local function append(list, value)
   elseif core.kind(value) == "regularizer" then
     list[#list + 1] = value
   else
-    local what = core.kind(value) and "a plugin of kind " .. core.kind(value) or check.show(value)
+    local what = core.kind(value) and "a plugin of kind " .. core.kind(value) or core.show(value)
     core.raise("regularizers can be added to regularizers, not to " .. what)
   end
 end
@@ -52,6 +52,7 @@ function methods:gradient(weight)
   return total
 end
 
+check.arguments(methods)
 core.set_sum(sum)
 
 local regularizer = {}

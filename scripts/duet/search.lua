@@ -1,7 +1,6 @@
 -- search.lua - tries every combination of a grid of options, by cross-validation.
 
 local core = require "duet.core"
-local check = require "duet.check"
 
 local function fail(message, ...)
   core.raise(("search: " .. message):format(...))
@@ -12,7 +11,7 @@ local function each_combination(grid, visit)
   local names = {}
   for name, values in pairs(grid) do
     if type(name) ~= "string" or type(values) ~= "table" or #values == 0 then
-      fail("grid: %s = %s, expected a list of values", tostring(name), check.show(values))
+      fail("grid: %s = %s, expected a list of values", tostring(name), core.show(values))
     end
     names[#names + 1] = name
   end

@@ -189,7 +189,7 @@ static int data_rows_of(lua_State *L)
 
     if (!lua_istable(L, 2))
         duet_lua_bad_argument(L, 2, "table of row numbers expected");
-    n = duet_lua_length(L, 2);
+    n = duet_lua_check_list(L, 2, "rows_of: the table");
     index = duet_lua_push_array(L, n, sizeof *index);
     for (size_t i = 0; i < n; i++) {
         int is_integer;

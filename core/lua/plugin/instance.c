@@ -1,11 +1,13 @@
 /* instance.c - plugins with their options set. */
 #include "plugin.h"
 
+#include "hint.h"
 #include "number.h"
 #include "option.h"
 #include "registry.h"
 #include "text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,25 +23,19 @@ struct duet_instance *duet_lua_check_instance(lua_State *L, int argument,
                                               enum duet_kind kind)
 {
     struct duet_instance *instance = duet_lua_test_instance(L, argument);
-    const struct duet_entry *entry;
     char text[DUET_LUA_TEXT];
 
-    if (!instance && luaL_testudata(L, argument, DUET_PLUGIN_TYPE)) {
-        entry = duet_lua_check_plugin(L, argument);
-        duet_lua_bad_argument(L, argument,
-                              "%s %s isn't configured: write duet.%s.%s {}",
-                              duet_kind_name(entry->kind), entry->name,
-                              duet_kind_name(entry->kind), entry->name);
+    if (instance && (!kind || instance->entry->kind == kind))
+        return instance;
+    lua_pushvalue(L, argument);
+    if (!instance && duet_lua_take_instance(
+                         L, kind, kind ? duet_kind_name(kind) : "plugin")) {
+        lua_replace(L, argument);
+        return duet_lua_test_instance(L, argument);
     }
-    if (!instance)
-        duet_lua_bad_argument(L, argument, "%s plugin expected, got %s",
-                              kind ? duet_kind_name(kind) : "",
-                              duet_lua_describe(L, argument, text));
-    if (kind && instance->entry->kind != kind)
-        duet_lua_bad_argument(
-            L, argument, "%s plugin expected, got %s %s", duet_kind_name(kind),
-            duet_kind_name(instance->entry->kind), instance->entry->name);
-    return instance;
+    duet_lua_bad_argument(L, argument, "%s plugin expected, got %s",
+                          kind ? duet_kind_name(kind) : "",
+                          duet_lua_describe(L, argument, text));
 }
 
 /* Room for an instance that is yet to be made: Lua owns it before it is. */
@@ -78,7 +74,7 @@ bool duet_lua_take_instance(lua_State *L, enum duet_kind kind, const char *what)
     if (!kind || lua_type(L, -1) != LUA_TSTRING)
         return false;
     if (duet_lua_find(L, kind, lua_tostring(L, -1), &entry, &error) != DUET_OK)
-        duet_lua_raise(L, "%s: %s", what, error.text);
+        duet_lua_raise_in(L, what, &error);
     duet_lua_configure(L, entry, 0);
     lua_replace(L, -2);
     return true;
@@ -106,40 +102,91 @@ static _Noreturn void wrong_value(lua_State *L, const struct reading *r,
                    duet_lua_describe(L, -1, text), expected);
 }
 
-/* The list on top of the stack, of numbers or of plugins. */
+/* The row of an option, or NULL: unknown ones are told of later. */
+static const struct duet_option *row_of(const struct reading *r,
+                                        const char *name)
+{
+    const size_t i = duet_option_index(r->entry, name);
+
+    return i < r->entry->n_options ? &r->entry->options[i] : NULL;
+}
+
+/* The value on top of the stack as an instance; a name stands for one. */
+static struct duet_instance *read_plugin(lua_State *L, const struct reading *r,
+                                         const char *name)
+{
+    const struct duet_option *row = row_of(r, name);
+    char what[128];
+
+    snprintf(what, sizeof what, "%s %s: option '%s'",
+             duet_kind_name(r->entry->kind), r->entry->name, name);
+    if (row &&
+        (row->type == DUET_TYPE_PLUGIN || row->type == DUET_TYPE_PLUGINS))
+        duet_lua_take_instance(L, duet_kind_of(row->allowed), what);
+    if (!duet_lua_test_instance(L, -1))
+        wrong_value(L, r, name);
+    return duet_lua_test_instance(L, -1);
+}
+
+/* Length of the list on top of the stack; raises unless it is one. */
+static size_t check_list(lua_State *L, const struct reading *r,
+                         const char *name)
+{
+    char what[128];
+
+    snprintf(what, sizeof what, "%s %s: option '%s'",
+             duet_kind_name(r->entry->kind), r->entry->name, name);
+    return duet_lua_check_list(L, lua_gettop(L), what);
+}
+
+static void read_plugins(lua_State *L, const struct reading *r,
+                         const char *name, size_t n, struct duet_value *value)
+{
+    const int list = lua_gettop(L);
+    struct duet_instance **plugins = duet_lua_push_array(L, n, sizeof *plugins);
+
+    lua_newtable(L); /* keeps those that names stood for */
+    for (size_t i = 0; i < n; i++) {
+        lua_rawgeti(L, list, (lua_Integer)i + 1);
+        plugins[i] = read_plugin(L, r, name);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_pushvalue(L, list + 1);
+    lua_rawseti(L, -2, (lua_Integer)n + 1); /* and their array */
+    value->type = DUET_TYPE_PLUGINS;
+    value->as.plugins.n = n;
+    value->as.plugins.plugin = plugins;
+}
+
+static void read_numbers(lua_State *L, const struct reading *r,
+                         const char *name, size_t n, struct duet_value *value)
+{
+    const int list = lua_gettop(L);
+    double *numbers = duet_lua_push_array(L, n, sizeof *numbers);
+
+    for (size_t i = 0; i < n; i++) {
+        if (lua_rawgeti(L, list, (lua_Integer)i + 1) != LUA_TNUMBER)
+            wrong_value(L, r, name);
+        numbers[i] = lua_tonumber(L, -1);
+        lua_pop(L, 1);
+    }
+    value->type = DUET_TYPE_REALS;
+    value->as.reals = (struct duet_reals) { n, numbers };
+}
+
+/* The list on top of the stack, of numbers or of plugins; its memory takes the
+ * list's place. */
 static void read_list(lua_State *L, const struct reading *r, const char *name,
                       struct duet_value *value)
 {
-    const size_t n = lua_rawlen(L, -1);
+    const size_t n = check_list(L, r, name);
+    const struct duet_option *row = row_of(r, name);
     const int list = lua_gettop(L);
-    struct duet_instance **plugins;
-    double *numbers;
 
-    lua_rawgeti(L, list, 1);
-    if (duet_lua_test_instance(L, -1)) {
-        plugins = duet_lua_push_array(L, n, sizeof *plugins);
-        for (size_t i = 0; i < n; i++) {
-            lua_rawgeti(L, list, (lua_Integer)i + 1);
-            plugins[i] = duet_lua_test_instance(L, -1);
-            if (!plugins[i])
-                wrong_value(L, r, name);
-            lua_pop(L, 1);
-        }
-        value->type = DUET_TYPE_PLUGINS;
-        value->as.plugins.n = n;
-        value->as.plugins.plugin = plugins;
-    } else {
-        numbers = duet_lua_push_array(L, n, sizeof *numbers);
-        for (size_t i = 0; i < n; i++) {
-            if (lua_rawgeti(L, list, (lua_Integer)i + 1) != LUA_TNUMBER)
-                wrong_value(L, r, name);
-            numbers[i] = lua_tonumber(L, -1);
-            lua_pop(L, 1);
-        }
-        value->type = DUET_TYPE_REALS;
-        value->as.reals = (struct duet_reals) { n, numbers };
-    }
-    /* The list's memory stays on the stack, below what is popped. */
+    if (n && row && row->type == DUET_TYPE_PLUGINS)
+        read_plugins(L, r, name, n, value);
+    else
+        read_numbers(L, r, name, n, value);
     lua_replace(L, list);
     lua_settop(L, list);
 }
@@ -148,6 +195,8 @@ static void read_list(lua_State *L, const struct reading *r, const char *name,
 static void read_value(lua_State *L, const struct reading *r, const char *name,
                        struct duet_value *value)
 {
+    const struct duet_option *row = row_of(r, name);
+
     switch (lua_type(L, -1)) {
     case LUA_TNUMBER:
         value->type = lua_isinteger(L, -1) ? DUET_TYPE_INT : DUET_TYPE_REAL;
@@ -161,6 +210,11 @@ static void read_value(lua_State *L, const struct reading *r, const char *name,
         value->as.boolean = lua_toboolean(L, -1);
         break;
     case LUA_TSTRING:
+        if (row && row->type == DUET_TYPE_PLUGIN) {
+            value->type = DUET_TYPE_PLUGIN;
+            value->as.plugin = read_plugin(L, r, name);
+            break;
+        }
         value->type = DUET_TYPE_TEXT;
         value->as.text = duet_lua_plain_text(L, -1);
         if (!value->as.text)
@@ -173,10 +227,23 @@ static void read_value(lua_State *L, const struct reading *r, const char *name,
         break;
     default:
         value->type = DUET_TYPE_PLUGIN;
-        value->as.plugin = duet_lua_test_instance(L, -1);
-        if (!value->as.plugin)
-            wrong_value(L, r, name);
+        value->as.plugin = read_plugin(L, r, name);
     }
+}
+
+/* For the key below the value on top of the stack, which is no name. */
+static _Noreturn void unnamed(lua_State *L, const struct duet_entry *entry)
+{
+    const char *names[64];
+    char text[DUET_LUA_TEXT], hint[DUET_HINT_SIZE];
+    size_t n = 0;
+
+    for (; n < entry->n_options && n < 64; n++)
+        names[n] = entry->options[n].name;
+    duet_lua_raise(L, "%s %s: found %s without a name%s",
+                   duet_kind_name(entry->kind), entry->name,
+                   duet_lua_describe(L, -1, text),
+                   duet_hint(hint, "", "", names, n));
 }
 
 static void read_settings(lua_State *L, struct reading *r, int table)
@@ -193,12 +260,12 @@ static void read_settings(lua_State *L, struct reading *r, int table)
     lua_pushnil(L);
     while (r->n < n && lua_next(L, table)) {
         struct duet_setting *setting = &r->settings[r->n++];
-        char text[DUET_LUA_TEXT];
 
+        if (lua_type(L, -2) != LUA_TSTRING)
+            unnamed(L, r->entry);
         if (!duet_lua_plain_text(L, -2))
-            duet_lua_raise(L, "%s %s: options have names, not %s",
-                           duet_kind_name(r->entry->kind), r->entry->name,
-                           duet_lua_describe(L, -2, text));
+            duet_lua_raise(L, "%s %s: the name of an option has a NUL byte",
+                           duet_kind_name(r->entry->kind), r->entry->name);
         setting->name = lua_tostring(L, -2);
         read_value(L, r, setting->name, &setting->value);
         lua_insert(L, -2); /* keep the value below the key */

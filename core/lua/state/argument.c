@@ -85,6 +85,27 @@ size_t duet_lua_check_size(lua_State *L, int argument)
     return (size_t)duet_lua_check_integer(L, argument, 0, INT_MAX);
 }
 
+size_t duet_lua_check_list(lua_State *L, int index, const char *what)
+{
+    const lua_Unsigned n = lua_rawlen(L, index);
+    char text[DUET_LUA_TEXT];
+
+    index = lua_absindex(L, index);
+    if (lua_getmetatable(L, index)) {
+        lua_pop(L, 1);
+        return duet_lua_length(L, index);
+    }
+    lua_pushnil(L);
+    while (lua_next(L, index)) {
+        lua_pop(L, 1);
+        if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < 1 ||
+            (lua_Unsigned)lua_tointeger(L, -1) > n)
+            duet_lua_raise(L, "%s has the key %s, expected a list", what,
+                           duet_lua_describe(L, -1, text));
+    }
+    return n;
+}
+
 void duet_lua_check_callable(lua_State *L, int argument)
 {
     if (lua_isfunction(L, argument))

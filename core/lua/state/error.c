@@ -37,12 +37,100 @@ static void push_where(lua_State *L)
     lua_remove(L, -2);
 }
 
-static _Noreturn void raise_text(lua_State *L, const char *text)
+/* ---- What a message is about ---------------------------------------------- */
+
+/*
+ * Errors are strings, as scripts, hosts and libraries expect. What kind of
+ * error a message tells of is remembered beside it, for the last few messages:
+ * duet.status(message) says it.
+ */
+enum { MOST_REMEMBERED = 32 };
+
+/* Its address is the registry's key of a table: at a message its status, and
+ * at 1, 2, ... the messages, of which `next` is replaced next. */
+static const char remembered_key;
+
+static const char *status_name(enum duet_status status)
 {
-    luaL_checkstack(L, 4, NULL);
+    static const char *const names[] = {
+        [DUET_OK] = "ok",
+        [DUET_NO_MEMORY] = "no_memory",
+        [DUET_INVALID] = "invalid",
+        [DUET_NOT_FOUND] = "not_found",
+        [DUET_REFUSED] = "refused",
+        [DUET_IO] = "io",
+        [DUET_MALFORMED] = "malformed",
+        [DUET_PLUGIN_FAILED] = "plugin_failed",
+        [DUET_NOT_FINITE] = "not_finite",
+        [DUET_NO_EFFECT] = "no_effect",
+    };
+
+    return status < sizeof names / sizeof names[0] ? names[status] : "invalid";
+}
+
+static void push_remembered(lua_State *L)
+{
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &remembered_key) == LUA_TNIL) {
+        lua_pop(L, 1);
+        lua_createtable(L, MOST_REMEMBERED, MOST_REMEMBERED + 1);
+        lua_pushinteger(L, 0);
+        lua_setfield(L, -2, "next");
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &remembered_key);
+    }
+}
+
+/* Remember what the message on top of the stack is about. */
+static void remember(lua_State *L, enum duet_status status)
+{
+    const int message = lua_gettop(L);
+    lua_Integer next;
+
+    push_remembered(L);
+    lua_pushvalue(L, message);
+    if (lua_rawget(L, -2) == LUA_TNIL) {
+        lua_getfield(L, -2, "next");
+        next = lua_tointeger(L, -1) % MOST_REMEMBERED + 1;
+        lua_pushinteger(L, next);
+        lua_setfield(L, message + 1, "next");
+        lua_rawgeti(L, message + 1, next);
+        if (!lua_isnil(L, -1)) { /* the oldest is forgotten */
+            lua_pushnil(L);
+            lua_rawset(L, message + 1);
+        }
+        lua_pushvalue(L, message);
+        lua_rawseti(L, message + 1, next);
+    }
+    lua_pushvalue(L, message);
+    lua_pushstring(L, status_name(status));
+    lua_rawset(L, message + 1);
+    lua_settop(L, message);
+}
+
+/* core.status(message): what kind of error it tells of, or nil. */
+static int core_status(lua_State *L)
+{
+    luaL_checkany(L, 1);
+    push_remembered(L);
+    if (lua_type(L, 1) == LUA_TSTRING) {
+        lua_pushvalue(L, 1);
+        lua_rawget(L, -2);
+    } else {
+        lua_pushnil(L);
+    }
+    return 1;
+}
+
+/* ---- Raising -------------------------------------------------------------- */
+
+static _Noreturn void raise_text(lua_State *L, enum duet_status status,
+                                 const char *text)
+{
+    luaL_checkstack(L, 10, NULL);
     push_where(L);
     lua_pushstring(L, text);
     lua_concat(L, 2);
+    remember(L, status);
     lua_error(L);
     __builtin_unreachable();
 }
@@ -55,18 +143,28 @@ void duet_lua_raise(lua_State *L, const char *format, ...)
     va_start(args, format);
     vsnprintf(error.text, sizeof error.text, format, args);
     va_end(args);
-    raise_text(L, error.text);
+    raise_text(L, DUET_INVALID, error.text);
 }
 
 void duet_lua_raise_error(lua_State *L, const struct duet_error *error)
 {
-    raise_text(L, error->text);
+    raise_text(L, error->status, error->text);
+}
+
+void duet_lua_raise_in(lua_State *L, const char *what,
+                       const struct duet_error *error)
+{
+    struct duet_error whole;
+
+    duet_error_set(&whole, error->status, "%s: %s", what, error->text);
+    duet_lua_raise_error(L, &whole);
 }
 
 int duet_lua_fail(lua_State *L, const struct duet_error *error)
 {
     lua_pushnil(L);
     lua_pushstring(L, error->text);
+    remember(L, error->status);
     return 2;
 }
 
@@ -148,7 +246,7 @@ const char *duet_lua_describe(lua_State *L, int index, char *text)
 /* core.raise(message): raise at the user's line. */
 static int core_raise(lua_State *L)
 {
-    raise_text(L, luaL_checkstring(L, 1));
+    raise_text(L, DUET_INVALID, luaL_checkstring(L, 1));
 }
 
 /*
@@ -176,6 +274,7 @@ void duet_lua_open_error(lua_State *L)
     static const luaL_Reg functions[] = {
         { "raise", core_raise },
         { "layer", core_layer },
+        { "status", core_status },
         { NULL, NULL },
     };
 

@@ -157,33 +157,19 @@ static void check(const struct duet_lua_given *given, bool is_right)
 
 /* ---- Lists --------------------------------------------------------------- */
 
-/* The length of the list on top of the stack, whose other keys must be names
- * if there may be any. */
-static size_t length_of(const struct duet_lua_given *given, bool may_have_names)
+/* "fit: option 'metrics'" */
+static const char *title(const struct duet_lua_given *given, char text[128])
 {
-    lua_State *L = given->L;
-    const lua_Unsigned n = lua_rawlen(L, -1);
-    char text[DUET_LUA_TEXT];
-
-    lua_pushnil(L);
-    while (lua_next(L, -2)) {
-        lua_pop(L, 1);
-        if (lua_isinteger(L, -1) && lua_tointeger(L, -1) >= 1 &&
-            (lua_Unsigned)lua_tointeger(L, -1) <= n)
-            continue;
-        if (may_have_names && lua_type(L, -1) == LUA_TSTRING)
-            continue;
-        duet_lua_raise(L, "%s: option '%s' has the key %s, expected a list",
-                       given->what, given->row->option.name,
-                       duet_lua_describe(L, -1, text));
-    }
-    return n;
+    snprintf(text, 128, "%s: option '%s'", given->what,
+             given->row->option.name);
+    return text;
 }
 
 /* The list on top of the stack is replaced by a copy of checked strings. */
 static void take_texts(const struct duet_lua_given *given)
 {
     lua_State *L = given->L;
+    char what[128];
     size_t n;
 
     if (is_text(L)) {
@@ -193,7 +179,7 @@ static void take_texts(const struct duet_lua_given *given)
         return;
     }
     check(given, lua_istable(L, -1));
-    n = length_of(given, false);
+    n = duet_lua_check_list(L, lua_gettop(L), title(given, what));
     lua_createtable(L, (int)n, 0);
     for (size_t i = 1; i <= n; i++) {
         lua_rawgeti(L, -2, (lua_Integer)i);
@@ -209,9 +195,8 @@ static bool take_plugin(const struct duet_lua_given *given, const char *kind)
 {
     char what[128];
 
-    snprintf(what, sizeof what, "%s: option '%s'", given->what,
-             given->row->option.name);
-    return duet_lua_take_instance(given->L, duet_kind_of(kind), what);
+    return duet_lua_take_instance(given->L, duet_kind_of(kind),
+                                  title(given, what));
 }
 
 /* One regularizer or a sum becomes a list. */
@@ -287,6 +272,25 @@ static bool next_name(lua_State *L, int table)
     return !lua_isnil(L, last);
 }
 
+/* Length of the list on top of the stack, whose other keys are names. */
+static size_t check_named(const struct duet_lua_given *given)
+{
+    lua_State *L = given->L;
+    const lua_Unsigned n = lua_rawlen(L, -1);
+    char text[DUET_LUA_TEXT], what[128];
+
+    lua_pushnil(L);
+    while (lua_next(L, -2)) {
+        lua_pop(L, 1);
+        if (lua_type(L, -1) != LUA_TSTRING &&
+            (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < 1 ||
+             (lua_Unsigned)lua_tointeger(L, -1) > n))
+            duet_lua_raise(L, "%s has the key %s, expected a list or names",
+                           title(given, what), duet_lua_describe(L, -1, text));
+    }
+    return n;
+}
+
 /* One plugin, or a list with names, becomes a list with a list of names. */
 static void take_named(const struct duet_lua_given *given)
 {
@@ -299,7 +303,7 @@ static void take_named(const struct duet_lua_given *given)
         lua_insert(L, -2);
         lua_rawseti(L, -2, 1);
     }
-    n = length_of(given, true);
+    n = check_named(given);
     lua_newtable(L);
     lua_newtable(L);
     lua_setfield(L, -2, "names");

@@ -51,7 +51,18 @@ static int core_hint(lua_State *L)
     return 1;
 }
 
-/* core.type(value): "duet.tensor" of an object of duet's, or what type() says. */
+/* core.show(value): as a message shows it: 1.5, 'word', duet.tensor, a list */
+static int core_show(lua_State *L)
+{
+    char text[DUET_LUA_TEXT];
+
+    lua_pushstring(L, duet_lua_describe(L, 1, text));
+    return 1;
+}
+
+/*
+ * core.type(value): "duet.tensor" of an object of duet's, or what type() says.
+ */
 static int core_type(lua_State *L)
 {
     if (luaL_getmetafield(L, 1, "__name") == LUA_TSTRING)
@@ -63,11 +74,9 @@ static int core_type(lua_State *L)
 void duet_lua_open_text(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        { "number", core_number },
-        { "parse_number", core_parse_number },
-        { "hint", core_hint },
-        { "type", core_type },
-        { NULL, NULL },
+        { "number", core_number }, { "parse_number", core_parse_number },
+        { "hint", core_hint },     { "show", core_show },
+        { "type", core_type },     { NULL, NULL },
     };
 
     luaL_setfuncs(L, functions, 0);

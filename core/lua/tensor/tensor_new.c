@@ -1,6 +1,7 @@
 /* tensor_new.c - making tensors, and turning them into tables and back. */
 #include "tensor.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /** Set a row, from 0, from the table or row of a tensor on top of the stack. */
@@ -26,14 +27,17 @@ static size_t push_table_row(lua_State *L, int table, size_t row)
         !duet_lua_test_tensor(L, -1))
         duet_lua_raise(L, "row %zu: table of numbers expected, got %s", row + 1,
                        duet_lua_describe(L, -1, text));
-    return duet_lua_length(L, -1);
+    if (!lua_istable(L, -1))
+        return duet_lua_length(L, -1);
+    snprintf(text, sizeof text, "tensor: row %zu", row + 1);
+    return duet_lua_check_list(L, -1, text);
 }
 
 /** Push a tensor with the numbers of a table: one row, or a table of rows. */
 static struct duet_tensor *from_table(lua_State *L, int table,
                                       enum duet_dtype dtype)
 {
-    const size_t n = duet_lua_length(L, table);
+    const size_t n = duet_lua_check_list(L, table, "tensor: the table");
     const int first = lua_geti(L, table, 1);
     struct duet_tensor *tensor;
     size_t columns;

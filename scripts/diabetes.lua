@@ -11,9 +11,9 @@ local scale = duet.data.standardize(train)
 train, test = scale(train), scale(test)
 
 local measured = {
-  { name = "r2", metric = duet.metric.r2 {} },
-  { name = "mean |error|", metric = duet.metric.mae {} },
-  { name = "rms error", metric = duet.metric.rmse {} },
+  { name = "r2", scores = {}, metric = duet.metric.r2 {} },
+  { name = "mean |error|", scores = {}, metric = duet.metric.mae {} },
+  { name = "rms error", scores = {}, metric = duet.metric.rmse {} },
 }
 
 -- As scikit-learn's MLPRegressor: its initial weights, its loss, its penalty, its batches.
@@ -36,13 +36,13 @@ end
 local model
 for seed = 1, seeds do
   model = trained(seed)
-  for _, row in ipairs(measured) do row[seed] = model:score(test, row.metric) end
+  for _, row in ipairs(measured) do row.scores[seed] = model:score(test, row.metric) end
 end
 
 print(("%d rows to learn from, %d to test; values from %g to %g"):format(
   train.rows, test.rows, data.y:min(), data.y:max()))
 for _, row in ipairs(measured) do
-  local values = duet.tensor { row }
+  local values = duet.tensor(row.scores)
   local off = values - values:mean()
   print(("%-16s %8.4f +- %.4f"):format(row.name, values:mean(), (off * off):mean() ^ 0.5))
 end

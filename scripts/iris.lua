@@ -12,10 +12,10 @@ train, test = scale(train), scale(test)
 
 local metric = duet.metric
 local measured = {
-  { name = "accuracy", metric = metric.accuracy {} },
-  { name = "f1, macro", metric = metric.f1 { average = "macro" } },
-  { name = "log loss", metric = metric.log_loss {} },
-  { name = "area under ROC", metric = metric.roc_auc {} },
+  { name = "accuracy", scores = {}, metric = metric.accuracy {} },
+  { name = "f1, macro", scores = {}, metric = metric.f1 { average = "macro" } },
+  { name = "log loss", scores = {}, metric = metric.log_loss {} },
+  { name = "area under ROC", scores = {}, metric = metric.roc_auc {} },
 }
 
 -- As scikit-learn's MLPClassifier: its initial weights, its penalty, its batches.
@@ -38,13 +38,13 @@ end
 local model
 for seed = 1, seeds do
   model = trained(seed)
-  for _, row in ipairs(measured) do row[seed] = model:score(test, row.metric) end
+  for _, row in ipairs(measured) do row.scores[seed] = model:score(test, row.metric) end
 end
 
 print(("%d rows to learn from, %d to test; one of those is %.4f"):format(train.rows, test.rows,
                                                                        1 / test.rows))
 for _, row in ipairs(measured) do
-  local values = duet.tensor { row }
+  local values = duet.tensor(row.scores)
   local off = values - values:mean()
   print(("%-16s %.4f +- %.4f"):format(row.name, values:mean(), (off * off):mean() ^ 0.5))
 end

@@ -38,8 +38,9 @@ end
 --- An __index that finds what a table has, and raises for every other name but those that may be
 --- nil. `what` says whose names they are.
 function check.index(what, known, may_be_nil)
+  -- `known` comes first of the upvalues: there completion looks for names.
   return function(_, name)
-    local value = rawget(known, name)
+    local value = known and rawget(known, name)
     if value ~= nil or may_be_nil and may_be_nil[name] then return value end
     local names = {}
     for key in pairs(known) do names[#names + 1] = tostring(key) end

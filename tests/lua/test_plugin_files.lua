@@ -38,8 +38,8 @@ cases["a file on the path is opened by the name of its plugin, once"] = function
     same("pinned", duet.regularizer["filed@3.0"], plugin)
     same("loaded by its path", duet.load(folder .. "/regularizer_filed.lua"), plugin)
     same("opened", opened, 1) -- luacheck: ignore
-    raises("no regularizer plugin named 'filled' (did you mean 'filed'?) (looked for " ..
-           "regularizer_filled.so and .lua on the plugin path)",
+    raises("no regularizer plugin named 'filled' (did you mean 'filed'?); looked for " ..
+           "regularizer_filled.so and .lua on the plugin path",
            function() return duet.regularizer.filled end)
   end)
 end

@@ -57,7 +57,7 @@ static void fail_each_in_turn(const char *name, operation *run)
     CU_FAIL("an operation does not come to an end");
 }
 
-/* ---- Contexts, plugins -------------------------------------------------------- */
+/* ---- Contexts, plugins --------------------------------------------------- */
 
 static enum duet_status load_plugins(struct duet_error *error)
 {
@@ -76,7 +76,7 @@ static enum duet_status load_plugins(struct duet_error *error)
     return status;
 }
 
-/* ---- Data --------------------------------------------------------------------- */
+/* ---- Data ---------------------------------------------------------------- */
 
 static enum duet_status read_numbers(struct duet_error *error)
 {
@@ -142,7 +142,7 @@ static enum duet_status scale(struct duet_error *error)
     return status;
 }
 
-/* ---- Models --------------------------------------------------------------------- */
+/* ---- Models -------------------------------------------------------------- */
 
 /* All the plugins that a run needs, and a model. */
 struct parts {
@@ -252,7 +252,7 @@ static enum duet_status load_model(struct duet_error *error)
     return status;
 }
 
-/* ---- Training ------------------------------------------------------------------- */
+/* ---- Training ------------------------------------------------------------ */
 
 /* A run with everything in it, in float32, so that data are converted. */
 static enum duet_status make_fit(struct parts *p, struct duet_fit **fit,

@@ -37,7 +37,9 @@ static uint64_t load_eight(const char *text)
     return eight;
 }
 
-/* The highest bit of the first of eight characters that is no digit; 0: none. */
+/*
+ * The highest bit of the first of eight characters that is no digit; 0: none.
+ */
 static uint64_t find_other(uint64_t eight)
 {
     return ((eight + 0x4646464646464646) | (eight - 0x3030303030303030)) &

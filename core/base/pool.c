@@ -1,12 +1,12 @@
 /*
  * pool.c - threads that wait for work.
  *
- * Each thread has a share of a job's tasks, the same in every job of as many, so
- * that what it writes is still in its cache when it is needed again; who is done
- * with its own helps others. A share's `left` counts the tasks that nobody has
- * taken yet: who takes it from k to k - 1 has task end - k. A job can't end
- * before its tasks have, so its other fields hold still for whoever has one; and
- * a thread that comes late delays nobody.
+ * Each thread has a share of a job's tasks, the same in every job of as many,
+ * so that what it writes is still in its cache when it is needed again; who is
+ * done with its own helps others. A share's `left` counts the tasks that nobody
+ * has taken yet: who takes it from k to k - 1 has task end - k. A job can't end
+ * before its tasks have, so its other fields hold still for whoever has one;
+ * and a thread that comes late delays nobody.
  *
  * Threads spin for a short time before they sleep, longer than what the caller
  * does alone between two jobs of a step: to wake a thread takes as long as a

@@ -2,7 +2,8 @@
  * power_of_five.h - powers of five, for decimal.c: the first 128 bits. From a
  * product with them a double is rounded correctly (D. Lemire, "Number parsing
  * at a gigabyte per second", 2021). 5^-27 and larger ones below 1 are rounded
- * up, since halves are told by them; the others are cut off. Python writes them:
+ * up, since halves are told by them; the others are cut off. Python writes
+ * them:
  *
  *     for q in range(-64, 65):
  *         power = 5 ** abs(q)

@@ -1,6 +1,6 @@
 /*
- * sized.h - structs that open with a size_t struct_size, between a program and a
- * library that may be of another version.
+ * sized.h - structs that open with a size_t struct_size, between a program and
+ * a library that may be of another version.
  */
 #ifndef DUET_CORE_SIZED_H
 #define DUET_CORE_SIZED_H

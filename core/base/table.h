@@ -65,7 +65,7 @@ struct duet_table {
                             for a table with these keys. NULL: not permitted. */
     const struct duet_table *items; /**< Of the elements 1, 2, ..., which stand
                                          beside the options; NULL: none. */
-    const char *list;  /**< What to write instead of a list; NULL: names. */
+    const char *list; /**< What to write instead of a list; NULL: names. */
 };
 
 /** A row with a field in the struct that the table fills in. */

@@ -102,7 +102,7 @@ static enum cli_outcome read_request(int argc, char **argv,
     return check_sources(request, argv[0]);
 }
 
-/* ---- The result ------------------------------------------------------------------- */
+/* ---- The result ---------------------------------------------------------- */
 
 /* "./optimizer_mine.so", as what was built says; or what -o asks for. */
 static char *name_output(const struct request *request, const json_t *plugin)
@@ -200,7 +200,7 @@ static int deliver(struct duet *duet, const struct request *request,
     return status;
 }
 
-/* ---- The command -------------------------------------------------------------------- */
+/* ---- The command --------------------------------------------------------- */
 
 /* Remove a folder of ours, and the files that were made in it. */
 static void remove_folder(const char *path)

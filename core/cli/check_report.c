@@ -20,7 +20,9 @@ static void print_heading(struct checking *c,
         printf("%s\n", c->argument);
 }
 
-/* What a plugin reports may have lines of its own; it can't steer a terminal. */
+/*
+ * What a plugin reports may have lines of its own; it can't steer a terminal.
+ */
 static void print_text(const char *text)
 {
     for (; *text; text++) {

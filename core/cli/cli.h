@@ -99,7 +99,7 @@ char *cli_find(const char *built, const char *installed, const char *file);
 /** Whether stdout is a terminal that shows colours. */
 bool cli_has_colour(void);
 
-/* ---- Lua ------------------------------------------------------------------- */
+/* ---- Lua ----------------------------------------------------------------- */
 
 /** Open Lua's libraries and make `require "duet"` work from here. */
 void cli_open(lua_State *L);

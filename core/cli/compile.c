@@ -46,7 +46,7 @@ bool build_is_cpp(const char *path)
     return false;
 }
 
-/* ---- Tools -------------------------------------------------------------------- */
+/* ---- Tools --------------------------------------------------------------- */
 
 static void add_tool(struct program *program, const char *variable,
                      const char *otherwise)
@@ -93,9 +93,11 @@ static bool run(struct program *program, bool verbose)
     return done;
 }
 
-/* ---- Steps ---------------------------------------------------------------------- */
+/* ---- Steps --------------------------------------------------------------- */
 
-/* Whether a compiler is GCC's: clang has no flag for unique symbols, nor any. */
+/*
+ * Whether a compiler is GCC's: clang has no flag for unique symbols, nor any.
+ */
 static bool is_gnu(const char *variable)
 {
     const char *named = getenv(variable);

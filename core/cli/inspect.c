@@ -56,7 +56,7 @@ static enum cli_outcome read_request(struct cli_options *options, int argc,
     return CLI_GO_ON;
 }
 
-/* ---- Finding the file ------------------------------------------------------- */
+/* ---- Finding the file ---------------------------------------------------- */
 
 /** "schedule.constant@1.0.0", taken apart. */
 struct wanted {
@@ -152,7 +152,7 @@ static const struct duet_sighting *find(struct duet *duet,
     return found;
 }
 
-/* ---- Printing ----------------------------------------------------------------- */
+/* ---- Printing ------------------------------------------------------------ */
 
 /** A column of a table: a member of each row. */
 struct column {
@@ -295,7 +295,7 @@ static void print_plugin(const json_t *plugin, const json_t *about)
                 { "summary", "" });
 }
 
-/* ---- The command ---------------------------------------------------------------- */
+/* ---- The command --------------------------------------------------------- */
 
 static void print_all(const json_t *plugins, const json_t *about)
 {

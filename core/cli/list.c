@@ -48,7 +48,7 @@ static enum cli_outcome read_request(struct cli_options *options, int argc,
     return request->kind ? CLI_GO_ON : CLI_WRONG;
 }
 
-/* ---- Rows ------------------------------------------------------------------- */
+/* ---- Rows ---------------------------------------------------------------- */
 
 /* A file whose plugins aren't known: as its name says. */
 static json_t *nameless(const struct duet_sighting *file)
@@ -97,7 +97,7 @@ static json_t *collect(struct duet *duet, const struct duet_survey *survey)
     return rows;
 }
 
-/* ---- Printing ----------------------------------------------------------------- */
+/* ---- Printing ------------------------------------------------------------ */
 
 static int widest(const json_t *rows, const char *key, const char *with)
 {

@@ -116,7 +116,9 @@ static size_t command_index(const char *name)
     return i;
 }
 
-/** Whether a word can only be a command: no file is there, nor was one meant. */
+/**
+ * Whether a word can only be a command: no file is there, nor was one meant.
+ */
 static bool is_no_script(const char *word)
 {
     const size_t n = strlen(word);

@@ -107,7 +107,7 @@ static enum cli_outcome read_request(int argc, char **argv,
     return CLI_GO_ON;
 }
 
-/* ---- Writing -------------------------------------------------------------------- */
+/* ---- Writing ------------------------------------------------------------- */
 
 /* Whether an identifier can't go on with this character. */
 static bool is_end(char c)
@@ -166,7 +166,7 @@ static int write_file(const char *path, FILE *template, const char *name)
     return 0;
 }
 
-/* ---- The command ---------------------------------------------------------------- */
+/* ---- The command --------------------------------------------------------- */
 
 /* C and C++ share templates: what both accept. */
 static FILE *open_template(const struct request *request)

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- The walk ------------------------------------------------------------------ */
+/* ---- The walk ------------------------------------------------------------ */
 
 enum what { MEASURE, WRITE, READ };
 
@@ -106,7 +106,7 @@ static void walk_fit(struct tape *tape, struct duet_fit *fit)
                    model->n_parameters * model->numerics->real_size);
 }
 
-/* ---- What a run is: the same before and after ------------------------------------- */
+/* ---- What a run is: the same before and after ---------------------------- */
 
 static json_t *list_plugins(struct duet_instance *const *plugin, size_t n)
 {
@@ -158,7 +158,7 @@ static json_t *describe(const struct duet_fit *fit)
         list_plugins(o->metrics, o->n_metrics));
 }
 
-/* ---- Saving and going on ------------------------------------------------------------- */
+/* ---- Saving and going on ------------------------------------------------- */
 
 static bool write_state(FILE *file, void *data)
 {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- To JSON ---------------------------------------------------------------------- */
+/* ---- To JSON ------------------------------------------------------------- */
 
 static json_t *plugins_to_json(const struct duet_value *value)
 {
@@ -97,7 +97,7 @@ json_t *duet_instance_to_json(const struct duet_instance *instance)
                      entry->version, "options", options);
 }
 
-/* ---- From JSON --------------------------------------------------------------------- */
+/* ---- From JSON ----------------------------------------------------------- */
 
 /* Settings being read; what they point to is freed with them. */
 struct reading {

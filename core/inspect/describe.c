@@ -95,7 +95,7 @@ static json_t *describe_preset(const struct duet_preset *preset)
     return row;
 }
 
-/* ---- State ---------------------------------------------------------------- */
+/* ---- State --------------------------------------------------------------- */
 
 static const char *shape_name(enum duet_shape shape)
 {
@@ -163,7 +163,7 @@ static json_t *describe_export(const struct duet_export *export)
     return row;
 }
 
-/* ---- The whole ------------------------------------------------------------ */
+/* ---- The whole ----------------------------------------------------------- */
 
 static json_t *dtypes(const struct duet_entry *entry)
 {

@@ -117,7 +117,7 @@ static void add_compilers(json_t *list, struct part comment)
             add_once(list, text);
 }
 
-/* As DUET_NOTE lays them out: sizes, type, "DUET", text; each a word long. */
+/* As DUET_NOTE lays them out: sizes, type, "DUET", text; each 4 bytes long. */
 static void add_notes(json_t *list, struct part notes)
 {
     enum { BEFORE = 3 * sizeof(uint32_t) + 8 };

@@ -20,7 +20,7 @@
 /* What loading may take: on a processor, and altogether. */
 enum { MOST_BUSY_SECONDS = 2, MOST_SECONDS = 10, READ_SIZE = 65536 };
 
-/* ---- The child ------------------------------------------------------------ */
+/* ---- The child ----------------------------------------------------------- */
 
 /* What the file prints is lost, what it reads has ended. */
 static void close_streams(void)
@@ -78,7 +78,7 @@ static _Noreturn void be_child(struct duet *duet,
     _exit(json_dumpfd(answer(duet, file), to, JSON_COMPACT) ? 1 : 0);
 }
 
-/* ---- The parent ------------------------------------------------------------ */
+/* ---- The parent ---------------------------------------------------------- */
 
 /** What came from the child. */
 struct received {

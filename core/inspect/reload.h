@@ -2,10 +2,10 @@
  * reload.h - new code for plugins that are at work.
  *
  * What instances, steppers and Lua refer to stays where it is: an entry, the
- * host's copy of its descriptors, and a module keep their addresses and exchange
- * what they hold with what a private copy of the file has. So the next call
- * runs the new code on the state there is, and the old code stays open for a
- * call that is under way.
+ * host's copy of its descriptors, and a module keep their addresses and
+ * exchange what they hold with what a private copy of the file has. So the next
+ * call runs the new code on the state there is, and the old code stays open for
+ * a call that is under way.
  */
 #ifndef DUET_CORE_RELOAD_H
 #define DUET_CORE_RELOAD_H

@@ -13,9 +13,9 @@
  * Most rows of a tile of one vector and of two, measured: the accumulators, a
  * row of B and an element of A fit the 16 registers, or 32 (AVX-512). With 32,
  * tiles may be TALL_FAR, but where more than some 14 stores wait for the end of
- * one, they keep the next one's additions waiting. So that is for one tile alone,
- * or where A lies turned and far apart: its lines share few sets of the cache,
- * and tall tiles want fewer at a time.
+ * one, they keep the next one's additions waiting. So that is for one tile
+ * alone, or where A lies turned and far apart: its lines share few sets of the
+ * cache, and tall tiles want fewer at a time.
  */
 enum { TALL_1 = 12, TALL_2 = DUET_VECTOR == 64 ? 7 : 6, THIN = 8 };
 enum { TALL_FAR = DUET_VECTOR == 64 ? 12 : 6, FAR_APART = 2 << 10 };
@@ -51,7 +51,9 @@ INLINE const real *starts(const struct duet_product *p, size_t row)
     return p->from == DUET_FROM_COLUMN ? p->start + row : zeros;
 }
 
-/* A tile from `row` and `column` on; inlined with `is` and `height` constant. */
+/*
+ * A tile from `row` and `column` on; inlined with `is` and `height` constant.
+ */
 INLINE void tile(const struct duet_product *p, size_t row, size_t column,
                  struct part last, struct layout is, int height)
 {

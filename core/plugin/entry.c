@@ -80,8 +80,8 @@ static size_t less(size_t a, size_t b)
 
 /*
  * Copy an array of rows that ends with one whose first pointer is NULL. Every
- * kind of row begins with its name. The plugin's rows have `stride` bytes and the
- * host's `size`: what one of them doesn't know is left out, or 0.
+ * kind of row begins with its name. A row of the plugin has `stride` bytes and
+ * one of the host `size`: what one of them doesn't know is left out, or 0.
  */
 static enum duet_status copy_rows(const void *rows, size_t stride, size_t size,
                                   size_t before, const char *what,

@@ -11,7 +11,7 @@ enum { DUET_MAX_SLOTS = 64 }; /**< Of one optimizer. */
 
 /** How the registry came by a plugin; the later ones go before the others. */
 enum duet_origin {
-    DUET_BESIDE, /**< In a file that was opened for another plugin or version. */
+    DUET_BESIDE, /**< In a file that was opened for another plugin. */
     DUET_FOUND,  /**< The first of its name on the plugin path. */
     DUET_GIVEN   /**< By duet_load(), or defined in Lua. */
 };

@@ -8,7 +8,9 @@
 
 enum { DUET_MAX_SCRATCH = 16 };
 
-/** What the host does for an optimizer while it steps; the stepper provides it. */
+/**
+ * What the host does for an optimizer while it steps; the stepper provides it.
+ */
 struct duet_step_services {
     /** Objective and gradient anew; see duet_evaluate(). */
     double (*evaluate)(void *unit);

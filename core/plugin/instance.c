@@ -113,7 +113,9 @@ static enum duet_status refuse_without_effect(const struct making *m, size_t i)
     return DUET_NO_EFFECT;
 }
 
-/* An option whose condition fails is an error when given, and zero otherwise. */
+/*
+ * An option whose condition fails is an error when given, and zero otherwise.
+ */
 static enum duet_status apply_conditions(struct making *m)
 {
     for (size_t i = 0; i < m->entry->n_options; i++) {

@@ -4,7 +4,9 @@
 
 #include "context.h"
 
-/** How the files of plugins end, ".so" first: of two it is the one that counts. */
+/**
+ * How the files of plugins end, ".so" first: of two it is the one that counts.
+ */
 enum { DUET_N_ENDINGS = 2 };
 extern const char *const duet_endings[DUET_N_ENDINGS];
 

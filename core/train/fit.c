@@ -23,7 +23,7 @@ void duet_fit_options_init(struct duet_fit_options *options, size_t size,
     duet_sized_give(options, size, &o, sizeof o);
 }
 
-/* ---- Making ------------------------------------------------------------------------ */
+/* ---- Making -------------------------------------------------------------- */
 
 static bool has_regularizer(const struct duet_fit_options *options)
 {
@@ -243,7 +243,7 @@ void duet_fit_stop(struct duet_fit *fit, const char *reason)
     snprintf(fit->history.stopped, sizeof fit->history.stopped, "%s", reason);
 }
 
-/* ---- An epoch ------------------------------------------------------------------------ */
+/* ---- An epoch ------------------------------------------------------------ */
 
 static enum duet_status measure_metrics(struct duet_fit *fit,
                                         const struct duet_typed_data *data,

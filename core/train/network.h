@@ -117,7 +117,9 @@ void duet_network_take(const struct duet_pass *pass,
                        struct duet_workspace *workspace, size_t first, size_t n,
                        real *gradient);
 
-/** The inputs of n of its rows; `from` is a multiple of DUET_ROWS_ALIGNED. [any] */
+/**
+ * The inputs of n of its rows; `from` is a multiple of DUET_ROWS_ALIGNED. [any]
+ */
 void duet_network_inputs(const struct duet_pass *pass,
                          struct duet_workspace *workspace, size_t from,
                          size_t n);
@@ -132,8 +134,10 @@ void duet_network_hidden(const struct duet_pass *pass,
                          struct duet_workspace *workspace,
                          struct duet_workspace *own, struct duet_units units);
 
-/** From the hidden layer to the loss and, if wanted, its gradient by the logits.
-    [any] */
+/**
+ * From the hidden layer to the loss and, if wanted, its gradient by the logits.
+ * [any]
+ */
 double duet_network_judge(const struct duet_pass *pass,
                           struct duet_workspace *workspace, bool gradient);
 

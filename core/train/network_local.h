@@ -75,7 +75,7 @@ static inline void affine(const struct duet_pass *pass,
             duet_at(model, model->parameters, bias->first + units.first) });
 }
 
-/* ---- network_dropout.c ----------------------------------------------------- */
+/* ---- network_dropout.c --------------------------------------------------- */
 
 static inline const struct duet_dropping_place *dropout_at(
     const struct duet_pass *pass, enum duet_place place)
@@ -83,7 +83,9 @@ static inline const struct duet_dropping_place *dropout_at(
     return &pass->place[place];
 }
 
-/** The part of an array of parameters that is a dropout's; NULL: it has none. */
+/**
+ * The part of an array of parameters that is a dropout's; NULL: it has none.
+ */
 real *const *duet_network_own(const struct duet_pass *pass,
                               real *const *parameter,
                               const struct duet_dropping_place *place);
@@ -97,7 +99,7 @@ void duet_network_drop_back(const struct duet_pass *pass,
                             struct duet_workspace *w, enum duet_place where,
                             const real *x, real *g);
 
-/* ---- network_hidden.c ------------------------------------------------------ */
+/* ---- network_hidden.c ---------------------------------------------------- */
 
 /** From the inputs, turned, to the hidden layer as the next one sees it. */
 void duet_network_hidden_layer(const struct duet_pass *pass,

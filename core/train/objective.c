@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows that a shard has at least; rows of a block that a thread takes at a time,
-   a multiple of DUET_ROWS_ALIGNED; hidden units that it does, a multiple of the
-   heights of tiles, and of the elements in a cache line. */
+/* Rows that a shard has at least; rows of a block that a thread takes at a
+   time, a multiple of DUET_ROWS_ALIGNED; hidden units that it does, a multiple
+   of the heights of tiles, and of the elements in a cache line. */
 enum { SHARD_ROWS = 128, PART_ROWS = 32, UNITS = 96 };
 
 /* The largest batch that is one shard: it has too few rows for two, or more

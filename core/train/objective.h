@@ -49,8 +49,8 @@ enum duet_status duet_objective_init(struct duet_objective *objective,
                                      bool gradients, struct duet_error *error);
 
 /**
- * Turn a batch's inputs for once, and let the pass use them: for a batch that is
- * the same every time. A large one is left to be turned block by block.
+ * Turn a batch's inputs for once, and let the pass use them: for a batch that
+ * is the same every time. A large one is left to be turned block by block.
  */
 enum duet_status duet_objective_keep(struct duet_objective *objective,
                                      struct duet_pass *pass, size_t rows,

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- Regularization ---------------------------------------------------------- */
+/* ---- Regularization ------------------------------------------------------ */
 
 static struct duet_where where_of(const struct duet_trainer *trainer,
                                   const struct duet_part *part, double lr)
@@ -69,7 +69,7 @@ static enum duet_status project(struct duet_trainer *trainer,
     return duet_call_end(&trainer->call, instance, part->name, error);
 }
 
-/* ---- The gradient that a step sees -------------------------------------------- */
+/* ---- The gradient that a step sees --------------------------------------- */
 
 enum duet_status duet_trainer_gradient(struct duet_trainer *trainer,
                                        real *gradient, double *sum,
@@ -137,7 +137,7 @@ static void clip(const struct duet_trainer *trainer)
     }
 }
 
-/* ---- The update ---------------------------------------------------------------- */
+/* ---- The update ---------------------------------------------------------- */
 
 static enum duet_status step_group(struct duet_trainer *trainer,
                                    struct duet_group *group, double loss,
@@ -166,7 +166,9 @@ static enum duet_status step_groups(struct duet_trainer *trainer, double loss,
 {
     enum duet_status status = duet_trainer_set_rates(trainer, error);
 
-    /* Model-scope optimizers first: they may evaluate at the start's weights. */
+    /*
+     * Model-scope optimizers first: they may evaluate at the start's weights.
+     */
     for (int model_scope = 1; model_scope >= 0; model_scope--)
         for (size_t i = 0; status == DUET_OK && i < trainer->n_groups; i++)
             if (trainer->groups[i].model_scope == model_scope)
@@ -229,7 +231,7 @@ static enum duet_status check_finite(const struct duet_trainer *trainer,
         group->stepper->instance->entry->name, group->lr);
 }
 
-/* ---- The epoch ------------------------------------------------------------------ */
+/* ---- The epoch ----------------------------------------------------------- */
 
 /* One batch, from its rows to the new weights. */
 static enum duet_status train_batch(struct duet_trainer *trainer, size_t first,

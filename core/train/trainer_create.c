@@ -9,7 +9,7 @@ static enum duet_status no_memory(struct duet_error *error)
     return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
 }
 
-/* ---- Checks --------------------------------------------------------------------- */
+/* ---- Checks -------------------------------------------------------------- */
 
 static enum duet_status check_plugin(const struct duet_trainer *trainer,
                                      const struct duet_instance *instance,
@@ -87,7 +87,7 @@ static enum duet_status check_numbers(const struct duet_fit_options *o,
     return DUET_OK;
 }
 
-/* ---- Threads --------------------------------------------------------------------- */
+/* ---- Threads ------------------------------------------------------------- */
 
 static bool one_thread(const struct duet_trainer *trainer)
 {
@@ -118,7 +118,7 @@ static enum duet_status make_pool(struct duet_trainer *trainer,
     return duet_pool_create(&trainer->pool, n, error);
 }
 
-/* ---- Optimizers ------------------------------------------------------------------- */
+/* ---- Optimizers ---------------------------------------------------------- */
 
 /* A plugin's own parameter is stepped like the tensors of its role. */
 static struct duet_instance *optimizer_of(const struct duet_trainer *trainer,
@@ -199,7 +199,7 @@ static enum duet_status make_groups(struct duet_trainer *trainer,
     return status;
 }
 
-/* ---- Memory ------------------------------------------------------------------------ */
+/* ---- Memory -------------------------------------------------------------- */
 
 static enum duet_status make_vector(const struct duet_trainer *trainer,
                                     real **vector, struct duet_error *error)
@@ -225,7 +225,9 @@ static enum duet_status make_gradients(struct duet_trainer *trainer,
     return status;
 }
 
-/* Inputs are gathered block by block, by who needs them; targets for the batch. */
+/*
+ * Inputs are gathered block by block, by who needs them; targets for the batch.
+ */
 static enum duet_status make_batch(struct duet_trainer *trainer,
                                    struct duet_error *error)
 {
@@ -272,7 +274,7 @@ static enum duet_status make_masks(struct duet_trainer *trainer,
     return status;
 }
 
-/* ---- All of it ---------------------------------------------------------------------- */
+/* ---- All of it ----------------------------------------------------------- */
 
 static void count_instances(struct duet_fit_options *o, bool more)
 {

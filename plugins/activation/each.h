@@ -2,7 +2,8 @@
  * each.h - activations that treat each element alike: loops over a function.
  *
  * The functions are constants at each call, so that the compiler puts them into
- * the loop and vectorizes it. `alpha` is the plugin's one number, if it has one.
+ * the loop and vectorizes it. `alpha` is the plugin's one number, if it has
+ * one.
  */
 #ifndef DUET_ACTIVATION_EACH_H
 #define DUET_ACTIVATION_EACH_H

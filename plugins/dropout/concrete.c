@@ -80,7 +80,9 @@ static void concrete_forward(const void *o,
         d->y[i] = d->x[i] * (real_sigmoid(-by * (logit + d->mask[i])) / kept);
 }
 
-/* The gradient by l is summed in the order of elements, however rows are cut. */
+/*
+ * The gradient by l is summed in the order of elements, however rows are cut.
+ */
 static void concrete_backward(const void *o,
                               const struct duet_dropout_backward_args *d)
 {

@@ -1,12 +1,13 @@
 /*
  * lbfgs - limited-memory BFGS (Nocedal & Wright, Numerical Optimization,
  * algorithm 7.4), as PyTorch has it, with or without a line search for the
- * strong Wolfe conditions (their algorithms 3.5 and 3.6, by cubic interpolation,
- * as in Schmidt's minFunc).
+ * strong Wolfe conditions (their algorithms 3.5 and 3.6, by cubic
+ * interpolation, as in Schmidt's minFunc).
  *
  * A step takes up to max_iter iterations on one batch:
  *
- *   q <- g;  for the pairs s, y, the newest first:  a = s q / y s,  q <- q - a y
+ *   q <- g;  for the pairs s, y, the newest first:  a = s q / y s,  q <- q - a
+ * y
  *   d <- -(s y / y y) q                            of the newest pair
  *   for the pairs, the oldest first:  d <- d - (a + y d / y s) s
  *   w <- w + t d                 t: lr, in the first step of all lr / |g|_1 at
@@ -106,7 +107,9 @@ static void add(const struct run *r, real *DUET_RESTRICT x, double by,
         x[i] += factor * y[i];
 }
 
-/* Remember the last iteration's step and change of gradient, if it curves up. */
+/*
+ * Remember the last iteration's step and change of gradient, if it curves up.
+ */
 static void remember(const struct run *r)
 {
     const struct duet_update *u = r->u;

@@ -2,8 +2,8 @@
  * matrix.h - small dense matrices for optimizers: products, eigenvectors, QR.
  *
  * Row-major, without gaps. Each sum has one fixed order, and what is worked out
- * side by side are different elements of the result: so the bits are the same at
- * every instruction set. Made for hundreds of rows, not for thousands.
+ * side by side are different elements of the result: so the bits are the same
+ * at every instruction set. Made for hundreds of rows, not for thousands.
  */
 #ifndef DUET_PLUGINS_MATRIX_H
 #define DUET_PLUGINS_MATRIX_H
@@ -78,8 +78,8 @@ static inline void matrix_rotate(size_t n, double *a, double *v, size_t p,
 }
 
 /**
- * Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's method, by rows
- * (Golub & Van Loan, Matrix Computations, 8.5).
+ * Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's method, by
+ * rows (Golub & Van Loan, Matrix Computations, 8.5).
  *
  * @param a n x n; left with the eigenvalues on its diagonal, in no order.
  * @param v n x n; its row i is set to the eigenvector of eigenvalue i.
@@ -132,8 +132,8 @@ static inline void matrix_reflect(size_t n, size_t k, real *DUET_RESTRICT a,
 
 /**
  * An orthogonal basis of the columns of a square matrix, the Q of its QR
- * factorization, by Householder's reflections: orthogonal also where the columns
- * depend on each other.
+ * factorization, by Householder's reflections: orthogonal also where the
+ * columns depend on each other.
  *
  * @param a n x n; overwritten.
  * @param q n x n; set.

@@ -17,8 +17,8 @@
  * sums, v <- momentum v + g, d = g + momentum v; it has sqrt(max(1, rows /
  * columns)). PyTorch and the original round x to bfloat16, this does not.
  *
- * All of them leave biases to Adam: { weights = muon, biases = adam }. A bias is
- * a row here, so that it would be normalized.
+ * All of them leave biases to Adam: { weights = muon, biases = adam }. A bias
+ * is a row here, so that it would be normalized.
  */
 #include <duet/optimizer.h>
 

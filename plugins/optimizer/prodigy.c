@@ -1,7 +1,7 @@
 /*
  * prodigy - Adam that finds its own step size (Mishchenko & Defazio, 2023,
- * algorithm 4), as in the authors' code. d estimates the distance from the first
- * weights w0 to the solution; lr is best left at 1 and only scales it.
+ * algorithm 4), as in the authors' code. d estimates the distance from the
+ * first weights w0 to the solution; lr is best left at 1 and only scales it.
  *
  *   k = lr d sqrt(1 - beta2^t) / (1 - beta1^t)     with use_bias_correction
  *       lr d                                       without

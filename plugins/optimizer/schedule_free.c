@@ -1,13 +1,14 @@
 /*
- * schedule_free - averaging in place of a schedule of the learning rate (Defazio
- * et al., 2024, "The Road Less Scheduled", equations 3 to 5 and algorithm 1), as
- * in the authors' code.
+ * schedule_free - averaging in place of a schedule of the learning rate
+ * (Defazio et al., 2024, "The Road Less Scheduled", equations 3 to 5 and
+ * algorithm 1), as in the authors' code.
  *
  *   d = g                                          g is taken at the weights y
  *       g / (sqrt(v / (1 - beta2^t)) + epsilon),
  *       v <- beta2 v + (1 - beta2) g^2             with rule = "adamw"
  *   z <- z - lr (d + weight_decay y)
- *   x <- (1 - c) x + c z             c = p / (sum of all p), p = t^r lr_max^power
+ *   x <- (1 - c) x + c z             c = p / (sum of all p), p = t^r
+ * lr_max^power
  *   y <- (1 - beta1) z + beta1 x
  *
  * lr grows linearly over the first warmup_steps; lr_max is the largest so far.

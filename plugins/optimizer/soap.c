@@ -13,8 +13,8 @@
  *
  * The first step only starts left, right and their eigenvectors P and Q, and t
  * counts from the second. Before QR the basis is sorted by its estimates of the
- * eigenvalues, the diagonal of P^T left P, and v with it. beta, shampoo_beta, is
- * beta2 if not given. Biases have no bases, so that this is Adam, unless
+ * eigenvalues, the diagonal of P^T left P, and v with it. beta, shampoo_beta,
+ * is beta2 if not given. Biases have no bases, so that this is Adam, unless
  * precondition_1d.
  */
 #include <duet/math.h>

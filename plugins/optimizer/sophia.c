@@ -1,6 +1,6 @@
 /*
- * sophia - steps scaled by the diagonal of the Hessian, and clipped (Liu et al.,
- * 2023, algorithm 3 with algorithm 1, Hutchinson's estimator).
+ * sophia - steps scaled by the diagonal of the Hessian, and clipped (Liu et
+ * al., 2023, algorithm 3 with algorithm 1, Hutchinson's estimator).
  *
  *   m <- beta1 m + (1 - beta1) g                   -g with maximize
  *   h <- beta2 h + (1 - beta2) p H p, elementwise  each update_every steps
@@ -9,9 +9,10 @@
  *
  * p is a random vector of mean 0 and variance 1, and H p, the Hessian times p,
  * is the difference of the gradients at w + r p and w - r p, over 2 r: two
- * evaluations of the same batch. p depends on seed and t alone, so that it needs
- * no state; probe = "rademacher" has +-1, with less variance. The paper's other
- * estimator, Gauss, Newton and Bartlett's, needs labels drawn from the model.
+ * evaluations of the same batch. p depends on seed and t alone, so that it
+ * needs no state; probe = "rademacher" has +-1, with less variance. The paper's
+ * other estimator, Gauss, Newton and Bartlett's, needs labels drawn from the
+ * model.
  */
 #include <duet/math.h>
 #include <duet/optimizer.h>
@@ -100,7 +101,9 @@ static void evaluate_at(const struct duet_update *u, const real *start, real r,
 /* Let an estimate into h. The gradient is another one afterwards. */
 static void probe_curvature(const struct sophia *c, const struct duet_update *u)
 {
-    /* Balances what is cut off, r^2, and rounding, 1 / r: near its cube root. */
+    /*
+     * Balances what is cut off, r^2, and rounding, 1 / r: near its cube root.
+     */
     const real r =
         sizeof(real) == sizeof(double) ? (real)0x1p-17 : (real)0x1p-7;
     const real b2 = (real)c->beta2, g2 = (real)(1 - c->beta2);

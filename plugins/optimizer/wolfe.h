@@ -5,7 +5,8 @@
  *
  *   f(t) <= f(0) + 1e-4 t f'(0)   and   |f'(t)| <= 0.9 |f'(0)|
  *
- * It evaluates at most 26 times, and no more often than the caller permits. Numbers are in double.
+ * It evaluates at most 26 times, and no more often than the caller permits.
+ * Numbers are in double.
  */
 #ifndef DUET_PLUGINS_WOLFE_H
 #define DUET_PLUGINS_WOLFE_H

@@ -44,7 +44,7 @@ end
 for _, name in ipairs(HEADERS) do
   local text = read(from .. "/" .. name .. ".h")
   text = text:gsub("\n(struct (duet_[%w_]+) {\n)(.-)\n};", function(opening, struct, body)
-    if struct == "duet_plugin" or struct:find "^duet_type_must" then return end
+    if struct == "duet_plugin" or struct:find "^duet_unsupported" then return end
     return "\n" .. grow_struct(opening, struct, body .. "\n")
   end)
   text = grow_base(text)

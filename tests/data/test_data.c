@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Helpers --------------------------------------------------------------- */
+/* ---- Helpers ------------------------------------------------------------- */
 
 static json_t *load(const char *name)
 {
@@ -99,7 +99,7 @@ static void read_data(const char *name, const char *target,
     CU_ASSERT_EQUAL_FATAL(status, DUET_OK);
 }
 
-/* ---- Tensors --------------------------------------------------------------- */
+/* ---- Tensors ------------------------------------------------------------- */
 
 static const struct {
     enum duet_dtype dtype;
@@ -167,7 +167,7 @@ static void test_tensor_overflow(void)
     }
 }
 
-/* ---- Rows, splits and folds ------------------------------------------------ */
+/* ---- Rows, splits and folds ---------------------------------------------- */
 
 static const struct {
     const char *file, *target;
@@ -403,7 +403,7 @@ static void test_refused_folds(void)
     duet_data_finish(&data);
 }
 
-/* ---- Scaling --------------------------------------------------------------- */
+/* ---- Scaling ------------------------------------------------------------- */
 
 static void check_row(const char *what, const struct duet_tensor *x, size_t row,
                       const json_t *want)

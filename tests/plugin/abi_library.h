@@ -1,6 +1,6 @@
 /*
- * abi_library.h - the structs of libduet.so.0, on machines with 64-bit longs and
- * pointers. Another number here is another soversion in core/meson.build.
+ * abi_library.h - the structs of libduet.so.0, on machines with 64-bit longs
+ * and pointers. Another number here is another soversion in core/meson.build.
  */
 
 STRUCT(duet_error, 2048)

@@ -332,7 +332,9 @@ static void arithmetic_is_restored(void)
 #endif
 }
 
-/* Larger structs and rows, as of a later minor version: the tails are poison. */
+/*
+ * Larger structs and rows, as of a later minor version: the tails are poison.
+ */
 static void what_has_grown_is_accepted(void)
 {
     const struct duet_setting fast[] = { DUET_SET_TEXT("variant", "fast") };
@@ -386,9 +388,11 @@ static void a_float32_model_refuses_a_float64_plugin(void)
     duet_destroy(duet);
 }
 
-/* ---- The plugin path ---------------------------------------------------------- */
+/* ---- The plugin path ----------------------------------------------------- */
 
-/* Folders a and b, each with an optimizer called suspect, of versions 1 and 2. */
+/*
+ * Folders a and b, each with an optimizer called suspect, of versions 1 and 2.
+ */
 static void make_folders(struct scratch *scratch)
 {
     scratch_open(scratch);

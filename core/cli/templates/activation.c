@@ -15,7 +15,10 @@ static void mine_forward(const void *options,
     }
 }
 
-/* Of x and y only y is at hand, unless .flags has DUET_ACTIVATION_NEEDS_X. gx may be gy itself. */
+/*
+ * Only y is at hand; .flags = DUET_ACTIVATION_NEEDS_X gives x, too. gx may be
+ * gy itself.
+ */
 static void mine_backward(const void *options,
                           const struct duet_activation_args *a)
 {

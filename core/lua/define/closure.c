@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- The state that methods run on --------------------------------------------------- */
+/* ---- The state that methods run on --------------------------------------- */
 
 /* Calls nest less deep than Lua lets C functions nest (LUAI_MAXCCALLS, 200). */
 enum { MOST_NESTED = 256 };
@@ -76,7 +76,7 @@ static lua_State *state_for_call(const struct duet_lua_machine *machine,
     return duet_lua_at_work(machine);
 }
 
-/* ---- Calls ------------------------------------------------------------------------------ */
+/* ---- Calls --------------------------------------------------------------- */
 
 struct running {
     const struct duet_lua_closure *closure;
@@ -218,7 +218,7 @@ static void answer(ffi_cif *cif, void *value, void **arguments, void *data)
         memcpy(value, &running.value, sizeof running.value);
 }
 
-/* ---- Making them ------------------------------------------------------------------------- */
+/* ---- Making them --------------------------------------------------------- */
 
 static enum duet_status make(struct duet_lua_closure *closure,
                              struct duet_error *error)

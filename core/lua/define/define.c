@@ -8,7 +8,7 @@
 
 enum { MOST_FIELDS = 16 };
 
-/* ---- What is neither method nor option --------------------------------------------------- */
+/* ---- What is neither method nor option ----------------------------------- */
 
 /* The index of a word that is one of some, which end with NULL. */
 static unsigned read_word(const struct duet_lua_reading *r, const char *field,
@@ -137,7 +137,7 @@ static void read_base(const struct duet_lua_reading *r,
     };
 }
 
-/* ---- Methods ------------------------------------------------------------------------------ */
+/* ---- Methods ------------------------------------------------------------- */
 
 /* A closure of each element type for the function on top of the stack. */
 static void add_closures(const struct duet_lua_reading *r,
@@ -188,9 +188,11 @@ static void read_methods(const struct duet_lua_reading *r)
                        r->table.what);
 }
 
-/* ---- The whole ------------------------------------------------------------------------------ */
+/* ---- The whole ----------------------------------------------------------- */
 
-/* Names of all fields that a definition of a kind can have, ending with NULL. */
+/*
+ * Names of all fields that a definition of a kind can have, ending with NULL.
+ */
 static void list_fields(enum duet_kind kind, const char *known[MOST_FIELDS])
 {
     static const char *const of_all[] = { "name", "version", "summary",

@@ -32,7 +32,7 @@ static void *keep_rows(const struct duet_lua_reading *r, size_t n, size_t size)
     return rows;
 }
 
-/* ---- Lists of rows ---------------------------------------------------------------------- */
+/* ---- Lists of rows ------------------------------------------------------- */
 
 static const char *const text_types[] = { "real", "int", "bool", "choice",
                                           "text" };
@@ -111,7 +111,7 @@ static const char *read_name(const struct duet_lua_reading *r,
     return name;
 }
 
-/* ---- Options ------------------------------------------------------------------------------ */
+/* ---- Options ------------------------------------------------------------- */
 
 /* The type that is given, or follows from choices and default. */
 static enum duet_type type_of(const struct duet_lua_options *row)
@@ -278,7 +278,7 @@ void duet_lua_read_options(struct duet_lua_reading *r)
     lua_settop(r->L, top);
 }
 
-/* ---- State ----------------------------------------------------------------------------------- */
+/* ---- State --------------------------------------------------------------- */
 
 static enum duet_shape read_shape(const struct duet_lua_options *row)
 {

@@ -3,9 +3,9 @@
  *
  * define.c reads a definition and registers descriptors like those of a plugin
  * in C. Their methods are closures (closure.c), which libffi makes from the
- * signatures in core/plugin/kind.h; a closure calls the function in Lua with one table,
- * whose fields a frame finds for it (frame.c) by the layout of the struct that
- * the method in C gets (layout.c).
+ * signatures in core/plugin/kind.h; a closure calls the function in Lua with
+ * one table, whose fields a frame finds for it (frame.c) by the layout of the
+ * struct that the method in C gets (layout.c).
  *
  * All memory of a definition is Lua's, but for the code that libffi writes. The
  * registry of Lua keeps it until the state is closed, as old instances may use
@@ -17,7 +17,7 @@
 #include "plugin.h"
 #include "signature.h"
 
-/* ---- Layouts (layout.c) -------------------------------------------------------- */
+/* ---- Layouts (layout.c) -------------------------------------------------- */
 
 enum duet_lua_field_type {
     DUET_FIELD_TENSOR, /**< real *, `columns` is the offset of their number. */
@@ -60,7 +60,7 @@ const struct duet_lua_layout *duet_lua_layout_of(
 extern const struct duet_lua_field duet_lua_where_fields[];
 extern const size_t duet_lua_n_where_fields;
 
-/* ---- Definitions ---------------------------------------------------------------- */
+/* ---- Definitions --------------------------------------------------------- */
 
 struct duet_lua_definition;
 
@@ -143,7 +143,7 @@ __attribute__((noreturn)) void duet_lua_option_fail(
     const struct duet_lua_options *options, const char *name,
     const char *expected);
 
-/* ---- Reading definitions (define_rows.c) --------------------------------------------- */
+/* ---- Reading definitions (define_rows.c) --------------------------------- */
 
 /** A definition being read. */
 struct duet_lua_reading {
@@ -165,7 +165,7 @@ void duet_lua_read_options(struct duet_lua_reading *r);
 void duet_lua_read_slots(struct duet_lua_reading *r);
 void duet_lua_read_scalars(struct duet_lua_reading *r);
 
-/* ---- Closures (closure.c) -------------------------------------------------------------- */
+/* ---- Closures (closure.c) ------------------------------------------------ */
 
 /** Make the functions in C; on failure there is none. Doesn't raise. */
 enum duet_status duet_lua_closures_make(struct duet_lua_definition *definition,
@@ -174,7 +174,7 @@ enum duet_status duet_lua_closures_make(struct duet_lua_definition *definition,
 /** Free their code. */
 void duet_lua_closures_finish(struct duet_lua_definition *definition);
 
-/* ---- Frames (frame.c) ------------------------------------------------------------------- */
+/* ---- Frames (frame.c) ---------------------------------------------------- */
 
 /** A call at work: the table of a function, and what it shows. A userdata. */
 struct duet_lua_frame {

@@ -1,6 +1,6 @@
 /*
- * layout.c - what methods in Lua are given, by the structs that methods in C are
- * given.
+ * layout.c - what methods in Lua are given, by the structs that methods in C
+ * are given.
  */
 #include "definition.h"
 

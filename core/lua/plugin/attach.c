@@ -21,7 +21,7 @@ struct duet_tensor *duet_lua_push_attached_weight(lua_State *L)
     return duet_lua_check_tensor(L, -1);
 }
 
-/* ---- Making ------------------------------------------------------------------------------ */
+/* ---- Making -------------------------------------------------------------- */
 
 static int slots_newindex(lua_State *L)
 {
@@ -147,7 +147,7 @@ static int attached_prediction(lua_State *L)
     return 1;
 }
 
-/* ---- Fields --------------------------------------------------------------------------------- */
+/* ---- Fields -------------------------------------------------------------- */
 
 static int push_t(lua_State *L)
 {

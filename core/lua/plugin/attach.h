@@ -33,7 +33,9 @@ struct duet_lua_attached *duet_lua_check_attached(lua_State *L);
 /** Push the tensor that it steps; raises if that was a view that has ended. */
 struct duet_tensor *duet_lua_push_attached_weight(lua_State *L);
 
-/** u:step(g), or u:step(f) where f() gives loss and gradient (attach_step.c). */
+/**
+ * u:step(g), or u:step(f) where f() gives loss and gradient (attach_step.c).
+ */
 int duet_lua_attached_step(lua_State *L);
 
 #endif

@@ -1,4 +1,6 @@
-/* export.c - plugin.exports: further C functions of a plugin, through libffi. */
+/*
+ * export.c - plugin.exports: further C functions of a plugin, through libffi.
+ */
 #include "plugin.h"
 
 #include "host.h"
@@ -25,7 +27,7 @@ static const struct duet_export *rows_of(const struct duet_entry *entry)
                                         : entry->exports[DUET_FLOAT32];
 }
 
-/* ---- Calls ----------------------------------------------------------------------------------- */
+/* ---- Calls --------------------------------------------------------------- */
 
 /* One value that is passed, or returned. */
 union value {
@@ -242,8 +244,8 @@ static bool is_parsed(const struct duet_lua_signature *signature,
 }
 
 /*
- * An export: upvalue 1 is the plugin's exports, 2 its name, as a reload may bring
- * other rows, 3 the signature that was parsed last.
+ * An export: upvalue 1 is the plugin's exports, 2 its name, as a reload may
+ * bring other rows, 3 the signature that was parsed last.
  */
 static int call(lua_State *L)
 {
@@ -273,7 +275,7 @@ static int call(lua_State *L)
     return push_result(L, c.signature->result, &result);
 }
 
-/* ---- The table of them ---------------------------------------------------------------------------- */
+/* ---- The table of them --------------------------------------------------- */
 
 /* Push the function for the name at an index; made once, and kept. */
 static void push_export(lua_State *L, int name)

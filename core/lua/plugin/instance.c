@@ -80,7 +80,7 @@ bool duet_lua_take_instance(lua_State *L, enum duet_kind kind, const char *what)
     return true;
 }
 
-/* ---- Options from a table ---------------------------------------------------------- */
+/* ---- Options from a table ------------------------------------------------ */
 
 /* Settings read so far, in memory of Lua's, which errors don't leak. */
 struct reading {
@@ -294,7 +294,7 @@ void duet_lua_configure(lua_State *L, const struct duet_entry *entry, int index)
     lua_settop(L, top + 1);
 }
 
-/* ---- Reading them ----------------------------------------------------------------------- */
+/* ---- Reading them -------------------------------------------------------- */
 
 static void push_plugins(lua_State *L, const struct duet_value *value)
 {
@@ -445,7 +445,10 @@ static int find(lua_State *L)
     return 1;
 }
 
-/* Append the names of options, fields and methods to the list on top of the stack. */
+/*
+ * Append the names of options, fields and methods to the list on top of the
+ * stack.
+ */
 static void list(lua_State *L)
 {
     const struct duet_entry *entry = duet_lua_check_instance(L, 1, 0)->entry;

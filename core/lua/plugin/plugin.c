@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Namespaces: duet.optimizer --------------------------------------------- */
+/* ---- Namespaces: duet.optimizer ------------------------------------------ */
 
 static enum duet_kind check_kind(lua_State *L)
 {
@@ -97,7 +97,7 @@ static int namespace_newindex(lua_State *L)
                    duet_kind_name(check_kind(L)));
 }
 
-/* ---- Plugins: duet.optimizer.adam --------------------------------------------- */
+/* ---- Plugins: duet.optimizer.adam ---------------------------------------- */
 
 const struct duet_entry *duet_lua_check_plugin(lua_State *L, int argument)
 {
@@ -203,7 +203,7 @@ static int plugin_tostring(lua_State *L)
     return 1;
 }
 
-/* ---- Functions of the module ------------------------------------------------------ */
+/* ---- Functions of the module --------------------------------------------- */
 
 /* core.load(path): the plugins in a file. */
 static int core_load(lua_State *L)
@@ -230,7 +230,9 @@ static int core_load(lua_State *L)
     return n;
 }
 
-/* The plugin at index 1, or the one that a text there names: "optimizer.mine". */
+/*
+ * The plugin at index 1, or the one that a text there names: "optimizer.mine".
+ */
 static const struct duet_entry *named(lua_State *L)
 {
     const char *text, *dot;
@@ -254,8 +256,10 @@ static const struct duet_entry *named(lua_State *L)
     return entry;
 }
 
-/* core.reload(plugin): the plugin with the code that its file has now, or nil and
- * why it keeps the old one. */
+/*
+ * core.reload(plugin): the plugin with the code that its file has now, or nil
+ * and why it keeps the old one.
+ */
 static int core_reload(lua_State *L)
 {
     const struct duet_entry *entry = named(L);
@@ -314,7 +318,9 @@ static const struct duet_sighting *first_of(const struct duet_survey *survey,
     return NULL;
 }
 
-/* Push what a file's plugins are, as JSON; or nil and why it can't be loaded. */
+/*
+ * Push what a file's plugins are, as JSON; or nil and why it can't be loaded.
+ */
 static int push_probed(lua_State *L, const struct duet_sighting *file)
 {
     struct duet_error error;

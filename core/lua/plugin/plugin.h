@@ -95,7 +95,9 @@ lua_State *duet_lua_at_work(const struct duet_lua_machine *machine);
 /** duet.<kind>.define(table): kind is upvalue 1, an integer (define.c). */
 int duet_lua_define(lua_State *L);
 
-/** Push plugin.exports, whose fields call what the plugin exports (export.c). */
+/**
+ * Push plugin.exports, whose fields call what the plugin exports (export.c).
+ */
 void duet_lua_push_exports(lua_State *L, const struct duet_entry *entry);
 
 #endif

@@ -41,7 +41,7 @@ static struct run *check_idle(lua_State *L, const char *name)
     return run;
 }
 
-/* ---- Options: a copy that core.check("fit", ...) has made ----------------- */
+/* ---- Options: a copy that core.check("fit", ...) has made ---------------- */
 
 /* The plugins for each tensor and place; all belong to the copy. */
 static void read_plugins(lua_State *L, int copy, struct duet_fit_options *o)
@@ -130,7 +130,7 @@ static int core_fit(lua_State *L)
     return 1;
 }
 
-/* ---- Methods ------------------------------------------------------------------------- */
+/* ---- Methods ------------------------------------------------------------- */
 
 /* run:epoch(): run one more; whether there are more to come. */
 static int fit_epoch(lua_State *L)

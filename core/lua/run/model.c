@@ -75,7 +75,7 @@ static int core_model(lua_State *L)
     return 1;
 }
 
-/* ---- What it is ---------------------------------------------------------------------- */
+/* ---- What it is ---------------------------------------------------------- */
 
 /* One of its tensors, the same object each time. */
 static int find_part(lua_State *L)
@@ -190,7 +190,7 @@ static int model_gc(lua_State *L)
     return 0;
 }
 
-/* ---- What it says of data ---------------------------------------------------------------- */
+/* ---- What it says of data ------------------------------------------------ */
 
 static int output(lua_State *L, enum duet_output output)
 {

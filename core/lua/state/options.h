@@ -53,7 +53,7 @@ extern const struct duet_table duet_lua_fill_table;
 /** Add core.check and core.options to the table on top of the stack. */
 void duet_lua_open_options(lua_State *L);
 
-/* ---- Between options.c and option_value.c --------------------------------- */
+/* ---- Between options.c and option_value.c -------------------------------- */
 
 /** An option of a table that is being checked. */
 struct duet_lua_given {

@@ -1,5 +1,6 @@
 /*
- * smooth - a penalty like |w|, without its corner: alpha sum sqrt(w^2 + e^2) - e
+ * smooth - a penalty like |w|, without its corner: alpha sum sqrt(w^2 + e^2) -
+ * e
  *
  * In C++: all of it in an unnamed namespace, so that nothing is exported.
  */

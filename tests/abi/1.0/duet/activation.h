@@ -6,8 +6,8 @@
 
 /**
  * The arguments of both methods: a block of rows. `y` may be `x` itself, and
- * `gx` may be `gy`. With DUET_ACTIVATION_ELEMENTWISE the block is any collection
- * of elements of the layer, in any order.
+ * `gx` may be `gy`. With DUET_ACTIVATION_ELEMENTWISE the block is any
+ * collection of elements of the layer, in any order.
  */
 struct duet_activation_args {
     uint32_t struct_size, reserved; /**< Size of this struct; 0. */

@@ -5,8 +5,8 @@
  * sqrt and fma alone, which IEEE 754 rounds in one way, and have no branch, so
  * that a loop over them is vectorized. A processor without fma, or a build for
  * such (`cc` without -march), calls the C library's, exact but slow. Core,
- * plugins and Lua (duet.math) all compute with them. duet_exp and so on work in double,
- * duet_expf in float (duet/mathf.h), real_exp in the element type.
+ * plugins and Lua (duet.math) all compute with them. duet_exp and so on work in
+ * double, duet_expf in float (duet/mathf.h), real_exp in the element type.
  *
  * Zeros keep their sign, subnormals are handled, NaN gives NaN, infinities give
  * limits, all as in the C standard; no flag or errno is reported. The errors

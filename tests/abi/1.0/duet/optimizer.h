@@ -23,7 +23,7 @@ struct duet_slot {
     uint32_t reserved;     /**< 0. */
     double value;          /**< Of each element before the first update. */
     const char *from;  /**< Or where it starts: the name of a real option, or
-                            "weight": as a copy of the weights. NULL: `value`. */
+                            "weight": a copy of the weights. NULL: `value`. */
     const char *times; /**< The name of an int option: so many arrays of this
                             shape in a row, for a history. Not at ELEMENTWISE
                             scope. NULL: one. */

@@ -37,7 +37,8 @@
 
 /**
  * One value in a named set of option values, such as `variant = "keras"`. Rows
- * with the same variant make up the set. The first row's variant is the default.
+ * with the same variant make up the set. The first row's variant is the
+ * default.
  */
 struct duet_preset {
     const char *variant; /**< Name of the set: "keras". */
@@ -79,9 +80,10 @@ enum duet_shape {
 /**
  * A parameter of an activation, a loss or a dropout that is trained with the
  * model, such as the slope of PReLU. The host appends it to the model's vector
- * under the name "<kind>.<name>", steps it with the optimizer of its role, saves
- * it and restores it. The shape is DUET_SHAPE_PER_COLUMN or DUET_SHAPE_SINGLE,
- * where columns are those of the block of rows that methods are given.
+ * under the name "<kind>.<name>", steps it with the optimizer of its role,
+ * saves it and restores it. The shape is DUET_SHAPE_PER_COLUMN or
+ * DUET_SHAPE_SINGLE, where columns are those of the block of rows that methods
+ * are given.
  *
  * A dropout has at most 4. They are appended as "dropout.<place>.<name>" when a
  * run first uses the dropout in that place. Later runs of the model continue
@@ -106,11 +108,11 @@ typedef void (*duet_function)(void);
  * A function beyond the methods of the kind, which scripts call as
  * `duet.optimizer.adam.exports.NAME(...)`.
  *
- * The signature is "result:arguments", with one letter for each type: v nothing,
- * d double, i int, l int64_t, b bool, s const char *, t struct duet_tensor *,
- * T const struct duet_tensor *, o const void * (the options), h const struct
- * duet_host *. The result is one of v d i l b s. Scripts pass neither o nor h:
- * the host adds them.
+ * The signature is "result:arguments", with one letter for each type: v
+ * nothing, d double, i int, l int64_t, b bool, s const char *, t struct
+ * duet_tensor *, T const struct duet_tensor *, o const void * (the options), h
+ * const struct duet_host *. The result is one of v d i l b s. Scripts pass
+ * neither o nor h: the host adds them.
  */
 struct duet_export {
     const char *name;       /**< [a-z][a-z0-9_]* */
@@ -224,9 +226,9 @@ struct duet_plugin {
 
 /**
  * Describe a plugin in a file that offers several: a `static const struct
- * duet_<kind> <name>_plugin`, and an ELF note beside it that says what is in the file
- * for tools that must not run it: "1.0 optimizer adam 1.0.0", with the ABI's
- * version first. DUET_EXPORT() offers it.
+ * duet_<kind> <name>_plugin`, and an ELF note beside it that says what is in
+ * the file for tools that must not run it: "1.0 optimizer adam 1.0.0", with the
+ * ABI's version first. DUET_EXPORT() offers it.
  */
 #define DUET_DESCRIPTOR(kind, plugin, version, ...) \
     DUET_DESCRIBE(kind, plugin##_plugin, #plugin, version, __VA_ARGS__)
@@ -304,7 +306,7 @@ template <class T> constexpr duet_type duet_type_of()
 #define DUET_TYPE_OF(config, field) duet_type_of<decltype(config::field)>()
 #else
 /** What a compiler names when an option's field has another type. */
-struct duet_type_must_be_one_of_enum_duet_type {
+struct duet_unsupported_option_type {
     char unused; /**< Never read. */
 };
 #define DUET_TYPE_OF(config, field) \
@@ -317,7 +319,7 @@ struct duet_type_must_be_one_of_enum_duet_type {
         struct duet_reals: DUET_TYPE_REALS,            \
         const struct duet_child *: DUET_TYPE_PLUGIN,   \
         struct duet_children: DUET_TYPE_PLUGINS,       \
-        default : (struct duet_type_must_be_one_of_enum_duet_type) { 0 })
+        default: (struct duet_unsupported_option_type) { 0 })
 #endif
 
 /* ---- What the host says and offers in a call ----------------------------- */
@@ -456,7 +458,9 @@ static inline double duet_dot(const struct duet_host *host, size_t n,
 }
 
 #if DUET_REAL
-/** Euclidean norm, in double; also where squares overflow or underflow. [any] */
+/**
+ * Euclidean norm, in double; also where squares overflow or underflow. [any]
+ */
 static inline double duet_norm(const struct duet_host *host, size_t n,
                                const real *x)
 {

@@ -525,7 +525,7 @@ struct duet_value {
 
 /** One option as the user gives it. */
 struct duet_setting {
-    const char *name;        /**< Of the option. */
+    const char *name;
     struct duet_value value; /**< What it is set to. */
 };
 

@@ -37,7 +37,7 @@ static void push_where(lua_State *L)
     lua_remove(L, -2);
 }
 
-/* ---- What a message is about ---------------------------------------------- */
+/* ---- What a message is about --------------------------------------------- */
 
 /*
  * Errors are strings, as scripts, hosts and libraries expect. What kind of
@@ -121,7 +121,7 @@ static int core_status(lua_State *L)
     return 1;
 }
 
-/* ---- Raising -------------------------------------------------------------- */
+/* ---- Raising ------------------------------------------------------------- */
 
 static _Noreturn void raise_text(lua_State *L, enum duet_status status,
                                  const char *text)

@@ -1,7 +1,7 @@
 /* interpreter.c - Lua with duet in it, and calls that Ctrl-C interrupts. */
 #include "cli.h"
 
-#include "binding.h"
+#include "duet_core.h"
 #include "script.h"
 
 #include <signal.h>

@@ -6,6 +6,7 @@
  *                        calls; fails unless it is never
  */
 #include "failing.h"
+#include "duet_core.h"
 #include "script.h"
 #include "stepper.h"
 

@@ -172,7 +172,7 @@ cases["options misspelt, of every plugin"] = function()
     end
     local ok, message = pcall(plugin, { [1] = 3 })
     if ok then error(("%s takes [1] = 3"):format(plugin)) end
-    contains(tostring(plugin), message, "option")
+    contains(tostring(plugin), message, "without a name")
   end)
 end
 

@@ -1,4 +1,5 @@
 /* test_script.c - plugins written in Lua, for a program in C. */
+#include "duet_core.h"
 #include "script.h"
 #include "plugged.h"
 #include "scratch.h"

@@ -1,8 +1,22 @@
-/* data.h - what the files about data sets share. */
+/* data.h - data sets as Lua sees them. */
 #ifndef DUET_LUA_DATA_H
 #define DUET_LUA_DATA_H
 
-#include "binding.h"
+#include "tensor.h"
+
+/** Add duet.data to the table on top of the stack. */
+void duet_lua_open_data(lua_State *L);
+
+/** The data set at an index; raises for anything else. */
+const struct duet_data *duet_lua_check_data(lua_State *L, int argument);
+
+/** The same, but NULL for anything else. */
+const struct duet_data *duet_lua_test_data(lua_State *L, int index);
+
+/** Push a new, empty data set to be filled in by the core; owned by Lua. */
+struct duet_data *duet_lua_new_data(lua_State *L);
+
+/* ---- What the files about data sets share ------------------------------- */
 
 /* d:batches(options), d:folds(options) */
 int duet_lua_data_batches(lua_State *L);

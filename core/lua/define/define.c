@@ -1,4 +1,6 @@
 /* define.c - duet.<kind>.define: plugins written in Lua. */
+#include "define.h"
+
 #include "definition.h"
 
 #include "registry.h"
@@ -277,7 +279,8 @@ static enum duet_status make_entry(struct duet_lua_definition *definition,
     return DUET_OK;
 }
 
-int duet_lua_define(lua_State *L)
+/* duet.<kind>.define(table): the kind is upvalue 1. */
+static int define(lua_State *L)
 {
     const enum duet_kind kind =
         (enum duet_kind)lua_tointeger(L, lua_upvalueindex(1));
@@ -308,4 +311,10 @@ int duet_lua_define(lua_State *L)
         duet_registry_add(duet, entry);
     duet_lua_push_plugin(L, entry);
     return 1;
+}
+
+void duet_lua_open_definitions(lua_State *L)
+{
+    duet_lua_set_define(L, define);
+    duet_lua_open_scripts(L, duet_lua_context(L));
 }

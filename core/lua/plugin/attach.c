@@ -1,6 +1,8 @@
 /* attach.c - an optimizer at work on one tensor: its state and fields. */
 #include "attach.h"
 
+#include "open.h"
+
 #include <math.h>
 #include <string.h>
 

@@ -3,6 +3,8 @@
  */
 #include "plugin.h"
 
+#include "open.h"
+
 #include "host.h"
 #include "signature.h"
 #include "text.h"

@@ -1,6 +1,8 @@
 /* instance.c - plugins with their options set. */
 #include "plugin.h"
 
+#include "open.h"
+
 #include "hint.h"
 #include "number.h"
 #include "option.h"

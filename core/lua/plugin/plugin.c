@@ -1,6 +1,8 @@
 /* plugin.c - namespaces of plugins, and plugins before they are configured. */
 #include "plugin.h"
 
+#include "open.h"
+
 #include "options.h"
 #include "probe.h"
 #include "registry.h"
@@ -31,6 +33,25 @@ enum duet_status duet_lua_find(lua_State *L, enum duet_kind kind,
     return status;
 }
 
+/* Its address is the registry's key of the function that defines plugins. */
+static const char define_key;
+
+void duet_lua_set_define(lua_State *L, lua_CFunction define)
+{
+    lua_pushcfunction(L, define);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &define_key);
+}
+
+static lua_CFunction define_of(lua_State *L)
+{
+    lua_CFunction define;
+
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &define_key);
+    define = lua_tocfunction(L, -1);
+    lua_pop(L, 1);
+    return define;
+}
+
 /* duet.optimizer.adam; raises if there is none. */
 static int namespace_find(lua_State *L)
 {
@@ -41,7 +62,7 @@ static int namespace_find(lua_State *L)
 
     if (!strcmp(name, "define")) {
         lua_pushinteger(L, kind);
-        lua_pushcclosure(L, duet_lua_define, 1);
+        lua_pushcclosure(L, define_of(L), 1);
         return 1;
     }
     if (duet_lua_find(L, kind, name, &entry, &error) != DUET_OK)
@@ -366,6 +387,17 @@ static int core_probe(lua_State *L)
     return n;
 }
 
+/* core.add_plugin_path(directories): search these directories first. */
+static int core_add_plugin_path(lua_State *L)
+{
+    struct duet_error error;
+
+    if (duet_add_plugin_path(duet_lua_context(L), duet_lua_check_text(L, 1),
+                             &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    return 0;
+}
+
 static const struct duet_lua_type namespace_type = {
     .name = DUET_NAMESPACE_TYPE,
     .metamethods =
@@ -400,12 +432,16 @@ static const struct duet_lua_type plugin_type = {
     .title = push_title,
 };
 
-void duet_lua_open_plugin(lua_State *L)
+void duet_lua_open_namespaces(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        { "load", core_load },   { "names", core_names },
-        { "probe", core_probe }, { "reload", core_reload },
-        { "watch", core_watch }, { NULL, NULL },
+        { "add_plugin_path", core_add_plugin_path },
+        { "load", core_load },
+        { "names", core_names },
+        { "probe", core_probe },
+        { "reload", core_reload },
+        { "watch", core_watch },
+        { NULL, NULL },
     };
 
     duet_lua_new_type(L, &namespace_type);

@@ -7,7 +7,8 @@
 #ifndef DUET_LUA_PLUGIN_H
 #define DUET_LUA_PLUGIN_H
 
-#include "binding.h"
+#include "data.h"
+#include "machine.h"
 
 #include "instance.h"
 
@@ -15,11 +16,8 @@
 #define DUET_PLUGIN_TYPE "duet.plugin"
 #define DUET_INSTANCE_TYPE "duet.instance"
 
-void duet_lua_open_plugin(lua_State *L);
-void duet_lua_open_instance(lua_State *L);
-void duet_lua_open_machine(lua_State *L); /* closure.c */
-void duet_lua_open_attach(lua_State *L);
-void duet_lua_open_exports(lua_State *L);
+/** Add namespaces, and the functions for plugins, to the table on top. */
+void duet_lua_open_plugins(lua_State *L);
 
 /** duet_find() for a plugin whose file may be written in Lua. */
 enum duet_status duet_lua_find(lua_State *L, enum duet_kind kind,
@@ -79,21 +77,10 @@ void duet_lua_instance_methods(lua_State *L, enum duet_kind kind,
                                const struct duet_lua_function *methods);
 
 /**
- * Around every call into the core that may call plugins: methods written in
- * Lua run on the state that entered last. Nests.
+ * What duet.<kind>.define is: a function whose upvalue 1 is the kind, an
+ * integer. The room above has it (define.c).
  */
-void duet_lua_enter(lua_State *L);
-void duet_lua_leave(lua_State *L);
-
-/** What knows which state entered last; one for all coroutines. */
-struct duet_lua_machine;
-struct duet_lua_machine *duet_lua_machine_of(lua_State *L);
-
-/** The state that entered last; NULL: none, or they nest too deep. */
-lua_State *duet_lua_at_work(const struct duet_lua_machine *machine);
-
-/** duet.<kind>.define(table): kind is upvalue 1, an integer (define.c). */
-int duet_lua_define(lua_State *L);
+void duet_lua_set_define(lua_State *L, lua_CFunction define);
 
 /**
  * Push plugin.exports, whose fields call what the plugin exports (export.c).

@@ -1,8 +1,7 @@
 /* fit.c - training runs as Lua sees them, below scripts/duet/fit.lua. */
-#include "lua_model.h"
+#include "run.h"
 
 #include "options.h"
-#include "plugin.h"
 
 #include "fit_options.h"
 #include "model.h"

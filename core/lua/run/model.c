@@ -1,8 +1,7 @@
 /* model.c - models as Lua sees them. */
-#include "lua_model.h"
+#include "run.h"
 
 #include "options.h"
-#include "plugin.h"
 
 #include "fit_options.h"
 #include "model.h"

@@ -1,5 +1,5 @@
 /* argument.c - checking what functions are called with. */
-#include "binding.h"
+#include "state.h"
 
 #include <limits.h>
 #include <stdint.h>

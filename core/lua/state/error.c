@@ -1,5 +1,5 @@
 /* error.c - raising errors at the user's line. */
-#include "binding.h"
+#include "state.h"
 
 #include "number.h"
 

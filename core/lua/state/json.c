@@ -4,7 +4,7 @@
  * Arrays that were read are marked by their metatable, so that an empty one is
  * written as [] again; null is json.null.
  */
-#include "binding.h"
+#include "state.h"
 
 #include <jansson.h>
 

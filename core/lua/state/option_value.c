@@ -2,7 +2,6 @@
 #include "options.h"
 
 #include "option.h"
-#include "plugin.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -191,12 +190,24 @@ static void take_texts(const struct duet_lua_given *given)
 
 /* ---- Plugins ------------------------------------------------------------- */
 
+/* Its address is the registry's key of what takes a value for a plugin. */
+static const char plugins_key;
+
+void duet_lua_options_set_plugins(lua_State *L, duet_lua_take_plugin *take)
+{
+    *(duet_lua_take_plugin **)lua_newuserdatauv(L, sizeof take, 0) = take;
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &plugins_key);
+}
+
 static bool take_plugin(const struct duet_lua_given *given, const char *kind)
 {
+    duet_lua_take_plugin *take;
     char what[128];
 
-    return duet_lua_take_instance(given->L, duet_kind_of(kind),
-                                  title(given, what));
+    lua_rawgetp(given->L, LUA_REGISTRYINDEX, &plugins_key);
+    take = *(duet_lua_take_plugin **)lua_touserdata(given->L, -1);
+    lua_pop(given->L, 1);
+    return take(given->L, duet_kind_of(kind), title(given, what));
 }
 
 /* One regularizer or a sum becomes a list. */

@@ -8,7 +8,7 @@
 #ifndef DUET_LUA_OPTION_H
 #define DUET_LUA_OPTION_H
 
-#include "binding.h"
+#include "state.h"
 
 #include "table.h"
 
@@ -49,6 +49,14 @@ struct duet_lua_fill_options {
     size_t fan_in, fan_out; /**< 0: the rows and columns of the tensor. */
 };
 extern const struct duet_table duet_lua_fill_table;
+
+/**
+ * What takes an option's value on top of the stack for a configured plugin:
+ * duet_lua_take_instance() of the room of plugins.
+ */
+typedef bool duet_lua_take_plugin(lua_State *L, enum duet_kind kind,
+                                  const char *what);
+void duet_lua_options_set_plugins(lua_State *L, duet_lua_take_plugin *take);
 
 /** Add core.check and core.options to the table on top of the stack. */
 void duet_lua_open_options(lua_State *L);

@@ -2,9 +2,7 @@
  * process.c - runs a program without a shell, text in, text out; the terminal;
  * the clock.
  */
-#include "process.h"
-
-#include "binding.h"
+#include "state.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -290,7 +288,16 @@ static char **push_arguments(lua_State *L)
     return arguments;
 }
 
-int duet_lua_spawn(lua_State *L)
+/*
+ * core.spawn { program, argument..., input = text }
+ *
+ * Run a program, found as the shell finds it but without a shell, and wait
+ * for its end. All arguments are strings without NUL bytes.
+ *
+ * @return (to Lua) its exit status (128 + n where signal n ended it), what it
+ * wrote to stdout, what it wrote to stderr; or nil and why it didn't run.
+ */
+static int core_spawn(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 1);
@@ -321,7 +328,13 @@ int duet_lua_spawn(lua_State *L)
     return 3;
 }
 
-int duet_lua_terminal(lua_State *L)
+/*
+ * core.terminal("stdout" | "stderr")
+ *
+ * @return (to Lua) the columns and rows of the terminal behind that stream;
+ * nothing if it is no terminal or doesn't tell its size.
+ */
+static int core_terminal(lua_State *L)
 {
     static const char *const names[] = { "stdout", "stderr", NULL };
     static const int fds[] = { STDOUT_FILENO, STDERR_FILENO };
@@ -334,11 +347,29 @@ int duet_lua_terminal(lua_State *L)
     return 2;
 }
 
-int duet_lua_clock(lua_State *L)
+/*
+ * duet.clock()
+ *
+ * @return (to Lua) seconds since some time in the past, by a clock that nobody
+ * sets.
+ */
+static int core_clock(lua_State *L)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
     lua_pushnumber(L, (double)now.tv_sec + (double)now.tv_nsec * 1e-9);
     return 1;
+}
+
+void duet_lua_open_process(lua_State *L)
+{
+    static const struct duet_lua_function functions[] = {
+        { "spawn", core_spawn, 1 },
+        { "terminal", core_terminal, 1 },
+        { "clock", core_clock, 0 },
+        { NULL, NULL, 0 },
+    };
+
+    duet_lua_set_functions(L, functions);
 }

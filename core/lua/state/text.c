@@ -1,5 +1,5 @@
 /* text.c - numbers and names as text, for the part written in Lua. */
-#include "binding.h"
+#include "state.h"
 
 #include "hint.h"
 #include "number.h"

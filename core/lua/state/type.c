@@ -1,5 +1,5 @@
 /* type.c - types of objects for Lua. */
-#include "binding.h"
+#include "state.h"
 
 #include "hint.h"
 

@@ -1,5 +1,5 @@
 /* math.c - duet.math: functions of numbers with the same bits everywhere. */
-#include "binding.h"
+#include "tensor.h"
 
 #include <duet/math.h>
 

@@ -4,7 +4,7 @@
  * A handle holds a stream of its own, or stands for another one, such as the
  * default stream or that of the call a plugin in Lua is answering.
  */
-#include "binding.h"
+#include "tensor.h"
 
 #include "number.h"
 

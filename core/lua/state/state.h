@@ -1,16 +1,22 @@
 /*
- * binding.h - what the files of the Lua binding share.
+ * state.h - what all rooms of the Lua binding stand on.
  *
- * The binding is the C module "duet.core": one file per type, its methods in
- * one table, its metamethods in another, its metatable locked. scripts/duet/
- * holds the part of the library written in Lua, which requires it. The `duet`
- * command and the module for other interpreters are built from the same files.
+ * The binding is the C module "duet.core": one file per type, described by a
+ * struct duet_lua_type, its metatable locked. scripts/duet/ holds the part of
+ * the library written in Lua, which requires it. The `duet` command and the
+ * module for other interpreters are built from the same files.
+ *
+ * The rooms, each of which sees only those before it: state, tensor, data,
+ * plugin, define, run. Each has a header of its own; module.c opens them all.
  *
  * Only functions called from Lua raise, and they hold nothing then that a
  * longjmp would leak: memory comes from Lua, or belongs to a userdata already.
+ * A pointer into an object is looked up again after anything that may call
+ * Lua: a table's metamethods, a callback. A finalizer may run wherever Lua
+ * allocates, so closing an object in use must not free what C may be reading.
  */
-#ifndef DUET_LUA_BINDING_H
-#define DUET_LUA_BINDING_H
+#ifndef DUET_LUA_STATE_H
+#define DUET_LUA_STATE_H
 
 #include "context.h"
 #include "type.h"
@@ -20,13 +26,13 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-/* ---- The module ---------------------------------------------------------- */
-
-/** Open "duet.core". */
-DUET_API int luaopen_duet_core(lua_State *L);
+/* ---- The context -------------------------------------------------------- */
 
 /** The context of a Lua state; raises once the state is closing. */
 struct duet *duet_lua_context(lua_State *L);
+
+/** Make a context for a state that has none. */
+void duet_lua_open_context(lua_State *L);
 
 /**
  * Before "duet.core" is opened: let it use this context, and not make its own.
@@ -38,12 +44,9 @@ void duet_lua_adopt(lua_State *L, struct duet *duet);
 void duet_lua_open_error(lua_State *L);
 void duet_lua_open_text(lua_State *L);
 void duet_lua_open_json(lua_State *L);
-void duet_lua_open_math(lua_State *L);
-void duet_lua_open_tensor(lua_State *L);
-void duet_lua_open_rng(lua_State *L);
-void duet_lua_open_data(lua_State *L);
+void duet_lua_open_process(lua_State *L);
 
-/* ---- Errors -------------------------------------------------------------- */
+/* ---- Errors ------------------------------------------------------------- */
 
 /**
  * Raise an error, formatted as by printf(), at the line of the user's program:
@@ -86,7 +89,7 @@ enum { DUET_LUA_TEXT = 64 }; /**< Room for a description. */
  */
 const char *duet_lua_describe(lua_State *L, int index, char *text);
 
-/* ---- Arguments ----------------------------------------------------------- */
+/* ---- Arguments ---------------------------------------------------------- */
 
 /* These raise with duet_lua_bad_argument(). Texts are no numbers to them. */
 double duet_lua_check_number(lua_State *L, int argument);
@@ -127,71 +130,5 @@ void duet_lua_check_callable(lua_State *L, int argument);
 
 /** "float64" or "float32"; float64 where there is no argument. */
 enum duet_dtype duet_lua_check_dtype(lua_State *L, int argument);
-
-/* ---- Tensors ------------------------------------------------------------- */
-
-/** Push a new tensor of zeros, in Lua's memory. Raises if it is too large. */
-struct duet_tensor *duet_lua_new_tensor(lua_State *L, enum duet_dtype dtype,
-                                        size_t rows, size_t columns);
-
-/**
- * Push a tensor that shows memory of another object.
- *
- * @param owner Index of the object to keep alive, 0: none. Of a tensor's part,
- * that tensor: the part then ends to be valid when the whole does.
- */
-struct duet_tensor *duet_lua_push_view(lua_State *L, struct duet_tensor view,
-                                       int owner);
-
-/** Let a view made by duet_lua_push_view(L, ..., 0) show something (else). */
-void duet_lua_view_set(struct duet_tensor *view, struct duet_tensor to);
-
-/** End a view: using it, or a part of it, raises from now on. */
-void duet_lua_view_clear(struct duet_tensor *view);
-
-/** The tensor at an index, or a row of one; raises for anything else. */
-struct duet_tensor *duet_lua_check_tensor(lua_State *L, int argument);
-
-/** The same, but NULL for anything else. Raises for a view that has ended. */
-struct duet_tensor *duet_lua_test_tensor(lua_State *L, int index);
-
-/**
- * A tensor, or a table of numbers or of rows, which is replaced on the stack by
- * a new tensor of `dtype`.
- */
-struct duet_tensor *duet_lua_to_tensor(lua_State *L, int argument,
-                                       enum duet_dtype dtype);
-
-/** The functions for a tensor's element type. */
-const struct duet_numerics *duet_lua_numerics(lua_State *L,
-                                              const struct duet_tensor *tensor);
-
-/* ---- Random numbers ------------------------------------------------------ */
-
-/** The stream at an index; raises for anything else. */
-struct duet_rng *duet_lua_check_rng(lua_State *L, int argument);
-
-/** Whether there is a stream at an index. */
-bool duet_lua_test_rng(lua_State *L, int index);
-
-/** The stream at an index; the default stream for nil or nothing. */
-struct duet_rng *duet_lua_opt_rng(lua_State *L, int argument);
-
-/** Push a handle of a stream owned by something else; NULL: not usable yet. */
-void duet_lua_push_rng(lua_State *L, struct duet_rng *rng);
-
-/** Let such a handle stand for another stream; NULL: using it raises. */
-void duet_lua_rng_set(lua_State *L, int index, struct duet_rng *rng);
-
-/* ---- Data ---------------------------------------------------------------- */
-
-/** The data set at an index; raises for anything else. */
-const struct duet_data *duet_lua_check_data(lua_State *L, int argument);
-
-/** The same, but NULL for anything else. */
-const struct duet_data *duet_lua_test_data(lua_State *L, int index);
-
-/** Push a new, empty data set to be filled in by the core; owned by Lua. */
-struct duet_data *duet_lua_new_data(lua_State *L);
 
 #endif

@@ -1,8 +1,8 @@
-/* model.h - models as Lua sees them. */
-#ifndef DUET_LUA_MODEL_H
-#define DUET_LUA_MODEL_H
+/* run.h - models and training runs as Lua sees them. */
+#ifndef DUET_LUA_RUN_H
+#define DUET_LUA_RUN_H
 
-#include "binding.h"
+#include "plugin.h"
 
 #define DUET_MODEL_TYPE "duet.model"
 #define DUET_FIT_TYPE "duet.fit"

@@ -1,7 +1,6 @@
 -- plugins.lua - the list of plugins that can be found.
 
 local core = require "duet.core"
-local json = require "duet.json"
 
 local KINDS = {}
 for _, kind in ipairs(core.kinds) do KINDS[kind] = true end
@@ -9,9 +8,9 @@ for _, kind in ipairs(core.kinds) do KINDS[kind] = true end
 -- What one plugin says of itself, or why it can't be loaded. A file that isn't in use is looked
 -- into by another process, which may crash.
 local function describe(kind, name)
-  local text, message = core.probe(kind, name)
-  if text == nil then return { kind = kind, name = name, error = message } end
-  local plugin = text and json.decode(text)[1] or core[kind][name]
+  local probed, message = core.probe(kind, name)
+  if probed == nil then return { kind = kind, name = name, error = message } end
+  local plugin = probed and probed[1] or core[kind][name]
   return { kind = kind, name = name, version = plugin.version, file = plugin.file,
            summary = plugin.summary }
 end

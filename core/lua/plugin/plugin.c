@@ -3,6 +3,7 @@
 
 #include "open.h"
 
+#include "json.h"
 #include "options.h"
 #include "probe.h"
 #include "registry.h"
@@ -340,37 +341,20 @@ static const struct duet_sighting *first_of(const struct duet_survey *survey,
 }
 
 /*
- * Push what a file's plugins are, as JSON; or nil and why it can't be loaded.
- */
-static int push_probed(lua_State *L, const struct duet_sighting *file)
-{
-    struct duet_error error;
-    json_t *plugins;
-    char *text;
-
-    if (duet_probe(duet_lua_context(L), file, &plugins, &error) != DUET_OK)
-        return duet_lua_fail(L, &error);
-    text = json_dumps(plugins, JSON_COMPACT | JSON_REAL_PRECISION(17));
-    json_decref(plugins);
-    lua_pushstring(L, text);
-    free(text);
-    return 1;
-}
-
-/*
- * core.probe(kind, name): what the file of a plugin says of itself, as JSON,
- * found out by a child process; nil and why it can't be loaded; or false: it
- * needs no file, since it is in use already.
+ * core.probe(kind, name): a list of what the plugins in the file say of
+ * themselves, found out by a child process; nil and why it can't be loaded; or
+ * false: it needs no file, since it is in use already.
  */
 static int core_probe(lua_State *L)
 {
     struct duet *duet = duet_lua_context(L);
     const enum duet_kind kind = duet_kind_of(duet_lua_check_text(L, 1));
     const char *name = duet_lua_check_text(L, 2);
+    json_t **plugins = duet_lua_push_json_holder(L);
+    enum duet_status status = DUET_OK;
     const struct duet_sighting *file;
     struct duet_survey survey;
     struct duet_error error;
-    int n = 1;
 
     lua_pushboolean(L, false);
     if (duet_registry_knows(duet, kind, name))
@@ -380,11 +364,15 @@ static int core_probe(lua_State *L)
     file = first_of(&survey, name);
     if (file) {
         duet_lua_enter(L);
-        n = push_probed(L, file);
+        status = duet_probe(duet, file, plugins, &error);
         duet_lua_leave(L);
     }
     duet_survey_finish(&survey);
-    return n;
+    if (status != DUET_OK)
+        return duet_lua_fail(L, &error);
+    if (file)
+        duet_lua_push_json(L, *plugins);
+    return 1;
 }
 
 /* core.add_plugin_path(directories): search these directories first. */

@@ -4,9 +4,9 @@
  * Arrays that were read are marked by their metatable, so that an empty one is
  * written as [] again; null is json.null.
  */
-#include "state.h"
+#include "json.h"
 
-#include <jansson.h>
+#include "state.h"
 
 #define ARRAY_TYPE "duet.json.array"
 #define HOLDER_TYPE "duet.json.holder"
@@ -23,7 +23,14 @@ static int holder_gc(lua_State *L)
     return 0;
 }
 
-static void push_value(lua_State *L, const json_t *value);
+json_t **duet_lua_push_json_holder(lua_State *L)
+{
+    json_t **holder = lua_newuserdatauv(L, sizeof *holder, 0);
+
+    *holder = NULL;
+    luaL_setmetatable(L, HOLDER_TYPE);
+    return holder;
+}
 
 static void push_array(lua_State *L, const json_t *array)
 {
@@ -32,7 +39,7 @@ static void push_array(lua_State *L, const json_t *array)
     lua_createtable(L, (int)n, 0);
     luaL_setmetatable(L, ARRAY_TYPE);
     for (size_t i = 0; i < n; i++) {
-        push_value(L, json_array_get(array, i));
+        duet_lua_push_json(L, json_array_get(array, i));
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
 }
@@ -43,12 +50,12 @@ static void push_object(lua_State *L, json_t *object)
     for (void *i = json_object_iter(object); i;
          i = json_object_iter_next(object, i)) {
         lua_pushstring(L, json_object_iter_key(i));
-        push_value(L, json_object_iter_value(i));
+        duet_lua_push_json(L, json_object_iter_value(i));
         lua_rawset(L, -3);
     }
 }
 
-static void push_value(lua_State *L, const json_t *value)
+void duet_lua_push_json(lua_State *L, const json_t *value)
 {
     luaL_checkstack(L, 4, NULL);
     switch (json_typeof(value)) {
@@ -82,11 +89,9 @@ static int json_decode(lua_State *L)
 {
     size_t length;
     const char *text = luaL_checklstring(L, 1, &length);
-    json_t **holder = lua_newuserdatauv(L, sizeof *holder, 0);
+    json_t **holder = duet_lua_push_json_holder(L);
     json_error_t error;
 
-    *holder = NULL;
-    luaL_setmetatable(L, HOLDER_TYPE);
     *holder = json_loadb(
         text, length, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
         &error);
@@ -95,7 +100,7 @@ static int json_decode(lua_State *L)
         lua_pushfstring(L, "%d:%d: %s", error.line, error.column, error.text);
         return 2;
     }
-    push_value(L, *holder);
+    duet_lua_push_json(L, *holder);
     return 1;
 }
 

@@ -44,7 +44,10 @@ end
 function describe.choice(row) return '"' .. table.concat(row.choices, '"|"') .. '"' end
 function describe.plugin(row) return ("duet.%s|string"):format(row.kind) end
 function describe.plugins(row) return ("(duet.%s|string)[]"):format(row.kind) end
-function describe.sum(row) return ("duet.%s|duet.%s.sum|string"):format(row.allowed, row.allowed) end
+function describe.sum(row)
+  return ("duet.%s|duet.%s.sum|string"):format(row.allowed, row.allowed)
+end
+
 function describe.texts() return "string|string[]" end
 function describe.named(row)
   return ("duet.%s|string|table<integer|string, duet.%s|string>"):format(row.allowed, row.allowed)
@@ -71,8 +74,11 @@ function declarations.option(row)
   if row.needs then more[#more + 1] = ("with `%s`"):format(row.needs) end
   if row.default ~= nil then more[#more + 1] = written(row.default) .. " unless given" end
   local text = (row.summary .. "."):gsub("^%l", string.upper)
-  if #more > 0 then text = text .. " " .. table.concat(more, ", "):gsub("^%l", string.upper) .. "." end
-  return ("---@field %s%s %s %s"):format(row.name, row.required and "" or "?", type_of(row), text)
+  if #more > 0 then
+    text = ("%s %s."):format(text, (table.concat(more, ", "):gsub("^%l", string.upper)))
+  end
+  local optional = row.required and "" or "?"
+  return ("---@field %s%s %s %s"):format(row.name, optional, type_of(row), text)
 end
 
 --- The class of a table of options, from the line of its summary to its last field.

@@ -2,9 +2,9 @@
 --
 --   build/duet docs/declare.lua
 --
--- For each table of options it writes the class with its fields; for each kind of plugin the list of
--- plugins, and the class of each with its options. The text around them is written by hand and kept.
--- Then run `lua5.4 docs/generate.lua`.
+-- For each table of options it writes the class with its fields; for each kind of plugin the list
+-- of plugins, and the class of each with its options. The text around them is written by hand and
+-- kept. Then run `lua5.4 docs/generate.lua`.
 
 local duet = require "duet"
 local core = require "duet.core"

@@ -264,6 +264,37 @@ local function methods_of_instance(instance)
   return set
 end
 
+-- Calls every function of a class with an argument more than the stub declares.
+local function refuses_more(class, owner)
+  for name, f in pairs(class_of(class).functions) do
+    local last = f.params[#f.params]
+    if not (last and last.name == "...") and f.arguments ~= "..." then
+      local most = #f.params + (f.method and 1 or 0)
+      local arguments = {}
+      for i = 1, most + 1 do arguments[i] = false end
+      if f.method then arguments[1] = owner end
+      local ok, message = pcall(owner[name], table.unpack(arguments, 1, most + 1))
+      if ok or not message:find("too many arguments", 1, true) then
+        error(("%s.%s takes an argument more than it declares: %s"):format(class, name, message))
+      end
+    end
+  end
+end
+
+cases["functions take no more arguments than are declared"] = function()
+  refuses_more("duet", duet)
+  refuses_more("duet.tensor", duet.tensor { 1 })
+  refuses_more("duet.tensors", duet.tensor)
+  refuses_more("duet.math", duet.math)
+  refuses_more("duet.rng", duet.rng(0))
+  refuses_more("duet.data", small)
+  refuses_more("duet.datasets", duet.data)
+  refuses_more("duet.model", model)
+  refuses_more("duet.models", duet.model)
+  refuses_more("duet.history", model:fit(small, { epochs = 1 }))
+  refuses_more("duet.plot", duet.plot { { y = { 1, 2 } } })
+end
+
 cases["tables of options, row by row"] = function()
   for _, name in ipairs(core.option_tables) do
     local class, declared, rows = declarations.class_of(name), {}, {}

@@ -271,14 +271,14 @@ static int core_layer(lua_State *L)
 
 void duet_lua_open_error(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        { "raise", core_raise },
-        { "layer", core_layer },
-        { "status", core_status },
-        { NULL, NULL },
+    static const struct duet_lua_function functions[] = {
+        { "raise", core_raise, 1 },
+        { "layer", core_layer, 0 },
+        { "status", core_status, 1 },
+        { NULL, NULL, 0 },
     };
 
-    luaL_setfuncs(L, functions, 0);
+    duet_lua_set_functions(L, functions);
 }
 
 void duet_lua_print_message(void *data, enum duet_severity severity,

@@ -422,19 +422,19 @@ static const struct duet_lua_type plugin_type = {
 
 void duet_lua_open_namespaces(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        { "add_plugin_path", core_add_plugin_path },
-        { "load", core_load },
-        { "names", core_names },
-        { "probe", core_probe },
-        { "reload", core_reload },
-        { "watch", core_watch },
-        { NULL, NULL },
+    static const struct duet_lua_function functions[] = {
+        { "add_plugin_path", core_add_plugin_path, 1 },
+        { "load", core_load, 1 },
+        { "names", core_names, 1 },
+        { "probe", core_probe, 2 },
+        { "reload", core_reload, 1 },
+        { "watch", core_watch, 0 },
+        { NULL, NULL, 0 },
     };
 
     duet_lua_new_type(L, &namespace_type);
     duet_lua_new_type(L, &plugin_type);
-    luaL_setfuncs(L, functions, 0);
+    duet_lua_set_functions(L, functions);
     for (unsigned kind = 1; kind <= DUET_N_KINDS; kind++) {
         enum duet_kind *space = lua_newuserdatauv(L, sizeof *space, 0);
 

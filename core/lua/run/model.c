@@ -397,15 +397,15 @@ static const struct duet_lua_type type = {
 
 void duet_lua_open_model(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        { "model", core_model },
-        { "gradient", core_gradient },
-        { "load_model", core_load_model },
-        { NULL, NULL },
+    static const struct duet_lua_function functions[] = {
+        { "model", core_model, 1 },
+        { "gradient", core_gradient, 3 },
+        { "load_model", core_load_model, 1 },
+        { NULL, NULL, 0 },
     };
 
     duet_lua_new_type(L, &type);
     duet_lua_push_methods(L, DUET_MODEL_TYPE);
     lua_setfield(L, -2, "model_methods"); /* for scripts/duet/ to add to */
-    luaL_setfuncs(L, functions, 0);
+    duet_lua_set_functions(L, functions);
 }

@@ -216,26 +216,27 @@ INLINE void binary(enum duet_binary op, size_t rows, size_t columns,
     }
 }
 
-LOCAL_BINARY(add)
+/* Each operation has loops of its own, in which it is a constant. */
+#define CASE(op)                             \
+    case op:                                 \
+        binary(op, rows, columns, a, b, to); \
+        break
+
+void LOCAL(binary)(enum duet_binary op, size_t rows, size_t columns,
+                   struct duet_operand a, struct duet_operand b, real *to)
 {
-    binary(DUET_ADD, rows, columns, a, b, to);
+    switch (op) {
+        CASE(DUET_ADD);
+        CASE(DUET_SUB);
+        CASE(DUET_MUL);
+        CASE(DUET_DIV);
+        CASE(DUET_POW);
+    default:
+        break;
+    }
 }
-LOCAL_BINARY(sub)
-{
-    binary(DUET_SUB, rows, columns, a, b, to);
-}
-LOCAL_BINARY(mul)
-{
-    binary(DUET_MUL, rows, columns, a, b, to);
-}
-LOCAL_BINARY(div)
-{
-    binary(DUET_DIV, rows, columns, a, b, to);
-}
-LOCAL_BINARY(pow)
-{
-    binary(DUET_POW, rows, columns, a, b, to);
-}
+
+#undef CASE
 
 /* ---- Of one operand ------------------------------------------------------ */
 
@@ -268,31 +269,22 @@ INLINE void unary(enum duet_unary op, size_t n, const real *x, real *to)
         to[i] = apply(op, x[i]);
 }
 
-LOCAL_UNARY(neg)
+#define CASE(op)             \
+    case op:                 \
+        unary(op, n, x, to); \
+        break
+
+void LOCAL(unary)(enum duet_unary op, size_t n, const real *x, real *to)
 {
-    unary(DUET_NEG, n, x, to);
-}
-LOCAL_UNARY(sqrt)
-{
-    unary(DUET_SQRT, n, x, to);
-}
-LOCAL_UNARY(exp)
-{
-    unary(DUET_EXP, n, x, to);
-}
-LOCAL_UNARY(log)
-{
-    unary(DUET_LOG, n, x, to);
-}
-LOCAL_UNARY(tanh)
-{
-    unary(DUET_TANH, n, x, to);
-}
-LOCAL_UNARY(abs)
-{
-    unary(DUET_ABS, n, x, to);
-}
-LOCAL_UNARY(sign)
-{
-    unary(DUET_SIGN, n, x, to);
+    switch (op) {
+        CASE(DUET_NEG);
+        CASE(DUET_SQRT);
+        CASE(DUET_EXP);
+        CASE(DUET_LOG);
+        CASE(DUET_TANH);
+        CASE(DUET_ABS);
+        CASE(DUET_SIGN);
+    default:
+        break;
+    }
 }

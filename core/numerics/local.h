@@ -40,22 +40,8 @@ void LOCAL(scale)(size_t n, double by, real *x);
 void LOCAL(add_scaled)(size_t n, const real *x, double by, real *to);
 void LOCAL(clip)(size_t n, double low, double high, const real *x, real *to);
 
-#define LOCAL_BINARY(name)                                               \
-    void LOCAL(name)(size_t rows, size_t columns, struct duet_operand a, \
-                     struct duet_operand b, real * to)
-#define LOCAL_UNARY(name) void LOCAL(name)(size_t n, const real *x, real *to)
-
-LOCAL_BINARY(add);
-LOCAL_BINARY(sub);
-LOCAL_BINARY(mul);
-LOCAL_BINARY(div);
-LOCAL_BINARY(pow);
-LOCAL_UNARY(neg);
-LOCAL_UNARY(sqrt);
-LOCAL_UNARY(exp);
-LOCAL_UNARY(log);
-LOCAL_UNARY(tanh);
-LOCAL_UNARY(abs);
-LOCAL_UNARY(sign);
+void LOCAL(binary)(enum duet_binary op, size_t rows, size_t columns,
+                   struct duet_operand a, struct duet_operand b, real *to);
+void LOCAL(unary)(enum duet_unary op, size_t n, const real *x, real *to);
 
 #endif

@@ -94,7 +94,7 @@ struct duet_numerics {
                      struct duet_rows y, real *to);
 
     /**
-     * to[columns x rows] = x[rows x columns] turned over its diagonal; to_row
+     * to[columns x rows] = x[rows x columns] transposed; to_row
      * elements from one row of `to` to the next.
      */
     void (*transpose)(size_t rows, size_t columns, struct duet_rows x, real *to,
@@ -142,12 +142,11 @@ struct duet_numerics {
     void (*fill)(size_t n, double value, real *to);
 
     /** to = a op b, elementwise; to may be an operand of its own shape. */
-    void (*binary[DUET_N_BINARY])(size_t rows, size_t columns,
-                                  struct duet_operand a, struct duet_operand b,
-                                  real *to);
+    void (*binary)(enum duet_binary op, size_t rows, size_t columns,
+                   struct duet_operand a, struct duet_operand b, real *to);
 
     /** to = f(x); to may be x. sign(0) is 0, of NaN NaN. */
-    void (*unary[DUET_N_UNARY])(size_t n, const real *x, real *to);
+    void (*unary)(enum duet_unary op, size_t n, const real *x, real *to);
 
     /** Least and greatest element; NaN if any is; n at least 1. */
     void (*range)(size_t n, const real *x, double *low, double *high);

@@ -216,13 +216,13 @@ static void check_binary_of(const struct numeric *t, enum duet_binary op,
             combined(op, get(t, x, row * a.row + column * a.column),
                      get(t, y, row * b.row + column * b.column)));
     }
-    t->f->binary[op](ROWS, columns, a, b, got);
+    t->f->binary(op, ROWS, columns, a, b, got);
     same(t, names[op], n, got, want);
     if (a_shape == WHOLE) {
-        t->f->binary[op](ROWS, columns, a, b, x);
+        t->f->binary(op, ROWS, columns, a, b, x);
         same(t, "in place of a", n, x, want);
     } else if (b_shape == WHOLE) {
-        t->f->binary[op](ROWS, columns, a, b, y);
+        t->f->binary(op, ROWS, columns, a, b, y);
         same(t, "in place of b", n, y, want);
     }
     free(x);
@@ -282,13 +282,13 @@ static void check_pow(const struct numeric *t)
     void *got = numbers(t, N, 3), *want = numbers(t, N, 4);
     const struct duet_operand a = { x, 0, 1 }, b = { y, 0, 1 };
 
-    t->f->unary[DUET_ABS](N, x, x);
+    t->f->unary(DUET_ABS, N, x, x);
     for (size_t i = 0; i < COUNT(edges); i++) {
         put(t, x, i, edges[i][0]);
         put(t, y, i, edges[i][1]);
     }
-    t->f->binary[DUET_POW](1, N, a, b, got);
-    any->binary[DUET_POW](1, N, a, b, want);
+    t->f->binary(DUET_POW, 1, N, a, b, got);
+    any->binary(DUET_POW, 1, N, a, b, want);
     same(t, "pow", N, got, want);
     for (size_t i = 0; i < N; i++)
         near(t, "pow", get(t, x, i), get(t, got, i),
@@ -344,17 +344,17 @@ static void check_unary_of(const struct numeric *t, enum duet_unary op,
         put(t, x, i, edges[i]);
     for (size_t i = COUNT(edges); i < n; i++)
         put(t, x, i, get(t, x, i) * (i % 3 ? 1 : 20));
-    t->f->unary[op](n, x, got);
+    t->f->unary(op, n, x, got);
     if (functions[op].exact)
         for (size_t i = 0; i < n; i++)
             put(t, want, i, functions[op].plain(get(t, x, i)));
     else
-        any->unary[op](n, x, want);
+        any->unary(op, n, x, want);
     same(t, functions[op].name, n, got, want);
     for (size_t i = 0; i < n; i++)
         near(t, functions[op].name, get(t, x, i), get(t, got, i),
              functions[op].plain(get(t, x, i)));
-    t->f->unary[op](n, x, x);
+    t->f->unary(op, n, x, x);
     same(t, "in place", n, x, want);
     free(x);
     free(got);

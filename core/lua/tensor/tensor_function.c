@@ -12,8 +12,8 @@ static int apply(lua_State *L, enum duet_unary function)
     const int result = lua_gettop(L);
 
     x = duet_lua_apart(L, x, to, true);
-    duet_lua_numerics(L, x)->unary[function](duet_lua_elements(x), x->data,
-                                             to->data);
+    duet_lua_numerics(L, x)->unary(function, duet_lua_elements(x), x->data,
+                                   to->data);
     lua_pushvalue(L, result);
     return 1;
 }

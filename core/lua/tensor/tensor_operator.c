@@ -93,8 +93,8 @@ static int operate(lua_State *L, enum duet_binary op)
     rows = common_size(L, &a, &b, a.rows, b.rows);
     columns = common_size(L, &a, &b, a.columns, b.columns);
     to = duet_lua_raw_tensor(L, dtype, rows, columns);
-    duet_lua_numerics(L, to)->binary[op](rows, columns, operand(&a),
-                                         operand(&b), to->data);
+    duet_lua_numerics(L, to)->binary(op, rows, columns, operand(&a),
+                                     operand(&b), to->data);
     return 1;
 }
 
@@ -129,8 +129,8 @@ static int tensor_unm(lua_State *L)
     struct duet_tensor *to =
         duet_lua_raw_tensor(L, duet_tensor_dtype(x), x->rows, x->columns);
 
-    duet_lua_numerics(L, x)->unary[DUET_NEG](duet_lua_elements(x), x->data,
-                                             to->data);
+    duet_lua_numerics(L, x)->unary(DUET_NEG, duet_lua_elements(x), x->data,
+                                   to->data);
     return 1;
 }
 
@@ -170,8 +170,8 @@ static void change(lua_State *L, struct duet_tensor *t, enum duet_binary op,
                        b->columns, a.rows, a.columns);
     if (b->tensor)
         b->tensor = duet_lua_apart(L, b->tensor, t, false);
-    duet_lua_numerics(L, t)->binary[op](t->rows, t->columns, operand(&a),
-                                        operand(b), t->data);
+    duet_lua_numerics(L, t)->binary(op, t->rows, t->columns, operand(&a),
+                                    operand(b), t->data);
 }
 
 /* Leave only t, the result of a method that changes it. */
@@ -200,8 +200,8 @@ static void add_product(lua_State *L, struct duet_tensor *t, struct side *b,
     round_to(b, dtype);
     round_to(&scale, dtype);
     product = duet_lua_raw_tensor(L, dtype, b->rows, b->columns);
-    numerics->binary[DUET_MUL](b->rows, b->columns, operand(b), operand(&scale),
-                               product->data);
+    numerics->binary(DUET_MUL, b->rows, b->columns, operand(b), operand(&scale),
+                     product->data);
     b->tensor = product;
     change(L, t, DUET_ADD, b);
 }

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #ifdef __linux__
 #include <sys/mman.h>
@@ -36,4 +37,16 @@ void *duet_array(size_t rows, size_t columns, size_t size)
     if (array && alignment == HUGE_PAGE)
         want_huge_pages(array, bytes);
     return array;
+}
+
+void duet_swap(void *a, void *b, size_t bytes)
+{
+    char some[512];
+
+    for (size_t at = 0, n; at < bytes; at += n) {
+        n = bytes - at < sizeof some ? bytes - at : sizeof some;
+        memcpy(some, (char *)a + at, n);
+        memcpy((char *)a + at, (char *)b + at, n);
+        memcpy((char *)b + at, some, n);
+    }
 }

@@ -13,4 +13,7 @@
  */
 void *duet_array(size_t rows, size_t columns, size_t size);
 
+/** Exchange the contents of two arrays that don't overlap. */
+void duet_swap(void *a, void *b, size_t bytes);
+
 #endif

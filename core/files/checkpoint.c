@@ -9,10 +9,7 @@
 #include "fit.h"
 
 #include "container.h"
-#include "instance_json.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "description.h"
 
 /* ---- The walk ------------------------------------------------------------ */
 
@@ -20,21 +17,19 @@ enum what { MEASURE, WRITE, READ };
 
 struct tape {
     enum what what;
-    FILE *file;
+    struct duet_container *container;
     size_t bytes; /* measured */
     bool failed;
 };
 
 static void walk_bytes(struct tape *tape, void *data, size_t n)
 {
-    size_t done = n;
-
     tape->bytes += n;
-    if (n && !tape->failed && tape->what == WRITE)
-        done = fwrite(data, 1, n, tape->file);
-    if (n && !tape->failed && tape->what == READ)
-        done = fread(data, 1, n, tape->file);
-    tape->failed |= done != n;
+    if (!n || tape->failed || tape->what == MEASURE)
+        return;
+    tape->failed = tape->what == WRITE
+                       ? !duet_container_put(tape->container, data, n)
+                       : !duet_container_get(tape->container, data, n);
 }
 
 static void walk_unit(struct tape *tape, struct duet_unit *unit);
@@ -63,11 +58,8 @@ static void walk_unit(struct tape *tape, struct duet_unit *unit)
 
 static void walk_trainer(struct tape *tape, struct duet_trainer *trainer)
 {
-    const struct duet_model *model = trainer->model;
     const struct duet_instance *schedule = trainer->options.schedule;
 
-    walk_bytes(tape, model->parameters,
-               model->n_parameters * model->numerics->real_size);
     walk_bytes(tape, &trainer->t, sizeof trainer->t);
     walk_bytes(tape, &trainer->epoch, sizeof trainer->epoch);
     walk_bytes(tape, trainer->rng, sizeof *trainer->rng);
@@ -88,8 +80,12 @@ static void walk_array(struct tape *tape, double *array, size_t n)
 static void walk_fit(struct tape *tape, struct duet_fit *fit)
 {
     const struct duet_model *model = fit->trainer->model;
+    const size_t bytes = model->n_parameters * model->numerics->real_size;
     struct duet_history *h = &fit->history;
 
+    walk_bytes(tape, duet_fit_last_weights(fit), bytes);
+    if (fit->best_weights)
+        walk_bytes(tape, duet_fit_best_weights(fit), bytes);
     walk_trainer(tape, fit->trainer);
     walk_array(tape, h->loss, h->epochs);
     walk_array(tape, h->val_loss, h->epochs);
@@ -101,68 +97,14 @@ static void walk_fit(struct tape *tape, struct duet_fit *fit)
     walk_bytes(tape, &h->best_epoch, sizeof h->best_epoch);
     walk_bytes(tape, &fit->best, sizeof fit->best);
     walk_bytes(tape, &fit->epochs_since_best, sizeof fit->epochs_since_best);
-    if (fit->best_weights)
-        walk_bytes(tape, fit->best_weights,
-                   model->n_parameters * model->numerics->real_size);
-}
-
-/* ---- What a run is: the same before and after ---------------------------- */
-
-static json_t *list_plugins(struct duet_instance *const *plugin, size_t n)
-{
-    json_t *list = json_array();
-
-    for (size_t i = 0; list && i < n; i++)
-        if (json_array_append_new(list, plugin[i]
-                                            ? duet_instance_to_json(plugin[i])
-                                            : json_null())) {
-            json_decref(list);
-            return NULL;
-        }
-    return list;
-}
-
-static json_t *list_regularizers(const struct duet_fit_options *o)
-{
-    json_t *list = json_array();
-
-    for (size_t i = 0; list && i < DUET_N_TENSORS; i++)
-        if (json_array_append_new(list,
-                                  list_plugins(o->regularizers[i].regularizer,
-                                               o->regularizers[i].n))) {
-            json_decref(list);
-            return NULL;
-        }
-    return list;
-}
-
-/* All but the number of epochs, of which a run may be given more. */
-static json_t *describe(const struct duet_fit *fit)
-{
-    const struct duet_model *model = fit->trainer->model;
-    const struct duet_fit_options *o = &fit->options;
-
-    return json_pack(
-        "{s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:b, s:o, s:o, s:o, s:o, "
-        "s:o}",
-        "dtype", duet_dtype_name(model->dtype), "inputs",
-        (json_int_t)model->inputs, "hidden", (json_int_t)model->hidden,
-        "outputs", (json_int_t)model->outputs, "rows",
-        (json_int_t)fit->trainer->rows, "batch", (json_int_t)o->batch,
-        "shuffle", (int)o->shuffle, "validation", o->validation != NULL,
-        "restore_best", fit->best_weights != NULL, "optimizer",
-        list_plugins(o->optimizer, DUET_N_TENSORS), "regularizer",
-        list_regularizers(o), "dropout",
-        list_plugins(o->dropout, DUET_N_PLACES), "schedule",
-        list_plugins(&o->schedule, 1), "metrics",
-        list_plugins(o->metrics, o->n_metrics));
+    walk_bytes(tape, h->stopped, sizeof h->stopped);
 }
 
 /* ---- Saving and going on ------------------------------------------------- */
 
-static bool write_state(FILE *file, void *data)
+static bool write_state(struct duet_container *container, void *data)
 {
-    struct tape tape = { .what = WRITE, .file = file };
+    struct tape tape = { .what = WRITE, .container = container };
 
     walk_fit(&tape, data);
     return !tape.failed;
@@ -172,77 +114,69 @@ enum duet_status duet_fit_save(struct duet_fit *fit, const char *path,
                                struct duet_error *error)
 {
     return duet_container_write(path, "run",
-                                json_pack("{s:o, s:I}", "run", describe(fit),
-                                          "epochs",
+                                json_pack("{s:o, s:I}", "run",
+                                          duet_fit_describe(fit), "epochs",
                                           (json_int_t)fit->history.epochs),
                                 write_state, fit, error);
 }
 
 /* Refuse a run of another kind, naming what differs. */
-static enum duet_status check_run(const struct duet_fit *fit, const char *path,
-                                  const json_t *saved, struct duet_error *error)
+static enum duet_status check_run(const struct duet_fit *fit,
+                                  const struct duet_container *container,
+                                  struct duet_error *error)
 {
-    json_t *own = describe(fit), *value;
-    enum duet_status status = DUET_OK;
-    const char *name;
+    json_t *own = duet_fit_describe(fit);
+    enum duet_status status;
 
     if (!own)
         return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
-    json_object_foreach (own, name, value)
-        if (status == DUET_OK &&
-            !json_equal(value, json_object_get(saved, name)))
-            status = duet_error_set(error, DUET_INVALID,
-                                    "%s: saved by a run with another '%s'",
-                                    path, name);
+    status = duet_fit_compare(container->path, own,
+                              json_object_get(container->about, "run"), error);
     json_decref(own);
     return status;
 }
 
-static enum duet_status read_state(struct duet_fit *fit, const char *path,
-                                   FILE *file, const json_t *about,
+static enum duet_status read_state(struct duet_fit *fit,
+                                   struct duet_container *container,
                                    struct duet_error *error)
 {
     const json_int_t epochs =
-        json_integer_value(json_object_get(about, "epochs"));
+        json_integer_value(json_object_get(container->about, "epochs"));
     struct tape tape = { .what = MEASURE };
-    enum duet_status status =
-        check_run(fit, path, json_object_get(about, "run"), error);
+    enum duet_status status = check_run(fit, container, error);
 
     if (status != DUET_OK)
         return status;
     if (epochs < 0 || (size_t)epochs > fit->options.epochs)
         return duet_error_set(
             error, DUET_INVALID,
-            "%s: saved after %lld epochs, and this run has %zu", path,
-            (long long)epochs, fit->options.epochs);
+            "%s: saved after %lld epochs, and this run has %zu",
+            container->path, (long long)epochs, fit->options.epochs);
     fit->history.epochs = (size_t)epochs;
     walk_fit(&tape, fit);
-    if (!duet_container_holds(file, tape.bytes)) {
+    if (tape.bytes != container->left) {
         fit->history.epochs = 0;
-        return duet_container_malformed(path, "run",
-                                        "it doesn't hold as much "
-                                        "state as it should",
-                                        error);
+        return duet_container_malformed(
+            container, error, "it holds %zu bytes of state, expected %zu",
+            container->left, tape.bytes);
     }
-    tape = (struct tape) { .what = READ, .file = file };
+    tape = (struct tape) { .what = READ, .container = container };
     walk_fit(&tape, fit);
-    return tape.failed
-               ? duet_error_set(error, DUET_IO, "%s: can't be read", path)
-               : DUET_OK;
+    return tape.failed ? duet_error_set(error, DUET_IO, "%s: can't be read",
+                                        container->path)
+                       : DUET_OK;
 }
 
 enum duet_status duet_fit_resume(struct duet_fit *fit, const char *path,
                                  struct duet_error *error)
 {
-    json_t *about;
-    FILE *file;
+    struct duet_container container;
     enum duet_status status =
-        duet_container_open(path, "run", &file, &about, error);
+        duet_container_open(path, "run", &container, error);
 
     if (status != DUET_OK)
         return status;
-    status = read_state(fit, path, file, about, error);
-    json_decref(about);
-    fclose(file);
+    status = read_state(fit, &container, error);
+    duet_container_close(&container);
     return status;
 }

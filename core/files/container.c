@@ -1,49 +1,51 @@
 /* container.c - the form of duet's own files. */
 #include "container.h"
 
+#include "hash.h"
 #include "text.h"
+#include "whole_file.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-enum { ALIGNMENT = 64, MOST_HEADER = 1 << 20 };
+enum { ALIGNMENT = 64, VERSION = 2, MOST_HEADER = 1 << 24, FIRST_LINE = 64 };
 
-static bool write_all(FILE *file, const char *kind, const char *header,
-                      duet_container_write_body *write_body, void *data)
+/* ---- Writing -------------------------------------------------------------- */
+
+bool duet_container_put(struct duet_container *container, const void *data,
+                        size_t n)
 {
-    const size_t length =
-        strlen("duet  1\n") + strlen(kind) + strlen(header) + 1;
-    const size_t pad = (ALIGNMENT - length % ALIGNMENT) % ALIGNMENT;
-
-    return fprintf(file, "duet %s 1\n%s%*s\n", kind, header, (int)pad, "") >
-               0 &&
-           write_body(file, data) && !fflush(file) && !fsync(fileno(file));
+    container->hash = duet_hash(container->hash, data, n);
+    return fwrite(data, 1, n, container->file) == n;
 }
 
-static enum duet_status write_part(const char *part, const char *path,
-                                   const char *kind, const char *header,
-                                   duet_container_write_body *write_body,
-                                   void *data, struct duet_error *error)
-{
-    FILE *file = fopen(part, "wbx");
-    bool written = file && write_all(file, kind, header, write_body, data);
-    int why = errno;
+/* What is to be written: duet_write_whole() hands it back. */
+struct contents {
+    const char *kind, *header;
+    duet_container_write_body *write_body;
+    void *data;
+};
 
-    if (file && fclose(file) && written) {
-        written = false;
-        why = errno;
-    }
-    if (written && !rename(part, path))
-        return DUET_OK;
-    if (written)
-        why = errno;
-    if (file)
-        remove(part);
-    return duet_error_set(error, DUET_IO, "%s: can't be written: %s", path,
-                          strerror(why));
+static bool write_contents(FILE *file, void *data)
+{
+    const struct contents *contents = data;
+    struct duet_container container = { .file = file, .hash = DUET_HASH };
+    char first[FIRST_LINE], blanks[ALIGNMENT];
+    const size_t n = (size_t)snprintf(first, sizeof first, "duet %s %d\n",
+                                      contents->kind, VERSION);
+    const size_t length = strlen(contents->header);
+    const size_t pad = (ALIGNMENT - (n + length + 1) % ALIGNMENT) % ALIGNMENT;
+
+    memset(blanks, ' ', sizeof blanks);
+    return duet_container_put(&container, first, n) &&
+           duet_container_put(&container, contents->header, length) &&
+           duet_container_put(&container, blanks, pad) &&
+           duet_container_put(&container, "\n", 1) &&
+           contents->write_body(&container, contents->data) &&
+           fwrite(&container.hash, sizeof container.hash, 1, file) == 1;
 }
 
 enum duet_status duet_container_write(const char *path, const char *kind,
@@ -53,68 +55,170 @@ enum duet_status duet_container_write(const char *path, const char *kind,
 {
     char *header =
         about ? json_dumps(about, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
-    char *part = duet_text_format("%s.%ld.part", path, (long)getpid());
+    struct contents contents = { kind, header, write_body, data };
     enum duet_status status =
-        header && part
-            ? write_part(part, path, kind, header, write_body, data, error)
-            : duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        header ? duet_write_whole(path, 0666, write_contents, &contents, error)
+               : duet_error_set(error, DUET_NO_MEMORY, "out of memory");
 
     free(header);
-    free(part);
     json_decref(about);
     return status;
 }
 
-enum duet_status duet_container_malformed(const char *path, const char *kind,
-                                          const char *why,
-                                          struct duet_error *error)
+/* ---- Reading -------------------------------------------------------------- */
+
+enum duet_status duet_container_malformed(
+    const struct duet_container *container, struct duet_error *error,
+    const char *format, ...)
 {
-    return duet_error_set(error, DUET_MALFORMED, "%s: no %s of duet's: %s",
-                          path, kind, why);
+    char reason[sizeof error->text];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(reason, sizeof reason, format, args);
+    va_end(args);
+    return duet_error_set(error, DUET_MALFORMED,
+                          "%s: not a %s that can be "
+                          "read: %s",
+                          container->path, container->kind, reason);
 }
 
-/* The JSON line after one that says the kind; NULL if either isn't there. */
-static json_t *read_header(FILE *file, const char *kind)
+static enum duet_status unreadable(const struct duet_container *container,
+                                   struct duet_error *error)
 {
-    char first[64] = "", expected[64];
-    json_t *about = NULL;
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t length;
-
-    snprintf(expected, sizeof expected, "duet %s 1\n", kind);
-    if (!fgets(first, sizeof first, file) || strcmp(first, expected))
-        return NULL;
-    length = getline(&line, &room, file);
-    if (length > 0 && length < MOST_HEADER)
-        about = json_loadb(line, (size_t)length, JSON_REJECT_DUPLICATES, NULL);
-    free(line);
-    return about;
+    return duet_error_set(error, DUET_IO, "%s: %s", container->path,
+                          strerror(errno));
 }
 
-enum duet_status duet_container_open(const char *path, const char *kind,
-                                     FILE **file, json_t **about,
-                                     struct duet_error *error)
+/* The first line: "duet", the kind, the version. */
+static enum duet_status check_first_line(struct duet_container *container,
+                                         struct duet_error *error)
 {
-    FILE *opened = fopen(path, "rb");
+    char first[FIRST_LINE] = "", kind[FIRST_LINE] = "";
+    int version = 0;
 
-    if (!opened)
-        return duet_error_set(error, DUET_IO, "%s: %s", path, strerror(errno));
-    *about = read_header(opened, kind);
-    if (!*about) {
-        fclose(opened);
-        return duet_container_malformed(path, kind, "its header can't be read",
-                                        error);
-    }
-    *file = opened;
+    if (!fgets(first, sizeof first, container->file))
+        return ferror(container->file)
+                   ? unreadable(container, error)
+                   : duet_container_malformed(container, error, "it is empty");
+    if (sscanf(first, "duet %15[a-z] %d", kind, &version) != 2)
+        return duet_container_malformed(
+            container, error, "it doesn't begin with the line \"duet %s %d\"",
+            container->kind, VERSION);
+    if (strcmp(kind, container->kind))
+        return duet_container_malformed(container, error, "it holds a %s",
+                                        kind);
+    if (version != VERSION)
+        return duet_container_malformed(
+            container, error,
+            "its form has version %d, and this duet reads "
+            "version %d",
+            version, VERSION);
     return DUET_OK;
 }
 
-bool duet_container_holds(FILE *file, size_t bytes)
+/* The bytes of the file before the hash, if that is the hash of them. */
+static enum duet_status check_hash(const struct duet_container *container,
+                                   size_t *size, struct duet_error *error)
 {
-    const long at = ftell(file);
+    uint64_t hash = DUET_HASH, saved;
+    unsigned char bytes[1 << 14];
     struct stat about;
 
-    return at >= 0 && !fstat(fileno(file), &about) &&
-           (size_t)about.st_size == (size_t)at + bytes;
+    if (fstat(fileno(container->file), &about))
+        return unreadable(container, error);
+    if (!S_ISREG(about.st_mode) || about.st_size < (off_t)sizeof saved)
+        return duet_container_malformed(container, error, "it is cut off");
+    *size = (size_t)about.st_size - sizeof saved;
+    for (size_t left = *size, n; left > 0; left -= n) {
+        n = left < sizeof bytes ? left : sizeof bytes;
+        if (fread(bytes, 1, n, container->file) != n)
+            return unreadable(container, error);
+        hash = duet_hash(hash, bytes, n);
+    }
+    if (fread(&saved, sizeof saved, 1, container->file) != 1)
+        return unreadable(container, error);
+    if (saved != hash)
+        return duet_container_malformed(
+            container, error,
+            "its bytes aren't those that were written "
+            "(the file is damaged or cut off)");
+    return DUET_OK;
+}
+
+/* The line of JSON; `size` is what the file has left for it and the body. */
+static enum duet_status read_header(struct duet_container *container,
+                                    size_t size, struct duet_error *error)
+{
+    const size_t most = size < MOST_HEADER ? size : MOST_HEADER;
+    char *line = malloc(most + 1);
+    size_t n = 0;
+    json_error_t why;
+
+    if (!line)
+        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+    for (int c; n < most && (c = getc(container->file)) != EOF;) {
+        line[n++] = (char)c;
+        if (c == '\n')
+            break;
+    }
+    container->about = json_loadb(line, n, JSON_REJECT_DUPLICATES, &why);
+    free(line);
+    if (container->about)
+        return DUET_OK;
+    if (json_error_code(&why) == json_error_out_of_memory)
+        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+    return duet_container_malformed(container, error,
+                                    "its header is no JSON: %s", why.text);
+}
+
+static enum duet_status read_opened(struct duet_container *container,
+                                    struct duet_error *error)
+{
+    size_t size = 0;
+    enum duet_status status = check_first_line(container, error);
+
+    if (status != DUET_OK)
+        return status;
+    rewind(container->file);
+    status = check_hash(container, &size, error);
+    if (status != DUET_OK)
+        return status;
+    rewind(container->file);
+    status = check_first_line(container, error);
+    if (status == DUET_OK)
+        status = read_header(container, size, error);
+    if (status == DUET_OK)
+        container->left = size - (size_t)ftell(container->file);
+    return status;
+}
+
+enum duet_status duet_container_open(const char *path, const char *kind,
+                                     struct duet_container *container,
+                                     struct duet_error *error)
+{
+    enum duet_status status;
+
+    *container = (struct duet_container) { .path = path, .kind = kind };
+    container->file = fopen(path, "rbe");
+    if (!container->file)
+        return unreadable(container, error);
+    status = read_opened(container, error);
+    if (status != DUET_OK)
+        duet_container_close(container);
+    return status;
+}
+
+bool duet_container_get(struct duet_container *container, void *data, size_t n)
+{
+    if (n > container->left || fread(data, 1, n, container->file) != n)
+        return false;
+    container->left -= n;
+    return true;
+}
+
+void duet_container_close(struct duet_container *container)
+{
+    json_decref(container->about);
+    fclose(container->file);
 }

@@ -1,9 +1,10 @@
 /*
  * container.h - the form of duet's own files: models and runs.
  *
- * A line such as "duet model 1", a line of JSON that says what follows, padded
- * with blanks so that the rest begins at a multiple of 64 bytes, then arrays as
- * they lie in memory (little-endian).
+ * A line such as "duet model 2" (the kind, and the version of the form); a line
+ * of JSON that says what follows, padded with blanks so that the rest begins at
+ * a multiple of 64 bytes; arrays as they lie in memory (little-endian); and 8
+ * bytes of a hash over all before them, by which one flipped bit is noticed.
  */
 #ifndef DUET_CORE_CONTAINER_H
 #define DUET_CORE_CONTAINER_H
@@ -11,15 +12,31 @@
 #include <duet/duet.h>
 
 #include <jansson.h>
+#include <stdio.h>
 
-/** Write what follows the header; false where that failed. */
-typedef bool duet_container_write_body(FILE *file, void *data);
+/** A file being written, or read. */
+struct duet_container {
+    const char *path; /**< For messages. */
+    const char *kind; /**< "model" or "run". */
+    FILE *file;
+    uint64_t hash; /**< Of all bytes written so far. */
+    json_t *about; /**< Read from the header; owned. */
+    size_t left;   /**< Bytes of the body that are still to be read. */
+};
+
+/** Add bytes to the body; false where writing failed. */
+bool duet_container_put(struct duet_container *container, const void *data,
+                        size_t n);
+
+/** Write the body with duet_container_put(); false where that failed. */
+typedef bool duet_container_write_body(struct duet_container *container,
+                                       void *data);
 
 /**
- * Write a file, whole or not at all: under another name, then renamed.
+ * Write a file, whole or not at all.
  *
- * @param kind "model"
- * @param about A reference that is taken over; NULL means no memory.
+ * @param kind "model" or "run".
+ * @param about A reference that is taken over; NULL stands for no memory.
  */
 enum duet_status duet_container_write(const char *path, const char *kind,
                                       json_t *about,
@@ -27,22 +44,25 @@ enum duet_status duet_container_write(const char *path, const char *kind,
                                       void *data, struct duet_error *error);
 
 /**
- * Open a file and read its header.
+ * Open a file, check its kind, version and hash, and read its header. No more
+ * memory is asked for than the file has bytes.
  *
- * @param file Set to the file, at the start of the body.
- * @param about Set to a new reference.
- * @return DUET_IO; DUET_MALFORMED.
+ * @param container Written; close it with duet_container_close(), if this
+ * succeeded.
+ * @return DUET_IO, DUET_MALFORMED with the reason, or DUET_NO_MEMORY.
  */
 enum duet_status duet_container_open(const char *path, const char *kind,
-                                     FILE **file, json_t **about,
+                                     struct duet_container *container,
                                      struct duet_error *error);
 
-/** Whether exactly so many bytes are left to read. */
-bool duet_container_holds(FILE *file, size_t bytes);
+/** Take bytes from the body; false where there are fewer, or reading failed. */
+bool duet_container_get(struct duet_container *container, void *data, size_t n);
+
+void duet_container_close(struct duet_container *container);
 
 /** Report that a file isn't what it should be; returns DUET_MALFORMED. */
-enum duet_status duet_container_malformed(const char *path, const char *kind,
-                                          const char *why,
-                                          struct duet_error *error);
+__attribute__((format(printf, 3, 4))) enum duet_status duet_container_malformed(
+    const struct duet_container *container, struct duet_error *error,
+    const char *format, ...);
 
 #endif

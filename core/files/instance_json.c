@@ -34,7 +34,7 @@ static json_t *reals_to_json(const struct duet_value *value)
     return list;
 }
 
-/* An infinite number is none of JSON's: its name stands for it. */
+/* JSON has no infinity, so it is written as the string "inf". */
 static json_t *real_to_json(double value)
 {
     return value - value == 0 ? json_real(value)
@@ -80,6 +80,24 @@ static bool is_in_force(const struct duet_instance *instance, size_t i)
            !(value->type == DUET_TYPE_TEXT && !value->as.text);
 }
 
+/* What the plugin calls its slots and scalars, in the order of their numbers. */
+static json_t *state_of(const struct duet_entry *entry)
+{
+    json_t *names = json_array();
+    bool failed = !names;
+
+    for (size_t i = 0; i < entry->n_slots; i++)
+        failed |= json_array_append_new(names,
+                                        json_string(entry->slots[i].name)) != 0;
+    for (size_t i = 0; i < entry->n_scalars; i++)
+        failed |= json_array_append_new(
+                      names, json_string(entry->scalars[i].name)) != 0;
+    if (!failed)
+        return names;
+    json_decref(names);
+    return NULL;
+}
+
 json_t *duet_instance_to_json(const struct duet_instance *instance)
 {
     const struct duet_entry *entry = instance->entry;
@@ -93,8 +111,9 @@ json_t *duet_instance_to_json(const struct duet_instance *instance)
             json_decref(options);
             return NULL;
         }
-    return json_pack("{s:s, s:s, s:o}", "name", entry->name, "version",
-                     entry->version, "options", options);
+    return json_pack("{s:s, s:s, s:o, s:o}", "name", entry->name, "version",
+                     entry->version, "options", options, "state",
+                     state_of(entry));
 }
 
 /* ---- From JSON ----------------------------------------------------------- */
@@ -253,9 +272,10 @@ enum duet_status duet_instance_from_json(struct duet *duet, enum duet_kind kind,
     enum duet_status status;
 
     if (!name || !json_is_object(options))
-        return duet_error_set(error, DUET_MALFORMED,
-                              "a plugin of kind %s is said by name and options",
-                              duet_kind_name(kind));
+        return duet_error_set(
+            error, DUET_MALFORMED,
+            "expected a plugin of kind %s, with a name and options",
+            duet_kind_name(kind));
     status = duet_find(duet, kind, name, &r.entry, error);
     if (status == DUET_OK)
         status = read_settings(&r, options);

@@ -7,8 +7,9 @@
 #include <jansson.h>
 
 /**
- * { "name": "adam", "version": "1.0.0", "options": { "lr": 0.01, ... } }: all
- * options that have an effect.
+ * { "name": "adam", "version": "1.0.0", "options": { "lr": 0.01, ... },
+ * "state": ["m", "v", ...] }: all options that have an effect, and the names of
+ * slots and scalars.
  *
  * @return A new reference; NULL without memory.
  */

@@ -18,12 +18,13 @@ static json_t *describe(const struct duet_model *model)
                      (json_int_t)model->n_without_dropouts);
 }
 
-static bool write_parameters(FILE *file, void *data)
+static bool write_parameters(struct duet_container *container, void *data)
 {
     const struct duet_model *model = data;
 
-    return fwrite(model->parameters, model->numerics->real_size,
-                  model->n_without_dropouts, file) == model->n_without_dropouts;
+    return duet_container_put(container, model->parameters,
+                              model->n_without_dropouts *
+                                  model->numerics->real_size);
 }
 
 enum duet_status duet_model_save(struct duet_model *model, const char *path,
@@ -33,32 +34,99 @@ enum duet_status duet_model_save(struct duet_model *model, const char *path,
                                 write_parameters, model, error);
 }
 
+/* A whole number of the header, from 1; 0 where there is none. */
+static size_t read_size(const struct duet_container *container,
+                        const char *name, struct duet_error *error)
+{
+    const json_t *value = json_object_get(container->about, name);
+    const json_int_t size = json_integer_value(value);
+
+    if (size > 0)
+        return (size_t)size;
+    duet_container_malformed(container, error,
+                             "its header has no '%s' that is a whole number "
+                             "from 1",
+                             name);
+    return 0;
+}
+
+static enum duet_status read_dtype(const struct duet_container *container,
+                                   enum duet_dtype *dtype,
+                                   struct duet_error *error)
+{
+    const char *name =
+        json_string_value(json_object_get(container->about, "dtype"));
+
+    for (int i = DUET_FLOAT64; name && i <= DUET_FLOAT32; i++)
+        if (!strcmp(name, duet_dtype_name((enum duet_dtype)i))) {
+            *dtype = (enum duet_dtype)i;
+            return DUET_OK;
+        }
+    return duet_container_malformed(container, error,
+                                    "its header has the dtype %s, expected "
+                                    "float64 or float32",
+                                    name ? name : "of no name");
+}
+
+/* One of the model's plugins; the message names the file. */
+static enum duet_status read_plugin(const struct duet_container *container,
+                                    struct duet *duet, enum duet_kind kind,
+                                    const char *name,
+                                    struct duet_instance **instance,
+                                    struct duet_error *error)
+{
+    struct duet_error why;
+    enum duet_status status = duet_instance_from_json(
+        duet, kind, json_object_get(container->about, name), instance, &why);
+
+    if (status == DUET_OK)
+        return status;
+    return duet_error_set(error, status, "%s: %s", container->path, why.text);
+}
+
+/* Whether the file holds the parameters of the shape that it states: checked
+   before memory is asked for. Plugins' own parameters come on top. */
+static enum duet_status check_size(const struct duet_container *container,
+                                   const struct duet_model_options *o,
+                                   struct duet_error *error)
+{
+    const double size = o->dtype == DUET_FLOAT64 ? 8 : 4;
+    const double hidden = (double)o->hidden, outputs = (double)o->outputs;
+    const double least =
+        size * (hidden * ((double)o->inputs + outputs + 1) + outputs);
+
+    if ((double)container->left >= least)
+        return DUET_OK;
+    return duet_container_malformed(
+        container, error,
+        "it holds %zu bytes of parameters, and a model of %zu-%zu-%zu has "
+        "more",
+        container->left, o->inputs, o->hidden, o->outputs);
+}
+
 /* The model that a header describes, its parameters yet to be read. */
-static enum duet_status make_model(struct duet *duet, const char *path,
-                                   json_t *about, struct duet_model **model,
+static enum duet_status make_model(struct duet *duet,
+                                   const struct duet_container *container,
+                                   struct duet_model **model,
                                    struct duet_error *error)
 {
     struct duet_model_options o = { .struct_size = sizeof o };
-    json_int_t inputs, hidden, outputs;
-    json_t *activation, *loss;
-    const char *dtype;
-    enum duet_status status;
+    enum duet_status status = read_dtype(container, &o.dtype, error);
 
-    if (json_unpack(about, "{s:s, s:I, s:I, s:I, s:o, s:o}", "dtype", &dtype,
-                    "inputs", &inputs, "hidden", &hidden, "outputs", &outputs,
-                    "activation", &activation, "loss", &loss) ||
-        inputs < 1 || hidden < 1 || outputs < 1)
-        return duet_container_malformed(path, "model",
-                                        "its header lacks a field", error);
-    o.inputs = (size_t)inputs;
-    o.hidden = (size_t)hidden;
-    o.outputs = (size_t)outputs;
-    o.dtype = strcmp(dtype, "float32") ? DUET_FLOAT64 : DUET_FLOAT32;
-    status = duet_instance_from_json(duet, DUET_KIND_ACTIVATION, activation,
-                                     &o.activation, error);
+    if (status != DUET_OK)
+        return status;
+    o.inputs = read_size(container, "inputs", error);
+    o.hidden = o.inputs ? read_size(container, "hidden", error) : 0;
+    o.outputs = o.hidden ? read_size(container, "outputs", error) : 0;
+    if (!o.outputs)
+        return DUET_MALFORMED;
+    status = check_size(container, &o, error);
     if (status == DUET_OK)
-        status =
-            duet_instance_from_json(duet, DUET_KIND_LOSS, loss, &o.loss, error);
+        status = read_plugin(container, duet, DUET_KIND_ACTIVATION,
+                             "activation", &o.activation, error);
+    if (status == DUET_OK)
+        status = read_plugin(container, duet, DUET_KIND_LOSS, "loss", &o.loss,
+                             error);
     if (status == DUET_OK)
         status = duet_model_create(duet, &o, model, error);
     duet_instance_unref(o.activation);
@@ -66,37 +134,41 @@ static enum duet_status make_model(struct duet *duet, const char *path,
     return status;
 }
 
-static bool read_parameters(FILE *file, const struct duet_model *model)
+static enum duet_status read_parameters(struct duet_container *container,
+                                        const struct duet_model *model,
+                                        struct duet_error *error)
 {
-    const size_t size = model->numerics->real_size, n = model->n_parameters;
+    const size_t bytes = model->n_parameters * model->numerics->real_size;
 
-    return duet_container_holds(file, n * size) &&
-           fread(model->parameters, size, n, file) == n;
+    if (container->left != bytes)
+        return duet_container_malformed(
+            container, error, "it holds %zu bytes of parameters, expected %zu",
+            container->left, bytes);
+    return duet_container_get(container, model->parameters, bytes)
+               ? DUET_OK
+               : duet_error_set(error, DUET_IO, "%s: can't be read",
+                                container->path);
 }
 
 enum duet_status duet_model_load(struct duet *duet, const char *path,
                                  struct duet_model **model,
                                  struct duet_error *error)
 {
+    struct duet_container container;
     struct duet_model *made = NULL;
-    json_t *about;
-    FILE *file;
     enum duet_status status =
-        duet_container_open(path, "model", &file, &about, error);
+        duet_container_open(path, "model", &container, error);
 
     if (status != DUET_OK)
         return status;
-    status = make_model(duet, path, about, &made, error);
-    if (status == DUET_OK && !read_parameters(file, made))
-        status = duet_container_malformed(path, "model",
-                                          "it doesn't hold as many "
-                                          "parameters as it should",
-                                          error);
+    status = make_model(duet, &container, &made, error);
     if (status == DUET_OK)
-        *model = made;
-    else
+        status = read_parameters(&container, made, error);
+    duet_container_close(&container);
+    if (status != DUET_OK) {
         duet_model_destroy(made);
-    json_decref(about);
-    fclose(file);
-    return status;
+        return status;
+    }
+    *model = made;
+    return DUET_OK;
 }

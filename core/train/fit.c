@@ -1,5 +1,7 @@
 /* fit.c - epochs, what they measured, and when to stop. */
 #include "fit.h"
+
+#include "array.h"
 #include "infer.h"
 #include "number.h"
 #include "sized.h"
@@ -159,12 +161,18 @@ static enum duet_status make_validation(struct duet_fit *fit,
     return status;
 }
 
+/* Whether what is monitored is measured before the epoch's only update. */
+static bool is_loss_of_start(const struct duet_fit *fit)
+{
+    return fit->monitored == fit->history.loss &&
+           fit->trainer->batch_rows >= fit->trainer->rows;
+}
+
 static enum duet_status make(struct duet_fit *fit, struct duet_model *model,
                              const struct duet_data *data,
                              struct duet_error *error)
 {
     const struct duet_early_stop *stop = &fit->options.early_stop;
-    struct duet_tensor memory;
     enum duet_status status = check_metrics(fit, model, error);
 
     if (status == DUET_OK)
@@ -178,12 +186,10 @@ static enum duet_status make(struct duet_fit *fit, struct duet_model *model,
         status = make_history(fit, error);
     if (status == DUET_OK)
         status = find_monitored(fit, error);
-    if (status == DUET_OK && stop->patience && stop->restore_best) {
-        status = duet_tensor_init(&memory, model->dtype, 1,
-                                  model->most_parameters, error);
-        if (status == DUET_OK)
-            fit->best_weights = memory.data;
-    }
+    if (status == DUET_OK && stop->patience && stop->restore_best)
+        status = duet_model_vector(model, &fit->best_weights, error);
+    if (status == DUET_OK && fit->best_weights && is_loss_of_start(fit))
+        status = duet_model_vector(model, &fit->start_weights, error);
     if (status == DUET_OK)
         status = duet_model_keep_dropouts(model, fit->options.dropout, error);
     return status;
@@ -202,9 +208,9 @@ enum duet_status duet_fit_create(struct duet_model *model,
         return no_memory(error);
     duet_fit_defaults(&made->options, NULL);
     made->history.struct_size = sizeof made->history;
-    status = duet_sized_take(&made->options, sizeof made->options, options,
-                             DUET_SIZE_UP_TO(struct duet_fit_options, threads),
-                             "fit", error);
+    status = duet_sized_take(
+        &made->options, sizeof made->options, options,
+        DUET_SIZE_UP_TO(struct duet_fit_options, on_nonfinite), "fit", error);
     if (status == DUET_OK)
         status = make(made, model, data, error);
     if (status != DUET_OK) {
@@ -229,6 +235,7 @@ void duet_fit_destroy(struct duet_fit *fit)
     duet_tensor_finish(&fit->predicted);
     duet_typed_data_finish(&fit->validation);
     free(fit->best_weights);
+    free(fit->start_weights);
     duet_trainer_destroy(fit->trainer);
     free(fit);
 }
@@ -281,13 +288,28 @@ static enum duet_status validate(struct duet_fit *fit, size_t epoch,
     return measure_metrics(fit, data, fit->history.val_metric, epoch, error);
 }
 
-static void keep_best(struct duet_fit *fit)
+static size_t bytes_of_weights(const struct duet_fit *fit)
 {
     const struct duet_model *model = fit->trainer->model;
 
+    return model->n_parameters * model->numerics->real_size;
+}
+
+/* The loss of an epoch of one update is that of the weights before it. */
+static void keep_start(struct duet_fit *fit)
+{
+    if (fit->start_weights)
+        memcpy(fit->start_weights, fit->trainer->model->parameters,
+               bytes_of_weights(fit));
+}
+
+static void keep_best(struct duet_fit *fit)
+{
     if (fit->best_weights)
-        memcpy(fit->best_weights, model->parameters,
-               model->n_parameters * model->numerics->real_size);
+        memcpy(fit->best_weights,
+               fit->start_weights ? fit->start_weights
+                                  : fit->trainer->model->parameters,
+               bytes_of_weights(fit));
 }
 
 /* An equal value is no worse: the lecture's rule. NaN is worse than any. */
@@ -316,14 +338,32 @@ static void look_whether_to_stop(struct duet_fit *fit, size_t epoch)
     }
 }
 
-/* Nothing more will be trained; the weights may go back to the best epoch. */
+/* Whether the model has the weights of the best epoch. */
+static bool has_best(const struct duet_fit *fit)
+{
+    return fit->over && fit->best_weights && fit->history.best_epoch;
+}
+
+real *duet_fit_last_weights(struct duet_fit *fit)
+{
+    return has_best(fit) ? fit->best_weights : fit->trainer->model->parameters;
+}
+
+real *duet_fit_best_weights(struct duet_fit *fit)
+{
+    return has_best(fit) ? fit->trainer->model->parameters : fit->best_weights;
+}
+
+/*
+ * Nothing more will be trained; the weights may go back to the best epoch. The
+ * last ones take the place of the best: they are what a checkpoint holds.
+ */
 static void finish_training(struct duet_fit *fit)
 {
     const struct duet_model *model = fit->trainer->model;
 
-    if (fit->best_weights && fit->history.best_epoch && !fit->over)
-        memcpy(model->parameters, fit->best_weights,
-               model->n_parameters * model->numerics->real_size);
+    if (!fit->over && fit->best_weights && fit->history.best_epoch)
+        duet_swap(model->parameters, fit->best_weights, bytes_of_weights(fit));
     fit->over = true;
 }
 
@@ -340,7 +380,13 @@ enum duet_status duet_fit_epoch(struct duet_fit *fit, bool *more,
         finish_training(fit);
         return DUET_OK;
     }
+    keep_start(fit);
     status = duet_trainer_epoch(fit->trainer, &measured, error);
+    if (status == DUET_NOT_FINITE && fit->trainer->finite_weights) {
+        duet_fit_stop(fit, error->text);
+        finish_training(fit);
+        return DUET_OK;
+    }
     if (status != DUET_OK)
         return status;
     h->loss[epoch] = measured.loss;

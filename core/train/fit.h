@@ -15,7 +15,13 @@ struct duet_fit {
     bool over; /**< Nothing more will be trained. */
     double best;
     size_t epochs_since_best;
-    real *best_weights; /**< NULL: not asked for. */
+    real *best_weights;  /**< NULL: not asked for. Once training is over, the
+                              last weights: the model has the best ones. */
+    real *start_weights; /**< Before the epoch; NULL: not needed. */
 };
+
+/** Where the weights of the last epoch, and of the best, are now. */
+real *duet_fit_last_weights(struct duet_fit *fit);
+real *duet_fit_best_weights(struct duet_fit *fit);
 
 #endif

@@ -201,6 +201,11 @@ static const struct duet_row fit_rows[] = {
                   "plugins, data and options; more epochs are permitted. The "
                   "bits are those of a run without a break"),
     DUET_ROW_ONLY("seed", DUET_TYPE_INT, -1, SEED_RANGE, NULL, SEED_SUMMARY),
+    DUET_ROW(DUET_TYPE_CHOICE, struct duet_fit_options, on_nonfinite,
+             DUET_NONFINITE_RAISE, "raise|stop", NULL,
+             "when a loss, a weight or an optimizer's state is no longer a "
+             "finite number: raise an error, or end the run with the last "
+             "finite weights, and `history.stopped` says what isn't finite"),
     DUET_ROW(DUET_TYPE_INT, struct duet_fit_options, threads, 0, "[1, 1024]",
              NULL,
              "threads to train with, at most the number of processors (or "

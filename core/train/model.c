@@ -413,3 +413,15 @@ enum duet_status duet_model_check_data(const struct duet_model *model,
                                         &data->y, error);
     return status;
 }
+
+enum duet_status duet_model_vector(const struct duet_model *model,
+                                   real **vector, struct duet_error *error)
+{
+    struct duet_tensor memory;
+    enum duet_status status = duet_tensor_init(&memory, model->dtype, 1,
+                                               model->most_parameters, error);
+
+    if (status == DUET_OK)
+        *vector = memory.data;
+    return status;
+}

@@ -105,4 +105,8 @@ enum duet_status duet_model_check_data(const struct duet_model *model,
                                        const struct duet_data *data,
                                        struct duet_error *error);
 
+/** Memory for as many numbers as the model may have parameters, to be freed. */
+enum duet_status duet_model_vector(const struct duet_model *model,
+                                   real **vector, struct duet_error *error);
+
 #endif

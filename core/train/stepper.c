@@ -1,6 +1,8 @@
 /* stepper.c - an optimizer at work on tensors: its steps. */
 #include "stepper.h"
 
+#include "array.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -163,18 +165,6 @@ enum duet_status duet_stepper_step(struct duet_stepper *stepper,
     return status;
 }
 
-static void swap(char *a, char *b, size_t bytes)
-{
-    char some[512];
-
-    for (size_t n; bytes > 0; a += n, b += n, bytes -= n) {
-        n = bytes < sizeof some ? bytes : sizeof some;
-        memcpy(some, a, n);
-        memcpy(a, b, n);
-        memcpy(b, some, n);
-    }
-}
-
 /* The unit's weights for prediction; NULL: those that it steps. */
 static real *prediction_of(const struct duet_unit *unit)
 {
@@ -195,8 +185,8 @@ void duet_stepper_exchange(struct duet_stepper *stepper)
         real *prediction = prediction_of(unit);
 
         if (prediction)
-            swap((char *)stepper->weight + unit->first * size, prediction,
-                 unit->n * size);
+            duet_swap((char *)stepper->weight + unit->first * size, prediction,
+                      unit->n * size);
         for (size_t k = 0; !prediction && k < stepper->instance->n_children;
              k++)
             if (unit->children[k])

@@ -231,6 +231,91 @@ static enum duet_status check_finite(const struct duet_trainer *trainer,
         group->stepper->instance->entry->name, group->lr);
 }
 
+/* The first slot of a stepper, or of one within it, that isn't finite. */
+static const char *slot_not_finite(const struct duet_stepper *stepper,
+                                   const struct duet_unit **at)
+{
+    const struct duet_entry *entry = stepper->instance->entry;
+
+    for (size_t i = 0; i < stepper->n_units; i++) {
+        const struct duet_unit *unit = &stepper->units[i];
+
+        *at = unit;
+        for (size_t k = 0; k < entry->n_slots; k++)
+            if (unit->slot[k] &&
+                stepper->numerics->first_not_finite(
+                    unit->slot_size[k], unit->slot[k]) < unit->slot_size[k])
+                return entry->slots[k].name;
+        for (size_t k = 0; k < stepper->instance->n_children; k++) {
+            const char *name = unit->children[k]
+                                   ? slot_not_finite(unit->children[k], at)
+                                   : NULL;
+
+            if (name)
+                return name;
+        }
+    }
+    return NULL;
+}
+
+/*
+ * State that overflowed makes steps of 0 from then on, which weights don't
+ * show. It is looked at once an epoch, since it is larger than they are.
+ */
+static enum duet_status check_state(const struct duet_trainer *trainer,
+                                    struct duet_error *error)
+{
+    for (size_t i = 0; i < trainer->n_groups; i++) {
+        const struct duet_stepper *stepper = trainer->groups[i].stepper;
+        const struct duet_unit *unit = NULL;
+        const char *slot = slot_not_finite(stepper, &unit);
+
+        if (slot)
+            return duet_error_set(
+                error, DUET_NOT_FINITE,
+                "slot %s of optimizer %s isn't finite after epoch %llu, for "
+                "%s: the gradient is too large for %s (clip may help)",
+                slot, unit->stepper->instance->entry->name,
+                (unsigned long long)trainer->epoch,
+                unit->n_parts == 1 ? unit->parts[0].name : "all tensors",
+                duet_dtype_name(trainer->model->dtype));
+    }
+    return DUET_OK;
+}
+
+/* What made the objective something else than a finite number. */
+static enum duet_status loss_not_finite(const struct duet_trainer *trainer,
+                                        double sum, struct duet_error *error)
+{
+    const bool by_penalty = isfinite(sum);
+    const double value = by_penalty ? trainer->penalty : sum;
+
+    return duet_error_set(
+        error, DUET_NOT_FINITE, "%s%s is %s in epoch %llu, batch %zu",
+        by_penalty ? "the regularizers' penalty" : "the loss ",
+        by_penalty ? "" : trainer->model->loss->entry->name,
+        isnan(value) ? "not a number" : "infinite",
+        (unsigned long long)trainer->epoch, trainer->batch);
+}
+
+static void keep_weights(const struct duet_trainer *trainer)
+{
+    const struct duet_model *model = trainer->model;
+
+    if (trainer->finite_weights)
+        memcpy(trainer->finite_weights, model->parameters,
+               model->n_parameters * model->numerics->real_size);
+}
+
+static void undo_step(const struct duet_trainer *trainer)
+{
+    const struct duet_model *model = trainer->model;
+
+    if (trainer->finite_weights)
+        memcpy(model->parameters, trainer->finite_weights,
+               model->n_parameters * model->numerics->real_size);
+}
+
 /* ---- The epoch ----------------------------------------------------------- */
 
 /* One batch, from its rows to the new weights. */
@@ -251,18 +336,18 @@ static enum duet_status train_batch(struct duet_trainer *trainer, size_t first,
         return status;
     trainer->start_penalty = trainer->penalty;
     loss = *sum / (double)rows + trainer->penalty;
-    if (isnan(loss))
-        return duet_error_set(error, DUET_NOT_FINITE,
-                              "the loss %s is not a number in epoch %llu, "
-                              "batch %zu",
-                              trainer->model->loss->entry->name,
-                              (unsigned long long)trainer->epoch,
-                              trainer->batch);
+    if (!isfinite(loss))
+        return loss_not_finite(trainer, *sum, error);
     clip(trainer);
+    keep_weights(trainer);
     status = step_groups(trainer, loss, error);
     if (status == DUET_OK)
         status = project_all(trainer, error);
-    return status == DUET_OK ? check_finite(trainer, error) : status;
+    if (status == DUET_OK)
+        status = check_finite(trainer, error);
+    if (status == DUET_NOT_FINITE)
+        undo_step(trainer);
+    return status;
 }
 
 static enum duet_status train_batches(struct duet_trainer *trainer,
@@ -289,6 +374,8 @@ static enum duet_status train_batches(struct duet_trainer *trainer,
             penalty += trainer->start_penalty;
         }
     }
+    if (status == DUET_OK)
+        status = check_state(trainer, error);
     if (status != DUET_OK)
         return status;
     *epoch = (struct duet_epoch) { loss / (double)rows,

@@ -36,6 +36,8 @@ struct duet_trainer {
     struct duet_tensor masked[2]; /**< w1 and w2 with their masks. */
     real *gradient;               /**< Of the batch, mean, with penalties. */
     real *fresh_gradient;         /**< For duet_evaluate(); NULL: not needed. */
+    real *finite_weights; /**< Before the step, to go back to where it makes
+                               numbers that aren't finite; NULL: never. */
     struct duet_group groups[DUET_MAX_GROUPS];
     size_t n_groups;
     struct duet_call call;       /**< Of regularizers, schedules and masks. */

@@ -201,27 +201,20 @@ static enum duet_status make_groups(struct duet_trainer *trainer,
 
 /* ---- Memory -------------------------------------------------------------- */
 
-static enum duet_status make_vector(const struct duet_trainer *trainer,
-                                    real **vector, struct duet_error *error)
-{
-    struct duet_tensor memory;
-    enum duet_status status =
-        duet_tensor_init(&memory, trainer->model->dtype, 1,
-                         trainer->model->most_parameters, error);
-
-    if (status == DUET_OK)
-        *vector = memory.data;
-    return status;
-}
-
 static enum duet_status make_gradients(struct duet_trainer *trainer,
                                        struct duet_error *error)
 {
-    enum duet_status status = make_vector(trainer, &trainer->gradient, error);
+    enum duet_status status =
+        duet_model_vector(trainer->model, &trainer->gradient, error);
 
     for (size_t i = 0; status == DUET_OK && i < trainer->n_groups; i++)
         if (trainer->groups[i].model_scope && !trainer->fresh_gradient)
-            status = make_vector(trainer, &trainer->fresh_gradient, error);
+            status = duet_model_vector(trainer->model, &trainer->fresh_gradient,
+                                       error);
+    if (status == DUET_OK &&
+        trainer->options.on_nonfinite == DUET_NONFINITE_STOP)
+        status =
+            duet_model_vector(trainer->model, &trainer->finite_weights, error);
     return status;
 }
 
@@ -394,5 +387,6 @@ void duet_trainer_destroy(struct duet_trainer *trainer)
     free(trainer->order);
     free(trainer->gradient);
     free(trainer->fresh_gradient);
+    free(trainer->finite_weights);
     free(trainer);
 }

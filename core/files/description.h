@@ -1,0 +1,30 @@
+/*
+ * description.h - what a run is, as JSON: all that must be the same where it
+ * goes on from a checkpoint.
+ */
+#ifndef DUET_CORE_DESCRIPTION_H
+#define DUET_CORE_DESCRIPTION_H
+
+#include "fit.h"
+
+#include <jansson.h>
+
+/**
+ * The model's shape and plugins, fingerprints of the data, and every option:
+ * those with a value follow from the rows of duet_fit_table. Only `epochs` and
+ * `threads` are left out, since a run may be given more of both.
+ *
+ * @return A new reference; NULL without memory.
+ */
+json_t *duet_fit_describe(const struct duet_fit *fit);
+
+/**
+ * Compare two descriptions.
+ *
+ * @param path Named in the message, as the file that `saved` comes from.
+ * @return DUET_INVALID naming the first difference, with both values.
+ */
+enum duet_status duet_fit_compare(const char *path, json_t *own, json_t *saved,
+                                  struct duet_error *error);
+
+#endif

@@ -208,9 +208,9 @@ enum duet_status duet_fit_create(struct duet_model *model,
         return no_memory(error);
     duet_fit_defaults(&made->options, NULL);
     made->history.struct_size = sizeof made->history;
-    status = duet_sized_take(
-        &made->options, sizeof made->options, options,
-        DUET_SIZE_UP_TO(struct duet_fit_options, on_nonfinite), "fit", error);
+    status = duet_sized_take(&made->options, sizeof made->options, options,
+                             DUET_SIZE_UP_TO(struct duet_fit_options, threads),
+                             "fit", error);
     if (status == DUET_OK)
         status = make(made, model, data, error);
     if (status != DUET_OK) {

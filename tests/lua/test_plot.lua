@@ -153,8 +153,8 @@ cases["a path that can't be written raises and leaves nothing"] = function()
     local plot = duet.plot { { y = { 1, 2 } } }
     core.spawn { "mkdir", folder .. "/folder.svg" }
     for path, part in pairs {
-      [folder .. "/missing/a.svg"] = "can't write '" .. folder .. "/missing/a.svg': ",
-      [folder .. "/folder.svg"] = "can't write '" .. folder .. "/folder.svg': ",
+      [folder .. "/missing/a.svg"] = folder .. "/missing/a.svg: can't be written: ",
+      [folder .. "/folder.svg"] = folder .. "/folder.svg: can't be written: ",
       [folder .. "/a.jpg"] = "(supported: .svg, .png, .pdf)",
       [folder .. "/svg"] = "(supported: .svg, .png, .pdf)",
     } do

@@ -498,10 +498,10 @@ cases["a file that isn't right gives nil and why"] = function()
 end
 
 cases["a file that can't be written raises, and leaves nothing"] = function()
-  raises("can't write '/nonexistent/a.npy': No such file", function()
+  raises("/nonexistent/a.npy: can't be written: No such file", function()
     tensor({ 1 }):write "/nonexistent/a.npy"
   end)
-  raises("can't write '/dev/full': No space left", function()
+  raises("/dev/full: can't be written: No space left", function()
     tensor.zeros(100, 100):write "/dev/full"
   end)
   raises("a NUL byte", function() tensor({ 1 }):write "a\0b" end)

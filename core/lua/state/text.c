@@ -3,6 +3,7 @@
 
 #include "hint.h"
 #include "number.h"
+#include "whole_file.h"
 
 /* core.number(x): the shortest decimal that reads back the same */
 static int core_number(lua_State *L)
@@ -71,12 +72,43 @@ static int core_type(lua_State *L)
     return 1;
 }
 
+/* Bytes of a string that are to be written. */
+struct bytes {
+    const char *text;
+    size_t length;
+};
+
+static bool write_bytes(FILE *file, void *data)
+{
+    const struct bytes *bytes = data;
+
+    return fwrite(bytes->text, 1, bytes->length, file) == bytes->length;
+}
+
+/* core.write_file(path, string): true, or nil and why it can't be written. */
+static int core_write_file(lua_State *L)
+{
+    const char *path = duet_lua_check_text(L, 1);
+    struct bytes bytes;
+    struct duet_error error;
+
+    bytes.text = luaL_checklstring(L, 2, &bytes.length);
+    if (duet_write_whole(path, 0666, write_bytes, &bytes, &error) != DUET_OK)
+        return duet_lua_fail(L, &error);
+    lua_pushboolean(L, true);
+    return 1;
+}
+
 void duet_lua_open_text(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        { "number", core_number }, { "parse_number", core_parse_number },
-        { "hint", core_hint },     { "show", core_show },
-        { "type", core_type },     { NULL, NULL },
+        { "number", core_number },
+        { "parse_number", core_parse_number },
+        { "hint", core_hint },
+        { "show", core_show },
+        { "type", core_type },
+        { "write_file", core_write_file },
+        { NULL, NULL },
     };
 
     luaL_setfuncs(L, functions, 0);

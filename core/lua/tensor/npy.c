@@ -6,6 +6,8 @@
  */
 #include "tensor.h"
 
+#include "whole_file.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -328,16 +330,13 @@ int duet_lua_tensor_read(lua_State *L)
 
 /* ---- Writing ------------------------------------------------------------- */
 
-/** Write all of a file; false with errno set. */
-static bool write_file(const char *path, const struct duet_tensor *tensor)
+/* Write the header and the elements; false with errno set. */
+static bool write_contents(FILE *file, void *data)
 {
+    const struct duet_tensor *tensor = data;
     const size_t bytes = duet_lua_elements(tensor) * tensor->real_size;
     char header[128];
-    FILE *file = fopen(path, "wbe");
-    bool is_written;
 
-    if (!file)
-        return false;
     /* 10 bytes before the dict, and one newline; all of it 128 */
     memset(header, ' ', sizeof header);
     memcpy(header, MAGIC "\1\0\x76\0", MAGIC_SIZE + 4);
@@ -347,27 +346,19 @@ static bool write_file(const char *path, const struct duet_tensor *tensor)
                          (unsigned)tensor->real_size, tensor->rows,
                          tensor->columns)] = ' ';
     header[sizeof header - 1] = '\n';
-    is_written = fwrite(header, 1, sizeof header, file) == sizeof header &&
-                 fwrite(tensor->data, 1, bytes, file) == bytes;
-    return !fclose(file) && is_written;
+    return fwrite(header, 1, sizeof header, file) == sizeof header &&
+           fwrite(tensor->data, 1, bytes, file) == bytes;
 }
 
-/* t:write(path): a regular file is replaced only once all is written. */
+/* t:write(path): written whole or not at all. */
 int duet_lua_tensor_write(lua_State *L)
 {
-    const struct duet_tensor *tensor = duet_lua_check_tensor(L, 1);
-    const char *path = duet_lua_check_text(L, 2), *part = path;
-    struct stat about;
-    int reason;
+    struct duet_tensor *tensor = duet_lua_check_tensor(L, 1);
+    const char *path = duet_lua_check_text(L, 2);
+    struct duet_error error;
 
-    if (stat(path, &about) || S_ISREG(about.st_mode))
-        part = lua_pushfstring(L, "%s.part-%d", path, (int)getpid());
-    if (!write_file(part, tensor) || (part != path && rename(part, path))) {
-        reason = errno;
-        if (part != path)
-            remove(part);
-        duet_lua_raise(L, "can't write '%s': %s", path, strerror(reason));
-    }
+    if (duet_write_whole(path, 0666, write_contents, tensor, &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
     lua_settop(L, 1);
     return 1;
 }

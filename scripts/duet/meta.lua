@@ -792,6 +792,7 @@ function model:train(d, options) end
 ---@field checkpoint? duet.checkpoint.options Where to keep the state of the run, to go on from later.
 ---@field resume? string Path of such a file: go on from there, with the same model, plugins, data and options; more epochs are permitted. The bits are those of a run without a break.
 ---@field seed? integer Seed of a stream of its own; the default stream goes on unless given. In [0, 4294967295].
+---@field on_nonfinite? "raise"|"stop" When a loss, a weight or an optimizer's state is no longer a finite number: raise an error, or end the run with the last finite weights, and `history.stopped` says what isn't finite. "raise" unless given.
 ---@field threads? integer Threads to train with, at most the number of processors (or DUET_THREADS, if it is set); all of them unless given. The results don't depend on it. In [1, 1024].
 
 ---An optimizer for each tensor; the narrower name wins.

@@ -114,7 +114,7 @@ static void record_model(const struct parts *p, enum duet_dtype dtype,
     for (size_t i = 0; i < history->epochs; i++)
         record_add_number(record, "the loss", i + 1, history->loss[i]);
     for (size_t i = 0; i < DUET_N_TENSORS; i++)
-        if (duet_model_tensor(p->model, i, &t, NULL) == DUET_OK)
+        if (duet_model_tensor_at(p->model, i, &t, NULL) == DUET_OK)
             record_add(record, t.name, 0, dtype, t.view.rows, t.view.columns,
                        t.view.data);
 }

@@ -255,9 +255,9 @@ struct duet_tensor duet_model_view(const struct duet_model *model, size_t part)
                             duet_at(model, model->parameters, p->first));
 }
 
-enum duet_status duet_model_tensor(struct duet_model *model, size_t index,
-                                   struct duet_model_tensor *tensor,
-                                   struct duet_error *error)
+enum duet_status duet_model_tensor_at(struct duet_model *model, size_t index,
+                                      struct duet_model_tensor *tensor,
+                                      struct duet_error *error)
 {
     struct duet_model_tensor own;
 

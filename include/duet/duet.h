@@ -639,10 +639,10 @@ struct duet_model_tensor {
  * @param tensor Filled in as far as its struct_size, to be set before, says.
  * @return DUET_INVALID for an index that isn't below duet_model_n_tensors().
  */
-DUET_API enum duet_status duet_model_tensor(struct duet_model *model,
-                                            size_t index,
-                                            struct duet_model_tensor *tensor,
-                                            struct duet_error *error);
+DUET_API enum duet_status duet_model_tensor_at(struct duet_model *model,
+                                               size_t index,
+                                               struct duet_model_tensor *tensor,
+                                               struct duet_error *error);
 
 /**
  * View all parameters as one row, in the order of the tensors. [one]

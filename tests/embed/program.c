@@ -82,7 +82,7 @@ static void look_at(struct duet_model *model)
 {
     struct duet_model_tensor *t = NEW(duet_model_tensor);
 
-    need(duet_model_tensor(model, DUET_B1, t, &error), "tensor");
+    need(duet_model_tensor_at(model, DUET_B1, t, &error), "tensor");
     if (strcmp(t->name, "b1") || t->view.columns != 2)
         fail("b1");
 }

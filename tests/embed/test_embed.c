@@ -266,13 +266,13 @@ static void models_show_their_tensors(void)
     CU_ASSERT_EQUAL(duet_model_dtype(model), DUET_FLOAT64);
     CU_ASSERT_EQUAL_FATAL(duet_model_n_tensors(model), 4);
     for (size_t i = 0; i < 4; i++) {
-        CU_ASSERT_EQUAL(duet_model_tensor(model, i, &t, &error), DUET_OK);
+        CU_ASSERT_EQUAL(duet_model_tensor_at(model, i, &t, &error), DUET_OK);
         CU_ASSERT_STRING_EQUAL(t.name, want[i].name);
         CU_ASSERT_EQUAL(t.role, want[i].role);
         CU_ASSERT_EQUAL(t.view.rows, want[i].rows);
         CU_ASSERT_EQUAL(t.view.columns, want[i].columns);
     }
-    CU_ASSERT_EQUAL(duet_model_tensor(model, 4, &t, &error), DUET_INVALID);
+    CU_ASSERT_EQUAL(duet_model_tensor_at(model, 4, &t, &error), DUET_INVALID);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "expected 0 to 3"));
     duet_model_parameters(model, &all);
     CU_ASSERT_EQUAL(all.columns, 3 * 2 + 2 + 2 + 1);

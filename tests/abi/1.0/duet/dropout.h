@@ -18,10 +18,10 @@ enum duet_place {
 
 /** The arguments of `draw`, which writes the mask of a whole batch. */
 struct duet_dropout_draw_args {
-    uint32_t struct_size;  /**< Of this struct. */
-    enum duet_place place; /**< Where in the model. */
-    size_t rows, columns;  /**< Of the batch, or of the weights. */
-    duet_real *mask;       /**< rows * columns, to be written in row order. */
+    uint32_t struct_size;
+    enum duet_place place;
+    size_t rows, columns; /**< Of the batch, or of the weights. */
+    duet_real *mask;      /**< rows * columns, to be written in row order. */
     const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
     duet_real *const *parameter; /**< In the order declared; read only here. */
@@ -29,12 +29,12 @@ struct duet_dropout_draw_args {
 
 /** The arguments of `forward` and `infer`: a block of rows. */
 struct duet_dropout_forward_args {
-    uint32_t struct_size;  /**< Of this struct. */
-    enum duet_place place; /**< Where in the model. */
-    size_t rows, columns;  /**< Of the block. */
-    size_t first;          /**< Index of the first row in the batch. */
-    const duet_real *x;    /**< rows * columns. */
-    duet_real *y; /**< To be written; may be x itself, but not where the
+    uint32_t struct_size;
+    enum duet_place place;
+    size_t rows, columns;
+    size_t first;       /**< Index of the first row in the batch. */
+    const duet_real *x; /**< rows * columns. */
+    duet_real *y;       /**< To be written; may be x itself, but not where the
                            dropout declares parameters. */
     const duet_real *mask; /**< The block's part of what `draw` wrote; NULL in
                            `infer`. */
@@ -45,9 +45,9 @@ struct duet_dropout_forward_args {
 
 /** The arguments of `backward`: the same block. */
 struct duet_dropout_backward_args {
-    uint32_t struct_size;  /**< Of this struct. */
-    enum duet_place place; /**< Where in the model. */
-    size_t rows, columns;  /**< Of the block. */
+    uint32_t struct_size;
+    enum duet_place place;
+    size_t rows, columns;
     size_t first;          /**< Index of its first row in the batch. */
     const duet_real *gy;   /**< Gradient by y. */
     const duet_real *mask; /**< As `draw` left it. */

@@ -525,7 +525,7 @@ struct duet_value {
 
 /** One option as the user gives it. */
 struct duet_setting {
-    const char *name;        /**< Of the option. */
+    const char *name;
     struct duet_value value; /**< What it is set to. */
 };
 
@@ -639,10 +639,10 @@ struct duet_model_tensor {
  * @param tensor Filled in as far as its struct_size, to be set before, says.
  * @return DUET_INVALID for an index that isn't below duet_model_n_tensors().
  */
-DUET_API enum duet_status duet_model_tensor(struct duet_model *model,
-                                            size_t index,
-                                            struct duet_model_tensor *tensor,
-                                            struct duet_error *error);
+DUET_API enum duet_status duet_model_tensor_at(struct duet_model *model,
+                                               size_t index,
+                                               struct duet_model_tensor *tensor,
+                                               struct duet_error *error);
 
 /**
  * View all parameters as one row, in the order of the tensors. [one]
@@ -730,6 +730,13 @@ struct duet_early_stop {
     bool restore_best;   /**< Bring back the weights of the best epoch. */
 };
 
+/** What to do when a loss, a weight or an optimizer's state isn't finite. */
+enum duet_on_nonfinite {
+    DUET_NONFINITE_RAISE, /**< duet_fit_epoch() fails: DUET_NOT_FINITE. */
+    DUET_NONFINITE_STOP   /**< The run ends with the last finite weights, and
+                               history.stopped says what isn't finite. */
+};
+
 /** How to train. Let duet_fit_defaults() fill it in, then change fields. */
 struct duet_fit_options {
     size_t struct_size; /**< sizeof(struct duet_fit_options) */
@@ -755,6 +762,7 @@ struct duet_fit_options {
     struct duet_rng *rng; /**< Orders and masks are drawn from it; borrowed by
                                the run. (default the context's stream) */
     size_t threads;       /**< At most. (default the context's) */
+    enum duet_on_nonfinite on_nonfinite; /**< (default DUET_NONFINITE_RAISE) */
 };
 
 /**
@@ -788,7 +796,7 @@ struct duet_history {
     double *metric[DUET_MAX_METRICS];     /**< On the training data, after. */
     double *val_metric[DUET_MAX_METRICS]; /**< On the validation data, after. */
     size_t best_epoch; /**< From 1: least (or best) value monitored. */
-    char stopped[128]; /**< Empty, or why training ended early. */
+    char stopped[512]; /**< Empty, or why training ended early. */
 };
 
 /** A training run. */

@@ -53,7 +53,7 @@ struct duet_part {
  * duet_real, and no more than that.
  */
 struct duet_update {
-    uint32_t struct_size; /**< Of this struct. */
+    uint32_t struct_size;
     uint32_t part_size;   /**< Of struct duet_part. */
     size_t n;             /**< Elements in this call. */
     size_t first;         /**< Index of the first one in its tensor. */
@@ -62,7 +62,7 @@ struct duet_update {
                                whose gradient follows. NAN where not known. */
     duet_real *weight;    /**< Changed in place. */
     const duet_real *gradient; /**< Mean over the batch, with penalties. */
-    duet_real *const *slot;    /**< In the order declared. */
+    duet_real *const *slot;
     double *scalar;    /**< In the order declared; written in `prepare`, or
                                in `step` at TENSOR and MODEL scope. */
     uint32_t n_parts;  /**< 1 but at MODEL scope. */

@@ -329,16 +329,16 @@ struct duet_unsupported_option_type {
  * points to one. Outside a run its numbers are 0.
  */
 struct duet_where {
-    uint32_t struct_size; /**< Of this struct. */
-    uint32_t role;        /**< enum duet_role of the tensor; 0 in a call that
+    uint32_t struct_size;
+    uint32_t role;     /**< enum duet_role of the tensor; 0 in a call that
                                isn't about one tensor. */
-    const char *name;     /**< Of the tensor, "w1"; "" in such a call. */
-    uint64_t t;           /**< Number of the update, from 1. */
-    uint64_t epoch;       /**< From 1. */
-    double lr;            /**< Learning rate in force for the tensor, after
+    const char *name;  /**< Of the tensor, "w1"; "" in such a call. */
+    uint64_t t;        /**< Number of the update, from 1. */
+    uint64_t epoch;    /**< From 1. */
+    double lr;         /**< Learning rate in force for the tensor, after
                                schedules: in `step`, `prepare` and `project`. */
-    size_t batch_rows;    /**< Rows in this batch. */
-    size_t data_rows;     /**< Rows in the training data. */
+    size_t batch_rows; /**< Rows in this batch. */
+    size_t data_rows;  /**< Rows in the training data. */
     size_t inputs, hidden, outputs; /**< The model's numbers of units. */
     uint32_t flags;                 /**< Bits of enum duet_where_flags. */
     uint32_t reserved;              /**< 0. */
@@ -357,9 +357,9 @@ struct duet_schedule_args;
  * entries newer than 1.0 ask DUET_HAS first.
  */
 struct duet_host {
-    uint32_t struct_size; /**< Of this struct. */
-    uint32_t abi_minor;   /**< The host's. */
-    void *context;        /**< The first argument of each of these. */
+    uint32_t struct_size;
+    uint32_t abi_minor; /**< The host's. */
+    void *context;      /**< The first argument of each of these. */
     void (*fail)(void *context, const char *message); /**< duet_fail() */
     void (*warn)(void *context, const char *message); /**< duet_warn() */
     void *(*scratch)(void *context, size_t bytes);    /**< duet_scratch() */

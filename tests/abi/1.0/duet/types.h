@@ -56,7 +56,7 @@ enum duet_type {
 
 /** A list of numbers, owned by the host. */
 struct duet_reals {
-    size_t n;            /**< How many. */
+    size_t n;
     const double *value; /**< n of them. */
 };
 
@@ -65,7 +65,7 @@ struct duet_child;
 
 /** A list of plugins configured inside another one, owned by the host. */
 struct duet_children {
-    size_t n;                              /**< How many. */
+    size_t n;
     const struct duet_child *const *child; /**< n of them, none NULL. */
 };
 
@@ -80,8 +80,8 @@ struct duet_children {
  * plugin with presets) are options of the host's and can't be declared.
  */
 struct duet_option {
-    const char *name;    /**< The field's name: [a-z][a-z0-9_]* */
-    enum duet_type type; /**< That of the field. */
+    const char *name; /**< The field's name: [a-z][a-z0-9_]* */
+    enum duet_type type;
     uint32_t offset;     /**< In the config struct. */
     double value;        /**< The default. */
     const char *allowed; /**< "[0, 1)", "(0, inf)"; "mean|sum"; "optimizer". */
@@ -96,7 +96,7 @@ struct duet_option {
 
 /** A matrix. Row-major, without gaps. This struct keeps its size. */
 struct duet_tensor {
-    uint32_t struct_size; /**< Of this struct. */
+    uint32_t struct_size;
     uint32_t real_size; /**< Of an element: sizeof(double) or sizeof(float). */
     size_t rows, columns; /**< Either may be 0. */
     void *data;           /**< rows * columns elements of that size. */

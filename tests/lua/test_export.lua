@@ -3,7 +3,8 @@ local compare = require "compare"
 local duet = require "duet"
 local same, near, rows, raises = compare.same, compare.near, compare.rows, compare.raises
 
-local exporter = duet.load(assert(os.getenv "DUET_TEST_EXPORTER", "DUET_TEST_EXPORTER: a file"))
+local path = assert(os.getenv "DUET_TEST_EXPORTER", "DUET_TEST_EXPORTER: a file")
+local exporter = duet.load(path)
 local f = exporter.exports
 local cases = {}
 

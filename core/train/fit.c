@@ -2,7 +2,7 @@
 #include "fit.h"
 
 #include "array.h"
-#include "infer.h"
+#include "dropout.h"
 #include "number.h"
 #include "sized.h"
 
@@ -260,7 +260,7 @@ static enum duet_status measure_metrics(struct duet_fit *fit,
     struct duet_trainer *trainer = fit->trainer;
     struct duet_pass pass = duet_pass_of(trainer->model, data);
     enum duet_status status =
-        duet_pass_infer_weights(&pass, &trainer->call, error);
+        duet_pass_drop_weights(&pass, &trainer->call, error);
 
     for (size_t i = 0; status == DUET_OK && i < fit->options.n_metrics; i++)
         status = duet_measure(&trainer->objective, &pass, data->x.rows,
@@ -276,7 +276,7 @@ static enum duet_status validate(struct duet_fit *fit, size_t epoch,
     const struct duet_typed_data *data = &fit->validation;
     struct duet_pass pass = duet_pass_of(trainer->model, data);
     enum duet_status status =
-        duet_pass_infer_weights(&pass, &trainer->call, error);
+        duet_pass_drop_weights(&pass, &trainer->call, error);
     double sum;
 
     if (status == DUET_OK)

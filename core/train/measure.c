@@ -1,5 +1,5 @@
 /* measure.c - what a model predicts, and how well. */
-#include "infer.h"
+#include "dropout.h"
 #include "measure.h"
 
 #include <string.h>
@@ -77,7 +77,8 @@ struct duet_pass duet_pass_of(const struct duet_model *model,
     pass.where.batch_rows = pass.where.data_rows = data->x.rows;
     for (unsigned i = 0; i < DUET_N_PLACES; i++)
         pass.place[i] = (struct duet_dropping_place) {
-            model->dropout[i], i, duet_model_place_columns(model, i), NULL
+            model->dropout[i], i, duet_model_place_columns(model, i), NULL,
+            i >= DUET_PLACE_W1 ? model->inferred[i - DUET_PLACE_W1].data : NULL
         };
     return pass;
 }
@@ -154,7 +155,7 @@ enum duet_status duet_model_predict(struct duet_model *model,
     if (status != DUET_OK)
         return status;
     status =
-        duet_pass_infer_weights(&pass, &objective.workspaces[0].call, error);
+        duet_pass_drop_weights(&pass, &objective.workspaces[0].call, error);
     if (status == DUET_OK)
         status = duet_objective_predict(&objective, &pass, x->rows, output,
                                         y->data, error);
@@ -179,8 +180,8 @@ enum duet_status duet_model_loss(struct duet_model *model,
         struct duet_pass pass = duet_pass_of(model, &typed);
         double sum;
 
-        status = duet_pass_infer_weights(&pass, &objective.workspaces[0].call,
-                                         error);
+        status =
+            duet_pass_drop_weights(&pass, &objective.workspaces[0].call, error);
         if (status == DUET_OK)
             status = duet_objective_batch(&objective, &pass, typed.x.rows, 1,
                                           NULL, &sum, error);
@@ -241,8 +242,8 @@ enum duet_status duet_model_score(struct duet_model *model,
     if (status == DUET_OK) {
         struct duet_pass pass = duet_pass_of(model, &typed);
 
-        status = duet_pass_infer_weights(&pass, &objective.workspaces[0].call,
-                                         error);
+        status =
+            duet_pass_drop_weights(&pass, &objective.workspaces[0].call, error);
         if (status == DUET_OK)
             status = duet_measure(&objective, &pass, typed.x.rows, used,
                                   predicted.data, score, error);

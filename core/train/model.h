@@ -54,29 +54,6 @@ void duet_model_fill_parts(struct duet_model *model,
 /** Columns of what a dropout at a place, an enum duet_place, is given. */
 size_t duet_model_place_columns(const struct duet_model *model, size_t place);
 
-/**
- * Append the parameters of a run's dropouts, unless they are there already.
- * Nothing moves: there is room for them since the model was made.
- *
- * @param dropout DUET_N_PLACES; NULL where there is none.
- * @return DUET_INVALID where another dropout's are there.
- */
-enum duet_status duet_model_add_dropouts(struct duet_model *model,
-                                         struct duet_instance *const *dropout,
-                                         struct duet_error *error);
-
-/**
- * Where the parameters of the dropout at `place` are in a vector laid out as
- * the model's.
- *
- * @param at Written: DUET_MAX_DROPOUT_PARAMETERS.
- * @return `at`; NULL if the dropout declares none.
- */
-real *const *duet_model_dropout_parameters(const struct duet_model *model,
-                                           const struct duet_instance *dropout,
-                                           size_t place, const real *vector,
-                                           real **at);
-
 /** Where a call outside a training run stands. */
 struct duet_where duet_model_where(const struct duet_model *model);
 

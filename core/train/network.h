@@ -22,6 +22,8 @@ struct duet_dropping_place {
     enum duet_place place;
     size_t columns; /**< Of the mask. */
     real *mask;     /**< NULL in prediction. */
+    real *weights;  /**< For w1 and w2: memory for the weights after dropout;
+                         NULL: prediction uses them as they are. */
 };
 
 /** What is the same for all blocks of a batch. Read only in workers. */

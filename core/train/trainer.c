@@ -1,4 +1,5 @@
 /* trainer.c - one epoch of training. */
+#include "dropout.h"
 #include "trainer.h"
 #include "trainer_batch.h"
 
@@ -77,14 +78,16 @@ enum duet_status duet_trainer_gradient(struct duet_trainer *trainer,
 {
     const struct duet_model *model = trainer->model;
     const size_t rows = trainer->pass.where.batch_rows;
-    enum duet_status status = duet_trainer_mask_weights(trainer, error);
+    enum duet_status status =
+        duet_pass_drop_weights(&trainer->pass, &trainer->call, error);
 
     trainer->penalty = 0;
     if (status == DUET_OK)
         status = duet_objective_batch(&trainer->objective, &trainer->pass, rows,
                                       (double)rows, gradient, sum, error);
     if (status == DUET_OK)
-        status = duet_trainer_unmask_gradient(trainer, gradient, error);
+        status = duet_pass_drop_weights_back(&trainer->pass, &trainer->call,
+                                             gradient, error);
     for (size_t i = 0; i < DUET_N_TENSORS; i++) {
         const struct duet_regularizers *r = &trainer->options.regularizers[i];
 
@@ -329,7 +332,8 @@ static enum duet_status train_batch(struct duet_trainer *trainer, size_t first,
     trainer->t++;
     trainer->batch++;
     duet_trainer_take_batch(trainer, first, rows);
-    status = duet_trainer_draw_masks(trainer, error);
+    status = duet_pass_draw_masks(&trainer->pass, &trainer->call, trainer->rng,
+                                  error);
     if (status == DUET_OK)
         status = duet_trainer_gradient(trainer, trainer->gradient, sum, error);
     if (status != DUET_OK)

@@ -1,4 +1,5 @@
 /* trainer_create.c - checking a run's options, and allocating for it. */
+#include "dropout.h"
 #include "trainer.h"
 
 #include <stdlib.h>
@@ -245,11 +246,10 @@ static enum duet_status make_masks(struct duet_trainer *trainer,
 
     for (size_t i = 0; status == DUET_OK && i < DUET_N_PLACES; i++) {
         const bool weights = i >= DUET_PLACE_W1;
+        const size_t which = i - DUET_PLACE_W1; /* of the weights */
         struct duet_dropping_place *place = &trainer->pass.place[i];
         const size_t rows =
-            !weights
-                ? trainer->batch_rows
-                : model->parts[i == DUET_PLACE_W1 ? DUET_W1 : DUET_W2].rows;
+            weights ? model->parts[DUET_W1 + which].rows : trainer->batch_rows;
 
         if (!place->instance)
             continue;
@@ -257,11 +257,9 @@ static enum duet_status make_masks(struct duet_trainer *trainer,
                                   place->columns, error);
         place->mask = trainer->mask[i].data;
         if (status == DUET_OK && weights) {
-            const size_t which = i - DUET_PLACE_W1;
-
             status = duet_tensor_init(&trainer->masked[which], model->dtype,
                                       rows, place->columns, error);
-            trainer->pass.weight[which] = trainer->masked[which].data;
+            place->weights = trainer->masked[which].data;
         }
     }
     return status;

@@ -1,8 +1,9 @@
 /*
- * elementwise.c - what treats each element by itself: arithmetic and moves.
+ * elementwise.c - operations that treat each element by itself, and moves.
  *
- * One rounding per operation, as written. Loops are simple enough for compilers
- * to vectorize. INDEPENDENT says that they may although outputs can be inputs.
+ * Each operation is rounded once, as it is written. The loops are simple enough
+ * for compilers to vectorize; INDEPENDENT permits it although an output may be
+ * an input.
  */
 #include "isa.h"
 #include "local.h"
@@ -11,9 +12,9 @@
 
 /* ---- Moves --------------------------------------------------------------- */
 
-/* A square of up to LANES x LANES elements. */
-INLINE void turn_square(const real *x, size_t x_row, size_t rows, real *to,
-                        size_t to_row, size_t columns)
+/* Transpose a square of up to LANES x LANES elements. */
+INLINE void transpose_square(const real *x, size_t x_row, size_t rows, real *to,
+                             size_t to_row, size_t columns)
 {
     const struct part across = part_of(columns), down = part_of(rows);
     vector square[LANES];
@@ -21,16 +22,16 @@ INLINE void turn_square(const real *x, size_t x_row, size_t rows, real *to,
     UNROLL
     for (size_t i = 0; i < LANES; i++)
         square[i] = i < rows ? load_part(x + i * x_row, across) : splat(0);
-    turn(square);
+    transpose_vectors(square);
     UNROLL
     for (size_t i = 0; i < LANES; i++)
         if (i < columns)
             store_part(to + i * to_row, square[i], down);
 }
 
-/* Down before across: stores that follow one another are cheap. */
-static void turn_strip(size_t rows, size_t columns, struct duet_rows x,
-                       real *to, size_t to_row)
+/* It goes down before across, since stores to adjacent addresses are cheap. */
+static void transpose_strip(size_t rows, size_t columns, struct duet_rows x,
+                            real *to, size_t to_row)
 {
     for (size_t c = 0; c < columns; c += LANES)
         for (size_t r = 0; r < rows; r += LANES) {
@@ -38,23 +39,26 @@ static void turn_strip(size_t rows, size_t columns, struct duet_rows x,
             real *square = to + c * to_row + r;
 
             if (rows - r >= LANES && columns - c >= LANES)
-                turn_square(from, x.row, LANES, square, to_row, LANES);
+                transpose_square(from, x.row, LANES, square, to_row, LANES);
             else
-                turn_square(from, x.row, rows - r < LANES ? rows - r : LANES,
-                            square, to_row,
-                            columns - c < LANES ? columns - c : LANES);
+                transpose_square(
+                    from, x.row, rows - r < LANES ? rows - r : LANES, square,
+                    to_row, columns - c < LANES ? columns - c : LANES);
         }
 }
 
 void LOCAL(transpose)(size_t rows, size_t columns, struct duet_rows x, real *to,
                       size_t to_row)
 {
-    enum { STRIP = 128 }; /* rows whose cache lines will still be there */
+    enum {
+        STRIP = 128
+    }; /* rows whose cache lines are still there for the next columns */
 
     for (size_t r = 0; r < rows; r += STRIP)
-        turn_strip(rows - r < STRIP ? rows - r : STRIP, columns,
-                   (struct duet_rows) { (const real *)x.x + r * x.row, x.row },
-                   to + r, to_row);
+        transpose_strip(
+            rows - r < STRIP ? rows - r : STRIP, columns,
+            (struct duet_rows) { (const real *)x.x + r * x.row, x.row }, to + r,
+            to_row);
 }
 
 void LOCAL(gather_rows)(size_t n, size_t columns, const real *x,
@@ -97,7 +101,7 @@ INLINE real toward_zero(double x)
 {
     const float y = (float)x;
 
-    /* The bits of a float's neighbour nearer to zero are less by 1. */
+    /* The bits of the next float toward zero are less by 1. */
     return duet_from_bitsf(duet_bitsf(y) - (fabs((double)y) > fabs(x)));
 }
 #endif
@@ -118,7 +122,7 @@ void LOCAL(to_double)(size_t n, const real *x, double *to)
         to[i] = (double)x[i];
 }
 
-/* ---- With scalars -------------------------------------------------------- */
+/* ---- Operations with scalars ------------------------------------------- */
 
 void LOCAL(scale)(size_t n, double by, real *x)
 {
@@ -149,7 +153,7 @@ void LOCAL(clip)(size_t n, double low, double high, const real *x, real *to)
     }
 }
 
-/* ---- Of two operands ----------------------------------------------------- */
+/* ---- Two operands -------------------------------------------------------- */
 
 INLINE real combine(enum duet_binary op, real a, real b)
 {
@@ -169,7 +173,7 @@ INLINE real combine(enum duet_binary op, real a, real b)
     }
 }
 
-/* One row; `op` is constant. The loops differ in their strides alone. */
+/* Combine one row. The loops differ only in their strides. */
 INLINE void combine_row(enum duet_binary op, size_t n, struct duet_operand a,
                         struct duet_operand b, real *to)
 {
@@ -195,14 +199,14 @@ INLINE void combine_row(enum duet_binary op, size_t n, struct duet_operand a,
     }
 }
 
-/* Whether the rows follow each other as the columns do: all are one row. */
+/* Whether all rows can be treated as one, for the strides agree. */
 INLINE bool is_flat(struct duet_operand x, size_t columns)
 {
     return x.row == x.column * columns;
 }
 
-INLINE void binary(enum duet_binary op, size_t rows, size_t columns,
-                   struct duet_operand a, struct duet_operand b, real *to)
+INLINE void combine_rows(enum duet_binary op, size_t rows, size_t columns,
+                         struct duet_operand a, struct duet_operand b, real *to)
 {
     if (is_flat(a, columns) && is_flat(b, columns)) {
         columns *= rows;
@@ -216,74 +220,43 @@ INLINE void binary(enum duet_binary op, size_t rows, size_t columns,
     }
 }
 
-/* Each operation has loops of its own, in which it is a constant. */
-#define CASE(op)                             \
-    case op:                                 \
-        binary(op, rows, columns, a, b, to); \
+#define CASE(op)                                   \
+    case op:                                       \
+        combine_rows(op, rows, columns, a, b, to); \
         break
 
 void LOCAL(binary)(enum duet_binary op, size_t rows, size_t columns,
                    struct duet_operand a, struct duet_operand b, real *to)
 {
-    switch (op) {
+    switch (op) { /* so that `op` is a constant in each copy of the loops */
         CASE(DUET_ADD);
         CASE(DUET_SUB);
         CASE(DUET_MUL);
         CASE(DUET_DIV);
         CASE(DUET_POW);
-    default:
-        break;
     }
 }
 
-#undef CASE
+/* ---- One operand --------------------------------------------------------- */
 
-/* ---- Of one operand ------------------------------------------------------ */
-
-INLINE real apply(enum duet_unary op, real x)
-{
-    switch (op) {
-    case DUET_NEG:
-        return -x;
-    case DUET_SQRT:
-        return real_sqrt(x);
-    case DUET_EXP:
-        return real_exp(x);
-    case DUET_LOG:
-        return real_log(x);
-    case DUET_TANH:
-        return real_tanh(x);
-    case DUET_ABS:
-        return real_abs(x);
-    case DUET_SIGN:
-        return (x == x ? 0 : x) + (real)((x > 0) - (x < 0));
-    default:
-        return 0;
+/* clang-format off */
+#define LOOP(name, method, formula)              \
+    case DUET_##name: {                          \
+        INDEPENDENT                              \
+        for (size_t i = 0; i < n; i++) {         \
+            const real x = from[i];              \
+                                                 \
+            to[i] = formula;                     \
+        }                                        \
+        break;                                   \
     }
-}
+/* clang-format on */
 
-INLINE void unary(enum duet_unary op, size_t n, const real *x, real *to)
-{
-    INDEPENDENT
-    for (size_t i = 0; i < n; i++)
-        to[i] = apply(op, x[i]);
-}
-
-#define CASE(op)             \
-    case op:                 \
-        unary(op, n, x, to); \
-        break
-
-void LOCAL(unary)(enum duet_unary op, size_t n, const real *x, real *to)
+void LOCAL(unary)(enum duet_unary op, size_t n, const real *from, real *to)
 {
     switch (op) {
-        CASE(DUET_NEG);
-        CASE(DUET_SQRT);
-        CASE(DUET_EXP);
-        CASE(DUET_LOG);
-        CASE(DUET_TANH);
-        CASE(DUET_ABS);
-        CASE(DUET_SIGN);
+        LOOP(NEG, neg, -x)
+        DUET_UNARY_FUNCTIONS(LOOP)
     default:
         break;
     }

@@ -1,5 +1,5 @@
 /*
- * isa.h - the vector of this build, and all that depends on the processor.
+ * isa.h - the vector of this build, and everything that depends on the processor.
  *
  * A vector holds LANES elements. The compilers' vector types have + - * / and
  * comparisons; what they lack is here: partial loads and stores, and the fused
@@ -34,8 +34,11 @@ typedef real vector __attribute__((vector_size(DUET_VECTOR)));
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* Before a loop: write all its steps out (their number must be a constant);
- * or: its steps do not depend on each other, though pointers may be equal. */
+/*
+ * Before a loop. UNROLL writes out all its steps, whose number is a constant.
+ * INDEPENDENT says that the steps don't depend on one another, though pointers
+ * may be equal.
+ */
 #ifdef __clang__
 #pragma clang diagnostic ignored "-Wpass-failed" /* under a sanitizer */
 #define UNROLL _Pragma("clang loop unroll(full)")
@@ -63,7 +66,7 @@ INLINE void store(real *p, vector v)
     memcpy(p, &v, sizeof v);
 }
 
-/* Lane by lane, unless all are stored. */
+/* Store the first `lanes` lanes. */
 INLINE void store_lanes(real *p, vector v, size_t lanes)
 {
     if (lanes == LANES)
@@ -74,10 +77,11 @@ INLINE void store_lanes(real *p, vector v, size_t lanes)
 }
 
 /*
- * Of each pair of cells, of 16 bytes, of two vectors: the elements of their
- * first (at = 0) or second halves (at = CELL / 2), in turn. And of two vectors
- * the even cells (at = 0) or the odd ones (at = CELL). Shuffles that keep to
- * cells, or keep cells whole, are the cheap ones.
+ * A cell is 16 bytes of a vector. INTERLEAVE() alternates between the elements
+ * of two vectors' cells, taking the cells' first halves (at = 0) or second ones
+ * (at = CELL / 2). CELLS() takes the even cells (at = 0) or the odd ones (at =
+ * CELL) of two vectors. Processors are fast at shuffles within cells and at
+ * shuffles of whole cells.
  */
 enum { CELL = 16 / sizeof(real) };
 #define DUET_LANES (DUET_VECTOR * 8 / DUET_REAL)
@@ -116,9 +120,9 @@ enum { CELL = 16 / sizeof(real) };
 #define INTERLEAVE(x, y, at) __builtin_shufflevector(x, y, at, at + 2)
 #endif
 
-/* Turn LANES vectors of LANES elements over their diagonal: first each square
-   of a cell's side, then the cells. */
-INLINE void turn(vector square[LANES])
+/* Transpose LANES vectors of LANES elements: first within each square as wide as
+   a cell, then whole cells. */
+INLINE void transpose_vectors(vector square[LANES])
 {
     vector next[LANES];
 
@@ -151,14 +155,14 @@ INLINE void turn(vector square[LANES])
 }
 
 /*
- * struct part: the first so many lanes of a vector. part_of() takes 0..LANES;
- * load_part() fills the other lanes with 0; neither it nor store_part() touches
- * memory beyond the part.
+ * A struct part is the first lanes of a vector; part_of() takes their number,
+ * 0..LANES. load_part() fills the other lanes with 0, and neither it nor
+ * store_part() touches memory beyond the part.
  *
  * mul_add(x, y, z) = x y + z, rounded once.
  *
- * Where half a vector is cheaper than a whole one, HALF_LANES is not 0, and
- * mul_add_half() works in the lower half, the rest being undefined.
+ * Where half a vector is cheaper than a whole one HALF_LANES isn't 0, and
+ * mul_add_half() computes the lower half and leaves the rest undefined.
  */
 #if DUET_VECTOR == 64
 

@@ -11,7 +11,7 @@ extern const struct duet_numerics duet_numerics_f64_v3, duet_numerics_f32_v3;
 extern const struct duet_numerics duet_numerics_f64_v4, duet_numerics_f32_v4;
 #endif
 
-/* By level and element type; NULL where the build has none. */
+/* By level and element type; NULL if this build lacks the level. */
 static const struct duet_numerics *const tables[DUET_N_LEVELS][2] = {
     [DUET_LEVEL_V2] = {
         [DUET_FLOAT64] = &duet_numerics_f64_v2,
@@ -39,8 +39,9 @@ const char *duet_level_name(enum duet_level level)
 }
 
 #ifdef __x86_64__
-/* Feature by feature: gcc 12 and clang 14 know no "x86-64-v3" here, nor do they
-   all know lzcnt, movbe and f16c, which every processor with AVX2 has. */
+/* Features are asked for one by one, since gcc 12 and clang 14 don't know
+   "x86-64-v3" here. Not all compilers know lzcnt, movbe and f16c, which every
+   processor with AVX2 has. */
 static bool processor_runs(enum duet_level level)
 {
     const bool v3 =
@@ -87,13 +88,13 @@ enum duet_status duet_level_choose(const char *name, enum duet_level *level,
             continue;
         if (!tables[l][DUET_FLOAT64])
             return duet_error_set(error, DUET_INVALID,
-                                  "DUET_CPU is '%s', for which this duet "
-                                  "wasn't built",
+                                  "DUET_CPU is '%s', which this build of duet "
+                                  "doesn't have",
                                   name);
         if (!processor_runs(l))
             return duet_error_set(error, DUET_INVALID,
                                   "DUET_CPU is '%s', which this processor "
-                                  "doesn't run: its best is '%s'",
+                                  "can't run; its best level is '%s'",
                                   name, names[best()]);
         *level = l;
         return DUET_OK;

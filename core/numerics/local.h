@@ -1,4 +1,8 @@
-/* local.h - the functions behind one table of core/numerics/numerics.h. */
+/*
+ * local.h - the functions behind one table of core/numerics/numerics.h.
+ *
+ * Each is a field of struct duet_numerics, from which it has its prototype.
+ */
 #ifndef DUET_NUMERICS_LOCAL_H
 #define DUET_NUMERICS_LOCAL_H
 
@@ -9,39 +13,26 @@
 #define LOCAL_JOIN(table, name) LOCAL_JOIN_(table, name)
 #define LOCAL_JOIN_(table, name) table##_##name
 
+/* clang-format off */
+
+/** All functions of the table, by file. */
+#define LOCAL_FUNCTIONS(DO) \
+    /* product.c */ \
+    DO(product) \
+    /* reduce.c */ \
+    DO(column_sums) DO(row_sums) DO(row_dots) DO(mean) DO(sum) DO(dot) \
+    DO(norm) DO(first_not_finite) DO(range) DO(argmax_rows) \
+    /* elementwise.c */ \
+    DO(transpose) DO(gather_rows) DO(fill) DO(from_double) DO(to_double) \
+    DO(scale) DO(add_scaled) DO(clip) DO(binary) DO(unary)
+
+#define LOCAL_DECLARE(name) \
+    __typeof__(*((struct duet_numerics *)NULL)->name) LOCAL(name);
+LOCAL_FUNCTIONS(LOCAL_DECLARE)
+#undef LOCAL_DECLARE
+
+/* clang-format on */
+
 extern const struct duet_numerics DUET_NUMERICS;
-
-/* product.c */
-void LOCAL(product)(const struct duet_product *p);
-
-/* reduce.c */
-void LOCAL(column_sums)(size_t rows, size_t columns, const real *x, real *to);
-void LOCAL(row_sums)(size_t rows, size_t n, struct duet_rows x, real *to);
-void LOCAL(row_dots)(size_t x_rows, size_t y_rows, size_t n, struct duet_rows x,
-                     struct duet_rows y, real *to);
-void LOCAL(mean)(size_t n, size_t n_terms, const real *const *x, double by,
-                 real *to);
-double LOCAL(sum)(size_t n, const real *x);
-double LOCAL(dot)(size_t n, const real *x, const real *y);
-double LOCAL(norm)(size_t n, const real *x);
-size_t LOCAL(first_not_finite)(size_t n, const real *x);
-void LOCAL(range)(size_t n, const real *x, double *low, double *high);
-void LOCAL(argmax_rows)(size_t rows, size_t columns, const real *x, real *y);
-
-/* elementwise.c */
-void LOCAL(transpose)(size_t rows, size_t columns, struct duet_rows x, real *to,
-                      size_t to_row);
-void LOCAL(gather_rows)(size_t n, size_t columns, const real *x,
-                        const size_t *index, real *to, size_t to_row);
-void LOCAL(fill)(size_t n, double value, real *to);
-void LOCAL(from_double)(size_t n, const double *x, bool down, real *to);
-void LOCAL(to_double)(size_t n, const real *x, double *to);
-void LOCAL(scale)(size_t n, double by, real *x);
-void LOCAL(add_scaled)(size_t n, const real *x, double by, real *to);
-void LOCAL(clip)(size_t n, double low, double high, const real *x, real *to);
-
-void LOCAL(binary)(enum duet_binary op, size_t rows, size_t columns,
-                   struct duet_operand a, struct duet_operand b, real *to);
-void LOCAL(unary)(enum duet_unary op, size_t n, const real *x, real *to);
 
 #endif

@@ -10,40 +10,41 @@
 #include "local.h"
 
 /*
- * Most rows of a tile of one vector and of two, measured: the accumulators, a
- * row of B and an element of A fit the 16 registers, or 32 (AVX-512). With 32,
- * tiles may be TALL_FAR, but where more than some 14 stores wait for the end of
- * one, they keep the next one's additions waiting. So that is for one tile
- * alone, or where A lies turned and far apart: its lines share few sets of the
- * cache, and tall tiles want fewer at a time.
+ * TALL_1 and TALL_2 are the most rows of a tile of one vector and of two. They
+ * were measured: the accumulators, a row of B and an element of A fit the 16
+ * registers, or 32 with AVX-512. With 32 registers a tile may have TALL_FAR
+ * rows, but when more than about 14 stores wait for a tile's end they delay the
+ * additions of the next one. So TALL_FAR is for a single tile, and for an A
+ * that is transposed with rows FAR_APART bytes apart or more: such rows share
+ * few sets of the cache, and tall tiles read fewer of them at a time.
  */
 enum { TALL_1 = 12, TALL_2 = DUET_VECTOR == 64 ? 7 : 6, THIN = 8 };
 enum { TALL_FAR = DUET_VECTOR == 64 ? 12 : 6, FAR_APART = 2 << 10 };
 
 /*
- * Few rows make few chains, too few for a processor that has several additions
- * under way: such rows go one by one, in strips of more vectors.
+ * Up to FEW_ROWS rows have too few chains for a processor that does several
+ * additions at a time, so they go one by one, in strips of LONG vectors.
  */
 enum { FEW_ROWS = 3, LONG = 8 };
 
-/* A panel: as many columns as a tile has. */
+/* Columns of a panel, which are those of the widest tile. */
 enum { PANEL = 2 * LANES };
 
 /*
- * B is copied, a block at a time, where it is much larger than a cache and
- * enough rows share the copy: there its rows lie whole pages apart. A block is
- * 64 KiB at any level.
+ * B is copied block by block if it is larger than a cache (PACK_BYTES), its
+ * rows are far apart (FAR_BYTES), and enough rows of C share the copy. A block
+ * has 64 KiB at every level.
  */
 enum { DEEP = 256, WIDE = 256 / (2 * DUET_VECTOR) };
 enum { FAR_BYTES = 1 << 10, PACK_BYTES = 1 << 20, PACK_ROWS = 24 };
 
 /* The vectors of a tile's row. */
 struct layout {
-    int n;     /* 1 or 2, the last one in part. */
-    bool half; /* That part fits half a vector. */
+    int n;     /* 1 or 2; of the last one only a part may be used */
+    bool half; /* whether that part fits half a vector */
 };
 
-/* What the chains of row `row` and those after it start from, unless from C. */
+/* Starting values of row `row` and those after it, unless they are in C. */
 INLINE const real *starts(const struct duet_product *p, size_t row)
 {
     static const real zeros[TALL_1];
@@ -51,9 +52,7 @@ INLINE const real *starts(const struct duet_product *p, size_t row)
     return p->from == DUET_FROM_COLUMN ? p->start + row : zeros;
 }
 
-/*
- * A tile from `row` and `column` on; inlined with `is` and `height` constant.
- */
+/* Do a tile from `row` and `column` on; inlined with constant `is` and height. */
 INLINE void tile(const struct duet_product *p, size_t row, size_t column,
                  struct part last, struct layout is, int height)
 {
@@ -101,60 +100,41 @@ INLINE void tile(const struct duet_product *p, size_t row, size_t column,
     }
 }
 
-/* Makes the height, of 1..tall, a constant. */
+#define TILE(height)                            \
+    case height:                                \
+        tile(p, row, column, last, is, height); \
+        return
+
+/* Do a tile with its height, which is in 1..tall, as a constant. */
 INLINE void tile_of(const struct duet_product *p, size_t row, size_t column,
                     struct part last, struct layout is, size_t height,
                     size_t tall)
 {
     switch (height) {
-    case 1:
-        tile(p, row, column, last, is, 1);
-        return;
-    case 2:
-        tile(p, row, column, last, is, 2);
-        return;
-    case 3:
-        tile(p, row, column, last, is, 3);
-        return;
-    case 4:
-        tile(p, row, column, last, is, 4);
-        return;
-    case 5:
-        tile(p, row, column, last, is, 5);
-        return;
-    case 6:
-        tile(p, row, column, last, is, 6);
-        return;
+        TILE(1);
+        TILE(2);
+        TILE(3);
+        TILE(4);
+        TILE(5);
+        TILE(6);
     default:
         break;
     }
     if (tall <= 6)
         return;
     switch (height) {
-    case 7:
-        tile(p, row, column, last, is, 7);
-        return;
-    case 8:
-        tile(p, row, column, last, is, 8);
-        return;
-    case 9:
-        tile(p, row, column, last, is, 9);
-        return;
-    case 10:
-        tile(p, row, column, last, is, 10);
-        return;
-    case 11:
-        tile(p, row, column, last, is, 11);
-        return;
-    case 12:
-        tile(p, row, column, last, is, 12);
-        return;
+        TILE(7);
+        TILE(8);
+        TILE(9);
+        TILE(10);
+        TILE(11);
+        TILE(12);
     default:
         return;
     }
 }
 
-/* All rows of `columns` columns, 1..PANEL: few tiles, as even as can be. */
+/* Do all rows of `columns` columns, 1..PANEL, in few tiles of similar height. */
 INLINE void panel_of(const struct duet_product *p, size_t column,
                      size_t columns, struct layout is)
 {
@@ -171,7 +151,7 @@ INLINE void panel_of(const struct duet_product *p, size_t column,
     }
 }
 
-/* A function for each layout: in one for all, registers would run short. */
+/* There is a function per layout, since one for all would lack registers. */
 #define PANEL_OF(name, n, half)                                               \
     static __attribute__((noinline)) void name(const struct duet_product *p,  \
                                                size_t column, size_t columns) \
@@ -196,7 +176,7 @@ static void panel(const struct duet_product *p, size_t column, size_t columns)
         panel_2(p, column, columns);
 }
 
-/* n vectors of a row; inlined with n constant. */
+/* Do n vectors of a row; inlined with constant n. */
 INLINE void strip(const struct duet_product *p, size_t row, size_t column,
                   int n)
 {
@@ -229,7 +209,7 @@ INLINE void strip(const struct duet_product *p, size_t row, size_t column,
         store(c + v * LANES, sum[v]);
 }
 
-/* Few rows, as far as strips are whole; returns how many columns that is. */
+/* Do as many columns as whole strips have; returns their number. */
 static size_t strips(const struct duet_product *p)
 {
     size_t j = 0;
@@ -251,7 +231,7 @@ static void panels(const struct duet_product *p)
         panel(p, j, p->columns - j < PANEL ? p->columns - j : PANEL);
 }
 
-/* Copies B, of at most DEEP x WIDE panels, so that each panel is contiguous. */
+/* Copy B, of at most DEEP x WIDE panels, to make each panel contiguous. */
 static void pack(const struct duet_product *p, real *to)
 {
     for (size_t k = 0; k < p->depth; k++)
@@ -268,7 +248,7 @@ static void pack(const struct duet_product *p, real *to)
         }
 }
 
-/* Not inlined: only this frame is large. */
+/* It isn't inlined, since its frame is large. */
 static __attribute__((noinline)) void packed_panels(
     const struct duet_product *p)
 {
@@ -303,7 +283,7 @@ static void blocks(const struct duet_product *p)
         }
 }
 
-/* `height` rows of one column: scalars, as a vector would have one lane. */
+/* Do `height` rows of one column with scalars. */
 INLINE void thin_tile(const struct duet_product *p, size_t row, int height)
 {
     const size_t a_row = p->a_row, c_row = p->c_row;
@@ -338,8 +318,8 @@ static void thin(const struct duet_product *p)
         thin_tile(p, row, 1);
 }
 
-/* C's column as a row: B's column, turned, times A, turned. */
-static struct duet_product turned(const struct duet_product *p)
+/* The transposed product: C's column as a row. */
+static struct duet_product transposed(const struct duet_product *p)
 {
     return (struct duet_product) {
         .rows = 1,
@@ -353,13 +333,13 @@ static struct duet_product turned(const struct duet_product *p)
     };
 }
 
-/* A single column of C, after what it starts from is there. */
+/* Do a single column of C. */
 static void column(const struct duet_product *p)
 {
     for (size_t r = 0; r < p->rows && p->from != DUET_FROM_C; r++)
         p->c[r * p->c_row] = p->from == DUET_FROM_ZERO ? 0 : p->start[r];
     if (p->a_row == 1 && p->c_row == 1) {
-        const struct duet_product row = turned(p);
+        const struct duet_product row = transposed(p);
 
         panels(&row);
     } else {

@@ -1,8 +1,8 @@
 /*
  * reduce.c - sums and searches over many elements.
  *
- * The order of every sum is written out here, with as many partial sums as keep
- * a processor busy. It depends on the shape alone, not on the vector's width.
+ * The order of every sum is written out here, with enough partial sums to keep
+ * a processor busy. It depends only on the shape, not on the vector's width.
  */
 #include "isa.h"
 #include "local.h"
@@ -13,7 +13,7 @@
 
 enum { PARTIAL = 8 };
 
-/* Halves onto halves. */
+/* Add the partial sums as a tree. */
 INLINE double tree(const double s[PARTIAL])
 {
     return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
@@ -54,7 +54,7 @@ double LOCAL(norm)(size_t n, const real *x)
     return duet_norm_from(LOCAL(dot)(n, x, x), n, x, 1);
 }
 
-/* Columns of one vector: row r goes to sum r % 4. */
+/* Sum the columns of one vector; row r is added to s[r % 4]. */
 INLINE void sum_columns(size_t rows, size_t columns, const real *x, real *to,
                         struct part part)
 {
@@ -78,10 +78,10 @@ void LOCAL(column_sums)(size_t rows, size_t columns, const real *x, real *to)
                     part_of(columns - j < LANES ? columns - j : LANES));
 }
 
-/* As many chains of sums as elements have 64 bytes, at any width of vector. */
+/* Chains of a sum: the elements in 64 bytes, whatever a vector's width. */
 enum { CHAINS = 64 / sizeof(real), WIDTH = CHAINS / LANES };
 
-/* Part v of the n elements from x on; beyond them there are zeros. */
+/* Load vector v of the n elements from x on; zeros follow them. */
 INLINE vector load_chains(const real *x, size_t n, int v)
 {
     const size_t before = (size_t)v * LANES;
@@ -91,7 +91,7 @@ INLINE vector load_chains(const real *x, size_t n, int v)
                      part_of(left < LANES ? left : LANES));
 }
 
-/* Chains of the sum of x, or of x times y, folded down to those of a vector. */
+/* Sum x, or x times y if y is given, down to the chains of one vector. */
 INLINE vector chains(size_t n, const real *x, const real *y)
 {
     vector chain[WIDTH] = { { 0 } };
@@ -121,7 +121,7 @@ INLINE vector chains(size_t n, const real *x, const real *y)
     return chain[0];
 }
 
-/* Sums of up to LANES rows of x, each times y unless that is NULL. */
+/* Sum up to LANES rows of x, each times y if y is given. */
 INLINE vector sums(size_t rows, size_t n, struct duet_rows x, const real *y)
 {
     vector square[LANES];
@@ -129,7 +129,7 @@ INLINE vector sums(size_t rows, size_t n, struct duet_rows x, const real *y)
     for (size_t i = 0; i < LANES; i++)
         square[i] =
             i < rows ? chains(n, (const real *)x.x + i * x.row, y) : splat(0);
-    turn(square); /* now a vector has one chain of every row */
+    transpose_vectors(square); /* now a vector has one chain of each row */
     UNROLL
     for (int half = LANES / 2; half > 0; half /= 2) {
         UNROLL
@@ -168,7 +168,7 @@ void LOCAL(row_dots)(size_t x_rows, size_t y_rows, size_t n, struct duet_rows x,
     }
 }
 
-/* Dividing by such a number is multiplying by its inverse, to the bit. */
+/* To divide by a power of two is to multiply by its inverse, bit for bit. */
 INLINE bool is_power_of_two(double x)
 {
     const uint64_t fraction = (UINT64_C(1) << 52) - 1;
@@ -197,9 +197,9 @@ INLINE void divide(size_t n, const real *x, real divisor, real *to)
 enum { TREE_BLOCK = 512 };
 
 /*
- * The sum of terms as a balanced binary tree: the sum of the first half, the
- * largest power of two below n_terms, plus that of the rest. Returns where it
- * is: `sum`, or the term where there is one alone.
+ * Add the terms as a balanced binary tree: the sum of the first half, whose
+ * size is the largest power of two below n_terms, plus the sum of the rest.
+ * Returns `sum`, or the term itself if there is only one.
  */
 static const real *add_tree(size_t n, size_t n_terms, const real *const *x,
                             size_t at, real *sum)
@@ -230,7 +230,7 @@ void LOCAL(mean)(size_t n, size_t n_terms, const real *const *x, double by,
     }
 }
 
-/* x - x is 0 where x is finite, else NaN, which has bits that a 0 has not. */
+/* x - x is 0 if x is finite, and otherwise NaN, which has bits that are set. */
 INLINE bool all_finite(const real *x, size_t n_vectors)
 {
     typedef uint64_t words __attribute__((vector_size(DUET_VECTOR)));

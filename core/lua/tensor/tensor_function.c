@@ -18,35 +18,13 @@ static int apply(lua_State *L, enum duet_unary function)
     return 1;
 }
 
-static int tensor_sqrt(lua_State *L)
-{
-    return apply(L, DUET_SQRT);
-}
-
-static int tensor_exp(lua_State *L)
-{
-    return apply(L, DUET_EXP);
-}
-
-static int tensor_log(lua_State *L)
-{
-    return apply(L, DUET_LOG);
-}
-
-static int tensor_tanh(lua_State *L)
-{
-    return apply(L, DUET_TANH);
-}
-
-static int tensor_abs(lua_State *L)
-{
-    return apply(L, DUET_ABS);
-}
-
-static int tensor_sign(lua_State *L)
-{
-    return apply(L, DUET_SIGN);
-}
+#define METHOD(name, method, formula)        \
+    static int tensor_##method(lua_State *L) \
+    {                                        \
+        return apply(L, DUET_##name);        \
+    }
+DUET_UNARY_FUNCTIONS(METHOD)
+#undef METHOD
 
 /* t:clip(low, high [, out]); nil: no limit */
 static int tensor_clip(lua_State *L)
@@ -155,11 +133,12 @@ static int tensor_dot(lua_State *L)
     return 1;
 }
 
+#define ROW(name, method, formula) { #method, tensor_##method, 2 },
+
 const struct duet_lua_function duet_lua_tensor_functions[] = {
-    { "sqrt", tensor_sqrt, 2 }, { "exp", tensor_exp, 2 },
-    { "log", tensor_log, 2 },   { "tanh", tensor_tanh, 2 },
-    { "abs", tensor_abs, 2 },   { "sign", tensor_sign, 2 },
-    { "clip", tensor_clip, 4 }, { "map", tensor_map, 3 },
-    { "dot", tensor_dot, 3 },   { "transpose", tensor_transpose, 2 },
+    DUET_UNARY_FUNCTIONS(ROW) { "clip", tensor_clip, 4 },
+    { "map", tensor_map, 3 },
+    { "dot", tensor_dot, 3 },
+    { "transpose", tensor_transpose, 2 },
     { NULL, NULL, 0 },
 };

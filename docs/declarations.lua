@@ -23,6 +23,7 @@ end
 local FORMS = {
   data = "duet.data", tensor = "duet.tensor", rng = "duet.rng", numbers = "number[]",
   strings = "string[]", table = "table<string, any[]>", boolean = "boolean", string = "string",
+  options = "table<string, any>",
 }
 
 local function type_of_form(form)

@@ -51,8 +51,26 @@ struct duet_pool {
     cpu_set_t processors; /* That the creator may use. */
 #endif
     size_t n_members; /* The caller, and those started. */
+    unsigned life;    /* Of the process that started them: see `lives`. */
     struct member members[];
 };
+
+/*
+ * How often this process is a copy by fork(). A copy has the pools of its
+ * parent, but none of their threads: there a caller does all the work.
+ */
+static atomic_uint lives;
+static pthread_once_t counts_lives = PTHREAD_ONCE_INIT;
+
+static void begin_life(void)
+{
+    atomic_fetch_add(&lives, 1);
+}
+
+static void count_lives(void)
+{
+    pthread_atfork(NULL, NULL, begin_life);
+}
 
 static void pause_briefly(void)
 {
@@ -254,6 +272,8 @@ static struct duet_pool *pool_of(size_t n_threads)
         pool->members[i].index = i;
     }
     pool->n_members = 1;
+    pthread_once(&counts_lives, count_lives);
+    pool->life = atomic_load(&lives);
     atomic_init(&pool->open, 0);
     atomic_init(&pool->sleepers, 0);
     atomic_init(&pool->caller_sleeps, false);
@@ -296,6 +316,10 @@ void duet_pool_destroy(struct duet_pool *pool)
 {
     if (!pool)
         return;
+    if (pool->life != atomic_load(&lives)) {
+        free(pool); /* its lock may be held by a thread that isn't here */
+        return;
+    }
     pthread_mutex_lock(&pool->lock);
     atomic_store(&pool->ending, true);
     pthread_cond_broadcast(&pool->work);
@@ -319,7 +343,7 @@ void duet_pool_run(struct duet_pool *pool, size_t n_tasks,
 {
     const size_t n_threads = duet_pool_threads(pool);
 
-    if (n_threads < 2 || n_tasks < 2) {
+    if (n_threads < 2 || n_tasks < 2 || pool->life != atomic_load(&lives)) {
         for (size_t i = 0; i < n_tasks; i++)
             task(data, 0, i);
         return;

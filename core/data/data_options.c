@@ -19,10 +19,17 @@ const struct duet_table duet_split_table = {
 };
 
 static const struct duet_row folds_rows[] = {
-    DUET_ROW(DUET_TYPE_INT, struct duet_folds_options, k, 5, "[2, inf)", NULL,
-             "number of folds, at most the number of rows"),
-    DUET_ROW(DUET_TYPE_INT, struct duet_folds_options, seed, 0,
-             "[0, 4294967295]", NULL, "seed of the stream that is drawn from"),
+    DUET_ROW_ONLY("k", DUET_TYPE_INT, 5, "[2, inf)", NULL,
+                  "number of folds, at most the number of rows"),
+    DUET_ROW_ONLY("seed", DUET_TYPE_INT, 0, "[0, 4294967295]", NULL,
+                  "seed of the stream that is drawn from"),
+    DUET_ROW_ONLY("stratify", DUET_TYPE_BOOL, 0, NULL, NULL,
+                  "keep the proportions of the classes"),
+    DUET_ROW_ONLY("groups", DUET_TYPE_FORM, 0, "string|strings", NULL,
+                  "rows of one group are never parted: the name of a column, "
+                  "or a list with a number or string for each row"),
+    DUET_ROW_ONLY("repeats", DUET_TYPE_INT, 1, "[1, 1e6]", NULL,
+                  "how often the rows are cut anew"),
     DUET_ROW_END,
 };
 
@@ -30,7 +37,6 @@ const struct duet_table duet_folds_table = {
     .name = "folds",
     .summary = "How to cut a data set into folds",
     .rows = folds_rows,
-    .size = sizeof(struct duet_folds_options),
 };
 
 static const struct duet_row batches_rows[] = {

@@ -11,12 +11,6 @@ struct duet_split_options {
     bool stratify; /**< Keep the classes' proportions. */
 };
 
-/** Options of d:folds. */
-struct duet_folds_options {
-    size_t k;      /**< Number of parts, at least 2. */
-    uint64_t seed; /**< Below 2^32. */
-};
-
 /** Options of d:batches; the stream is the binding's business. */
 struct duet_batches_options {
     size_t size;  /**< Rows of a batch, at least 1. */

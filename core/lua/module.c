@@ -5,6 +5,7 @@
 #include "options.h"
 #include "plugin.h"
 #include "run.h"
+#include "worker.h"
 
 int luaopen_duet_core(lua_State *L)
 {
@@ -17,6 +18,7 @@ int luaopen_duet_core(lua_State *L)
     duet_lua_open_text(L);
     duet_lua_open_json(L);
     duet_lua_open_process(L);
+    duet_lua_open_worker(L);
     duet_lua_open_options(L);
     duet_lua_open_math(L);
     duet_lua_open_tensor(L);

@@ -50,4 +50,14 @@ function check.index(what, known, may_be_nil)
   end
 end
 
+--- The same for a list: an integer past its end gives nil.
+function check.list_index(what, known)
+  local find = check.index(what, known)
+  return function(_, name)
+    local value = known[name]
+    if value == nil and math.type(name) ~= "integer" then return find(_, name) end
+    return value
+  end
+end
+
 return check

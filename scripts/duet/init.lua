@@ -7,6 +7,11 @@ local check = require "duet.check"
 require "duet.regularizer"
 require "duet.fit"
 
+-- Read when it is first called.
+core.data_methods.folds = check.arguments({
+  folds = function(data, options) return require "duet.folds"(data, options):each() end,
+}).folds
+
 local duet = {
   version = core.version,
   tensor = core.tensor,
@@ -23,7 +28,8 @@ local duet = {
 for _, kind in ipairs(core.kinds) do duet[kind] = core[kind] end
 
 -- What most scripts can do without is read when it is first asked for, so that they start sooner.
-local LATER = { plot = true, minimize = true, search = true, plugins = true }
+local LATER = { compare = true, folds = true, map = true, minimize = true, plot = true,
+                plugins = true, search = true, seeds = true }
 
 local function take_later(name)
   local value = check.arguments({ [name] = require("duet." .. name) })[name]

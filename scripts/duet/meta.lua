@@ -77,26 +77,158 @@ function duet.minimize(f, x0, options) end
 ---@field optimizer duet.optimizer|string What makes the steps.
 ---@field steps? integer Number of steps. In [0, inf), 100 unless given.
 
----Try every combination of a grid, by cross-validation.
+-- ## Many trainings
+--
+-- `duet.map`, `duet.seeds`, `duet.search` and `duet.compare` call functions in processes of their
+-- own, several at a time; [choosing.md](choosing.md) says how to use them. Each call sees the state
+-- of the program as it was, and what it changes stays there, so that results are the same to the bit
+-- at any number of `workers`. A process that is killed is started again.
+
+---Call a function of each element of a list, in processes of their own. The default stream starts in
+---each call as a seed that is drawn from the default stream here. f can return numbers, strings,
+---booleans, tensors, histories, and tables of these. An error in f is raised with its element and
+---its traceback; of several the first in the order of the list.
+---@param list any[]
+---@param f fun(element: any, i: integer): any
+---@param options? duet.map.options
+---@return any[] # What f returned, in the order of the list.
+function duet.map(list, f, options) end
+
+---How to call a function many times.
+---@class duet.map.options
+---@field workers? integer Processes at a time; as many as there are processors unless given. In [1, 1024].
+---@field progress? boolean|string Say on stderr how far it is, on a terminal unless given; a string goes before it.
+
+---Call a function of the seeds 0 to n - 1, in processes of their own. The default stream starts as
+---that seed in each.
+---@param n integer
+---@param f fun(seed: integer): any
+---@param options? duet.map.options
+---@return any[] # What f returned, in the order of the seeds.
+function duet.seeds(n, f, options) end
+
+---Cut a data set into folds: the rows of scikit-learn's (repeated, stratified) k-fold splits with
+---this seed; with groups those of its GroupKFold or StratifiedGroupKFold, and where groups are cut
+---again, in an order that is drawn.
+---@param d duet.data
+---@param options? duet.folds.options
+---@return duet.folds
+function duet.folds(d, options) end
+
+---A list of folds, those of the first repeat first.
+---@class duet.folds
+---@field [integer] duet.fold
+local folds = {}
+
+---Loop over the folds: `for train, validation in folds:each() do`.
+---@return fun(): duet.data, duet.data
+function folds:each() end
+
+---Rows to train on, and rows that are held out. The data sets are made when they are asked for.
+---@class duet.fold
+---@field train duet.data
+---@field validation duet.data
+---@field train_rows integer[] Numbers of rows in `data`, in ascending order.
+---@field validation_rows integer[]
+---@field data duet.data What was cut.
+
+---Try combinations of options by cross-validation: all of a grid, some drawn at random, or by
+---successive halving. In each training the default stream starts as a seed that depends on the fold
+---alone. A training that diverges ranks last; any other error is raised.
 ---@param options duet.search.options
----@return duet.search.result[] # Best first.
+---@return duet.search.results # Best first, by the metric's own direction.
 function duet.search(options) end
 
 ---What to try, and how to score it.
 ---@class duet.search.options
 ---@field model fun(chosen: table<string, any>): duet.model, duet.fit.options? Makes a model of what was chosen, and says how to fit it.
----@field grid table<string, any[]> Lists of values to try, by name.
+---@field grid? table<string, any[]> Lists of values by name, of which all combinations are tried.
+---@field random? table<string, any> Instead of `grid`: by name, lists of values or ranges `{ min =, max =, log =, whole = }` to draw from.
+---@field tries? integer Number of combinations to draw. In [1, 1e6], with `random`, 20 unless given.
+---@field halving? number Try all with few epochs, go on with one of so many, with so many times the epochs, and so on; `fit` says the most epochs.
 ---@field data duet.data What to train on and to score.
----@field folds? integer Number of folds. In [2, inf), 5 unless given.
+---@field folds? number|table<string, any> Number of folds, 5 unless given; or the options of duet.folds, or what it returns.
+---@field prepare? fun(train: duet.data): fun(d: duet.data): duet.data Makes a scaler of the rows to train on, such as `duet.data.standardize`; it is applied to them and to the rows held out.
 ---@field metric? duet.metric|string What to score by; the loss's default metric unless given.
----@field seed? integer Seed of the folds. In [0, 4294967295], 0 unless given.
+---@field seed? integer Seed of the folds and of what is drawn. In [0, 4294967295], 0 unless given.
+---@field file? string Keep results in this file, and go on with those that are in it.
+---@field workers? integer Processes at a time; as many as there are processors unless given. In [1, 1024].
+---@field progress? boolean|string Say on stderr how far it is, on a terminal unless given; a string goes before it.
+
+---A list of results, best first; `tostring` makes a table of it.
+---@class duet.search.results
+---@field [integer] duet.search.result
+---@field warnings string[] Such as that the best value is the last one tried.
+local results = {}
+
+---Train the best, or the i-th, anew on all rows.
+---@param i? integer
+---@return duet.model model
+---@return duet.history history
+---@return function? scale What `prepare` made of all rows.
+function results:refit(i) end
 
 ---@class duet.search.result
 ---@field options table<string, any> What was chosen.
----@field score number Mean over the folds.
+---@field score number Mean over the folds; NaN where it diverges.
 ---@field deviation number Standard deviation over the folds.
----@field scores number[] Of each fold.
+---@field scores number[] Of each fold that didn't diverge.
+---@field diverged integer Number of folds that did.
 ---@field order integer Its place in the order of trying.
+---@field rung integer How far it came with `halving`, from 1.
+
+---Compare ways to train: all are trained on the same splits with the same seeds, and what counts are
+---the paired differences of their scores. Intervals are those of Student's t, corrected for the rows
+---that splits share (Nadeau and Bengio 2003) and for the number of comparisons (Bonferroni; p by
+---Holm). With `splits = 1` seeds are what varies, and the result holds for that split.
+---@param options duet.compare.options
+---@return duet.comparison
+function duet.compare(options) end
+
+---What to compare, and how often.
+---@class duet.compare.options
+---@field choices table<string, any> By name, functions `f(seed, train)` that return a model and the options of its fit, or `{ make = f, rates = }`.
+---@field data duet.data What to train on and to score.
+---@field seeds? integer Runs of each choice on each split. In [1, 1e6], 3 unless given.
+---@field splits? integer Times that the rows are split anew. In [1, 1e6], 10 unless given.
+---@field test? number Share of the rows to test on. In (0, 1), 0.2 unless given.
+---@field stratify? boolean Keep the proportions of the classes in the splits. False unless given.
+---@field prepare? fun(train: duet.data): fun(d: duet.data): duet.data As for duet.search.
+---@field metric? duet.metric|string What to score by; the loss's default metric unless given.
+---@field rates? number[] Ascending learning rates to choose from, for each choice; its function then is `f(seed, train, lr)`; the choice is made by rows held out of those to train on.
+---@field confidence? number Of all intervals together. In (0, 1), 0.95 unless given.
+---@field seed? integer Seed of the first split, and the first of the runs'. In [0, 4294967295], 0 unless given.
+---@field workers? integer Processes at a time; as many as there are processors unless given. In [1, 1024].
+---@field progress? boolean|string Say on stderr how far it is, on a terminal unless given; a string goes before it.
+
+---What came of a comparison; `tostring` makes a table of it.
+---@class duet.comparison
+---@field choices duet.comparison.choice[] Best first.
+---@field pairs duet.comparison.pair[] Of all choices that didn't diverge.
+---@field confidence number Of all intervals together.
+---@field warnings string[] Such as that the best rate is the last one tried.
+
+---@class duet.comparison.choice
+---@field name string
+---@field score? number Mean over splits and seeds; nil where it diverges.
+---@field deviation? number Standard deviation over splits and seeds.
+---@field scores number[][] By split, of each seed.
+---@field rates? number[] The learning rate of each split, where `rates` are given.
+---@field diverged boolean
+
+---@class duet.comparison.pair
+---@field a string The better one's name.
+---@field b string
+---@field difference number Mean of a's score less b's.
+---@field low number Lower end of the interval.
+---@field high number Upper end.
+---@field t? number Student's t.
+---@field p number Probability of such a t without a difference.
+---@field p_adjusted number The same for all comparisons together.
+---@field is_certain boolean Whether that is below 1 - confidence.
+---@field wins integer In how many splits, or seeds of a single split, a is above b.
+---@field losses integer In how many it is below.
+---@field n integer Number of splits, or seeds of a single split.
 
 ---Load one file of plugins, whatever its name. They go before others of their kind and name. Raises
 ---for a file that is there and refused, with the reason.
@@ -624,7 +756,7 @@ function data:batches(options) end
 ---@field shuffle? boolean Take the rows in a new order. True unless given.
 ---@field rng? duet.rng Stream that the order is drawn from; the default stream unless given. With `shuffle`.
 
----Loop over k folds: `for train, validation in d:folds { k = 5 } do`. Rows are those of
+---Loop over folds: `for train, validation in d:folds { k = 5 } do`. Rows are those of
 ---scikit-learn's `KFold(k, shuffle=True, random_state=seed)`.
 ---@param options? duet.folds.options
 ---@return fun(): duet.data?, duet.data? next
@@ -634,6 +766,9 @@ function data:folds(options) end
 ---@class duet.folds.options
 ---@field k? integer Number of folds, at most the number of rows. In [2, inf), 5 unless given.
 ---@field seed? integer Seed of the stream that is drawn from. In [0, 4294967295], 0 unless given.
+---@field stratify? boolean Keep the proportions of the classes. False unless given.
+---@field groups? string|string[] Rows of one group are never parted: the name of a column, or a list with a number or string for each row.
+---@field repeats? integer How often the rows are cut anew. In [1, 1e6], 1 unless given.
 
 ---A function that scales a data set's `x`, or a tensor, into a new one.
 ---@class duet.standardizer

@@ -214,7 +214,25 @@ cases["functions with options of their own"] = function()
       return duet.model { inputs = 1, hidden = chosen.hidden, outputs = 1 }, { epochs = 1 }
     end,
   }
+  object_matches("duet.search.results", found)
   same_names("duet.search.result", fields_of "duet.search.result", keys(found[1]))
+end
+
+cases["folds and comparisons"] = function()
+  local d = duet.data.from({ { 1 }, { 2 }, { 3 }, { 4 }, { 5 }, { 6 } }, { 0, 1, 0, 1, 0, 1 })
+  local folds = duet.folds(d, { k = 2 })
+  object_matches("duet.folds", folds)
+  fields_answer("duet.fold", folds[1])
+  local function make(seed)
+    return duet.model { inputs = 1, hidden = 1, outputs = 1, seed = seed }, { epochs = 1 }
+  end
+  local compared = duet.compare { data = d, choices = { a = make, b = make }, seeds = 2, splits = 2,
+                                  rates = { 0.1 } }
+  object_matches("duet.comparison", compared)
+  fields_answer("duet.comparison.choice", compared.choices[1])
+  fields_answer("duet.comparison.pair", compared.pairs[1])
+  same_names("duet.comparison.choice", fields_of "duet.comparison.choice",
+             keys(compared.choices[1]))
 end
 
 -- ---- Plugins ------------------------------------------------------------------------------------
@@ -293,6 +311,7 @@ cases["functions take no more arguments than are declared"] = function()
   refuses_more("duet.models", duet.model)
   refuses_more("duet.history", model:fit(small, { epochs = 1 }))
   refuses_more("duet.plot", duet.plot { { y = { 1, 2 } } })
+  refuses_more("duet.folds", duet.folds(small, { k = 2 }))
 end
 
 cases["tables of options, row by row"] = function()

@@ -221,7 +221,6 @@ static const struct duet_lua_type type = {
             { "split", data_split, 2 },
             { "rows_of", data_rows_of, 2 },
             { "batches", duet_lua_data_batches, 2 },
-            { "folds", duet_lua_data_folds, 2 },
             { NULL, NULL, 0 },
         },
     .getters =
@@ -251,4 +250,6 @@ void duet_lua_open_data(lua_State *L)
     lua_newtable(L);
     duet_lua_set_functions(L, functions);
     lua_setfield(L, -2, "data");
+    duet_lua_push_methods(L, DATA_TYPE);
+    lua_setfield(L, -2, "data_methods"); /* for scripts/duet/ to add to */
 }

@@ -18,9 +18,8 @@ struct duet_data *duet_lua_new_data(lua_State *L);
 
 /* ---- What the files about data sets share ------------------------------- */
 
-/* d:batches(options), d:folds(options) */
+/* d:batches(options) */
 int duet_lua_data_batches(lua_State *L);
-int duet_lua_data_folds(lua_State *L);
 
 /* duet.data.csv(path, options), duet.data.from(x, y [, names]) */
 int duet_lua_data_csv(lua_State *L);

@@ -1,4 +1,4 @@
-/* data_batch.c - loops over a data set: batches of rows, and folds. */
+/* data_batch.c - loops over a data set in batches of rows. */
 #include "data.h"
 #include "options.h"
 #include "tensor.h"
@@ -73,46 +73,5 @@ int duet_lua_data_batches(lua_State *L)
     lua_pushvalue(L, 1);
     push_loop(L, data->x.rows, options.size, rng);
     lua_pushcclosure(L, next_batch, 2);
-    return 1;
-}
-
-/* The iterator of folds: upvalues are the data set, k, the seed, the next. */
-static int next_fold(lua_State *L)
-{
-    const struct duet_data *data = duet_lua_check_data(L, lua_upvalueindex(1));
-    const size_t k = (size_t)lua_tointeger(L, lua_upvalueindex(2));
-    const uint32_t seed = (uint32_t)lua_tointeger(L, lua_upvalueindex(3));
-    const size_t fold = (size_t)lua_tointeger(L, lua_upvalueindex(4));
-    struct duet_data *train, *validation;
-    struct duet_error error;
-
-    if (fold == k)
-        return 0;
-    lua_pushinteger(L, (lua_Integer)fold + 1);
-    lua_replace(L, lua_upvalueindex(4));
-    train = duet_lua_new_data(L);
-    validation = duet_lua_new_data(L);
-    if (duet_data_fold(data, k, fold, seed, train, validation, &error) !=
-        DUET_OK)
-        duet_lua_raise(L, "folds: %s", error.text);
-    duet_lua_data_filled(L, data);
-    return 2;
-}
-
-/* d:folds { k = 5, seed = 0 }: train, validation of each */
-int duet_lua_data_folds(lua_State *L)
-{
-    const struct duet_data *data = duet_lua_check_data(L, 1);
-    struct duet_folds_options options;
-
-    duet_lua_options_read(L, 2, &duet_folds_table, &options);
-    if (options.k > data->x.rows)
-        duet_lua_raise(L, "folds: k is %zu, but there are %zu rows", options.k,
-                       data->x.rows);
-    lua_pushvalue(L, 1);
-    lua_pushinteger(L, (lua_Integer)options.k);
-    lua_pushinteger(L, (lua_Integer)options.seed);
-    lua_pushinteger(L, 0);
-    lua_pushcclosure(L, next_fold, 4);
     return 1;
 }

@@ -1,5 +1,6 @@
 /* option_tables.c - finds tables of options by name, and has those of what is
  * written in Lua. */
+#include "choice_tables.h"
 #include "options.h"
 
 #include "data_options.h"
@@ -37,32 +38,6 @@ static const struct duet_table minimize_table = {
     .name = "minimize",
     .summary = "How to minimize a function",
     .rows = minimize_rows,
-};
-
-static const struct duet_row search_rows[] = {
-    DUET_ROW_ONLY("model", DUET_TYPE_FORM, DUET_REQUIRED,
-                  "fun(chosen: table<string, any>): duet.model, "
-                  "duet.fit.options?",
-                  NULL,
-                  "makes a model of what was chosen, and says how to fit "
-                  "it"),
-    DUET_ROW_ONLY("grid", DUET_TYPE_FORM, DUET_REQUIRED, "table", NULL,
-                  "lists of values to try, by name"),
-    DUET_ROW_ONLY("data", DUET_TYPE_FORM, DUET_REQUIRED, "data", NULL,
-                  "what to train on and to score"),
-    DUET_ROW_ONLY("folds", DUET_TYPE_INT, 5, "[2, inf)", NULL,
-                  "number of folds"),
-    DUET_ROW_ONLY("metric", DUET_TYPE_PLUGIN, 0, "metric", NULL,
-                  "what to score by; the loss's default metric unless given"),
-    DUET_ROW_ONLY("seed", DUET_TYPE_INT, 0, "[0, 4294967295]", NULL,
-                  "seed of the folds"),
-    DUET_ROW_END,
-};
-
-static const struct duet_table search_table = {
-    .name = "search",
-    .summary = "What to try, and how to score it",
-    .rows = search_rows,
 };
 
 static const struct duet_row plugins_rows[] = {
@@ -128,10 +103,11 @@ static const struct duet_table plot_table = {
 /* ---- Finding them -------------------------------------------------------- */
 
 static const struct duet_table *const tables[] = {
-    &duet_batches_table, &duet_csv_table,      &duet_fit_table,
-    &duet_folds_table,   &duet_gradient_table, &duet_lua_fill_table,
-    &duet_model_table,   &duet_split_table,    &minimize_table,
-    &plot_table,         &plugins_table,       &search_table,
+    &duet_batches_table, &duet_csv_table,        &duet_fit_table,
+    &duet_folds_table,   &duet_gradient_table,   &duet_lua_fill_table,
+    &duet_model_table,   &duet_split_table,      &minimize_table,
+    &plot_table,         &plugins_table,         &duet_lua_compare_table,
+    &duet_lua_map_table, &duet_lua_search_table,
 };
 
 enum { N_TABLES = sizeof tables / sizeof tables[0] };

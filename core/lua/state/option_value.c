@@ -22,6 +22,7 @@ static const struct form {
     { "numbers", "a list of numbers", LUA_TTABLE, NULL },
     { "strings", "a list of strings", LUA_TTABLE, NULL },
     { "table", "a table", LUA_TTABLE, NULL },
+    { "options", "a table of options", LUA_TTABLE, NULL },
     { "fun", "a function", LUA_TFUNCTION, NULL },
 };
 

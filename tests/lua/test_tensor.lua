@@ -473,7 +473,29 @@ cases["files of other numbers are converted"] = function()
   local text = npy("<f4", false, "(1,)", string.pack("<f", 2.5))
   local version_2 = "\x93NUMPY\2\0" .. string.pack("<s4", text:sub(11, -5)) .. text:sub(-4)
   rows("format 2.0", read(version_2), { { 2.5 } })
+  rows("big-endian", read(npy(">f8", false, "(2,)", string.pack(">dd", 0.1, -2))),
+       { { 0.1, -2.0 } })
+  rows("big-endian int16", read(npy(">i2", false, "(1,)", string.pack(">i2", -300))),
+       { { -300.0 } })
+  rows("a shape of Python 2", read(npy("<f8", false, "(1L, 2L)", string.pack("<dd", 1, 2))),
+       { { 1.0, 2.0 } })
+  rows("integers that a double holds",
+       read(npy("<i8", false, "(3,)", string.pack("<i8i8i8", 2^53 | 0, math.mininteger, -1))),
+       { { 2.0^53, -2.0^63, -1.0 } })
+  rows("a large power of two",
+       read(npy("<u8", false, "(1,)", string.pack("<i8", math.mininteger))),
+       { { 2.0^63 } })
   rows("nothing", read(npy("<f8", false, "(0, 3)", "")), {})
+end
+
+-- The values are those of IEEE 754's binary16: sign, 5 bits of exponent, 10 of fraction.
+cases["float16 is read exactly, as float32"] = function()
+  local bits = { 0x3c00, 0xc000, 0x3555, 0x7bff, 0x0400, 0x0001, 0x83ff, 0x7c00, 0xfc00, 0x7e00 }
+  local t = assert(read(npy("<f2", false, "(10,)", string.pack("<" .. ("I2"):rep(10),
+                                                               table.unpack(bits)))))
+  same("dtype", t.dtype, "float32")
+  rows("values", t, { { 1.0, -2.0, 0x1.554p-2, 65504.0, 0x1p-14, 0x1p-24, -1023 * 0x1p-24, inf,
+                        -inf, nan } })
 end
 
 cases["a file that isn't right gives nil and why"] = function()
@@ -482,19 +504,42 @@ cases["a file that isn't right gives nil and why"] = function()
   fails("/: Is a directory", tensor.read "/")
   fails("FILE: the file ends too early", read "")
   fails("FILE: this isn't a .npy file", read "a,b\n1,2\n3,4\n")
-  fails("a version of the format", read "\x93NUMPY\9\0\10\0          ")
-  fails("too early", read "\x93NUMPY\1\0\200\0{")
-  fails("too long", read "\x93NUMPY\2\0\0\0\0\5{")
-  fails("isn't one of NumPy's", read "\x93NUMPY\1\0\2\0{}")
-  fails("isn't one of NumPy's", read "\x93NUMPY\1\0\4\0oops")
-  fails("aren't little-endian numbers", read(npy(">f8", false, "(1,)", ("x"):rep(8))))
-  fails("aren't little-endian numbers", read(npy("|O", false, "(1,)", ("x"):rep(8))))
-  fails("aren't little-endian numbers", read(npy("<f2", false, "(1,)", "xx")))
-  fails("at most two dimensions", read(npy("<f8", false, "(1, 1, 1)", ("x"):rep(8))))
-  fails("at most two dimensions", read(npy("<f8", false, "(-1,)", ("x"):rep(8))))
-  fails("too short for 2 x 2 elements", read(npy("<f8", false, "(2, 2)", ("x"):rep(31))))
-  fails("too short", read(npy("<f8", false, "(4294967296, 4294967296)", "")))
-  fails("too short", read(npy("<f8", false, "(100000, 100000)", "")))
+  local eight = ("x"):rep(8)
+  for _, case in ipairs {
+    { "byte 6: found version 9 of the format, expected 1, 2 or 3",
+      "\x93NUMPY\9\0\10\0          " },
+    { "too early", "\x93NUMPY\1\0\200\0{" },
+    { "byte 8: found a header of 83886080 bytes, expected at most 65536",
+      "\x93NUMPY\2\0\0\0\0\5{" },
+    { "byte 11: found }, expected 'descr', 'fortran_order' and 'shape'",
+      "\x93NUMPY\1\0\2\0{}" },
+    { "byte 10: found oops, expected the opening brace", "\x93NUMPY\1\0\4\0oops" },
+    { "byte 10: found the end of the header", "\x93NUMPY\1\0\0\0" },
+    { "byte 10: found ?[31m, expected", "\x93NUMPY\1\0\5\0\27[31m" },
+    { "elements are Python objects", npy("|O", false, "(1,)", eight) },
+    { "elements are complex numbers", npy("<c16", false, "(1,)", eight .. eight) },
+    { "elements are strings", npy("<U2", false, "(1,)", eight) },
+    { "expected the type of a bool, int", npy("<f16", false, "(1,)", eight .. eight) },
+    { "expected the type of a bool, int", npy("<q8", false, "(1,)", eight) },
+    { "structured elements can't be read",
+      "\x93NUMPY\1\0" .. string.pack("<s2", "{'descr': [('a', '<f8')], }") },
+    { "found 1), }, expected at most two dimensions", npy("<f8", false, "(1, 1, 1)", eight) },
+    { "found -1,), }, expected a dimension of 0 or more", npy("<f8", false, "(-1,)", eight) },
+    { "expected a dimension of 0 or more, in digits", npy("<f8", false, "(np.int64(2),)", eight) },
+    { "at most 18 digits", npy("<f8", false, "(4611686018427387904, 4)", eight) },
+    { "too short for 2 x 2 elements: found 31 bytes from byte 128 on, expected 32",
+      npy("<f8", false, "(2, 2)", ("x"):rep(31)) },
+    { "too long for 1 x 1 elements: found 9 bytes", npy("<f8", false, "(1,)", eight .. "x") },
+    { "4294967296 x 4294967296 is too large", npy("<f8", false, "(4294967296, 4294967296)", "") },
+    { "too short", npy("<f8", false, "(100000, 100000)", "") },
+    { "element 2 is 9007199254740993: expected an integer that float64 holds exactly",
+      npy("<i8", false, "(2,)", string.pack("<i8i8", 1, (2^53 | 0) + 1)) },
+    { "element 1 is -9007199254740993", npy(">i8", false, "(1,)",
+                                            string.pack(">i8", -(2^53 | 0) - 1)) },
+    { "element 1 is 18446744073709551615", npy("<u8", false, "(1,)", ("\xff"):rep(8)) },
+  } do
+    fails(case[1], read(case[2]))
+  end
 end
 
 cases["a file that can't be written raises, and leaves nothing"] = function()

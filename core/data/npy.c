@@ -1,0 +1,408 @@
+/*
+ * npy.c - reads arrays of NumPy's format .npy.
+ *
+ * numpy.lib.format describes versions 1.0 to 3.0: a magic string, the length
+ * of the header, the header (a literal of a Python dict), the elements.
+ */
+#include "npy.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "elements are converted from little-endian numbers");
+
+#define MAGIC "\x93NUMPY"
+
+enum { MAGIC_SIZE = 6, MOST_HEADER = 1 << 16, CHUNK = 4096 };
+
+/** A header while it is parsed. */
+struct parser {
+    struct duet_npy *npy;
+    const char *text, *at;
+    size_t start;      /* of the text, in bytes from the start of the file */
+    size_t dimensions; /* found so far */
+    struct duet_error *error;
+};
+
+/* ---- The header ---------------------------------------------------------- */
+
+/** Fail at the parser's place; what was found there is made printable. */
+static enum duet_status unexpected(const struct parser *parser,
+                                   const char *expected)
+{
+    char found[32];
+    size_t n = 0;
+
+    for (; n + 1 < sizeof found && parser->at[n] && parser->at[n] != '\n'; n++)
+        found[n] =
+            parser->at[n] < ' ' || parser->at[n] > '~' ? '?' : parser->at[n];
+    while (n > 0 && found[n - 1] == ' ')
+        n--; /* NumPy pads its headers */
+    found[n] = '\0';
+    return duet_error_set(
+        parser->error, DUET_MALFORMED, "%s: byte %zu: found %s, expected %s",
+        parser->npy->path, parser->start + (size_t)(parser->at - parser->text),
+        n > 0 ? found : "the end of the header", expected);
+}
+
+/** Skip blanks and then a string; false, at its place, if it isn't there. */
+static bool skip(struct parser *parser, const char *string)
+{
+    const size_t n = strlen(string);
+
+    parser->at += strspn(parser->at, " \t\r\n");
+    if (strncmp(parser->at, string, n) != 0)
+        return false;
+    parser->at += n;
+    return true;
+}
+
+/** What elements of a kind are that can't be read. */
+static const char *unreadable(char kind)
+{
+    static const struct {
+        char kind;
+        const char *name;
+    } kinds[] = {
+        { 'c', "complex numbers" }, { 'O', "Python objects" },
+        { 'S', "byte strings" },    { 'a', "byte strings" },
+        { 'U', "strings" },         { 'M', "dates" },
+        { 'm', "time spans" },      { 'V', "raw bytes" },
+    };
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i].kind == kind)
+            return kinds[i].name;
+    return NULL;
+}
+
+/** '<f8' and the like. */
+static enum duet_status parse_descr(struct parser *parser)
+{
+    static const char expected[] =
+        "the type of a bool, int, uint, float16, float32 or float64 in quotes";
+    struct duet_npy *npy = parser->npy;
+    const char *at = parser->at;
+    const char *sizes;
+
+    if (*at == '[')
+        return unexpected(parser, "one number per element: structured elements "
+                                  "can't be read");
+    if ((*at != '\'' && *at != '"') || !at[1] || !strchr("<>|=", at[1]) ||
+        !at[2])
+        return unexpected(parser, expected);
+    if (unreadable(at[2]))
+        return duet_error_set(
+            parser->error, DUET_MALFORMED,
+            "%s: byte %zu: the elements are %s, which can't be read: expected "
+            "%s",
+            npy->path, parser->start + (size_t)(at - parser->text),
+            unreadable(at[2]), expected);
+    sizes = at[2] == 'f'                   ? "248"
+            : at[2] == 'i' || at[2] == 'u' ? "1248"
+            : at[2] == 'b'                 ? "1"
+                                           : "";
+    if (!at[3] || !strchr(sizes, at[3]) || at[4] != *at)
+        return unexpected(parser, expected);
+    npy->is_big_endian = at[1] == '>';
+    npy->kind = at[2];
+    npy->size = (size_t)(at[3] - '0');
+    parser->at = at + 5;
+    return DUET_OK;
+}
+
+static enum duet_status parse_fortran(struct parser *parser)
+{
+    parser->npy->is_fortran = skip(parser, "True");
+    if (parser->npy->is_fortran || skip(parser, "False"))
+        return DUET_OK;
+    return unexpected(parser, "True or False");
+}
+
+/** One of the numbers of a shape; Python 2 wrote 3L for 3. */
+static enum duet_status parse_dimension(struct parser *parser)
+{
+    struct duet_npy *npy = parser->npy;
+    size_t digits = strspn(parser->at, "0123456789"), n = 0;
+
+    if (parser->dimensions == 2)
+        return unexpected(parser, "at most two dimensions");
+    if (digits == 0)
+        return unexpected(parser, "a dimension of 0 or more, in digits");
+    if (digits > 18)
+        return unexpected(parser, "a dimension of at most 18 digits");
+    while (digits-- > 0)
+        n = n * 10 + (size_t)(*parser->at++ - '0');
+    parser->at += *parser->at == 'L';
+    if (parser->dimensions++ > 0)
+        npy->rows = npy->columns;
+    npy->columns = n;
+    return DUET_OK;
+}
+
+/** (3, 4), (3,) or () */
+static enum duet_status parse_shape(struct parser *parser)
+{
+    parser->npy->rows = parser->npy->columns = 1;
+    if (!skip(parser, "("))
+        return unexpected(parser, "a shape in parentheses");
+    while (!skip(parser, ")")) {
+        enum duet_status status = parse_dimension(parser);
+
+        if (status)
+            return status;
+        if (!skip(parser, ",") && *parser->at != ')')
+            return unexpected(parser, "a comma or a closing parenthesis");
+    }
+    return DUET_OK;
+}
+
+/** Read the dict, whose entries may come in any order. */
+static enum duet_status parse_header(struct parser *parser)
+{
+    static const struct {
+        const char *key;
+        enum duet_status (*parse)(struct parser *parser);
+    } entries[] = {
+        { "'descr'", parse_descr },
+        { "'fortran_order'", parse_fortran },
+        { "'shape'", parse_shape },
+    };
+    unsigned found = 0;
+
+    if (!skip(parser, "{"))
+        return unexpected(parser, "the opening brace of NumPy's header");
+    while (!skip(parser, "}")) {
+        enum duet_status status;
+        unsigned i = 0;
+
+        while (i < 3 && (found & 1u << i || !skip(parser, entries[i].key)))
+            i++;
+        if (i == 3)
+            return unexpected(parser, "'descr', 'fortran_order' and 'shape', "
+                                      "once each");
+        found |= 1u << i;
+        if (!skip(parser, ":"))
+            return unexpected(parser, "a colon");
+        skip(parser, "");
+        status = entries[i].parse(parser);
+        if (status)
+            return status;
+        if (!skip(parser, ",") && *parser->at != '}')
+            return unexpected(parser, "a comma or a closing brace");
+    }
+    if (found == 7)
+        return DUET_OK;
+    parser->at--;
+    return unexpected(parser, "'descr', 'fortran_order' and 'shape'");
+}
+
+/* ---- The file ------------------------------------------------------------ */
+
+static enum duet_status read_bytes(struct duet_npy *npy, void *to, size_t n,
+                                   struct duet_error *error)
+{
+    errno = 0;
+    if (fread(to, 1, n, npy->file) == n)
+        return DUET_OK;
+    if (ferror(npy->file))
+        return duet_error_set(error, DUET_IO, "%s: %s", npy->path,
+                              strerror(errno));
+    return duet_error_set(error, DUET_MALFORMED, "%s: the file ends too early",
+                          npy->path);
+}
+
+/** Read the text of the header, `n` bytes, and parse it. */
+static enum duet_status read_dict(struct duet_npy *npy, size_t start, size_t n,
+                                  struct duet_error *error)
+{
+    char *text = calloc(n + 1, 1);
+    struct parser parser = {
+        .npy = npy, .text = text, .at = text, .start = start, .error = error
+    };
+    enum duet_status status;
+
+    if (!text)
+        return duet_error_set(error, DUET_NO_MEMORY, "%s: out of memory",
+                              npy->path);
+    status = read_bytes(npy, text, n, error);
+    if (!status)
+        status = parse_header(&parser);
+    free(text);
+    return status;
+}
+
+static enum duet_status read_header(struct duet_npy *npy,
+                                    struct duet_error *error)
+{
+    unsigned char start[MAGIC_SIZE + 2], length[4] = { 0 };
+    enum duet_status status = read_bytes(npy, start, sizeof start, error);
+    size_t n, wide;
+
+    if (status)
+        return status;
+    if (memcmp(start, MAGIC, MAGIC_SIZE) != 0)
+        return duet_error_set(error, DUET_MALFORMED,
+                              "%s: this isn't a .npy file", npy->path);
+    if (start[MAGIC_SIZE] < 1 || start[MAGIC_SIZE] > 3)
+        return duet_error_set(error, DUET_MALFORMED,
+                              "%s: byte %d: found version %d of the format, "
+                              "expected 1, 2 or 3",
+                              npy->path, MAGIC_SIZE, start[MAGIC_SIZE]);
+    wide = start[MAGIC_SIZE] == 1 ? 2 : 4;
+    status = read_bytes(npy, length, wide, error);
+    if (status)
+        return status;
+    n = length[0] | (size_t)length[1] << 8 | (size_t)length[2] << 16 |
+        (size_t)length[3] << 24;
+    if (n > MOST_HEADER)
+        return duet_error_set(error, DUET_MALFORMED,
+                              "%s: byte %zu: found a header of %zu bytes, "
+                              "expected at most %d",
+                              npy->path, sizeof start, n, MOST_HEADER);
+    return read_dict(npy, sizeof start + wide, n, error);
+}
+
+/**
+ * Compare the size of a regular file with its header's promise. The length of a
+ * pipe isn't known before it ends.
+ */
+static enum duet_status check_size(struct duet_npy *npy,
+                                   struct duet_error *error)
+{
+    const off_t at = ftello(npy->file);
+    struct stat about;
+    size_t bytes, left;
+
+    if (__builtin_mul_overflow(npy->rows, npy->columns, &bytes) ||
+        __builtin_mul_overflow(bytes, npy->size, &bytes))
+        return duet_error_set(error, DUET_MALFORMED,
+                              "%s: a shape of %zu x %zu is too large",
+                              npy->path, npy->rows, npy->columns);
+    if (at < 0 || fstat(fileno(npy->file), &about) || !S_ISREG(about.st_mode))
+        return DUET_OK;
+    left = about.st_size > at ? (size_t)(about.st_size - at) : 0;
+    if (left == bytes)
+        return DUET_OK;
+    return duet_error_set(error, DUET_MALFORMED,
+                          "%s: the file is too %s for %zu x %zu elements: "
+                          "found %zu bytes from byte %zu on, expected %zu",
+                          npy->path, left < bytes ? "short" : "long", npy->rows,
+                          npy->columns, left, (size_t)at, bytes);
+}
+
+enum duet_status duet_npy_open(struct duet_npy *npy, const char *path,
+                               struct duet_error *error)
+{
+    enum duet_status status;
+
+    *npy = (struct duet_npy) { .path = path, .file = fopen(path, "rbe") };
+    if (!npy->file)
+        return duet_error_set(error, DUET_IO, "%s: %s", path, strerror(errno));
+    status = read_header(npy, error);
+    if (!status)
+        status = check_size(npy, error);
+    if (status)
+        duet_npy_close(npy);
+    return status;
+}
+
+void duet_npy_close(struct duet_npy *npy)
+{
+    if (npy->file)
+        fclose(npy->file);
+    npy->file = NULL;
+}
+
+/* ---- The elements -------------------------------------------------------- */
+
+/** The value of a float16. */
+static double half(unsigned bits)
+{
+    const unsigned exponent = bits >> 10 & 31, fraction = bits & 1023;
+    double size;
+
+    if (exponent == 31)
+        size = fraction ? (double)NAN : (double)INFINITY;
+    else if (exponent == 0)
+        size = fraction * 0x1p-24;
+    else
+        size = (1024 + fraction) * (double)(1u << exponent) * 0x1p-25;
+    return bits >> 15 ? -size : size;
+}
+
+/** An unsigned number of `size` bytes. */
+static uint64_t load(const struct duet_npy *npy, const unsigned char *bytes)
+{
+    uint64_t bits = 0;
+
+    if (npy->is_big_endian)
+        for (size_t i = 0; i < npy->size; i++)
+            bits = bits << 8 | bytes[i];
+    else
+        memcpy(&bits, bytes, npy->size);
+    return bits;
+}
+
+/** Convert an element; false for an integer that isn't exact in a double. */
+static bool convert(const struct duet_npy *npy, uint64_t bits, double *value)
+{
+    const unsigned shift = 64 - 8 * (unsigned)npy->size;
+    const bool is_negative = npy->kind == 'i' && bits << shift >> 63;
+    uint64_t size;
+    uint32_t low = (uint32_t)bits;
+    float single;
+
+    if (npy->kind == 'f') {
+        memcpy(&single, &low, sizeof single);
+        memcpy(value, &bits, sizeof *value);
+        if (npy->size < sizeof *value)
+            *value = npy->size == 2 ? half(low) : (double)single;
+        return true;
+    }
+    if (npy->kind == 'b')
+        bits = bits != 0;
+    size = is_negative ? -(bits << shift) >> shift : bits;
+    *value = is_negative ? -(double)size : (double)size;
+    return size == 0 || size >> __builtin_ctzll(size) >> 53 == 0;
+}
+
+enum duet_status duet_npy_elements(struct duet_npy *npy,
+                                   const struct duet_tensor *to,
+                                   struct duet_error *error)
+{
+    const size_t n = npy->rows * npy->columns;
+    struct duet_tensor flat = *to;
+    unsigned char bytes[CHUNK * sizeof(double)];
+    double value;
+
+    flat.rows = 1;
+    flat.columns = n;
+    for (size_t done = 0; done < n;) {
+        const size_t left = n - done, count = left < CHUNK ? left : CHUNK;
+        enum duet_status status =
+            read_bytes(npy, bytes, count * npy->size, error);
+
+        if (status)
+            return status;
+        for (size_t i = 0; i < count; i++) {
+            const uint64_t bits = load(npy, bytes + i * npy->size);
+
+            if (!convert(npy, bits, &value))
+                return duet_error_set(
+                    error, DUET_MALFORMED,
+                    "%s: element %zu is %s%llu: expected an integer that "
+                    "float64 holds exactly",
+                    npy->path, done + i + 1, value < 0 ? "-" : "",
+                    (unsigned long long)(value < 0 ? -bits : bits));
+            duet_tensor_set(&flat, 0, done + i, value);
+        }
+        done += count;
+    }
+    return DUET_OK;
+}

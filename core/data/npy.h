@@ -1,0 +1,48 @@
+/* npy.h - reads arrays of NumPy's format .npy. */
+#ifndef DUET_CORE_NPY_H
+#define DUET_CORE_NPY_H
+
+#include <duet/duet.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/** A file whose header has been read. */
+struct duet_npy {
+    const char *path; /**< For messages; the caller's. */
+    FILE *file;       /**< NULL once it is closed. */
+    char kind;        /**< Of an element: 'f', 'i', 'u' or 'b'. */
+    size_t size;      /**< Of an element, in bytes: 1, 2, 4 or 8. */
+    bool is_big_endian;
+    bool is_fortran;      /**< Columns follow one another, not rows. */
+    size_t rows, columns; /**< A vector is one row. */
+};
+
+/**
+ * Open a file and read its header. A regular file has to hold exactly the
+ * elements that its header promises, so a tensor that is then allocated for
+ * them takes at most eight times the size of the file.
+ *
+ * @param npy To be closed, unless this fails.
+ * @return DUET_IO; DUET_MALFORMED, with the byte, what was found there and what
+ * was expected; DUET_NO_MEMORY.
+ */
+enum duet_status duet_npy_open(struct duet_npy *npy, const char *path,
+                               struct duet_error *error);
+
+/**
+ * Read the elements in the order of the file.
+ *
+ * @param to As many elements as the file has, in whatever shape. Its elements
+ * are undefined where this fails.
+ * @return As duet_npy_open(); DUET_MALFORMED also for an integer that isn't
+ * exact in double precision.
+ */
+enum duet_status duet_npy_elements(struct duet_npy *npy,
+                                   const struct duet_tensor *to,
+                                   struct duet_error *error);
+
+/** Close the file, unless it is closed. */
+void duet_npy_close(struct duet_npy *npy);
+
+#endif

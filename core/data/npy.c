@@ -1,5 +1,5 @@
 /*
- * npy.c - reads arrays of NumPy's format .npy.
+ * npy.c - reads and writes arrays of NumPy's format .npy.
  *
  * numpy.lib.format describes versions 1.0 to 3.0: a magic string, the length
  * of the header, the header (a literal of a Python dict), the elements.
@@ -14,11 +14,16 @@
 #include <sys/stat.h>
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
-               "elements are converted from little-endian numbers");
+               "elements are read and written as little-endian numbers");
 
 #define MAGIC "\x93NUMPY"
 
-enum { MAGIC_SIZE = 6, MOST_HEADER = 1 << 16, CHUNK = 4096 };
+enum {
+    MAGIC_SIZE = 6,
+    MOST_HEADER = 1 << 16, /* bytes of a header that is read */
+    WRITTEN = 128,         /* bytes before the elements in what is written */
+    CHUNK = 4096           /* elements read at once */
+};
 
 /** A header while it is parsed. */
 struct parser {
@@ -405,4 +410,26 @@ enum duet_status duet_npy_elements(struct duet_npy *npy,
         done += count;
     }
     return DUET_OK;
+}
+
+/* ---- Writing ------------------------------------------------------------- */
+
+bool duet_npy_write(FILE *file, void *data)
+{
+    const struct duet_tensor *tensor = data;
+    const size_t bytes = tensor->rows * tensor->columns * tensor->real_size;
+    char start[WRITTEN], dict[WRITTEN];
+    const int length =
+        snprintf(dict, sizeof dict,
+                 "{'descr': '<f%u', 'fortran_order': False, "
+                 "'shape': (%zu, %zu), }",
+                 (unsigned)tensor->real_size, tensor->rows, tensor->columns);
+
+    memset(start, ' ', sizeof start);
+    /* 0x0076 is the length of the header: 128 bytes less these 10. */
+    memcpy(start, MAGIC "\1\0\x76\0", MAGIC_SIZE + 4);
+    memcpy(start + MAGIC_SIZE + 4, dict, (size_t)length);
+    start[sizeof start - 1] = '\n';
+    return fwrite(start, 1, sizeof start, file) == sizeof start &&
+           fwrite(tensor->data, 1, bytes, file) == bytes;
 }

@@ -1,4 +1,4 @@
-/* npy.h - reads arrays of NumPy's format .npy. */
+/* npy.h - reads and writes arrays of NumPy's format .npy. */
 #ifndef DUET_CORE_NPY_H
 #define DUET_CORE_NPY_H
 
@@ -44,5 +44,13 @@ enum duet_status duet_npy_elements(struct duet_npy *npy,
 
 /** Close the file, unless it is closed. */
 void duet_npy_close(struct duet_npy *npy);
+
+/**
+ * Write a tensor, header and elements, in version 1.0 of the format.
+ *
+ * @param tensor A struct duet_tensor.
+ * @return False, with errno set, where writing failed.
+ */
+bool duet_npy_write(FILE *file, void *tensor);
 
 #endif

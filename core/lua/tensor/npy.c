@@ -4,16 +4,7 @@
 
 #include "whole_file.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #define FILE_TYPE "duet.npy.file"
-#define MAGIC "\x93NUMPY"
-
-enum { MAGIC_SIZE = 6 };
 
 static int file_gc(lua_State *L)
 {
@@ -76,28 +67,6 @@ int duet_lua_tensor_read(lua_State *L)
     return 1;
 }
 
-/* ---- Writing ------------------------------------------------------------- */
-
-/* Write the header and the elements; false with errno set. */
-static bool write_contents(FILE *file, void *data)
-{
-    const struct duet_tensor *tensor = data;
-    const size_t bytes = duet_lua_elements(tensor) * tensor->real_size;
-    char header[128];
-
-    /* 10 bytes before the dict, and one newline; all of it 128 */
-    memset(header, ' ', sizeof header);
-    memcpy(header, MAGIC "\1\0\x76\0", MAGIC_SIZE + 4);
-    header[10 + snprintf(header + 10, sizeof header - 10,
-                         "{'descr': '<f%u', 'fortran_order': False, "
-                         "'shape': (%zu, %zu), }",
-                         (unsigned)tensor->real_size, tensor->rows,
-                         tensor->columns)] = ' ';
-    header[sizeof header - 1] = '\n';
-    return fwrite(header, 1, sizeof header, file) == sizeof header &&
-           fwrite(tensor->data, 1, bytes, file) == bytes;
-}
-
 /* t:write(path): written whole or not at all. */
 int duet_lua_tensor_write(lua_State *L)
 {
@@ -105,7 +74,7 @@ int duet_lua_tensor_write(lua_State *L)
     const char *path = duet_lua_check_text(L, 2);
     struct duet_error error;
 
-    if (duet_write_whole(path, 0666, write_contents, tensor, &error) != DUET_OK)
+    if (duet_write_whole(path, 0666, duet_npy_write, tensor, &error) != DUET_OK)
         duet_lua_raise_error(L, &error);
     lua_settop(L, 1);
     return 1;

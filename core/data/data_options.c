@@ -82,3 +82,17 @@ const struct duet_table duet_csv_table = {
     .rows = csv_rows,
     .size = sizeof(struct duet_csv_table),
 };
+
+static const struct duet_row libsvm_rows[] = {
+    DUET_ROW(DUET_TYPE_INT, struct duet_libsvm_options, columns, 0,
+             "[1, 16777216]", NULL,
+             "number of inputs; the largest index in the file unless given"),
+    DUET_ROW_END,
+};
+
+const struct duet_table duet_libsvm_table = {
+    .name = "libsvm",
+    .summary = "How to read a file in the format of LIBSVM",
+    .rows = libsvm_rows,
+    .size = sizeof(struct duet_libsvm_options),
+};

@@ -24,7 +24,15 @@ struct duet_csv_table {
     size_t threads; /**< 0: one for each processor. */
 };
 
+enum { DUET_LIBSVM_MOST_COLUMNS = 1 << 24 };
+
+/** Options of duet.data.libsvm. */
+struct duet_libsvm_options {
+    size_t columns; /**< At most DUET_LIBSVM_MOST_COLUMNS; 0: the largest index
+                         in the file. */
+};
+
 extern const struct duet_table duet_split_table, duet_folds_table,
-    duet_batches_table, duet_csv_table;
+    duet_batches_table, duet_csv_table, duet_libsvm_table;
 
 #endif

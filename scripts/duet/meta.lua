@@ -692,12 +692,19 @@ function datasets.csv(path, options) end
 ---@return string? message What is wrong with the file.
 function datasets.npy(x, y) end
 
----Read a file in the format of libsvm and svmlight: a target, then `index:number` with indices from
----1, on each line. What isn't listed is 0; after `#` come comments.
+---Read a file in the format of LIBSVM and SVMlight: a target, then `index:number` with indices from
+---1 in rising order, on each line. Elements that aren't listed are 0, and a `#` starts a comment.
+---Numbers are decimal and finite. Without `columns`, `x` may take 16 MiB and 256 bytes for each byte
+---of the file, so one index in a small file doesn't ask for gigabytes.
 ---@param path string
+---@param options? duet.libsvm.options
 ---@return duet.data?
 ---@return string? message What is wrong with the file, and where.
-function datasets.libsvm(path) end
+function datasets.libsvm(path, options) end
+
+---How to read a file in the format of LIBSVM.
+---@class duet.libsvm.options
+---@field columns? integer Number of inputs; the largest index in the file unless given. In [1, 16777216].
 
 ---A data set from tensors or tables, which are copied.
 ---@param x duet.tensor|number[][]

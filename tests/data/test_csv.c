@@ -558,7 +558,7 @@ static void test_huge_fields(void)
 static void test_no_file(void)
 {
     static const char *const directory[4] = {
-        "/tmp: ", "found a directory, expected a CSV file"
+        "/tmp: ", "found a directory, expected a file or a pipe"
     };
     static const char *const missing[4] = {
         "/tmp/no-such-folder/x.csv: ", "can't read: No such file or directory"

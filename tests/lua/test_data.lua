@@ -258,10 +258,10 @@ cases["two .npy files are a data set"] = function()
   end)
 end
 
-local function libsvm(text)
+local function libsvm(text, options)
   local result, message
   compare.with_file(text, function(path)
-    result, message = duet.data.libsvm(path)
+    result, message = duet.data.libsvm(path, options)
     message = message and message:gsub(path, "FILE", 1)
   end)
   return result, message
@@ -272,13 +272,33 @@ cases["libsvm files list what isn't 0"] = function()
   rows("x", d.x, { { 0.5, 0.0, -2000.0 }, { 0.0, 1.0, 0.0 }, { 0.0, 0.0, 0.0 } })
   rows("y", d.y, { { 1.0 }, { -1.0 }, { 1.0 } })
   fails("/nonexistent", duet.data.libsvm "/nonexistent")
-  fails("/: Is a directory", duet.data.libsvm "/")
-  fails("FILE: no rows", libsvm "# nothing\n")
-  fails("FILE:2:1: a number expected, got 'x'", libsvm "1 1:1\nx 1:1\n")
-  fails("FILE:1:7: index:number expected, got '2'", libsvm "1 1:1 2\n")
-  fails("FILE:1:3: index:number expected, got '1:a'", libsvm "1 1:a\n")
-  fails("FILE:1:7: indices of 1", libsvm "1 2:1 2:1\n")
-  fails("FILE:1:3: indices of 1", libsvm "1 0:1\n")
+  fails("/: found a directory, expected a file or a pipe", duet.data.libsvm "/")
+  fails("/dev/zero: found a device, expected a file or a pipe", duet.data.libsvm "/dev/zero")
+  for text, message in pairs {
+    ["# nothing\n"] = "FILE: found no rows, expected at least one",
+    ["1\n2\n"] = "FILE: found no features, expected at least one (or the option columns)",
+    ["1 1:1\nx 1:1\n"] = "FILE:2:1: found 'x', expected a number as the target",
+    ["1 1:1 2\n"] = "FILE:1:7: found '2', expected INDEX:NUMBER, such as 3:0.5",
+    ["1 1:a\n"] = "FILE:1:3: found '1:a', expected INDEX:NUMBER, such as 3:0.5",
+    ["1 1:0x1p3"] = "FILE:1:3: found '1:0x1p3', expected INDEX:NUMBER",
+    ["1 1:nan"] = "FILE:1:3: found '1:nan', expected INDEX:NUMBER",
+    ["inf 1:1"] = "FILE:1:1: found 'inf', expected a number as the target",
+    ["1 1:1e400"] = "FILE:1:3: found '1:1e400', expected a number that fits a double",
+    ["1 \27[2J:1"] = "FILE:1:3: found '\\x1b[2J:1', expected INDEX:NUMBER",
+    ["1 1:1\0"] = "FILE:1:3: found '1:1\\x00', expected INDEX:NUMBER",
+    ["1 2:1 2:1\n"] = "FILE:1:7: found index 2 after 2, expected indices from 1 to 16777216",
+    ["1 0:1\n"] = "FILE:1:3: found index 0 after 0, expected indices from 1",
+    ["1 16777217:1\n"] = "FILE:1:3: found index 16777217 after 0, expected indices from 1 to 16777216",
+    [("1 16777216:1\n"):rep(20)] = "FILE: found 20 rows and an index of 16777216 in 260 bytes: x",
+  } do fails(message, libsvm(text)) end
+end
+
+cases["libsvm files have as many columns as the option says"] = function()
+  rows("x", assert(libsvm("1 2:5\n0", { columns = 3 })).x, { { 0.0, 5.0, 0.0 }, { 0.0, 0.0, 0.0 } })
+  rows("x", assert(libsvm("1\n2\n", { columns = 1 })).x, { { 0.0 }, { 0.0 } })
+  rows("x", assert(libsvm "\xef\xbb\xbf1 1:2\r\n\t3\t1:4").x, { { 2.0 }, { 4.0 } })
+  fails("FILE:1:3: found index 4 after 0, expected indices from 1 to 3",
+    libsvm("1 4:1\n", { columns = 3 }))
 end
 
 return cases

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { END = -1, FIRST_SIZE = 256, N_SHOWN = 40, SLICE = 1 << 18 };
+enum { END = DUET_CSV_END, FIRST_SIZE = 256, N_SHOWN = 40, SLICE = 1 << 18 };
 
 enum duet_status duet_csv_error(const struct duet_csv_reader *reader,
                                 struct duet_error *error,
@@ -118,8 +118,7 @@ static void read_slices(struct duet_csv_reader *reader, struct duet_pool *pool)
     }
 }
 
-/* The next byte, which stays; END where there is none. */
-static int peek(struct duet_csv_reader *reader)
+int duet_csv_peek(struct duet_csv_reader *reader)
 {
     if (reader->next == reader->n_bytes) {
         reader->offset += reader->n_bytes;
@@ -130,8 +129,7 @@ static int peek(struct duet_csv_reader *reader)
     return reader->bytes[reader->next];
 }
 
-/* Go on by the byte just peeked at. */
-static void advance(struct duet_csv_reader *reader)
+void duet_csv_advance(struct duet_csv_reader *reader)
 {
     if (reader->bytes[reader->next++] == '\n') {
         reader->next_line++;
@@ -149,13 +147,13 @@ static bool is_line_end(int c)
 /* Go past "\n", "\r\n", or the lone "\r" of old Macs. */
 static void skip_line_end(struct duet_csv_reader *reader)
 {
-    const bool carriage_return = peek(reader) == '\r';
+    const bool carriage_return = duet_csv_peek(reader) == '\r';
 
-    advance(reader);
+    duet_csv_advance(reader);
     if (!carriage_return)
         return;
-    if (peek(reader) == '\n') {
-        advance(reader);
+    if (duet_csv_peek(reader) == '\n') {
+        duet_csv_advance(reader);
     } else {
         reader->next_line++;
         reader->next_column = 1;
@@ -206,10 +204,11 @@ static enum duet_status open_file(struct duet_csv_reader *reader,
     if (reader->file < 0 || fstat(reader->file, &about) < 0)
         return duet_error_set(error, DUET_IO, "%s: can't read: %s",
                               reader->path, strerror(errno));
-    if (S_ISDIR(about.st_mode))
-        return duet_error_set(error, DUET_IO,
-                              "%s: found a directory, expected a CSV file",
-                              reader->path);
+    if (!S_ISREG(about.st_mode) && !S_ISFIFO(about.st_mode) &&
+        !S_ISSOCK(about.st_mode)) /* a device might never end */
+        return duet_error_set(
+            error, DUET_IO, "%s: found a %s, expected a file or a pipe",
+            reader->path, S_ISDIR(about.st_mode) ? "directory" : "device");
     if (S_ISREG(about.st_mode))
         reader->size = (size_t)about.st_size;
     return DUET_OK;
@@ -293,7 +292,7 @@ static enum duet_status take_byte(struct duet_csv_reader *reader,
         reader->text_size *= 2;
     }
     reader->text[reader->length++] = byte;
-    advance(reader);
+    duet_csv_advance(reader);
     return DUET_OK;
 }
 
@@ -303,8 +302,8 @@ static enum duet_status take_plain(struct duet_csv_reader *reader,
     enum duet_status status = DUET_OK;
     int c;
 
-    while (status == DUET_OK && (c = peek(reader)) != END && !is_line_end(c) &&
-           c != (unsigned char)reader->delimiter) {
+    while (status == DUET_OK && (c = duet_csv_peek(reader)) != END &&
+           !is_line_end(c) && c != (unsigned char)reader->delimiter) {
         if (c == '"')
             return duet_csv_error(reader, error, DUET_MALFORMED,
                                   "found a quote inside a field, expected it "
@@ -321,11 +320,11 @@ static enum duet_status take_quoted(struct duet_csv_reader *reader,
     enum duet_status status = DUET_OK;
     int c;
 
-    advance(reader);
-    while (status == DUET_OK && (c = peek(reader)) != END) {
+    duet_csv_advance(reader);
+    while (status == DUET_OK && (c = duet_csv_peek(reader)) != END) {
         if (c == '"') {
-            advance(reader);
-            if (peek(reader) != '"')
+            duet_csv_advance(reader);
+            if (duet_csv_peek(reader) != '"')
                 return DUET_OK;
         }
         status = take_byte(reader, error);
@@ -340,14 +339,14 @@ static enum duet_status take_quoted(struct duet_csv_reader *reader,
 static enum duet_status end_field(struct duet_csv_reader *reader,
                                   struct duet_error *error)
 {
-    const int c = peek(reader);
+    const int c = duet_csv_peek(reader);
 
     reader->text[reader->length] = '\0';
     reader->end_line = reader->next_line;
     reader->end_column = reader->next_column;
     reader->ends_row = c != (unsigned char)reader->delimiter;
     if (!reader->ends_row)
-        advance(reader);
+        duet_csv_advance(reader);
     else if (is_line_end(c))
         skip_line_end(reader);
     else if (c != END)
@@ -363,15 +362,15 @@ enum duet_status duet_csv_next(struct duet_csv_reader *reader, bool *more,
 {
     enum duet_status status = DUET_OK;
 
-    while (reader->ends_row && is_line_end(peek(reader)))
+    while (reader->ends_row && is_line_end(duet_csv_peek(reader)))
         skip_line_end(reader);
     reader->line = reader->next_line;
     reader->column = reader->next_column;
     reader->length = 0;
-    *more = !reader->ends_row || peek(reader) != END;
+    *more = !reader->ends_row || duet_csv_peek(reader) != END;
     if (*more)
-        status = peek(reader) == '"' ? take_quoted(reader, error)
-                                     : take_plain(reader, error);
+        status = duet_csv_peek(reader) == '"' ? take_quoted(reader, error)
+                                              : take_plain(reader, error);
     if (*more && status == DUET_OK)
         status = end_field(reader, error);
     if (status == DUET_OK && reader->failure && reader->next == reader->n_bytes)

@@ -7,6 +7,7 @@
 #include <duet/duet.h>
 
 enum {
+    DUET_CSV_END = -1, /**< No byte: the file has ended, or reading failed. */
     DUET_CSV_LONGEST = 1 << 20, /**< Bytes of a field. */
     DUET_CSV_AHEAD = 1 << 22,   /**< Bytes read ahead at most. */
     DUET_CSV_SHOWN = 192        /**< Room for what duet_csv_show() writes. */
@@ -68,6 +69,12 @@ const char *duet_csv_look_ahead(struct duet_csv_reader *reader,
 
 /** Go on behind n rows, of one line each, that were looked at. */
 void duet_csv_pass(struct duet_csv_reader *reader, const char *next, size_t n);
+
+/** The next byte, which stays; DUET_CSV_END where there is none. */
+int duet_csv_peek(struct duet_csv_reader *reader);
+
+/** Go past the byte that duet_csv_peek() returned. */
+void duet_csv_advance(struct duet_csv_reader *reader);
 
 /** Bytes of the file that have been read and passed. */
 size_t duet_csv_consumed(const struct duet_csv_reader *reader);

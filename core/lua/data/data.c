@@ -239,6 +239,7 @@ void duet_lua_open_data(lua_State *L)
 {
     static const struct duet_lua_function functions[] = {
         { "csv", duet_lua_data_csv, 2 },
+        { "libsvm", duet_lua_data_libsvm, 2 },
         { "from", duet_lua_data_from, 3 },
         { "standardize", duet_lua_data_standardize, 1 },
         { "minmax", duet_lua_data_minmax, 1 },

@@ -21,8 +21,10 @@ struct duet_data *duet_lua_new_data(lua_State *L);
 /* d:batches(options) */
 int duet_lua_data_batches(lua_State *L);
 
-/* duet.data.csv(path, options), duet.data.from(x, y [, names]) */
+/* duet.data.csv(path, options), duet.data.libsvm(path [, options]),
+ * duet.data.from(x, y [, names]) */
 int duet_lua_data_csv(lua_State *L);
+int duet_lua_data_libsvm(lua_State *L);
 int duet_lua_data_from(lua_State *L);
 
 /* duet.data.standardize(d), duet.data.minmax(d) */

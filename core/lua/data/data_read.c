@@ -1,22 +1,24 @@
-/* data_read.c - data sets from CSV files, tensors and tables. */
+/* data_read.c - data sets from files, tensors and tables. */
 #include "data.h"
 #include "options.h"
 #include "tensor.h"
 
 #include "data_options.h"
+#include "libsvm.h"
 
 #include "text.h"
 
 #include <string.h>
 
-/* duet.data.csv(path, options): a data set, or nil and what is wrong. */
-int duet_lua_data_csv(lua_State *L)
+/** Read a file as the options at index 2 say; raises for wrong options. */
+typedef enum duet_status read_file(lua_State *L, struct duet_data *data,
+                                   const char *path, struct duet_error *error);
+
+static enum duet_status read_csv(lua_State *L, struct duet_data *data,
+                                 const char *path, struct duet_error *error)
 {
-    const char *path = duet_lua_check_text(L, 1);
     struct duet_csv_table options;
     struct duet_csv_options csv;
-    struct duet_error error;
-    struct duet_data *data;
 
     duet_lua_options_read(L, 2, &duet_csv_table, &options);
     if (options.delimiter && strlen(options.delimiter) != 1)
@@ -36,17 +38,50 @@ int duet_lua_data_csv(lua_State *L)
         .n_labels = options.labels.n,
         .threads = duet_threads(duet_lua_context(L), options.threads),
     };
+    return duet_data_read_csv(data, path, &csv, error);
+}
+
+static enum duet_status read_libsvm(lua_State *L, struct duet_data *data,
+                                    const char *path, struct duet_error *error)
+{
+    struct duet_libsvm_options options;
+
+    duet_lua_options_read(L, 2, &duet_libsvm_table, &options);
+    return duet_data_read_libsvm(data, path, &options, error);
+}
+
+/** Push a data set; or nil and what is wrong with the file. */
+static int push_read(lua_State *L, const char *name, read_file *read)
+{
+    const char *path = duet_lua_check_text(L, 1);
+    struct duet_data *data;
+    struct duet_error error;
+
+    lua_settop(L, 2);
     data = duet_lua_new_data(L);
-    switch (duet_data_read_csv(data, path, &csv, &error)) {
+    switch (read(L, data, path, &error)) {
     case DUET_OK:
+        lua_settop(L, 3);
         duet_lua_data_filled(L, data);
         return 1;
     case DUET_IO:
     case DUET_MALFORMED:
         return duet_lua_fail(L, &error);
     default:
-        duet_lua_raise(L, "csv: %s", error.text);
+        duet_lua_raise(L, "%s: %s", name, error.text);
     }
+}
+
+/* duet.data.csv(path, options) */
+int duet_lua_data_csv(lua_State *L)
+{
+    return push_read(L, "csv", read_csv);
+}
+
+/* duet.data.libsvm(path [, options]) */
+int duet_lua_data_libsvm(lua_State *L)
+{
+    return push_read(L, "libsvm", read_libsvm);
 }
 
 /** Copy the tensor at an index, of Lua's, to one of the core's. */

@@ -103,11 +103,11 @@ static const struct duet_table plot_table = {
 /* ---- Finding them -------------------------------------------------------- */
 
 static const struct duet_table *const tables[] = {
-    &duet_batches_table, &duet_csv_table,        &duet_fit_table,
-    &duet_folds_table,   &duet_gradient_table,   &duet_lua_fill_table,
-    &duet_model_table,   &duet_split_table,      &minimize_table,
-    &plot_table,         &plugins_table,         &duet_lua_compare_table,
-    &duet_lua_map_table, &duet_lua_search_table,
+    &duet_batches_table,     &duet_csv_table,      &duet_fit_table,
+    &duet_folds_table,       &duet_gradient_table, &duet_lua_fill_table,
+    &duet_libsvm_table,      &duet_model_table,    &duet_split_table,
+    &minimize_table,         &plot_table,          &plugins_table,
+    &duet_lua_compare_table, &duet_lua_map_table,  &duet_lua_search_table,
 };
 
 enum { N_TABLES = sizeof tables / sizeof tables[0] };

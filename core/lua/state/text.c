@@ -17,20 +17,6 @@ static int core_number(lua_State *L)
     return 1;
 }
 
-/* core.parse_number(text): a number, or nil if the text as a whole is none */
-static int core_parse_number(lua_State *L)
-{
-    size_t length;
-    const char *text = luaL_checklstring(L, 1, &length);
-    double value;
-
-    if (duet_number_parse(text, length, &value))
-        lua_pushnumber(L, value);
-    else
-        lua_pushnil(L);
-    return 1;
-}
-
 /* core.hint(where, name, names): " (did you mean 'lr'?)", or what there is. */
 static int core_hint(lua_State *L)
 {
@@ -103,7 +89,6 @@ void duet_lua_open_text(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         { "number", core_number },
-        { "parse_number", core_parse_number },
         { "hint", core_hint },
         { "show", core_show },
         { "type", core_type },

@@ -395,6 +395,15 @@ cases["transpose turns rows into columns"] = function()
   same("twice", a:transpose():transpose() == a, true)
 end
 
+cases["float32 is summed in double, whichever way, and rounded once"] = function()
+  local ROWS = 300000 -- float32 has 24 bits: adding 1 to 2^24 changes nothing
+  local t = tensor.full(ROWS, 2, 1, "float32")
+  t[1][1], t[1][2] = 2 ^ 25, 0.1
+  -- 33854431 is rounded to a multiple of 4, and 299999.1 to one of 1/32.
+  rows("down", t:sum(1), { { 33854432.0, 299999.09375 } })
+  same("mean down", (tensor.full(ROWS, 1, 0.1, "float32"):mean(1) - 0.1):norm() < 1e-8, true)
+end
+
 cases["sums and means: all, down, across"] = function()
   local t = tensor { { 1, 2, 3 }, { 4, 5, 9 } }
   same("sum", t:sum(), 24.0)

@@ -1,9 +1,8 @@
 /*
  * tensor_reduce.c - sums, means, extremes.
  *
- * Axis 1 runs down the rows, axis 2 across the columns. A sum is taken in a
- * fixed order: over all or across in double, rounded once; down in the
- * element type, row after row.
+ * Axis 1 runs down the rows, axis 2 across the columns. A sum is taken in
+ * double, in a fixed order, and rounded once to the element type.
  */
 #include "tensor.h"
 
@@ -24,6 +23,30 @@ static double sum_all(lua_State *L, const struct duet_tensor *x)
     return duet_lua_numerics(L, x)->sum(duet_lua_elements(x), x->data);
 }
 
+enum { BLOCK = 1 << 14 }; /* elements that are converted to double at once */
+
+/** Set `to`, a row, to the sums of the columns of x. Pushes what it needs. */
+static void sum_down(lua_State *L, const struct duet_tensor *x,
+                     struct duet_tensor *to)
+{
+    const size_t columns = x->columns;
+    const size_t most = columns < BLOCK ? BLOCK / (columns + !columns) : 1;
+    struct duet_tensor *sums = duet_lua_raw_tensor(L, DUET_FLOAT64, 1, columns);
+    struct duet_tensor *block = duet_lua_raw_tensor(
+        L, DUET_FLOAT64, x->rows < most ? x->rows : most, columns);
+    const struct duet_numerics *numerics = duet_lua_numerics(L, sums);
+    struct duet_tensor some = *x;
+
+    numerics->fill(columns, 0.0, sums->data);
+    for (size_t row = 0; row < x->rows; row += some.rows) {
+        some.rows = x->rows - row < most ? x->rows - row : most;
+        some.data = (char *)x->data + row * columns * x->real_size;
+        duet_lua_copy(L, block, &some);
+        numerics->column_sums(some.rows, columns, block->data, sums->data);
+    }
+    duet_lua_copy(L, to, sums);
+}
+
 /** Push the sums of rows or columns, written to argument 3 if there is one. */
 static struct duet_tensor *push_sums(lua_State *L, const struct duet_tensor *x,
                                      int axis)
@@ -36,8 +59,7 @@ static struct duet_tensor *push_sums(lua_State *L, const struct duet_tensor *x,
 
     x = duet_lua_apart(L, x, to, false);
     if (axis == DOWN) {
-        numerics->fill(to->columns, 0.0, to->data);
-        numerics->column_sums(x->rows, x->columns, x->data, to->data);
+        sum_down(L, x, to);
     } else {
         const char *row = x->data;
 

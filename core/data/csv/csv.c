@@ -1,6 +1,6 @@
 /* csv.c - a data set from a CSV file. */
+#include "csv_field.h"
 #include "csv_table.h"
-#include "number.h"
 #include "sized.h"
 #include "text.h"
 
@@ -46,7 +46,7 @@ static enum duet_status take_labels(struct duet_csv_table *table,
     for (size_t i = 0; i < options->n_labels; i++) {
         const char *label = options->labels[i];
 
-        if (duet_csv_classes_find(&table->classes, label) < i)
+        if (duet_csv_classes_find(&table->classes, label, strlen(label)) < i)
             return duet_error_set(error, DUET_INVALID,
                                   "label '%s' is given twice", label);
         if (!duet_csv_classes_add(&table->classes, label))
@@ -79,35 +79,18 @@ static enum duet_status refuse(const struct duet_csv_table *table,
                           expected);
 }
 
-static bool is_missing(const struct duet_csv_table *table)
-{
-    const struct duet_csv_options *options = table->options;
-
-    for (size_t i = 0; options->na && i < options->n_na; i++)
-        if (!strcmp(options->na[i], table->reader.text))
-            return true;
-    return false;
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-/*
- * The field as a number, with blanks around it allowed. Digits are looked at
- * first: hexadecimal numbers, "inf" and "nan" are words here.
- */
+/* Whether the field is a number, which may be infinite. */
 static bool parse(const struct duet_csv_reader *reader, double *value)
 {
-    const char *first = reader->text, *end = first + reader->length;
+    const char *end = reader->text + reader->length;
 
-    while (first < end && is_blank(*first))
-        first++;
-    while (first < end && is_blank(end[-1]))
-        end--;
-    return strspn(first, "0123456789+-.eE") >= (size_t)(end - first) &&
-           duet_number_parse(first, (size_t)(end - first), value);
+    return duet_csv_number(reader->text, end, '\0', value) == end;
+}
+
+static bool is_missing(const struct duet_csv_table *table)
+{
+    return duet_csv_is_missing(table->options, table->reader.text,
+                               table->reader.length);
 }
 
 /* Whether the field is meant for a number, though it may not be a good one. */
@@ -169,7 +152,8 @@ static enum duet_status take_word(struct duet_csv_table *table, size_t column,
     char expected[DUET_CSV_SHOWN + 64], shown[DUET_CSV_SHOWN];
     double value;
 
-    *number = duet_csv_classes_find(&table->classes, word);
+    *number =
+        duet_csv_classes_find(&table->classes, word, table->reader.length);
     if (*number < table->classes.n)
         return DUET_OK;
     if (parse(&table->reader, &value)) {
@@ -199,7 +183,8 @@ static enum duet_status take_target(struct duet_csv_table *table, size_t column,
     size_t number;
 
     if (table->target == DUET_CSV_LABELS) {
-        number = duet_csv_classes_find(&table->classes, reader->text);
+        number = duet_csv_classes_find(&table->classes, reader->text,
+                                       reader->length);
         *value = (double)number;
         return number < table->classes.n ? DUET_OK
                                          : refuse_label(table, column, error);

@@ -6,15 +6,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* As strcmp(), with a text that needs no NUL behind it. */
+static int compare(const char *word, const char *text, size_t length)
+{
+    const int order = strncmp(word, text, length);
+
+    return order ? order : word[length] != '\0';
+}
+
 /* Where a word is among the sorted ones, or belongs. */
-static size_t place_of(const struct duet_csv_classes *classes, const char *word)
+static size_t place_of(const struct duet_csv_classes *classes, const char *text,
+                       size_t length)
 {
     size_t low = 0, high = classes->n;
 
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
 
-        if (strcmp(classes->sorted[middle].word, word) < 0)
+        if (compare(classes->sorted[middle].word, text, length) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -23,11 +32,12 @@ static size_t place_of(const struct duet_csv_classes *classes, const char *word)
 }
 
 size_t duet_csv_classes_find(const struct duet_csv_classes *classes,
-                             const char *word)
+                             const char *text, size_t length)
 {
-    const size_t place = place_of(classes, word);
+    const size_t place = place_of(classes, text, length);
 
-    if (place < classes->n && !strcmp(classes->sorted[place].word, word))
+    if (place < classes->n &&
+        !compare(classes->sorted[place].word, text, length))
         return classes->sorted[place].number;
     return classes->n;
 }
@@ -49,7 +59,7 @@ static bool make_room(struct duet_csv_classes *classes)
 
 bool duet_csv_classes_add(struct duet_csv_classes *classes, const char *word)
 {
-    const size_t place = place_of(classes, word);
+    const size_t place = place_of(classes, word, strlen(word));
     struct duet_csv_class *class;
     char *copy;
 

@@ -18,7 +18,7 @@ struct duet_csv_classes {
 
 /** The number of a word, or classes->n. */
 size_t duet_csv_classes_find(const struct duet_csv_classes *classes,
-                             const char *word);
+                             const char *text, size_t length);
 
 /**
  * Add a word that isn't there; its number is the old classes->n.

@@ -8,24 +8,15 @@
  */
 #include "csv_plain.h"
 
-#include "decimal.h"
-#include "number.h"
+#include "csv_field.h"
 
 #include <math.h>
-#include <string.h>
-
-enum { LONGEST_WORD = 255 };
 
 /** A field, and the one who asks for it. */
 struct place {
     const struct duet_csv_table *table;
     const char *text, *end;
 };
-
-static bool is_blank(char c, char delimiter)
-{
-    return (c == ' ' || c == '\t') && c != delimiter;
-}
 
 /* The end of a field without quotes and bytes that are refused. */
 static const char *find_end(const struct place *place)
@@ -42,34 +33,16 @@ static const char *find_end(const struct place *place)
 
 static bool is_missing(const struct place *place, const char *end)
 {
-    const struct duet_csv_options *options = place->table->options;
-    const size_t length = (size_t)(end - place->text);
-
-    for (size_t i = 0; i < options->n_na; i++)
-        if (strlen(options->na[i]) == length &&
-            !memcmp(options->na[i], place->text, length))
-            return true;
-    return false;
+    return duet_csv_is_missing(place->table->options, place->text,
+                               (size_t)(end - place->text));
 }
 
-/* A number that fits, with blanks around it allowed. */
 static const char *read_number(const struct place *place, double *value)
 {
-    const char delimiter = place->table->reader.delimiter;
-    const char *text = place->text, *p;
+    const char *end = duet_csv_number(place->text, place->end,
+                                      place->table->reader.delimiter, value);
 
-    while (is_blank(*text, delimiter))
-        text++;
-    p = duet_decimal_read(text, place->end, value);
-    if (!p || p - text > DUET_NUMBER_LONGEST)
-        return NULL;
-    if (isnan(*value)) /* one that takes longer */
-        duet_number_scan(text, place->end, value);
-    if (!isfinite(*value))
-        return NULL;
-    while (is_blank(*p, delimiter))
-        p++;
-    return p;
+    return end && isfinite(*value) ? end : NULL;
 }
 
 /* A number, or where the options say so, none. */
@@ -91,15 +64,12 @@ static const char *read_word(const struct place *place, double *value)
 {
     const struct duet_csv_classes *classes = &place->table->classes;
     const char *end = find_end(place);
-    const size_t length = end ? (size_t)(end - place->text) : 0;
-    char word[LONGEST_WORD + 1];
     size_t number;
 
-    if (!end || length > LONGEST_WORD)
+    if (!end)
         return NULL;
-    memcpy(word, place->text, length);
-    word[length] = '\0';
-    number = duet_csv_classes_find(classes, word);
+    number = duet_csv_classes_find(classes, place->text,
+                                   (size_t)(end - place->text));
     *value = (double)number;
     return number < classes->n ? end : NULL;
 }

@@ -1,0 +1,46 @@
+/* csv_field.h - what a field of a CSV file may hold: the one grammar. */
+#ifndef DUET_CORE_CSV_FIELD_H
+#define DUET_CORE_CSV_FIELD_H
+
+#include "number.h"
+
+#include <duet/duet.h>
+
+#include <string.h>
+
+/** Whether a field stands for a missing number. */
+static inline bool duet_csv_is_missing(const struct duet_csv_options *options,
+                                       const char *text, size_t length)
+{
+    for (size_t i = 0; options->na && i < options->n_na; i++)
+        if (strlen(options->na[i]) == length &&
+            !memcmp(options->na[i], text, length))
+            return true;
+    return false;
+}
+
+static inline const char *duet_csv_skip_blanks(const char *text, char delimiter)
+{
+    while ((*text == ' ' || *text == '\t') && *text != delimiter)
+        text++;
+    return text;
+}
+
+/**
+ * Read a number with blanks around it, which is decimal: in hexadecimal, "inf"
+ * and "nan" are words.
+ *
+ * @param end Where a byte lies that is neither a blank nor part of a number.
+ * @param delimiter Of fields, which may be a tab; '\0' within quotes.
+ * @param value May become infinite.
+ * @return Behind the blanks after the number; NULL where there is no number, or
+ * one of more than DUET_NUMBER_LONGEST bytes.
+ */
+static inline const char *duet_csv_number(const char *text, const char *end,
+                                          char delimiter, double *value)
+{
+    text = duet_number_scan(duet_csv_skip_blanks(text, delimiter), end, value);
+    return text ? duet_csv_skip_blanks(text, delimiter) : NULL;
+}
+
+#endif

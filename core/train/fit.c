@@ -36,7 +36,7 @@ static bool has_regularizer(const struct duet_fit_options *options)
     return n > 0;
 }
 
-/* One array in a row of room for `epochs` values. */
+/* Allocate an array of the history, with a value per epoch. */
 static bool make_array(double **array, size_t epochs)
 {
     *array = calloc(epochs ? epochs : 1, sizeof **array);
@@ -69,7 +69,7 @@ static const struct duet_metric *metric_at(const struct duet_fit *fit, size_t i)
                 ->metric;
 }
 
-/* Which array early stopping looks at, and which way. */
+/* Find the array that early stopping looks at, and which values are better. */
 static enum duet_status find_monitored(struct duet_fit *fit,
                                        struct duet_error *error)
 {
@@ -104,26 +104,6 @@ static enum duet_status find_monitored(struct duet_fit *fit,
                           "fit: early_stop monitors '%s', which isn't measured "
                           "(give `validation` or `metrics`)",
                           name);
-}
-
-static enum duet_status check_metrics(const struct duet_fit *fit,
-                                      const struct duet_model *model,
-                                      struct duet_error *error)
-{
-    const struct duet_fit_options *o = &fit->options;
-    enum duet_status status = DUET_OK;
-
-    if (o->n_metrics > DUET_MAX_METRICS)
-        return duet_error_set(error, DUET_INVALID,
-                              "fit: %zu metrics, expected at most %d",
-                              o->n_metrics, DUET_MAX_METRICS);
-    for (size_t i = 0; status == DUET_OK && i < o->n_metrics; i++) {
-        status = duet_instance_is(o->metrics[i], DUET_KIND_METRIC,
-                                  "fit: metrics", error);
-        if (status == DUET_OK)
-            status = duet_instance_serves(o->metrics[i], model->dtype, error);
-    }
-    return status;
 }
 
 static enum duet_status check_optimizers(const struct duet_fit *fit,
@@ -161,7 +141,7 @@ static enum duet_status make_validation(struct duet_fit *fit,
     return status;
 }
 
-/* Whether what is monitored is measured before the epoch's only update. */
+/* Whether early stopping looks at the loss before the epoch's only update. */
 static bool is_loss_of_start(const struct duet_fit *fit)
 {
     return fit->monitored == fit->history.loss &&
@@ -173,10 +153,8 @@ static enum duet_status make(struct duet_fit *fit, struct duet_model *model,
                              struct duet_error *error)
 {
     const struct duet_early_stop *stop = &fit->options.early_stop;
-    enum duet_status status = check_metrics(fit, model, error);
+    enum duet_status status = check_optimizers(fit, error);
 
-    if (status == DUET_OK)
-        status = check_optimizers(fit, error);
     if (status == DUET_OK)
         status = duet_trainer_create(model, data, &fit->options, &fit->trainer,
                                      error);
@@ -295,7 +273,7 @@ static size_t bytes_of_weights(const struct duet_fit *fit)
     return model->n_parameters * model->numerics->real_size;
 }
 
-/* The loss of an epoch of one update is that of the weights before it. */
+/* An epoch of one update measures its loss at the weights before it. */
 static void keep_start(struct duet_fit *fit)
 {
     if (fit->start_weights)
@@ -312,7 +290,7 @@ static void keep_best(struct duet_fit *fit)
                bytes_of_weights(fit));
 }
 
-/* An equal value is no worse: the lecture's rule. NaN is worse than any. */
+/* An equal value counts as no worse, as in the lecture; NaN is the worst. */
 static bool improves(const struct duet_fit *fit, double value)
 {
     const double delta = fit->options.early_stop.min_delta;
@@ -355,8 +333,8 @@ real *duet_fit_best_weights(struct duet_fit *fit)
 }
 
 /*
- * Nothing more will be trained; the weights may go back to the best epoch. The
- * last ones take the place of the best: they are what a checkpoint holds.
+ * End training. If the best weights are to be restored they are exchanged with
+ * the last ones, which a checkpoint still needs.
  */
 static void finish_training(struct duet_fit *fit)
 {

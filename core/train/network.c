@@ -1,10 +1,10 @@
-/* network.c - the network at work on blocks of rows. */
+/* network.c - the network on blocks of rows: inputs, outputs and the loss. */
 #include "network_local.h"
 
 #include <string.h>
 
-void duet_network_turn(const struct duet_pass *pass, size_t first, size_t n,
-                       real *to)
+void duet_network_transpose(const struct duet_pass *pass, size_t first,
+                            size_t n, real *to)
 {
     const struct duet_model *model = pass->model;
 
@@ -24,7 +24,7 @@ static void set_parameters(const struct duet_model *model,
     }
 }
 
-/* Where a block's rows are, or are to be gathered. */
+/* The block's inputs before dropout: rows of the pass, or gathered ones. */
 static struct duet_rows whole_inputs(const struct duet_pass *pass,
                                      const struct duet_workspace *w)
 {
@@ -32,7 +32,8 @@ static struct duet_rows whole_inputs(const struct duet_pass *pass,
 
     if (!pass->order)
         return rows_at(pass->model, pass->x, w->first, columns);
-    if (dropout_at(pass, DUET_PLACE_INPUT)->instance) /* which wants no gaps */
+    if (dropout_at(pass, DUET_PLACE_INPUT)
+            ->instance) /* which needs rows without gaps */
         return (struct duet_rows) { w->x_gathered, columns };
     return (struct duet_rows) { w->x_gathered, stride_of(columns) };
 }
@@ -44,10 +45,9 @@ void duet_network_take(const struct duet_pass *pass, struct duet_workspace *w,
     w->n = n;
     w->stride = stride_of(n);
     w->x = whole_inputs(pass, w);
-    w->x_whole = w->x.x;
-    w->x_units = pass->x_turned ? duet_at(pass->model, pass->x_turned,
-                                          first * pass->model->inputs)
-                                : w->x_turned;
+    w->x_by_unit = pass->x_transposed ? duet_at(pass->model, pass->x_transposed,
+                                                first * pass->model->inputs)
+                                      : w->x_transposed;
     set_parameters(pass->model, w, gradient);
 }
 
@@ -60,36 +60,36 @@ static void gather(const struct duet_pass *pass, struct duet_workspace *w,
             duet_at(pass->model, w->x_gathered, from * w->x.row), w->x.row);
 }
 
-static void turn(const struct duet_pass *pass, struct duet_workspace *w,
-                 size_t from, size_t n)
+static void transpose(const struct duet_pass *pass, struct duet_workspace *w,
+                      size_t from, size_t n)
 {
     const struct duet_model *model = pass->model;
 
-    if (w->x_units == w->x_turned)
+    if (w->x_by_unit == w->x_transposed)
         model->numerics->transpose(
             n, model->inputs, rows_at(model, w->x.x, from, w->x.row),
-            duet_at(model, w->x_turned, from), w->stride);
+            duet_at(model, w->x_transposed, from), w->stride);
 }
 
 void duet_network_inputs(const struct duet_pass *pass, struct duet_workspace *w,
                          size_t from, size_t n)
 {
     gather(pass, w, from, n);
-    turn(pass, w, from, n);
+    transpose(pass, w, from, n);
 }
 
-/* The inputs of all rows, after dropout. */
+/* Prepare the inputs of all rows, with their dropout. */
 static void inputs(const struct duet_pass *pass, struct duet_workspace *w)
 {
     gather(pass, w, 0, w->n);
     if (duet_network_drop(pass, w, DUET_PLACE_INPUT, w->x.x, w->x_dropped)) {
         w->x.x = w->x_dropped;
-        w->x_units = w->x_turned;
+        w->x_by_unit = w->x_transposed;
     }
-    turn(pass, w, 0, w->n);
+    transpose(pass, w, 0, w->n);
 }
 
-/* The logits; before dropout they are kept if it reads them on the way back. */
+/* Compute the logits; a dropout with parameters needs those before it later. */
 static void output_forward(const struct duet_pass *pass,
                            struct duet_workspace *w)
 {
@@ -98,8 +98,8 @@ static void output_forward(const struct duet_pass *pass,
                                           dropout_at(pass, DUET_PLACE_OUTPUT));
 
     affine(pass, w, DUET_W2, (struct duet_units) { 0, model->outputs }, w->h,
-           w->logits_turned);
-    to_rows(model, w->n, model->outputs, w->logits_turned, w->logits);
+           w->logits_by_unit);
+    to_rows(model, w->n, model->outputs, w->logits_by_unit, w->logits);
     if (is_kept)
         memcpy(w->logits_whole, w->logits,
                w->n * model->outputs * model->numerics->real_size);
@@ -116,8 +116,8 @@ void duet_network_forward(const struct duet_pass *pass,
     output_forward(pass, w);
 }
 
-static struct duet_loss_args judged(const struct duet_pass *pass,
-                                    struct duet_workspace *w)
+static struct duet_loss_args loss_args(const struct duet_pass *pass,
+                                       struct duet_workspace *w)
 {
     const struct duet_model *model = pass->model;
 
@@ -141,11 +141,11 @@ static struct duet_loss_args judged(const struct duet_pass *pass,
     };
 }
 
-/* Nothing is before the input, but a dropout there may have parameters. */
+/* Only a dropout with parameters needs the gradient by the inputs. */
 static void input_back(const struct duet_pass *pass, struct duet_workspace *w)
 {
     const struct duet_model *model = pass->model;
-    real *g = w->x_turned; /* no longer needed */
+    real *g = w->x_transposed; /* no longer needed */
 
     if (!duet_network_own(pass, w->parameter,
                           dropout_at(pass, DUET_PLACE_INPUT)))
@@ -162,23 +162,23 @@ static void input_back(const struct duet_pass *pass, struct duet_workspace *w)
                                                       .c_row = w->stride,
                                                       .from = DUET_FROM_ZERO });
     to_rows(model, w->n, model->inputs, g, w->x_gradient);
-    duet_network_drop_back(pass, w, DUET_PLACE_INPUT, w->x_whole,
+    duet_network_drop_back(pass, w, DUET_PLACE_INPUT, whole_inputs(pass, w).x,
                            w->x_gradient);
 }
 
 static void output_back(const struct duet_pass *pass, struct duet_workspace *w)
 {
     duet_network_drop_back(pass, w, DUET_PLACE_OUTPUT, w->logits_whole, w->d);
-    to_units(pass->model, w->n, pass->model->outputs, w->d, w->d_turned);
+    to_units(pass->model, w->n, pass->model->outputs, w->d, w->d_by_unit);
 }
 
-/* The loss of the logits, and if wanted the gradient by them. */
+/* Compute the loss of the logits and, if wanted, the gradient by them. */
 static double judge(const struct duet_pass *pass, struct duet_workspace *w,
                     bool gradient)
 {
     const void *config = pass->model->loss->config;
     const struct duet_loss *loss = &enter(pass, w, pass->model->loss)->loss;
-    const struct duet_loss_args j = judged(pass, w);
+    const struct duet_loss_args j = loss_args(pass, w);
     double sum;
 
     if (gradient && loss->value_and_gradient)
@@ -227,7 +227,7 @@ void duet_network_gradient(const struct duet_pass *pass,
     const struct duet_numerics *numerics = model->numerics;
     const struct duet_part *parts = model->parts;
     const struct duet_rows e = rows_at(model, w->e, units.first, w->stride);
-    const struct duet_rows d = { w->d_turned, w->stride };
+    const struct duet_rows d = { w->d_by_unit, w->stride };
 
     numerics->row_sums(
         units.n, w->n, e,
@@ -255,7 +255,7 @@ void duet_network_gradient(const struct duet_pass *pass,
                            duet_at(model, gradient, parts[DUET_B2].first));
 }
 
-/* A class number per output of a binary loss: its logit's sign. */
+/* Write the classes that a binary loss predicts: 1 for logits above 0. */
 static void write_signs(const struct duet_model *model, size_t n,
                         const real *logits, real *y)
 {
@@ -274,7 +274,7 @@ void duet_network_output(const struct duet_pass *pass, struct duet_workspace *w,
 {
     const struct duet_model *model = pass->model;
     const struct duet_loss *loss = &enter(pass, w, model->loss)->loss;
-    struct duet_loss_args j = judged(pass, w);
+    struct duet_loss_args j = loss_args(pass, w);
 
     j.target = NULL;
     j.y = y;

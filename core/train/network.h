@@ -1,14 +1,15 @@
 /*
- * network.h - the network at work on blocks of rows: forward and backward.
+ * network.h - the network on blocks of rows, forward and backward.
  *
  * Everything here is a product, a sum or a call of a plugin; the arithmetic is
  * in core/numerics/ and in the plugins.
  *
- * Inside a block layers are turned: one row per unit, whose elements are the
- * rows of data, padded to a multiple of DUET_ROWS_ALIGNED. So the lanes of all
- * vectors are rows of data, of which there are many, and not units, of which
- * there may be ten. What plugins see is row-major; those that promise to be
- * elementwise get the layer as it lies.
+ * Inside a block a layer is transposed, or "by unit": it has one row per unit,
+ * whose elements are the rows of data, padded to a multiple of
+ * DUET_ROWS_ALIGNED. So the lanes of a vector are rows of data, of which there
+ * are many, and not units, of which there may be ten. Plugins see row-major
+ * matrices, except activations that promise to be elementwise, which see the
+ * layer by unit.
  */
 #ifndef DUET_CORE_NETWORK_H
 #define DUET_CORE_NETWORK_H
@@ -16,9 +17,9 @@
 #include "host.h"
 #include "model.h"
 
-/** A dropout as it stands in one place, with its mask for the whole batch. */
+/** The dropout at one place, with its mask for the whole batch. */
 struct duet_dropping_place {
-    struct duet_instance *instance; /**< NULL: none. */
+    struct duet_instance *instance; /**< NULL if there is none. */
     enum duet_place place;
     size_t columns; /**< Of the mask. */
     real *mask;     /**< NULL in prediction. */
@@ -26,16 +27,18 @@ struct duet_dropping_place {
                          NULL: prediction uses them as they are. */
 };
 
-/** What is the same for all blocks of a batch. Read only in workers. */
+/** The data and settings that all blocks of a batch share; workers read it. */
 struct duet_pass {
     const struct duet_model *model;
-    const real *x;        /**< Row-major, model->inputs columns. */
-    const size_t *order;  /**< The batch's rows are these of x; NULL: all. */
-    const real *x_turned; /**< The same, block by block: that of row `first`
-                                 on at first * inputs. NULL: to be turned. */
-    const real *target;   /**< NULL in prediction. */
+    const real *x;       /**< Row-major, model->inputs columns. */
+    const size_t *order; /**< The batch's rows, as indices of rows of x; NULL
+                                 if they are all of x, in order. */
+    const real *x_transposed; /**< x, transposed block by block: the block that
+                                   begins with row i lies at i * inputs. NULL:
+                                   each block is transposed when it is used. */
+    const real *target;       /**< NULL in prediction. */
     size_t target_columns;
-    const real *row_weight; /**< NULL: all 1. */
+    const real *row_weight; /**< NULL if all are 1. */
     const real *weight[2];  /**< w1 and w2 as used: the model's, or masked. */
     struct duet_dropping_place place[DUET_N_PLACES];
     struct duet_where where;
@@ -43,34 +46,46 @@ struct duet_pass {
 
 enum { DUET_ROWS_ALIGNED = 16 };
 
-/** A block of at most `rows` rows: its layers, and memory for plugins. */
+/**
+ * The memory for a block of at most `rows` rows: layers, and what plugins need.
+ * Matrices are row-major unless their comment says "by unit".
+ */
 struct duet_workspace {
     size_t rows;
-    double loss;         /**< Of the block, where blocks are kept. */
-    size_t first, n;     /**< The batch's rows that are in it. */
-    size_t stride;       /**< From one unit's rows to the next. */
-    real *memory;        /**< One allocation behind all that follows. */
-    const real *x_whole; /**< Inputs, row-major: the data's, or ... */
-    real *x_gathered;    /**< ... these. */
-    struct duet_rows x;  /**< Inputs as used: the same, or ... */
-    real *x_dropped;     /**< ... these, after dropout. */
-    const real *x_units; /**< The same, inputs x stride: the pass's, or ... */
-    real *x_turned;      /**< ... these. */
-    real *z;             /**< hidden x stride: before the activation. */
-    real *h;             /**< Hidden layer as the next one sees it. */
-    real *e;             /**< Gradient by z. */
-    real *z_rows, *a_rows, *h_rows; /**< Row-major, for plugins in need. */
-    real *logits;                   /**< Row-major. */
-    real *x_gradient;    /**< By x_dropped, for a dropout with parameters. */
-    real *logits_whole;  /**< Before a dropout that has parameters. */
-    real *logits_turned; /**< outputs x stride; may be `logits`. */
-    real *d;             /**< Gradient by the logits, row-major. */
-    real *d_turned;      /**< May be `d`. */
-    real **parameter, **parameter_gradient; /**< Of plugins: one a part. */
+    double loss; /**< The block's, if it has a workspace of its own. */
+    size_t first,
+        n; /**< The block is rows first .. first + n - 1 of a batch. */
+    size_t
+        stride;   /**< Elements of a layer by unit from one unit to the next. */
+    real *memory; /**< The one allocation that all arrays are part of. */
+
+    struct duet_rows x;    /**< The inputs: rows of the pass, or x_gathered, or
+                                x_dropped. */
+    const real *x_by_unit; /**< x by unit: the pass's, or x_transposed. */
+    real *x_gathered;      /**< Rows gathered in the order of the pass. */
+    real *x_dropped;       /**< Inputs after their dropout. */
+    real *x_transposed;    /**< inputs x stride. */
+    real *x_gradient;      /**< Gradient by x_dropped, for a dropout that has
+                                parameters. */
+
+    real *z; /**< Before the activation, by unit. */
+    real *h; /**< The hidden layer after dropout, by unit. */
+    real *e; /**< Gradient by z, by unit. */
+    real *z_rows, *a_rows, *h_rows; /**< z, the activation and h, for plugins
+                                         that aren't elementwise. */
+
+    real *logits;
+    real *logits_by_unit; /**< The same memory if there is one output. */
+    real *logits_whole;   /**< Before a dropout that has parameters. */
+    real *d;              /**< Gradient by the logits. */
+    real *d_by_unit;      /**< The same memory if there is one output. */
+
+    real **parameter;          /**< Of all tensors, by part. */
+    real **parameter_gradient; /**< Where plugins add theirs, by part. */
     struct duet_call call;
 };
 
-/** Rows of a block: a fixed function of the model's shape. */
+/** Rows of a block, which depend only on the model's shape. */
 size_t duet_block_rows(const struct duet_model *model);
 
 enum duet_status duet_workspace_init(struct duet_workspace *workspace,
@@ -80,21 +95,21 @@ enum duet_status duet_workspace_init(struct duet_workspace *workspace,
 void duet_workspace_finish(struct duet_workspace *workspace);
 
 /**
- * Turn rows first .. first + n - 1 of a pass without an order into
+ * Transpose rows first .. first + n - 1 of a pass without an order into
  * to[inputs x stride].
  */
-void duet_network_turn(const struct duet_pass *pass, size_t first, size_t n,
-                       real *to);
+void duet_network_transpose(const struct duet_pass *pass, size_t first,
+                            size_t n, real *to);
 
-/** Logits of rows first .. first + n - 1, into workspace->logits. [any] */
+/** Compute workspace->logits of rows first .. first + n - 1. [any] */
 void duet_network_forward(const struct duet_pass *pass,
                           struct duet_workspace *workspace, size_t first,
                           size_t n);
 
 /**
- * Sum of the loss over rows first .. first + n - 1, at most a block. Unless
- * `gradient` is NULL everything is made ready for duet_network_gradient(), and
- * plugins add the gradient of their own parameters. [any]
+ * Sum the loss over rows first .. first + n - 1, at most a block. If `gradient`
+ * is given, plugins add the gradient of their own parameters to it, and
+ * duet_network_gradient() can add the rest. [any]
  *
  * @param gradient model->n_parameters elements.
  */
@@ -102,14 +117,14 @@ double duet_network_loss(const struct duet_pass *pass,
                          struct duet_workspace *workspace, size_t first,
                          size_t n, real *gradient);
 
-/** Some of the hidden units. */
+/** A range of hidden units. */
 struct duet_units {
     size_t first, n;
 };
 
 /**
- * Whether duet_network_loss() may be done in steps that threads share: take,
- * inputs by rows, hidden by units, judge, and hidden_back by units.
+ * Whether threads may share the steps of duet_network_loss(): first take; then
+ * inputs, by rows; hidden, by units; judge; and hidden_back, by units.
  */
 bool duet_network_by_units(const struct duet_pass *pass,
                            struct duet_workspace *workspace);
@@ -120,54 +135,56 @@ void duet_network_take(const struct duet_pass *pass,
                        real *gradient);
 
 /**
- * The inputs of n of its rows; `from` is a multiple of DUET_ROWS_ALIGNED. [any]
+ * Gather and transpose the inputs of n of the block's rows. [any]
+ *
+ * @param from First row; a multiple of DUET_ROWS_ALIGNED.
  */
 void duet_network_inputs(const struct duet_pass *pass,
                          struct duet_workspace *workspace, size_t from,
                          size_t n);
 
 /**
- * Some units of the hidden layer. [any], also on several threads for a
- * workspace.
+ * Compute some units of the hidden layer. Several threads may do so for one
+ * workspace. [any]
  *
- * @param own The thread's own workspace, for what plugins are lent.
+ * @param own The thread's own workspace, from which plugins borrow memory.
  */
 void duet_network_hidden(const struct duet_pass *pass,
                          struct duet_workspace *workspace,
                          struct duet_workspace *own, struct duet_units units);
 
 /**
- * From the hidden layer to the loss and, if wanted, its gradient by the logits.
- * [any]
+ * Compute the loss from the hidden layer and, if wanted, its gradient by the
+ * logits. [any]
  */
 double duet_network_judge(const struct duet_pass *pass,
                           struct duet_workspace *workspace, bool gradient);
 
-/** From there back to some hidden units, as duet_network_hidden(). */
+/** Compute the gradient by z of some hidden units. [any] */
 void duet_network_hidden_back(const struct duet_pass *pass,
                               struct duet_workspace *workspace,
                               struct duet_workspace *own,
                               struct duet_units units);
 
 /**
- * Add the gradient of what belongs to some units, and with unit 0 of b2, over
- * the block that is in the workspace. [any]
+ * Add the gradient by the parameters of some units, over the block that is in
+ * the workspace. Unit 0 includes b2. [any]
  *
- * @param gradient Laid out as the parameters, but w1 turned: hidden x inputs.
- * @param is_first Nothing is in w1's gradient yet: write, don't add.
+ * @param gradient Laid out as the parameters, but with w1 transposed: hidden x
+ * inputs.
+ * @param is_first Write w1's part, since nothing is in it yet.
  */
 void duet_network_gradient(const struct duet_pass *pass,
                            const struct duet_workspace *workspace,
                            struct duet_units units, bool is_first,
                            real *gradient);
 
-/** Write workspace->logits, n rows, as an output into y. [any] */
+/** Write n rows of workspace->logits into y as an output. [any] */
 void duet_network_output(const struct duet_pass *pass,
                          struct duet_workspace *workspace, size_t n,
                          enum duet_output output, real *y);
 
-/**
- * See whether a plugin failed in this workspace's calls, and name it. */
+/** Return the failure of a plugin that this workspace called, if one failed. */
 enum duet_status duet_workspace_end(struct duet_workspace *workspace,
                                     struct duet_error *error);
 

@@ -1,11 +1,11 @@
 /* network_hidden.c - the hidden layer of a block, forward and backward. */
 #include "network_local.h"
 
-/* Units that are worked on at a time, so that the nearest cache holds them; a
+/* Units computed at a time, so few that the nearest cache holds them. It is a
    multiple of the heights of a product's tiles. */
 enum { STRIPE = 24 };
 
-/* e = W2 d, for some of the hidden units. */
+/* e = W2 d for some of the hidden units. */
 static void affine_back(const struct duet_pass *pass,
                         const struct duet_workspace *w, struct duet_units units)
 {
@@ -18,7 +18,7 @@ static void affine_back(const struct duet_pass *pass,
         .a = duet_at(model, pass->weight[1], units.first * model->outputs),
         .a_row = model->outputs,
         .a_depth = 1,
-        .b = w->d_turned,
+        .b = w->d_by_unit,
         .b_depth = w->stride,
         .c = duet_at(model, w->e, units.first * w->stride),
         .c_row = w->stride,
@@ -31,9 +31,9 @@ static const struct duet_activation *activation_of(const struct duet_pass *pass,
     return &enter(pass, w, pass->model->activation)->activation;
 }
 
-static struct duet_activation_args activated(const struct duet_pass *pass,
-                                             struct duet_workspace *w,
-                                             size_t rows, size_t columns)
+static struct duet_activation_args activation_args(const struct duet_pass *pass,
+                                                   struct duet_workspace *w,
+                                                   size_t rows, size_t columns)
 {
     const size_t part = pass->model->activation_part;
 
@@ -48,7 +48,7 @@ static struct duet_activation_args activated(const struct duet_pass *pass,
     };
 }
 
-/* Whether the hidden layer may stay as it lies. */
+/* Whether all plugins of the hidden layer take it by unit. */
 static bool is_elementwise(const struct duet_pass *pass,
                            struct duet_workspace *w)
 {
@@ -56,7 +56,7 @@ static bool is_elementwise(const struct duet_pass *pass,
            !dropout_at(pass, DUET_PLACE_HIDDEN)->instance;
 }
 
-/* The next stripe of some units; false at the end. */
+/* Go on to the next stripe of some units; false at the end. */
 static bool next_stripe(struct duet_units units, struct duet_units *stripe)
 {
     const size_t left = units.first + units.n - (stripe->first + stripe->n);
@@ -84,9 +84,10 @@ void duet_network_hidden(const struct duet_pass *pass, struct duet_workspace *w,
 
     while (next_stripe(units, &stripe)) {
         const size_t at = stripe.first * w->stride;
-        struct duet_activation_args a = activated(pass, w, stripe.n, w->stride);
+        struct duet_activation_args a =
+            activation_args(pass, w, stripe.n, w->stride);
 
-        affine(pass, w, DUET_W1, stripe, w->x_units, z);
+        affine(pass, w, DUET_W1, stripe, w->x_by_unit, z);
         a.host = &own->call.host;
         a.x = duet_at(model, z, at);
         a.y = duet_at(model, w->h, at);
@@ -106,7 +107,8 @@ void duet_network_hidden_back(const struct duet_pass *pass,
 
     while (next_stripe(units, &stripe)) {
         const size_t at = stripe.first * w->stride;
-        struct duet_activation_args a = activated(pass, w, stripe.n, w->stride);
+        struct duet_activation_args a =
+            activation_args(pass, w, stripe.n, w->stride);
 
         affine_back(pass, w, stripe);
         a.host = &own->call.host;
@@ -120,16 +122,17 @@ void duet_network_hidden_back(const struct duet_pass *pass,
     }
 }
 
-/* The same for plugins that see whole rows. */
+/* The hidden layer for plugins that need whole rows. */
 static void hidden_rows_forward(const struct duet_pass *pass,
                                 struct duet_workspace *w)
 {
     const struct duet_model *model = pass->model;
     const struct duet_activation *activation;
-    struct duet_activation_args a = activated(pass, w, w->n, model->hidden);
+    struct duet_activation_args a =
+        activation_args(pass, w, w->n, model->hidden);
     const real *h = w->a_rows;
 
-    affine(pass, w, DUET_W1, all_units(model), w->x_units, w->z);
+    affine(pass, w, DUET_W1, all_units(model), w->x_by_unit, w->z);
     to_rows(model, w->n, model->hidden, w->z, w->z_rows);
     a.x = w->z_rows;
     a.y = w->a_rows;
@@ -145,7 +148,8 @@ static void hidden_rows_back(const struct duet_pass *pass,
 {
     const struct duet_model *model = pass->model;
     const struct duet_activation *activation;
-    struct duet_activation_args a = activated(pass, w, w->n, model->hidden);
+    struct duet_activation_args a =
+        activation_args(pass, w, w->n, model->hidden);
     real *e = w->h_rows; /* no longer needed */
 
     affine_back(pass, w, all_units(model));

@@ -14,7 +14,7 @@ static inline struct duet_units all_units(const struct duet_model *model)
     return (struct duet_units) { 0, model->hidden };
 }
 
-/* The plugin that is called is remembered, to be named if it fails. */
+/* Begin a call of a plugin, which is remembered to be named if it fails. */
 static inline const union duet_descriptor *enter(
     const struct duet_pass *pass, struct duet_workspace *w,
     const struct duet_instance *instance)
@@ -31,7 +31,7 @@ static inline struct duet_rows rows_at(const struct duet_model *model,
     return (struct duet_rows) { duet_at(model, x, first * row), row };
 }
 
-/* From [n][columns] to [columns][stride], and back. */
+/* Transpose [n][columns] to [columns][stride], and back. */
 static inline void to_units(const struct duet_model *model, size_t n,
                             size_t columns, const real *x, real *to)
 {
@@ -48,7 +48,7 @@ static inline void to_rows(const struct duet_model *model, size_t n,
             columns, n, rows_at(model, x, 0, stride_of(n)), to, columns);
 }
 
-/* y = W^T x + b, for some of the units; layers are turned. */
+/* y = W^T x + b for some of the units, with x and y by unit. */
 static inline void affine(const struct duet_pass *pass,
                           const struct duet_workspace *w,
                           enum duet_tensor_index weight,
@@ -83,29 +83,32 @@ static inline const struct duet_dropping_place *dropout_at(
     return &pass->place[place];
 }
 
-/**
- * The part of an array of parameters that is a dropout's; NULL: it has none.
- */
+/** A dropout's part of an array of parameters; NULL if it has none. */
 real *const *duet_network_own(const struct duet_pass *pass,
                               real *const *parameter,
                               const struct duet_dropping_place *place);
 
-/** What a dropout does on the way forward; false if it leaves x as it is. */
+/** Apply a dropout to x; returns false if it leaves x as it is. */
 bool duet_network_drop(const struct duet_pass *pass, struct duet_workspace *w,
                        enum duet_place where, const real *x, real *y);
 
-/** And on the way back, of g; x is what it got, for one that has parameters. */
+/**
+ * Take the gradient g back through a dropout.
+ *
+ * @param x The values that the dropout was applied to, in case it has
+ * parameters.
+ */
 void duet_network_drop_back(const struct duet_pass *pass,
                             struct duet_workspace *w, enum duet_place where,
                             const real *x, real *g);
 
 /* ---- network_hidden.c ---------------------------------------------------- */
 
-/** From the inputs, turned, to the hidden layer as the next one sees it. */
+/** Compute the hidden layer from the inputs by unit. */
 void duet_network_hidden_layer(const struct duet_pass *pass,
                                struct duet_workspace *w);
 
-/** From the gradient by the logits to that by z. */
+/** Compute the gradient by z from that by the logits. */
 void duet_network_hidden_layer_back(const struct duet_pass *pass,
                                     struct duet_workspace *w);
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of a block: what a core's second-level cache takes. */
+/* Bytes of a block's layers, which fit a core's second-level cache. */
 enum { BLOCK_BYTES = 1 << 20, FEW_ROWS = 64, MANY_ROWS = 128 };
 
 size_t duet_block_rows(const struct duet_model *model)
@@ -22,39 +22,31 @@ enum duet_status duet_workspace_init(struct duet_workspace *workspace,
 {
     const size_t rows = duet_block_rows(model);
     const size_t inputs = rows * model->inputs, hidden = rows * model->hidden;
-    const size_t gathered = rows * stride_of(model->inputs);
     const size_t outputs = rows * model->outputs;
-    const size_t turned = model->outputs > 1 ? outputs : 0;
-    /* One that has parameters; only its own run goes back to it. */
-    const bool has_input_dropout = model->with_parameters[DUET_PLACE_INPUT];
-    const size_t sizes[] = {
-        gathered, inputs,
-        inputs,   hidden,
-        hidden,   hidden,
-        hidden,   hidden,
-        hidden,   outputs,
-        turned,   outputs,
-        turned,   has_input_dropout ? inputs : 0,
-        outputs,
+    /* A single output by unit is the same array as by row. */
+    const size_t by_unit = model->outputs > 1 ? outputs : 0;
+    const struct {
+        real **at;
+        size_t n; /* elements */
+    } arrays[] = {
+        { &workspace->x_gathered, rows * stride_of(model->inputs) },
+        { &workspace->x_dropped, inputs },
+        { &workspace->x_transposed, inputs },
+        { &workspace->x_gradient,
+          model->with_parameters[DUET_PLACE_INPUT] ? inputs : 0 },
+        { &workspace->z, hidden },
+        { &workspace->h, hidden },
+        { &workspace->e, hidden },
+        { &workspace->z_rows, hidden },
+        { &workspace->a_rows, hidden },
+        { &workspace->h_rows, hidden },
+        { &workspace->logits, outputs },
+        { &workspace->logits_by_unit, by_unit },
+        { &workspace->logits_whole, outputs },
+        { &workspace->d, outputs },
+        { &workspace->d_by_unit, by_unit },
     };
-    real **const places[] = {
-        &workspace->x_gathered,
-        &workspace->x_dropped,
-        &workspace->x_turned,
-        &workspace->z,
-        &workspace->h,
-        &workspace->e,
-        &workspace->z_rows,
-        &workspace->a_rows,
-        &workspace->h_rows,
-        &workspace->logits,
-        &workspace->logits_turned,
-        &workspace->d,
-        &workspace->d_turned,
-        &workspace->x_gradient,
-        &workspace->logits_whole,
-    };
-    enum { N = sizeof sizes / sizeof sizes[0], LINE = 64 };
+    enum { N = sizeof arrays / sizeof arrays[0], LINE = 64 };
     struct duet_tensor memory;
     enum duet_status status;
     size_t total = 0;
@@ -62,7 +54,7 @@ enum duet_status duet_workspace_init(struct duet_workspace *workspace,
     memset(workspace, 0, sizeof *workspace);
     duet_call_init(&workspace->call, model->duet, model->dtype);
     for (size_t i = 0; i < N; i++)
-        total += (sizes[i] + LINE - 1) / LINE * LINE;
+        total += (arrays[i].n + LINE - 1) / LINE * LINE;
     workspace->rows = rows;
     workspace->parameter = calloc(model->most_parts, sizeof(real *));
     workspace->parameter_gradient = calloc(model->most_parts, sizeof(real *));
@@ -77,12 +69,12 @@ enum duet_status duet_workspace_init(struct duet_workspace *workspace,
     workspace->memory = memory.data;
     total = 0;
     for (size_t i = 0; i < N; i++) {
-        *places[i] = duet_at(model, workspace->memory, total);
-        total += (sizes[i] + LINE - 1) / LINE * LINE;
+        *arrays[i].at = duet_at(model, workspace->memory, total);
+        total += (arrays[i].n + LINE - 1) / LINE * LINE;
     }
-    if (!turned) { /* a single row is a single column */
-        workspace->logits_turned = workspace->logits;
-        workspace->d_turned = workspace->d;
+    if (!by_unit) {
+        workspace->logits_by_unit = workspace->logits;
+        workspace->d_by_unit = workspace->d;
     }
     return DUET_OK;
 }

@@ -4,13 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows that a shard has at least; rows of a block that a thread takes at a
-   time, a multiple of DUET_ROWS_ALIGNED; hidden units that it does, a multiple
-   of the heights of tiles, and of the elements in a cache line. */
-enum { SHARD_ROWS = 128, PART_ROWS = 32, UNITS = 96 };
+enum {
+    SHARD_ROWS = 128, /* the fewest rows of a shard */
+    PART_ROWS = 32,   /* rows of a block that a thread gathers at a time; a
+                         multiple of DUET_ROWS_ALIGNED */
+    UNITS = 96 /* hidden units that a thread computes at a time; a multiple
+                         of the heights of a product's tiles and of the elements
+                         in a cache line */
+};
 
-/* The largest batch that is one shard: it has too few rows for two, or more
-   parameters than an eighth of all its layers' elements. */
+/* Rows of the largest batch that is one shard: it has too few rows for two,
+   or the model has more parameters than an eighth of its layers' elements. */
 static size_t one_shard_rows(const struct duet_model *model)
 {
     const size_t by_rows = 2 * SHARD_ROWS - 1;
@@ -52,7 +56,7 @@ enum duet_status duet_objective_init(struct duet_objective *objective,
 {
     const size_t n_threads = duet_pool_threads(pool);
     const size_t shards = duet_shards(model, rows);
-    /* Though most batches may have more shards, the last one is smaller. */
+    /* The last batch may be one shard though the others are several. */
     const size_t one_shard =
         rows < one_shard_rows(model) ? rows : one_shard_rows(model);
     const size_t blocks = gradients ? n_blocks(model, one_shard) : 1;
@@ -89,11 +93,11 @@ void duet_objective_finish(struct duet_objective *objective)
     free(objective->workspaces);
     for (size_t i = 0; i < DUET_MAX_SHARDS; i++)
         free(objective->shard_gradient[i]);
-    free(objective->x_turned);
+    free(objective->x_transposed);
     memset(objective, 0, sizeof *objective);
 }
 
-/* One batch, as the threads see it. */
+/* A batch, and what is to be computed for it. */
 struct batch {
     struct duet_objective *objective;
     const struct duet_pass *pass;
@@ -105,7 +109,7 @@ struct batch {
     real *y;
 };
 
-/* Whole vectors of rows, but for the last shard. */
+/* First row of a shard, a multiple of DUET_ROWS_ALIGNED. */
 static size_t shard_start(const struct batch *b, size_t shard)
 {
     const size_t start = b->rows * shard / b->n_shards;
@@ -114,7 +118,7 @@ static size_t shard_start(const struct batch *b, size_t shard)
                                 : start / DUET_ROWS_ALIGNED * DUET_ROWS_ALIGNED;
 }
 
-/* All but w1's part, which is written before it is added to. */
+/* Clear all but w1's part, which is written before anything is added to it. */
 static void clear(const struct duet_model *model, real *gradient)
 {
     const size_t first = model->parts[DUET_W2].first;
@@ -144,7 +148,7 @@ static void run_shard(void *data, size_t thread, size_t i)
     }
 }
 
-/* Where a batch is one shard: one of its blocks, in a workspace of its own. */
+/* A batch of one shard: do one of its blocks, in a workspace of its own. */
 static void run_block(void *data, size_t thread, size_t i)
 {
     const struct batch *b = data;
@@ -157,7 +161,7 @@ static void run_block(void *data, size_t thread, size_t i)
         duet_network_loss(b->pass, w, row, n, b->objective->shard_gradient[0]);
 }
 
-/* From the shards to the mean, and w1's part the right way round. */
+/* Add the shards' gradients and divide by the number of rows. */
 static void add_shards(const struct batch *b, size_t first, size_t n, real *to)
 {
     const struct duet_model *model = b->objective->model;
@@ -168,7 +172,7 @@ static void add_shards(const struct batch *b, size_t first, size_t n, real *to)
     model->numerics->mean(n, b->n_shards, terms, b->by, to);
 }
 
-/* Tasks of a job that goes by hidden units, and what each has. */
+/* Tasks of a job that goes by hidden units, and the units of each. */
 static size_t n_units_of(const struct duet_model *model)
 {
     return (model->hidden + UNITS - 1) / UNITS;
@@ -196,7 +200,7 @@ static void finish_units(void *data, size_t thread, size_t i)
         duet_at(model, b->gradient, units.first), model->hidden);
 }
 
-/* Where a batch is one shard: the gradient of some units, over all blocks. */
+/* A batch of one shard: the gradient of some units, over all blocks. */
 static void run_units(void *data, size_t thread, size_t i)
 {
     const struct batch *b = data;
@@ -214,7 +218,7 @@ static void run_blocks(struct batch *b)
     struct duet_objective *o = b->objective;
     const struct duet_model *model = o->model;
     const size_t n = n_blocks(model, b->rows);
-    /* Plugins' own parameters have one gradient, added to block by block. */
+    /* Blocks add to the same gradient of plugins' parameters, one by one. */
     struct duet_pool *pool = model->n_parts > DUET_N_TENSORS ? NULL : o->pool;
 
     duet_pool_run(pool, n, run_block, b);
@@ -253,8 +257,8 @@ static void back_of_units(void *data, size_t thread, size_t i)
     run_units(data, thread, i);
 }
 
-/* Where a batch is one block: threads share its rows, and its units on both
-   ways. */
+/* A batch of one block: threads share its rows, and then its hidden units,
+   forward and backward. */
 static void run_block_by_units(struct batch *b)
 {
     struct duet_objective *o = b->objective;
@@ -290,7 +294,7 @@ static void run_shards(struct batch *b)
         duet_pool_run(o->pool, n_units_of(o->model), finish_units, b);
 }
 
-/* What comes after w1 in the vector of parameters. */
+/* The mean gradient of everything after w1 in the vector of parameters. */
 static void finish_rest(const struct batch *b)
 {
     const struct duet_model *model = b->objective->model;
@@ -314,7 +318,7 @@ static enum duet_status end(struct duet_objective *objective,
     return status;
 }
 
-/* Losses are added as gradients are: by halves. n is a power of two. */
+/* Add losses as a tree, as gradients are added. n is a power of two. */
 static double add_tree(const double *x, size_t n)
 {
     return n == 1 ? x[0] : add_tree(x, n / 2) + add_tree(x + n / 2, n / 2);
@@ -342,8 +346,8 @@ enum duet_status duet_objective_batch(struct duet_objective *objective,
     return end(objective, error);
 }
 
-/* Bytes of inputs that stay in a shared cache beside what they are turned. From
-   memory, turned ones cost more to read than to turn again. */
+/* Most bytes of inputs whose transposed copy fits a shared cache. To read a
+   larger copy from memory takes longer than to transpose the block again. */
 enum { KEPT_BYTES = 4 << 20 };
 
 enum duet_status duet_objective_keep(struct duet_objective *objective,
@@ -366,16 +370,17 @@ enum duet_status duet_objective_keep(struct duet_objective *objective,
         duet_tensor_init(&memory, model->dtype, padded, model->inputs, error);
     if (status != DUET_OK)
         return status;
-    objective->x_turned = memory.data;
+    objective->x_transposed = memory.data;
     for (size_t i = 0; i < b.n_shards; i++)
         for (size_t row = shard_start(&b, i); row < shard_start(&b, i + 1);
              row += block) {
             const size_t left = shard_start(&b, i + 1) - row;
 
-            duet_network_turn(pass, row, left < block ? left : block,
-                              duet_at(model, memory.data, row * model->inputs));
+            duet_network_transpose(
+                pass, row, left < block ? left : block,
+                duet_at(model, memory.data, row * model->inputs));
         }
-    pass->x_turned = memory.data;
+    pass->x_transposed = memory.data;
     return DUET_OK;
 }
 

@@ -1,12 +1,12 @@
 /*
  * objective.h - the loss of a batch and its gradient, over all threads.
  *
- * A batch is cut into shards of rows by a rule that looks at shapes alone; a
- * thread works on whole shards, block by block; their gradients are added as a
- * balanced binary tree over shard numbers, so that any power of two of workers
- * can share a batch. Where a batch is one shard, threads share its blocks, and
- * then the hidden units whose gradient is to be computed. So the number of
- * threads doesn't touch a bit.
+ * A batch is cut into shards of rows by a rule that looks only at shapes. A
+ * thread works on whole shards, block by block, and their gradients are added
+ * as a balanced binary tree over shard numbers, so any power of two of workers
+ * can share a batch. If a batch is one shard, threads share its blocks, and
+ * then the hidden units whose gradient is computed. So the results have the
+ * same bits at any number of threads.
  */
 #ifndef DUET_CORE_OBJECTIVE_H
 #define DUET_CORE_OBJECTIVE_H
@@ -18,30 +18,31 @@ enum { DUET_MAX_SHARDS = 16 };
 
 struct duet_objective {
     const struct duet_model *model;
-    struct duet_pool *pool;            /**< Borrowed; NULL: one thread. */
-    struct duet_workspace *workspaces; /**< One per thread, and at least one
-                                     per block of any batch that is one shard:
-                                     the last one may be, if others aren't. */
+    struct duet_pool *pool;            /**< Borrowed; NULL for one thread. */
+    struct duet_workspace *workspaces; /**< One per thread, and at least one per
+                                     block of a batch that is one shard, as the
+                                     last batch of an epoch may be. */
     size_t n_workspaces;
-    size_t max_shards;                     /**< Of the largest batch. */
-    real *shard_gradient[DUET_MAX_SHARDS]; /**< w1's part is turned. */
+    size_t max_shards;                     /**< Shards of the largest batch. */
+    real *shard_gradient[DUET_MAX_SHARDS]; /**< With w1 transposed. */
     double shard_loss[DUET_MAX_SHARDS];
-    real *x_turned; /**< Of a batch that stays; or NULL. */
+    real *x_transposed; /**< Inputs of a batch that is the same every time; NULL
+                             if they aren't kept. */
 };
 
 /**
- * Shards of a batch: a power of two, each of 128 rows or more; one where adding
- * the gradients of several would take a large part of the time.
+ * Number of a batch's shards: a power of two, with at least 128 rows each; 1 if
+ * adding the gradients of several would take a large part of the time.
  */
 size_t duet_shards(const struct duet_model *model, size_t rows);
 
-/** Threads that find work in a batch. */
+/** The most threads that can share a batch. */
 size_t duet_objective_tasks(const struct duet_model *model, size_t rows);
 
 /**
  * Allocate for batches of at most `rows` rows.
  *
- * @param gradients Whether gradients will be asked for.
+ * @param gradients Whether gradients will be computed.
  */
 enum duet_status duet_objective_init(struct duet_objective *objective,
                                      const struct duet_model *model,
@@ -49,8 +50,8 @@ enum duet_status duet_objective_init(struct duet_objective *objective,
                                      bool gradients, struct duet_error *error);
 
 /**
- * Turn a batch's inputs for once, and let the pass use them: for a batch that
- * is the same every time. A large one is left to be turned block by block.
+ * Transpose the inputs of a batch that is the same every time, for the pass to
+ * use. Those of a large batch are transposed block by block when they are used.
  */
 enum duet_status duet_objective_keep(struct duet_objective *objective,
                                      struct duet_pass *pass, size_t rows,
@@ -59,18 +60,19 @@ enum duet_status duet_objective_keep(struct duet_objective *objective,
 void duet_objective_finish(struct duet_objective *objective);
 
 /**
- * Sum of the loss over the rows of a batch and, unless NULL, the gradient of
- * that sum divided by `by`.
+ * Sum the loss over the rows of a batch, and compute the gradient of that sum
+ * divided by `by`.
  *
- * @param gradient model->n_parameters elements; written.
- * @param by Rows of the batch, or the sum of row weights.
+ * @param by Number of rows, or the sum of row weights.
+ * @param gradient Written: model->n_parameters elements. May be NULL.
+ * @param sum Written.
  */
 enum duet_status duet_objective_batch(struct duet_objective *objective,
                                       const struct duet_pass *pass, size_t rows,
                                       double by, real *gradient, double *sum,
                                       struct duet_error *error);
 
-/** Outputs for all rows of pass->x, into y. */
+/** Write the outputs for all rows of pass->x into y. */
 enum duet_status duet_objective_predict(struct duet_objective *objective,
                                         const struct duet_pass *pass,
                                         size_t rows, enum duet_output output,

@@ -12,60 +12,69 @@ static enum duet_status no_memory(struct duet_error *error)
 
 /* ---- Checks -------------------------------------------------------------- */
 
-static enum duet_status check_plugin(const struct duet_trainer *trainer,
-                                     const struct duet_instance *instance,
-                                     enum duet_kind kind, const char *what,
-                                     struct duet_error *error)
+/* A plugin of a run, and what the run uses it for. */
+struct used {
+    struct duet_instance *instance; /* NULL if none is given */
+    enum duet_kind kind;
+    const char *what;
+};
+
+enum {
+    MOST_USED = DUET_N_TENSORS * (1 + DUET_MAX_REGULARIZERS) + DUET_N_PLACES +
+                DUET_MAX_METRICS + 1
+};
+
+/* List all plugins of a run; returns their number. */
+static size_t list_plugins(const struct duet_fit_options *o,
+                           struct used used[MOST_USED])
 {
-    enum duet_status status;
+    size_t n = 0;
 
-    if (!instance)
-        return DUET_OK;
-    status = duet_instance_is(instance, kind, what, error);
-    /* A schedule handles no tensors, so that its element type is no matter. */
-    if (status == DUET_OK && kind != DUET_KIND_SCHEDULE)
-        status = duet_instance_serves(instance, trainer->model->dtype, error);
-    return status;
-}
+    used[n++] =
+        (struct used) { o->schedule, DUET_KIND_SCHEDULE, "fit: schedule" };
+    for (size_t i = 0; i < DUET_N_TENSORS; i++) {
+        const struct duet_regularizers *r = &o->regularizers[i];
 
-static enum duet_status check_dropouts(const struct duet_trainer *trainer,
-                                       struct duet_error *error)
-{
-    enum duet_status status = DUET_OK;
-
-    for (size_t i = 0; status == DUET_OK && i < DUET_N_PLACES; i++) {
-        const struct duet_instance *dropout = trainer->options.dropout[i];
-
-        status = check_plugin(trainer, dropout, DUET_KIND_DROPOUT,
-                              "fit: dropout", error);
+        used[n++] = (struct used) { o->optimizer[i], DUET_KIND_OPTIMIZER,
+                                    "fit: optimizer" };
+        for (size_t k = 0; k < r->n; k++)
+            used[n++] =
+                (struct used) { r->regularizer[k], DUET_KIND_REGULARIZER,
+                                "fit: regularizer" };
     }
-    return status;
+    for (size_t i = 0; i < DUET_N_PLACES; i++)
+        used[n++] =
+            (struct used) { o->dropout[i], DUET_KIND_DROPOUT, "fit: dropout" };
+    for (size_t i = 0; i < o->n_metrics; i++)
+        used[n++] =
+            (struct used) { o->metrics[i], DUET_KIND_METRIC, "fit: metrics" };
+    return n;
 }
 
 static enum duet_status check_plugins(const struct duet_trainer *trainer,
                                       struct duet_error *error)
 {
-    const struct duet_fit_options *o = &trainer->options;
-    enum duet_status status = check_plugin(
-        trainer, o->schedule, DUET_KIND_SCHEDULE, "fit: schedule", error);
+    struct used used[MOST_USED];
+    const size_t n = list_plugins(&trainer->options, used);
+    enum duet_status status = DUET_OK;
 
-    for (size_t i = 0; status == DUET_OK && i < DUET_N_TENSORS; i++) {
-        const struct duet_regularizers *r = &o->regularizers[i];
+    for (size_t i = 0; status == DUET_OK && i < n; i++) {
+        const enum duet_kind kind = used[i].kind;
+        const bool in_list =
+            kind == DUET_KIND_REGULARIZER || kind == DUET_KIND_METRIC;
 
-        status = check_plugin(trainer, o->optimizer[i], DUET_KIND_OPTIMIZER,
-                              "fit: optimizer", error);
-        for (size_t k = 0; status == DUET_OK && k < r->n; k++) {
-            status = duet_instance_is(r->regularizer[k], DUET_KIND_REGULARIZER,
-                                      "fit: regularizer", error);
-            if (status == DUET_OK)
-                status = duet_instance_serves(r->regularizer[k],
-                                              trainer->model->dtype, error);
-        }
+        if (!used[i].instance && !in_list)
+            continue;
+        status = duet_instance_is(used[i].instance, kind, used[i].what, error);
+        /* A schedule handles no tensors, so any element type will do. */
+        if (status == DUET_OK && kind != DUET_KIND_SCHEDULE)
+            status = duet_instance_serves(used[i].instance,
+                                          trainer->model->dtype, error);
     }
-    return status == DUET_OK ? check_dropouts(trainer, error) : status;
+    return status;
 }
 
-/* Before anything is counted: what doesn't fit into the arrays. */
+/* Check that lists fit their arrays, before anything reads them. */
 static enum duet_status check_counts(const struct duet_fit_options *o,
                                      struct duet_error *error)
 {
@@ -75,6 +84,10 @@ static enum duet_status check_counts(const struct duet_fit_options *o,
                                   "fit: %zu regularizers of a tensor, expected "
                                   "at most %d",
                                   o->regularizers[i].n, DUET_MAX_REGULARIZERS);
+    if (o->n_metrics > DUET_MAX_METRICS)
+        return duet_error_set(error, DUET_INVALID,
+                              "fit: %zu metrics, expected at most %d",
+                              o->n_metrics, DUET_MAX_METRICS);
     return DUET_OK;
 }
 
@@ -101,7 +114,7 @@ static bool one_thread(const struct duet_trainer *trainer)
     return one;
 }
 
-/* More threads than there are shards or ranges would only wait. */
+/* More threads than shards, or ranges of an elementwise step, would wait. */
 static enum duet_status make_pool(struct duet_trainer *trainer,
                                   struct duet_error *error)
 {
@@ -121,7 +134,7 @@ static enum duet_status make_pool(struct duet_trainer *trainer,
 
 /* ---- Optimizers ---------------------------------------------------------- */
 
-/* A plugin's own parameter is stepped like the tensors of its role. */
+/* A parameter of a plugin has the optimizer of w1 or b1, by its role. */
 static struct duet_instance *optimizer_of(const struct duet_trainer *trainer,
                                           size_t part)
 {
@@ -220,7 +233,8 @@ static enum duet_status make_gradients(struct duet_trainer *trainer,
 }
 
 /*
- * Inputs are gathered block by block, by who needs them; targets for the batch.
+ * Make room for the targets of a batch, which are gathered all at once. Each
+ * thread gathers inputs itself, block by block.
  */
 static enum duet_status make_batch(struct duet_trainer *trainer,
                                    struct duet_error *error)
@@ -265,32 +279,20 @@ static enum duet_status make_masks(struct duet_trainer *trainer,
     return status;
 }
 
-/* ---- All of it ----------------------------------------------------------- */
+/* ---- The trainer --------------------------------------------------------- */
 
 static void count_instances(struct duet_fit_options *o, bool more)
 {
-    struct duet_instance *all[DUET_N_TENSORS * (1 + DUET_MAX_REGULARIZERS) +
-                              DUET_N_PLACES + DUET_MAX_METRICS + 1];
-    size_t n = 0;
+    struct used used[MOST_USED];
 
-    all[n++] = o->schedule;
-    for (size_t i = 0; i < DUET_N_TENSORS; i++) {
-        all[n++] = o->optimizer[i];
-        for (size_t k = 0; k < o->regularizers[i].n; k++)
-            all[n++] = o->regularizers[i].regularizer[k];
-    }
-    for (size_t i = 0; i < DUET_N_PLACES; i++)
-        all[n++] = o->dropout[i];
-    for (size_t i = 0; i < o->n_metrics; i++)
-        all[n++] = o->metrics[i];
-    while (n-- > 0)
+    for (size_t n = list_plugins(o, used); n-- > 0;)
         if (more)
-            duet_instance_ref(all[n]);
+            duet_instance_ref(used[n].instance);
         else
-            duet_instance_unref(all[n]);
+            duet_instance_unref(used[n].instance);
 }
 
-/* Of this run, not those that the model keeps from the last one. */
+/* Replace the dropouts that the model keeps from its last run. */
 static void place_dropouts(struct duet_trainer *trainer)
 {
     for (size_t i = 0; i < DUET_N_PLACES; i++)

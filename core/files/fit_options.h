@@ -1,4 +1,4 @@
-/* fit_options.h - options of models and of runs, as they are given by name. */
+/* fit_options.h - the options of models and of runs, by name. */
 #ifndef DUET_CORE_FIT_OPTIONS_H
 #define DUET_CORE_FIT_OPTIONS_H
 
@@ -10,7 +10,7 @@ extern const struct duet_table duet_fit_table;
 /** Options of duet.model: fills in a struct duet_model_options. */
 extern const struct duet_table duet_model_table;
 
-/** Options of model:gradient; no fields. */
+/** Options of model:gradient, none of which fills in a field. */
 extern const struct duet_table duet_gradient_table;
 
 #endif

@@ -1,23 +1,25 @@
-/* fit_options.c - options of models and of runs, as they are given by name. */
+/* fit_options.c - the options of models and of runs, by name. */
 #include "fit_options.h"
 
 #define SEED_RANGE "[0, 4294967295]"
 #define SEED_SUMMARY \
     "seed of a stream of its own; the default stream goes on unless given"
 
-/* ---- What is given for each tensor or place ------------------------------ */
+/* ---- Plugins for each tensor or place ------------------------------------ */
 
-static const struct duet_row optimizer_rows[] = {
-    DUET_ROW_ONLY("weights", DUET_TYPE_PLUGIN, 0, "optimizer", NULL,
-                  "for w1 and w2"),
-    DUET_ROW_ONLY("biases", DUET_TYPE_PLUGIN, 0, "optimizer", NULL,
-                  "for b1 and b2"),
-    DUET_ROW_ONLY("w1", DUET_TYPE_PLUGIN, 0, "optimizer", NULL, "for w1"),
-    DUET_ROW_ONLY("w2", DUET_TYPE_PLUGIN, 0, "optimizer", NULL, "for w2"),
-    DUET_ROW_ONLY("b1", DUET_TYPE_PLUGIN, 0, "optimizer", NULL, "for b1"),
-    DUET_ROW_ONLY("b2", DUET_TYPE_PLUGIN, 0, "optimizer", NULL, "for b2"),
-    DUET_ROW_END,
-};
+/* The rows of a table with an entry for each tensor, and for each role. */
+#define TENSOR_ROWS(rows, type, kind)                                   \
+    static const struct duet_row rows[] = {                             \
+        DUET_ROW_ONLY("weights", type, 0, kind, NULL, "for w1 and w2"), \
+        DUET_ROW_ONLY("biases", type, 0, kind, NULL, "for b1 and b2"),  \
+        DUET_ROW_ONLY("w1", type, 0, kind, NULL, "for w1"),             \
+        DUET_ROW_ONLY("w2", type, 0, kind, NULL, "for w2"),             \
+        DUET_ROW_ONLY("b1", type, 0, kind, NULL, "for b1"),             \
+        DUET_ROW_ONLY("b2", type, 0, kind, NULL, "for b2"),             \
+        DUET_ROW_END,                                                   \
+    }
+
+TENSOR_ROWS(optimizer_rows, DUET_TYPE_PLUGIN, "optimizer");
 
 static const struct duet_table optimizer_table = {
     .name = "fit.optimizers",
@@ -26,17 +28,7 @@ static const struct duet_table optimizer_table = {
     .plain = "weights biases",
 };
 
-static const struct duet_row regularizer_rows[] = {
-    DUET_ROW_ONLY("weights", DUET_TYPE_SUM, 0, "regularizer", NULL,
-                  "for w1 and w2"),
-    DUET_ROW_ONLY("biases", DUET_TYPE_SUM, 0, "regularizer", NULL,
-                  "for b1 and b2"),
-    DUET_ROW_ONLY("w1", DUET_TYPE_SUM, 0, "regularizer", NULL, "for w1"),
-    DUET_ROW_ONLY("w2", DUET_TYPE_SUM, 0, "regularizer", NULL, "for w2"),
-    DUET_ROW_ONLY("b1", DUET_TYPE_SUM, 0, "regularizer", NULL, "for b1"),
-    DUET_ROW_ONLY("b2", DUET_TYPE_SUM, 0, "regularizer", NULL, "for b2"),
-    DUET_ROW_END,
-};
+TENSOR_ROWS(regularizer_rows, DUET_TYPE_SUM, "regularizer");
 
 static const struct duet_table regularizer_table = {
     .name = "fit.regularizers",
@@ -67,17 +59,7 @@ static const struct duet_table dropout_table = {
     .plain = "hidden",
 };
 
-static const struct duet_row initializer_rows[] = {
-    DUET_ROW_ONLY("weights", DUET_TYPE_PLUGIN, 0, "initializer", NULL,
-                  "for w1 and w2"),
-    DUET_ROW_ONLY("biases", DUET_TYPE_PLUGIN, 0, "initializer", NULL,
-                  "for b1 and b2"),
-    DUET_ROW_ONLY("w1", DUET_TYPE_PLUGIN, 0, "initializer", NULL, "for w1"),
-    DUET_ROW_ONLY("w2", DUET_TYPE_PLUGIN, 0, "initializer", NULL, "for w2"),
-    DUET_ROW_ONLY("b1", DUET_TYPE_PLUGIN, 0, "initializer", NULL, "for b1"),
-    DUET_ROW_ONLY("b2", DUET_TYPE_PLUGIN, 0, "initializer", NULL, "for b2"),
-    DUET_ROW_END,
-};
+TENSOR_ROWS(initializer_rows, DUET_TYPE_PLUGIN, "initializer");
 
 static const struct duet_table initializer_table = {
     .name = "model.initializers",

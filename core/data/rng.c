@@ -1,6 +1,8 @@
 /* rng.c - the random stream, NumPy's legacy one. */
 #include "rng.h"
 
+#include "errors.h"
+
 #include "log_exact.h"
 
 #include <math.h>
@@ -222,7 +224,7 @@ enum duet_status duet_rng_create(struct duet_rng **rng, uint32_t seed,
     struct duet_rng *made = malloc(sizeof *made);
 
     if (!made)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     duet_rng_seed(made, seed);
     *rng = made;
     return DUET_OK;

@@ -2,10 +2,12 @@
 #ifndef DUET_CORE_CSV_FIELD_H
 #define DUET_CORE_CSV_FIELD_H
 
+#include "decimal.h"
 #include "number.h"
 
 #include <duet/duet.h>
 
+#include <math.h>
 #include <string.h>
 
 /** Whether a field stands for a missing number. */
@@ -39,8 +41,14 @@ static inline const char *duet_csv_skip_blanks(const char *text, char delimiter)
 static inline const char *duet_csv_number(const char *text, const char *end,
                                           char delimiter, double *value)
 {
-    text = duet_number_scan(duet_csv_skip_blanks(text, delimiter), end, value);
-    return text ? duet_csv_skip_blanks(text, delimiter) : NULL;
+    const char *start = duet_csv_skip_blanks(text, delimiter);
+    const char *after = duet_decimal_read(start, end, value);
+
+    if (!after || after - start > DUET_NUMBER_LONGEST)
+        return NULL;
+    if (isnan(*value)) /* a number that takes longer */
+        duet_number_scan(start, end, value);
+    return duet_csv_skip_blanks(after, delimiter);
 }
 
 #endif

@@ -1,5 +1,5 @@
 /* error.c - why a call failed, in words. */
-#include <duet/duet.h>
+#include "errors.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,4 +21,9 @@ enum duet_status duet_error_set(struct duet_error *error,
     error->status = status;
     error->option = 0;
     return status;
+}
+
+enum duet_status duet_no_memory(struct duet_error *error)
+{
+    return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
 }

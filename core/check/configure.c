@@ -1,4 +1,5 @@
 /* configure.c - sets of options to check a plugin with. */
+#include "errors.h"
 #include "number.h"
 #include "option.h"
 #include "trial.h"
@@ -202,7 +203,7 @@ static enum duet_status try(struct trial *trial, const struct duet_entry *entry,
     enum duet_status status;
 
     if (!settings)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     add_all(trial, entry, settings, w, rng);
     do
         status = duet_entry_configure(trial->duet, entry, settings->row,
@@ -292,7 +293,7 @@ enum duet_status trial_configure_like(struct trial *trial,
     enum duet_status status;
 
     if (!settings)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     for (size_t i = from->n_own; i < from->n_options; i++) {
         const struct duet_option *option = &from->options[i];
 

@@ -1,5 +1,6 @@
 /* run.c - the table of checks, and running them one by one. */
 #include "checks.h"
+#include "errors.h"
 #include "text.h"
 
 #include <string.h>
@@ -232,7 +233,7 @@ enum duet_status check_run(const struct check_options *options,
         return no_check(options->only, error);
     verdict = process_shared_new(sizeof *verdict);
     if (!verdict)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     look(options, verdict, tally);
     for (size_t i = 0; i < n_checks; i++)
         if (only ? only == &checks[i]

@@ -8,6 +8,8 @@
  */
 #include "fit.h"
 
+#include "errors.h"
+
 #include "container.h"
 #include "description.h"
 
@@ -129,7 +131,7 @@ static enum duet_status check_run(const struct duet_fit *fit,
     enum duet_status status;
 
     if (!own)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     status = duet_fit_compare(container->path, own,
                               json_object_get(container->about, "run"), error);
     json_decref(own);

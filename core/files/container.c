@@ -1,6 +1,7 @@
 /* container.c - the form of duet's own files. */
 #include "container.h"
 
+#include "errors.h"
 #include "hash.h"
 #include "text.h"
 #include "whole_file.h"
@@ -58,7 +59,7 @@ enum duet_status duet_container_write(const char *path, const char *kind,
     struct contents contents = { kind, header, write_body, data };
     enum duet_status status =
         header ? duet_write_whole(path, 0666, write_contents, &contents, error)
-               : duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+               : duet_no_memory(error);
 
     free(header);
     json_decref(about);
@@ -156,7 +157,7 @@ static enum duet_status read_header(struct duet_container *container,
     json_error_t why;
 
     if (!line)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     for (int c; n < most && (c = getc(container->file)) != EOF;) {
         line[n++] = (char)c;
         if (c == '\n')
@@ -167,7 +168,7 @@ static enum duet_status read_header(struct duet_container *container,
     if (container->about)
         return DUET_OK;
     if (json_error_code(&why) == json_error_out_of_memory)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     return duet_container_malformed(container, error,
                                     "its header is no JSON: %s", why.text);
 }

@@ -1,6 +1,8 @@
 /* instance_json.c - plugins with their options, as JSON. */
 #include "instance_json.h"
 
+#include "errors.h"
+
 #include "option.h"
 
 #include <math.h>
@@ -162,7 +164,7 @@ static enum duet_status read_plugins(struct reading *r,
     enum duet_status status = DUET_OK;
 
     if (!list)
-        return duet_error_set(r->error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(r->error);
     value->type = DUET_TYPE_PLUGINS;
     value->as.plugins.n = n;
     value->as.plugins.plugin = list;
@@ -180,7 +182,7 @@ static enum duet_status read_reals(struct reading *r, const char *name,
     double *list = calloc(n + 1, sizeof *list);
 
     if (!list)
-        return duet_error_set(r->error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(r->error);
     value->type = DUET_TYPE_REALS;
     value->as.reals = (struct duet_reals) { n, list };
     for (size_t i = 0; i < n; i++) {
@@ -244,7 +246,7 @@ static enum duet_status read_settings(struct reading *r, json_t *options)
 
     r->settings = calloc(json_object_size(options) + 1, sizeof *r->settings);
     if (!r->settings)
-        return duet_error_set(r->error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(r->error);
     json_object_foreach (options, name, value) {
         const size_t i = duet_option_index(r->entry, name);
         struct duet_setting *setting = &r->settings[r->n++];

@@ -3,6 +3,7 @@
 
 #include "describe.h"
 #include "registry.h"
+#include "errors.h"
 #include "text.h"
 
 #include <errno.h>
@@ -183,7 +184,7 @@ static enum duet_status hear(pid_t child, int from, const char *path,
     if (!receive(from, &received)) {
         end(child);
         free(received.bytes);
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     }
     if (!received.is_late)
         answer = json_loadb(received.bytes, received.n, 0, NULL);

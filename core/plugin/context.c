@@ -1,6 +1,7 @@
 /* context.c - making and freeing a context. */
 #include "context.h"
 
+#include "errors.h"
 #include "pool.h"
 #include "registry.h"
 #include "search.h"
@@ -39,7 +40,7 @@ enum duet_status duet_create(struct duet **duet,
     enum duet_status status = DUET_OK;
 
     if (!made)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     pthread_mutex_init(&made->warnings.lock, NULL);
     duet_rng_seed(&made->rng, 0);
     if (options)

@@ -4,6 +4,7 @@
 #include "abi_1_0.h"
 #include "agreement.h"
 #include "option.h"
+#include "errors.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -107,7 +108,7 @@ static enum duet_status copy_rows(const void *rows, size_t stride, size_t size,
     *n += before;
     to = calloc(*n + 1, size);
     if (!to)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     memcpy(copy, &to, sizeof to);
     row = rows;
     for (size_t i = before; i < *n; i++, row += stride)
@@ -202,7 +203,7 @@ static enum duet_status copy_all_rows(struct duet_entry *entry,
         return status;
     entry->variants = list_variants(entry->presets, entry->n_presets);
     if (!entry->variants)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     entry->n_own = own_options(entry, d, own);
     status = copy_rows(plugin->options, head->option_size,
                        sizeof(struct duet_option), entry->n_own, "options",
@@ -345,7 +346,7 @@ static enum duet_status fill_entry(struct duet_entry *entry,
             return status;
         entry->build[i] = copy_descriptor(build[i]);
         if (!entry->build[i])
-            return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+            return duet_no_memory(error);
         status = copy_exports(entry, build[i], i, from, error);
         if (status != DUET_OK)
             return status;
@@ -373,11 +374,10 @@ enum duet_status duet_entry_create(const struct duet_plugin *const build[],
     enum duet_status status;
 
     if (!made)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     made->n_instances = calloc(1, sizeof *made->n_instances);
-    status = made->n_instances
-                 ? fill_entry(made, build, from, error)
-                 : duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+    status = made->n_instances ? fill_entry(made, build, from, error)
+                               : duet_no_memory(error);
     if (status != DUET_OK) {
         duet_entry_destroy(made);
         return status;

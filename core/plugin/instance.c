@@ -1,6 +1,7 @@
 /* instance.c - setting a plugin's options. */
 #include "instance.h"
 
+#include "errors.h"
 #include "hint.h"
 #include "host.h"
 #include "option.h"
@@ -21,7 +22,7 @@ struct making {
 
 static enum duet_status no_memory(const struct making *m)
 {
-    return duet_error_set(m->error, DUET_NO_MEMORY, "out of memory");
+    return duet_no_memory(m->error);
 }
 
 static const struct duet_setting *setting_of(

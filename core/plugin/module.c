@@ -3,6 +3,7 @@
 
 #include "elf_check.h"
 #include "search.h"
+#include "errors.h"
 #include "text.h"
 
 #include <dlfcn.h>
@@ -106,7 +107,7 @@ static enum duet_status read_entries(struct duet_module *module,
                               module->path, n64, n32);
     module->entries = calloc(n + 1, sizeof *module->entries);
     if (!module->entries)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     for (size_t i = 0; i < n; i++) {
         const struct duet_plugin *const build[] = {
             [DUET_FLOAT64] = n64 ? list[DUET_FLOAT64][i] : NULL,
@@ -169,7 +170,7 @@ static enum duet_status run_file(struct duet *duet, struct duet_module *module,
                               module->path);
     module->entries = calloc(1, sizeof *module->entries);
     if (!module->entries)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     status =
         duet->scripts.load(duet->scripts.data, module->path, &entry, error);
     if (entry) {
@@ -234,7 +235,7 @@ enum duet_status duet_module_open(struct duet *duet, const char *path,
         made->path = duet_text_copy(path);
     if (!made || !made->path) {
         free(made);
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     }
     made->copy = -1;
     duet_file_stamp(path, &made->stamp);

@@ -3,6 +3,7 @@
 
 #include "search.h"
 #include "survey.h"
+#include "errors.h"
 #include "hint.h"
 #include "text.h"
 
@@ -121,7 +122,7 @@ enum duet_status duet_registry_load(struct duet *duet, const char *path,
         return status;
     full = realpath(path, NULL);
     if (!full)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     for (made = duet->modules; made; made = made->next)
         if (!strcmp(made->path, full)) {
             free(full);
@@ -185,7 +186,7 @@ static enum duet_status find_file(struct duet *duet, const char *folder,
     struct duet_module *module = NULL;
 
     if (!path)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     if (!access(path, F_OK))
         status = duet_registry_load_as(duet, path, kind, name, length, &module,
                                        error);

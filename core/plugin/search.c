@@ -1,6 +1,7 @@
 /* search.c - where plugins are looked for. */
 #include "search.h"
 
+#include "errors.h"
 #include "text.h"
 
 #include <dlfcn.h>
@@ -38,7 +39,7 @@ static enum duet_status insert_folder(struct duet *duet, size_t at,
     if (folders)
         duet->folders = folders;
     if (!copy)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     memmove(folders + at + 1, folders + at,
             (duet->n_folders - at) * sizeof *folders);
     folders[at] = copy;
@@ -72,7 +73,7 @@ static enum duet_status append(struct duet *duet, char *folder,
     enum duet_status status;
 
     if (!folder)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     status =
         insert_folder(duet, duet->n_folders, folder, strlen(folder), error);
     free(folder);
@@ -191,7 +192,7 @@ enum duet_status duet_search_check(const char *path, struct duet_error *error)
              : slash == path ? duet_text_copy("/")
                              : duet_text_copy_n(path, (size_t)(slash - path));
     if (!folder)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     status = check_mode(folder, true, error);
     free(folder);
     return status;

@@ -3,6 +3,7 @@
 
 #include "entry.h"
 #include "search.h"
+#include "errors.h"
 #include "text.h"
 
 #include <dirent.h>
@@ -118,7 +119,7 @@ enum duet_status duet_survey(const struct duet *duet, enum duet_kind kind,
         added = add_folder(survey, duet->folders[i], kind, i);
     if (!added) {
         duet_survey_finish(survey);
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     }
     if (survey->n)
         qsort(survey->file, survey->n, sizeof *survey->file, in_order);
@@ -191,7 +192,7 @@ enum duet_status duet_registry_names(const struct duet *duet,
     duet_survey_finish(&survey);
     if (!added) {
         duet_names_finish(names);
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     }
     sort_once_each(names);
     return DUET_OK;

@@ -1,6 +1,7 @@
 /* value.c - values of options: checked, and copied. */
 #include "value.h"
 
+#include "errors.h"
 #include "number.h"
 #include "option.h"
 #include "text.h"
@@ -19,7 +20,7 @@ struct taking {
 
 static enum duet_status no_memory(const struct taking *t)
 {
-    return duet_error_set(t->error, DUET_NO_MEMORY, "out of memory");
+    return duet_no_memory(t->error);
 }
 
 static const char *type_given(const struct duet_value *value)

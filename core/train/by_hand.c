@@ -1,4 +1,5 @@
 /* by_hand.c - gradients, and steps of an optimizer, for a program. */
+#include "errors.h"
 #include "sized.h"
 #include "trainer_batch.h"
 
@@ -105,7 +106,7 @@ static enum duet_status lay_out(struct duet_attached *a,
     a->tensors = calloc(o->n, sizeof *a->tensors);
     a->parts = calloc(o->n, sizeof *a->parts);
     if (!a->tensors || !a->parts)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     a->n = o->n;
     for (size_t i = 0; i < o->n; i++) {
         const struct duet_tensor *t = o->tensors[i];
@@ -185,7 +186,7 @@ enum duet_status duet_attach(struct duet *duet, struct duet_instance *optimizer,
         return status;
     made = calloc(1, sizeof *made);
     if (!made)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     status = make(made, duet, optimizer, &o, error);
     if (status == DUET_OK)
         *attached = made;

@@ -1,6 +1,7 @@
 /* fit.c - epochs, what they measured, and when to stop. */
 #include "fit.h"
 
+#include "errors.h"
 #include "array.h"
 #include "dropout.h"
 #include "number.h"
@@ -9,11 +10,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static enum duet_status no_memory(struct duet_error *error)
-{
-    return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
-}
 
 void duet_fit_options_init(struct duet_fit_options *options, size_t size,
                            struct duet_instance *optimizer)
@@ -59,7 +55,7 @@ static enum duet_status make_history(struct duet_fit *fit,
         if (o->validation)
             made &= make_array(&h->val_metric[i], o->epochs);
     }
-    return made ? DUET_OK : no_memory(error);
+    return made ? DUET_OK : duet_no_memory(error);
 }
 
 static const struct duet_metric *metric_at(const struct duet_fit *fit, size_t i)
@@ -183,7 +179,7 @@ enum duet_status duet_fit_create(struct duet_model *model,
     enum duet_status status;
 
     if (!made)
-        return no_memory(error);
+        return duet_no_memory(error);
     duet_fit_defaults(&made->options, NULL);
     made->history.struct_size = sizeof made->history;
     status = duet_sized_take(&made->options, sizeof made->options, options,

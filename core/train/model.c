@@ -2,6 +2,7 @@
 #include "model.h"
 
 #include "host.h"
+#include "errors.h"
 #include "number.h"
 #include "option.h"
 #include "sized.h"
@@ -9,11 +10,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static enum duet_status no_memory(struct duet_error *error)
-{
-    return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
-}
 
 struct duet_where duet_model_where(const struct duet_model *model)
 {
@@ -80,7 +76,7 @@ static enum duet_status lay_out(struct duet_model *model,
     model->parts = calloc(n, sizeof *model->parts);
     model->names = calloc(n, sizeof *model->names);
     if (!model->parts || !model->names)
-        return no_memory(error);
+        return duet_no_memory(error);
     add_part(model, "", "w1", DUET_ROLE_WEIGHTS, model->inputs, model->hidden);
     add_part(model, "", "w2", DUET_ROLE_WEIGHTS, model->hidden, model->outputs);
     add_part(model, "", "b1", DUET_ROLE_BIASES, 1, model->hidden);
@@ -204,7 +200,7 @@ enum duet_status duet_model_create(struct duet *duet,
         return status;
     made = calloc(1, sizeof *made);
     if (!made)
-        return no_memory(error);
+        return duet_no_memory(error);
     *made = (struct duet_model) {
         .duet = duet,
         .dtype = o.dtype,

@@ -1,6 +1,8 @@
 /* network_workspace.c - memory for a block of rows. */
 #include "network_local.h"
 
+#include "errors.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,7 +61,7 @@ enum duet_status duet_workspace_init(struct duet_workspace *workspace,
     workspace->parameter = calloc(model->most_parts, sizeof(real *));
     workspace->parameter_gradient = calloc(model->most_parts, sizeof(real *));
     if (!workspace->parameter || !workspace->parameter_gradient)
-        status = duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        status = duet_no_memory(error);
     else
         status = duet_tensor_init(&memory, model->dtype, 1, total, error);
     if (status != DUET_OK) {

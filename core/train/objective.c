@@ -1,6 +1,8 @@
 /* objective.c - the loss of a batch and its gradient, over all threads. */
 #include "objective.h"
 
+#include "errors.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,7 +69,7 @@ enum duet_status duet_objective_init(struct duet_objective *objective,
     objective->max_shards = shards;
     objective->workspaces = calloc(n, sizeof *objective->workspaces);
     if (!objective->workspaces)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     for (size_t i = 0; status == DUET_OK && i < n; i++) {
         status = duet_workspace_init(&objective->workspaces[i], model, error);
         objective->n_workspaces += status == DUET_OK;

@@ -1,13 +1,10 @@
 /* stepper_state.c - an optimizer at work on tensors: its state. */
 #include "stepper.h"
 
+#include "errors.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-static enum duet_status no_memory(struct duet_error *error)
-{
-    return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
-}
 
 void duet_slot_shape(enum duet_shape shape, size_t *rows, size_t *columns)
 {
@@ -52,7 +49,7 @@ static enum duet_status make_slots(struct duet_unit *unit,
     unit->slot_size = calloc(entry->n_slots + 1, sizeof *unit->slot_size);
     unit->scalar = calloc(entry->n_scalars + 1, sizeof *unit->scalar);
     if (!unit->slot || !unit->slot_size || !unit->scalar)
-        return no_memory(error);
+        return duet_no_memory(error);
     for (size_t i = 0; i < entry->n_scalars; i++)
         unit->scalar[i] = entry->scalars[i].value;
     for (size_t i = 0; i < entry->n_slots; i++) {
@@ -85,7 +82,7 @@ static enum duet_status make_parts(struct duet_unit *unit,
 {
     unit->own_parts = calloc(unit->n_parts, sizeof *unit->own_parts);
     if (!unit->own_parts)
-        return no_memory(error);
+        return duet_no_memory(error);
     for (size_t i = 0; i < unit->n_parts; i++) {
         unit->own_parts[i] = unit->parts[i];
         unit->own_parts[i].first -= unit->first;
@@ -103,7 +100,7 @@ static enum duet_status make_children(struct duet_unit *unit,
 
     unit->children = calloc(instance->n_children + 1, sizeof *unit->children);
     if (!unit->children)
-        return no_memory(error);
+        return duet_no_memory(error);
     for (size_t i = 0; status == DUET_OK && i < instance->n_children; i++) {
         struct duet_instance *child = instance->children[i]->instance;
 
@@ -173,7 +170,7 @@ static enum duet_status make_calls(struct duet_stepper *stepper,
 
     stepper->calls = calloc(n, sizeof *stepper->calls);
     if (!stepper->calls)
-        return no_memory(error);
+        return duet_no_memory(error);
     stepper->n_calls = n;
     for (size_t i = 0; i < n; i++)
         duet_call_init(&stepper->calls[i], stepper->duet, stepper->dtype);
@@ -199,7 +196,7 @@ enum duet_status duet_stepper_create(
         return status;
     made = calloc(1, sizeof *made);
     if (!made)
-        return no_memory(error);
+        return duet_no_memory(error);
     made->duet = duet;
     made->instance = duet_instance_ref(instance);
     made->descriptor = duet_instance_build(instance, dtype);
@@ -214,7 +211,7 @@ enum duet_status duet_stepper_create(
     made->units = calloc(made->n_units, sizeof *made->units);
     if (!made->units) {
         made->n_units = 0;
-        status = no_memory(error);
+        status = duet_no_memory(error);
     }
     for (size_t i = 0; status == DUET_OK && i < made->n_units; i++)
         status = make_unit(&made->units[i], made, &parts[i],

@@ -1,14 +1,10 @@
 /* trainer_create.c - checking a run's options, and allocating for it. */
 #include "dropout.h"
+#include "errors.h"
 #include "trainer.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static enum duet_status no_memory(struct duet_error *error)
-{
-    return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
-}
 
 /* ---- Checks -------------------------------------------------------------- */
 
@@ -185,7 +181,7 @@ static enum duet_status make_group(struct duet_trainer *trainer, size_t first,
         group->schedule_scalar = calloc(schedule->entry->n_scalars + 1,
                                         sizeof *group->schedule_scalar);
         if (!group->schedule_scalar)
-            return no_memory(error);
+            return duet_no_memory(error);
         for (size_t i = 0; i < schedule->entry->n_scalars; i++)
             group->schedule_scalar[i] = schedule->entry->scalars[i].value;
     }
@@ -246,7 +242,7 @@ static enum duet_status make_batch(struct duet_trainer *trainer,
         return DUET_OK;
     trainer->order = calloc(trainer->rows, sizeof *trainer->order);
     if (!trainer->order)
-        return no_memory(error);
+        return duet_no_memory(error);
     return duet_tensor_init(&trainer->y, trainer->model->dtype,
                             trainer->batch_rows, trainer->data.y.columns,
                             error);
@@ -351,7 +347,7 @@ enum duet_status duet_trainer_create(struct duet_model *model,
         return status;
     made = calloc(1, sizeof *made);
     if (!made)
-        return no_memory(error);
+        return duet_no_memory(error);
     made->model = model;
     made->options = *options;
     count_instances(&made->options, true);

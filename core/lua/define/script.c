@@ -1,6 +1,8 @@
 /* script.c - plugins written in Lua in files of their own. */
 #include "script.h"
 
+#include "errors.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,7 +94,7 @@ static enum duet_status run_in(lua_State *L, struct loading *loading,
     enum duet_status status = DUET_OK;
 
     if (!lua_checkstack(L, LUA_MINSTACK))
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     loading->outer = innermost(L);
     for (const struct loading *l = loading->outer; l; l = l->outer)
         if (!strcmp(l->path, loading->path))
@@ -170,7 +172,7 @@ static enum duet_status start(struct server *server, struct duet_error *error)
     lua_State *L = luaL_newstate();
 
     if (!L)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     lua_pushcfunction(L, open_state);
     lua_pushlightuserdata(L, server);
     if (lua_pcall(L, 1, 0, 0) == LUA_OK) {
@@ -211,7 +213,7 @@ enum duet_status duet_lua_serve(struct duet *duet, void (*open)(lua_State *L),
     struct server *server = malloc(sizeof *server);
 
     if (!server)
-        return duet_error_set(error, DUET_NO_MEMORY, "out of memory");
+        return duet_no_memory(error);
     *server = (struct server) { .duet = duet, .open = open };
     duet_set_log(duet, duet_lua_print_message, NULL);
     duet->scripts.load = serve;

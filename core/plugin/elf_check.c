@@ -4,12 +4,23 @@
 #include <errno.h>
 #include <link.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 static bool read_at(int file, void *to, size_t size, uint64_t from)
 {
     return pread(file, to, size, (off_t)from) == (ssize_t)size;
+}
+
+/* The running program's own header says what this machine is. */
+static bool is_of_this_machine(const ElfW(Ehdr) * header)
+{
+    const ElfW(Ehdr) *own = (const void *)getauxval(AT_SYSINFO_EHDR);
+
+    return !own || (header->e_machine == own->e_machine &&
+                    header->e_ident[EI_CLASS] == own->e_ident[EI_CLASS] &&
+                    header->e_ident[EI_DATA] == own->e_ident[EI_DATA]);
 }
 
 /* Whether the file reaches as far as the header and its segments. */
@@ -20,8 +31,10 @@ static const char *what_is_wrong(int file, uint64_t size)
     if (!read_at(file, &header, sizeof header, 0) ||
         memcmp(header.e_ident, ELFMAG, SELFMAG))
         return "not a shared object";
+    if (!is_of_this_machine(&header))
+        return "built for another machine";
     if (header.e_type != ET_DYN || header.e_phentsize != sizeof(ElfW(Phdr)))
-        return "not a shared object of this machine's kind";
+        return "not a shared object";
     for (unsigned i = 0; i < header.e_phnum; i++) {
         ElfW(Phdr) segment;
 

@@ -151,7 +151,10 @@ enum duet_status duet_model_predict(struct duet_model *model,
             error, DUET_INVALID, "y is %zu x %zu, expected %zu x %zu", y->rows,
             y->columns, x->rows, duet_model_columns(model, output));
     status =
-        duet_objective_init(&objective, model, NULL, x->rows, false, error);
+        duet_model_check_inputs(model, &(struct duet_data) { .x = *x }, error);
+    if (status == DUET_OK)
+        status =
+            duet_objective_init(&objective, model, NULL, x->rows, false, error);
     if (status != DUET_OK)
         return status;
     status =

@@ -358,9 +358,9 @@ enum duet_status duet_loss_check_target(const struct duet_loss *loss,
     return DUET_OK;
 }
 
-static enum duet_status check_inputs(const struct duet_model *model,
-                                     const struct duet_data *data,
-                                     struct duet_error *error)
+enum duet_status duet_model_check_inputs(const struct duet_model *model,
+                                         const struct duet_data *data,
+                                         struct duet_error *error)
 {
     const struct duet_tensor *x = &data->x;
     const size_t n = x->rows * x->columns;
@@ -403,7 +403,7 @@ enum duet_status duet_model_check_data(const struct duet_model *model,
                               "%s with %zu outputs",
                               data->y.columns, columns,
                               model->loss->entry->name, model->outputs);
-    status = check_inputs(model, data, error);
+    status = duet_model_check_inputs(model, data, error);
     if (status == DUET_OK)
         status = duet_loss_check_target(loss_of(model), model->outputs,
                                         &data->y, error);

@@ -74,6 +74,15 @@ enum duet_status duet_loss_check_target(const struct duet_loss *loss,
                                         struct duet_error *error);
 
 /**
+ * Check that inputs are finite numbers.
+ *
+ * @return DUET_INVALID naming the row, the column and what is there.
+ */
+enum duet_status duet_model_check_inputs(const struct duet_model *model,
+                                         const struct duet_data *data,
+                                         struct duet_error *error);
+
+/**
  * Check that data fits the model: columns, and what the loss says of targets.
  *
  * @return DUET_INVALID naming row, value found and values expected.

@@ -115,4 +115,13 @@ cases["a slot that prediction can't use is refused"] = function()
   end
 end
 
+cases["rows that aren't finite are refused as fit refuses them"] = function()
+  local m = duet.model { inputs = 2, hidden = 2, outputs = 1, seed = 1 }
+  for _, bad in ipairs { 0 / 0, 1 / 0, -1 / 0 } do
+    for _, method in ipairs { "predict", "probability", "logits" } do
+      raises("row 2, column 1", function() m[method](m, { { 1, 2 }, { bad, 3 } }) end)
+    end
+  end
+end
+
 return cases

@@ -229,6 +229,29 @@ static void files_without_plugins_are_refused(void)
     CHECK(refused);
 }
 
+/* The dynamic linker says of such a file that there is none. */
+static void a_file_of_another_machine_is_refused_as_such(void)
+{
+    struct duet *duet = plugged_context();
+    struct scratch scratch;
+    char path[SCRATCH_PATH];
+    const unsigned char m68k[] = { 4, 0 }; /* EM_68K: nobody's here */
+    FILE *file;
+
+    scratch_open(&scratch);
+    scratch_copy(&scratch, BAD("suspect_plain"), "m68k.so", 1 << 20);
+    file = fopen(scratch_path(&scratch, "m68k.so", path), "r+b");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    CU_ASSERT_EQUAL(fseek(file, 18, SEEK_SET), 0); /* e_machine */
+    CU_ASSERT_EQUAL(fwrite(m68k, 1, sizeof m68k, file), sizeof m68k);
+    CU_ASSERT_EQUAL(fclose(file), 0);
+    check_refusal(duet, &(struct refusal) { path,
+                                            DUET_REFUSED,
+                                            { "built for another machine" } });
+    scratch_close(&scratch);
+    duet_destroy(duet);
+}
+
 static void files_that_are_no_shared_objects_are_refused(void)
 {
     static const char words[] = "optimizer: steepest descent, with care\n";
@@ -639,6 +662,8 @@ int register_loader_suite(void)
           builds_that_disagree_are_refused },
         { "files without plugins are refused",
           files_without_plugins_are_refused },
+        { "a file of another machine is refused as such",
+          a_file_of_another_machine_is_refused_as_such },
         { "what is no shared object is refused",
           files_that_are_no_shared_objects_are_refused },
         { "what others may write is refused",

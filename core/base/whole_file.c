@@ -29,7 +29,7 @@ struct writing {
     struct stat old;
 };
 
-/* ---- Where it goes -------------------------------------------------------- */
+/* ---- Where it goes ------------------------------------------------------- */
 
 /* The path that a symbolic link stands for; takes over `path`. */
 static char *follow(char *path, const char *link)
@@ -83,7 +83,7 @@ static bool open_directory(struct writing *w)
     return w->directory >= 0;
 }
 
-/* ---- Parts ---------------------------------------------------------------- */
+/* ---- Parts --------------------------------------------------------------- */
 
 /*
  * A part belongs to the process that holds its lock, and to nobody once that
@@ -149,7 +149,7 @@ static int create_part(struct writing *w, unsigned mode)
     return -1;
 }
 
-/* ---- Writing -------------------------------------------------------------- */
+/* ---- Writing ------------------------------------------------------------- */
 
 /* Open what is written to: the target itself, or a part beside it. */
 static bool open_file(struct writing *w, unsigned mode)

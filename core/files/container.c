@@ -14,7 +14,7 @@
 
 enum { ALIGNMENT = 64, VERSION = 2, MOST_HEADER = 1 << 24, FIRST_LINE = 64 };
 
-/* ---- Writing -------------------------------------------------------------- */
+/* ---- Writing ------------------------------------------------------------- */
 
 bool duet_container_put(struct duet_container *container, const void *data,
                         size_t n)
@@ -66,7 +66,7 @@ enum duet_status duet_container_write(const char *path, const char *kind,
     return status;
 }
 
-/* ---- Reading -------------------------------------------------------------- */
+/* ---- Reading ------------------------------------------------------------- */
 
 enum duet_status duet_container_malformed(
     const struct duet_container *container, struct duet_error *error,

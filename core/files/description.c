@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Plugins -------------------------------------------------------------- */
+/* ---- Plugins ------------------------------------------------------------- */
 
 static json_t *plugin_or_null(const struct duet_instance *plugin)
 {
@@ -62,7 +62,7 @@ static json_t *regularizers_by_name(const struct duet_fit_options *o,
     return object;
 }
 
-/* ---- Options with a value ------------------------------------------------- */
+/* ---- Options with a value ------------------------------------------------ */
 
 /* A run may be given more epochs, and the results don't depend on threads. */
 static bool may_differ(const char *name)
@@ -122,7 +122,7 @@ static bool add_options(json_t *object, const struct duet_table *table,
     return true;
 }
 
-/* ---- Model and data ------------------------------------------------------- */
+/* ---- Model and data ------------------------------------------------------ */
 
 static json_t *describe_model(const struct duet_model *model)
 {
@@ -176,7 +176,7 @@ json_t *duet_fit_describe(const struct duet_fit *fit)
     return run;
 }
 
-/* ---- Differences ---------------------------------------------------------- */
+/* ---- Differences --------------------------------------------------------- */
 
 /* Where two descriptions differ, and what stands there; NULL: nothing. */
 struct difference {

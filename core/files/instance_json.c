@@ -82,7 +82,7 @@ static bool is_in_force(const struct duet_instance *instance, size_t i)
            !(value->type == DUET_TYPE_TEXT && !value->as.text);
 }
 
-/* What the plugin calls its slots and scalars, in the order of their numbers. */
+/* Names of the slots and scalars, in the order of their numbers. */
 static json_t *state_of(const struct duet_entry *entry)
 {
     json_t *names = json_array();

@@ -1,4 +1,4 @@
-/* fit.h - a run's state: what fit.c and checkpoint.c share. */
+/* fit.h - the state of a run, which fit.c and checkpoint.c share. */
 #ifndef DUET_CORE_FIT_H
 #define DUET_CORE_FIT_H
 
@@ -9,15 +9,15 @@ struct duet_fit {
     struct duet_fit_options options;
     struct duet_history history;
     struct duet_typed_data validation;
-    struct duet_tensor predicted; /**< Room for what metrics look at. */
+    struct duet_tensor predicted; /**< Memory for what metrics see. */
     const double *monitored;      /**< The array early stopping looks at. */
     bool higher_is_better;
     bool over; /**< Nothing more will be trained. */
     double best;
     size_t epochs_since_best;
-    real *best_weights;  /**< NULL: not asked for. Once training is over, the
-                              last weights: the model has the best ones. */
-    real *start_weights; /**< Before the epoch; NULL: not needed. */
+    real *best_weights;  /**< NULL if not asked for. Once training is over these
+                              are the last weights: the model has the best. */
+    real *start_weights; /**< Before the epoch; NULL if not needed. */
 };
 
 /** Where the weights of the last epoch, and of the best, are now. */

@@ -19,7 +19,7 @@ static struct duet_where where_of(const struct duet_trainer *trainer,
     return where;
 }
 
-/* Add the penalty's gradient of one tensor, and return the penalty. */
+/* Add one tensor's penalty, and its gradient. */
 static enum duet_status penalize(struct duet_trainer *trainer,
                                  struct duet_instance *instance,
                                  const struct duet_part *part, real *gradient,
@@ -98,7 +98,8 @@ enum duet_status duet_trainer_gradient(struct duet_trainer *trainer,
     return status;
 }
 
-/* For a model-scope optimizer: anew at the weights as they are now. */
+/* Compute objective and gradient again at the present weights, for an optimizer
+   that sees the whole model. */
 static double evaluate(void *data)
 {
     struct duet_trainer *trainer = data;
@@ -121,7 +122,7 @@ static double evaluate(void *data)
     return sum / (double)trainer->pass.where.batch_rows + trainer->penalty;
 }
 
-/* Keep the gradient within limits; the norm is over all parameters. */
+/* Limit the gradient; its norm is that of all parameters. */
 static void clip(const struct duet_trainer *trainer)
 {
     const struct duet_model *model = trainer->model;
@@ -160,7 +161,7 @@ static enum duet_status step_group(struct duet_trainer *trainer,
     trainer->error = error;
     trainer->status = DUET_OK;
     status = duet_stepper_step(group->stepper, &step, error);
-    /* A failure inside evaluate() is the cause of what came after it. */
+    /* A failure inside evaluate() caused any failure that followed it. */
     return trainer->status == DUET_OK ? status : trainer->status;
 }
 
@@ -169,9 +170,8 @@ static enum duet_status step_groups(struct duet_trainer *trainer, double loss,
 {
     enum duet_status status = duet_trainer_set_rates(trainer, error);
 
-    /*
-     * Model-scope optimizers first: they may evaluate at the start's weights.
-     */
+    /* Model-scope optimizers go first, since they may evaluate the objective,
+       which has to be at the weights before any step. */
     for (int model_scope = 1; model_scope >= 0; model_scope--)
         for (size_t i = 0; status == DUET_OK && i < trainer->n_groups; i++)
             if (trainer->groups[i].model_scope == model_scope)
@@ -184,7 +184,7 @@ static const struct duet_group *group_of(const struct duet_trainer *trainer,
 {
     size_t i = 0;
 
-    /* The last one, too, for what another run has appended since. */
+    /* The last group also has the parameters that a later run appended. */
     while (i + 1 < trainer->n_groups &&
            part >= trainer->groups[i].first_part + trainer->groups[i].n_parts)
         i++;
@@ -207,7 +207,7 @@ static enum duet_status project_all(struct duet_trainer *trainer,
     return status;
 }
 
-/* A number that isn't finite stops the run within the step that made it. */
+/* Fail if the step made a weight that isn't finite. */
 static enum duet_status check_finite(const struct duet_trainer *trainer,
                                      struct duet_error *error)
 {
@@ -234,7 +234,7 @@ static enum duet_status check_finite(const struct duet_trainer *trainer,
         group->stepper->instance->entry->name, group->lr);
 }
 
-/* The first slot of a stepper, or of one within it, that isn't finite. */
+/* Find the first slot of a stepper, or of one inside it, that isn't finite. */
 static const char *slot_not_finite(const struct duet_stepper *stepper,
                                    const struct duet_unit **at)
 {
@@ -262,8 +262,8 @@ static const char *slot_not_finite(const struct duet_stepper *stepper,
 }
 
 /*
- * State that overflowed makes steps of 0 from then on, which weights don't
- * show. It is looked at once an epoch, since it is larger than they are.
+ * State that overflowed makes steps of 0 from then on, which can't be seen in
+ * the weights. It is checked once an epoch, since it is larger than they are.
  */
 static enum duet_status check_state(const struct duet_trainer *trainer,
                                     struct duet_error *error)
@@ -286,7 +286,7 @@ static enum duet_status check_state(const struct duet_trainer *trainer,
     return DUET_OK;
 }
 
-/* What made the objective something else than a finite number. */
+/* Say which part of the objective isn't a finite number. */
 static enum duet_status loss_not_finite(const struct duet_trainer *trainer,
                                         double sum, struct duet_error *error)
 {
@@ -301,27 +301,20 @@ static enum duet_status loss_not_finite(const struct duet_trainer *trainer,
         (unsigned long long)trainer->epoch, trainer->batch);
 }
 
-static void keep_weights(const struct duet_trainer *trainer)
+/* Keep the weights before a step, or go back to them to undo the step. */
+static void keep_weights(const struct duet_trainer *trainer, bool undo)
 {
     const struct duet_model *model = trainer->model;
+    real *kept = trainer->finite_weights;
 
-    if (trainer->finite_weights)
-        memcpy(trainer->finite_weights, model->parameters,
-               model->n_parameters * model->numerics->real_size);
-}
-
-static void undo_step(const struct duet_trainer *trainer)
-{
-    const struct duet_model *model = trainer->model;
-
-    if (trainer->finite_weights)
-        memcpy(model->parameters, trainer->finite_weights,
+    if (kept)
+        memcpy(undo ? model->parameters : kept, undo ? kept : model->parameters,
                model->n_parameters * model->numerics->real_size);
 }
 
 /* ---- The epoch ----------------------------------------------------------- */
 
-/* One batch, from its rows to the new weights. */
+/* Train on one batch, from its rows to the new weights. */
 static enum duet_status train_batch(struct duet_trainer *trainer, size_t first,
                                     size_t rows, double *sum,
                                     struct duet_error *error)
@@ -343,14 +336,14 @@ static enum duet_status train_batch(struct duet_trainer *trainer, size_t first,
     if (!isfinite(loss))
         return loss_not_finite(trainer, *sum, error);
     clip(trainer);
-    keep_weights(trainer);
+    keep_weights(trainer, false);
     status = step_groups(trainer, loss, error);
     if (status == DUET_OK)
         status = project_all(trainer, error);
     if (status == DUET_OK)
         status = check_finite(trainer, error);
     if (status == DUET_NOT_FINITE)
-        undo_step(trainer);
+        keep_weights(trainer, true);
     return status;
 }
 
@@ -387,7 +380,8 @@ static enum duet_status train_batches(struct duet_trainer *trainer,
     return DUET_OK;
 }
 
-/* Optimizers that predict with other weights than they train put them in. */
+/* Exchange the weights that are trained with those for prediction, for
+   optimizers that have both. */
 static void exchange_weights(struct duet_trainer *trainer)
 {
     for (size_t i = 0; i < trainer->n_groups; i++)

@@ -1,9 +1,8 @@
 /*
  * trainer.h - one epoch of training: this is where it happens.
  *
- * INITIALIZE with duet_trainer_create(), ITERATE with duet_trainer_epoch(),
- * and TEST in between, as you like: fit.c, the Lua iterator, early stopping
- * and progress are callers of it.
+ * INITIALIZE with duet_trainer_create(), ITERATE with duet_trainer_epoch(), and
+ * TEST in between, as fit.c does.
  */
 #ifndef DUET_CORE_TRAINER_H
 #define DUET_CORE_TRAINER_H
@@ -11,12 +10,12 @@
 #include "measure.h"
 #include "stepper.h"
 
-/** Tensors that one optimizer steps: they lie one after another. */
+/** Adjacent tensors that one optimizer steps. */
 struct duet_group {
     struct duet_stepper *stepper;
     size_t first_part, n_parts;
     bool model_scope;
-    double lr;               /**< In force. */
+    double lr;               /**< The rate in force, from the schedule. */
     double *schedule_scalar; /**< The schedule's state for this optimizer. */
 };
 
@@ -30,28 +29,29 @@ struct duet_trainer {
     struct duet_objective objective;
     struct duet_typed_data data;
     size_t rows, batch_rows;
-    size_t *order;        /**< Of the rows in this epoch; NULL: as given. */
+    size_t *order;        /**< Of rows in this epoch; NULL for the data's. */
     struct duet_tensor y; /**< A batch's targets, gathered. */
     struct duet_tensor mask[DUET_N_PLACES];
     struct duet_tensor masked[2]; /**< w1 and w2 with their masks. */
     real *gradient;               /**< Of the batch, mean, with penalties. */
-    real *fresh_gradient;         /**< For duet_evaluate(); NULL: not needed. */
-    real *finite_weights; /**< Before the step, to go back to where it makes
-                               numbers that aren't finite; NULL: never. */
+    real *fresh_gradient; /**< For duet_evaluate(); NULL if not needed. */
+    real *finite_weights; /**< Weights before the step, in case it makes
+                               numbers that aren't finite; NULL if such a step
+                               isn't undone. */
     struct duet_group groups[DUET_MAX_GROUPS];
     size_t n_groups;
     struct duet_call call;       /**< Of regularizers, schedules and masks. */
     struct duet_pass pass;       /**< The batch at work. */
     uint64_t t, epoch;           /**< Updates and epochs done. */
-    double penalty;              /**< Of the last evaluation. */
-    double start_penalty;        /**< Of the batch, before its update. */
-    struct duet_group *stepping; /**< The group at work. */
+    double penalty;              /**< At the last evaluation. */
+    double start_penalty;        /**< At the weights before the update. */
+    struct duet_group *stepping; /**< The group that is stepping. */
     size_t batch;                /**< Number in its epoch, from 1. */
-    struct duet_error *error;    /**< Of the epoch that runs. */
-    enum duet_status status;     /**< What went wrong inside a callback. */
+    struct duet_error *error;    /**< For a failure inside a callback. */
+    enum duet_status status;     /**< The failure inside a callback. */
 };
 
-/** What an epoch measured on its way. */
+/** The measurements of an epoch. */
 struct duet_epoch {
     double loss;    /**< Mean over rows, each before its update. */
     double penalty; /**< Mean over updates. */
@@ -68,8 +68,8 @@ void duet_trainer_destroy(struct duet_trainer *trainer);
 
 /**
  * Train for one epoch: for each batch draw masks, compute loss and gradient,
- * penalize, clip, step, project. Between epochs the model has the weights that
- * are meant for prediction.
+ * penalize, clip, step, project. Between epochs the model has the weights for
+ * prediction.
  *
  * @return DUET_PLUGIN_FAILED naming the plugin; DUET_NOT_FINITE naming tensor,
  * epoch, batch and the optimizer whose step made a number that isn't finite.
@@ -78,13 +78,13 @@ enum duet_status duet_trainer_epoch(struct duet_trainer *trainer,
                                     struct duet_epoch *epoch,
                                     struct duet_error *error);
 
-/** Let schedules take note of a metric at the end of an epoch. */
+/** Tell schedules the monitored value at the end of an epoch. */
 enum duet_status duet_trainer_observe(struct duet_trainer *trainer,
                                       double value, struct duet_error *error);
 
 /**
- * Loss and gradient of the batch in trainer->pass with penalties: what a step
- * sees.
+ * Compute the loss of the batch in trainer->pass, and the gradient that a step
+ * sees, with penalties.
  *
  * @param gradient Written.
  * @param sum Set to the sum of the loss over the batch, without penalty; the

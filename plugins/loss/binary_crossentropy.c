@@ -55,13 +55,19 @@ static inline real at_least(real x, real low)
     return x < low ? low : x;
 }
 
+/* A loss that has no weight may be infinite. */
+static inline real weighted(real weight, real loss)
+{
+    return weight == 0 ? 0 : weight * loss;
+}
+
 /* The loss of one logit, from z and e = exp(-|z|). */
 static inline real loss_of(const struct terms *t, real z, real e, real y)
 {
     const real both = real_softplus_from(-1, e);
 
-    return t->one * y * (at_least(-z, 0) + both) +
-           (1 - y) * (at_least(z, 0) + both);
+    return weighted(t->one * y, at_least(-z, 0) + both) +
+           weighted(1 - y, at_least(z, 0) + both);
 }
 
 /* The same from a, held to [clip, 1 - clip]. */

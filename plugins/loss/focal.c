@@ -40,11 +40,17 @@ static const struct duet_preset presets[] = {
     DUET_END,
 };
 
-/* What one logit and its target come to. */
+/* The terms of the formulas, for one logit and its target. */
 struct terms {
     double y, a, weight, loss, hardness; /* hardness = q^gamma */
     double slope;                        /* a (1 - a) / q */
 };
+
+/* A loss that has no weight may be infinite. */
+static inline double weighted(double weight, double loss)
+{
+    return weight == 0 ? 0 : weight * loss;
+}
 
 static inline struct terms terms_of(const struct focal *c, double z,
                                     double target)
@@ -58,7 +64,8 @@ static inline struct terms terms_of(const struct focal *c, double z,
         .a = a,
         .weight =
             c->class_balancing ? y * c->alpha + (1 - y) * (1 - c->alpha) : 1,
-        .loss = y * duet_softplus(-z) + (1 - y) * duet_softplus(z),
+        .loss =
+            weighted(y, duet_softplus(-z)) + weighted(1 - y, duet_softplus(z)),
         .hardness = duet_pow(q, c->gamma),
         .slope = q > 0 ? a * rest / q : 0,
     };
@@ -91,7 +98,8 @@ static void focal_gradient(const void *o, const struct duet_loss_args *j)
     for (size_t k = 0; k < j->rows * j->columns; k++) {
         const struct terms t =
             terms_of(c, (double)j->logits[k], (double)j->target[k]);
-        const double easier = c->gamma * (2 * t.y - 1) * t.loss * t.slope;
+        const double easier =
+            weighted(c->gamma * (2 * t.y - 1) * t.slope, t.loss);
 
         j->gradient[k] = (real)(row_weight(j, k) / (double)j->columns *
                                 (t.weight * t.hardness * (t.a - t.y - easier)));

@@ -47,7 +47,7 @@ static real slope_squared(real z, real y, real by)
 {
     const real t = 2 * y - 1;
 
-    return slope(z, y, by) * (2 * (1 - t * z));
+    return t * z < 1 ? slope(z, y, by) * (2 * (1 - t * z)) : 0;
 }
 
 static double hinge_value(const void *o, const struct duet_loss_args *j)

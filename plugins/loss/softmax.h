@@ -10,6 +10,12 @@ struct softmax {
     real greatest, log_sum, sum;
 };
 
+/** How far z lies below the greatest logit, itself infinite or not. */
+static inline real softmax_below(real greatest, real z)
+{
+    return z == greatest ? 0 : greatest - z;
+}
+
 /** Write exp(z - greatest), whose sum is s.sum, into e; e may be z. */
 static inline struct softmax softmax_of(size_t n, const real *z, real *e)
 {
@@ -18,7 +24,7 @@ static inline struct softmax softmax_of(size_t n, const real *z, real *e)
     for (size_t k = 1; k < n; k++)
         s.greatest = z[k] > s.greatest ? z[k] : s.greatest;
     for (size_t k = 0; k < n; k++)
-        e[k] = real_exp(z[k] - s.greatest);
+        e[k] = real_exp(-softmax_below(s.greatest, z[k]));
     for (size_t k = 0; k < n; k++)
         s.sum += e[k];
     s.log_sum = real_log(s.sum);
@@ -29,7 +35,7 @@ static inline struct softmax softmax_of(size_t n, const real *z, real *e)
 static inline double softmax_loss(const struct softmax *s, const real *z,
                                   size_t k)
 {
-    return (double)(s->greatest - z[k]) + (double)s->log_sum;
+    return (double)softmax_below(s->greatest, z[k]) + (double)s->log_sum;
 }
 
 /** How much a row counts. */

@@ -152,4 +152,50 @@ cases["prelu's slopes are trained, saved and loaded"] = function()
   compare.rows("loaded", loaded["activation.slope"], slopes:totable())
 end
 
+-- The limit of each loss as its logit grows beyond all bounds, and of its gradient.
+cases["losses of infinite logits are their limits"] = function()
+  local inf = math.huge
+  local rows = {
+    -- loss, options, logits, targets, value, gradient
+    { "binary_crossentropy", {}, { inf }, { 1 }, 0, { 0 } },
+    { "binary_crossentropy", {}, { -inf }, { 0 }, 0, { 0 } },
+    { "binary_crossentropy", {}, { inf }, { 0 }, inf, { 1 } },
+    { "binary_crossentropy", {}, { -inf }, { 1 }, inf, { -1 } },
+    { "binary_crossentropy", { pos_weight = 3 }, { -inf }, { 1 }, inf, { -3 } },
+    { "focal", { class_balancing = false }, { inf }, { 1 }, 0, { 0 } },
+    { "focal", { class_balancing = false }, { -inf }, { 0 }, 0, { 0 } },
+    { "focal", { class_balancing = false }, { inf }, { 0 }, inf, { 1 } },
+    { "focal", { class_balancing = false }, { -inf }, { 1 }, inf, { -1 } },
+    { "hinge", {}, { inf }, { 1 }, 0, { 0 } },
+    { "hinge", {}, { -inf }, { 1 }, inf, { -1 } },
+    { "hinge", { squared = true }, { inf }, { 1 }, 0, { 0 } },
+    { "hinge", { squared = true }, { -inf }, { 0 }, 0, { 0 } },
+    { "hinge", { squared = true }, { inf }, { 0 }, inf, { inf } },
+    { "crossentropy", {}, { inf, 0 }, { 0 }, 0, { 0, 0 } },
+    { "crossentropy", {}, { 0, -inf }, { 0 }, 0, { 0, 0 } },
+    { "crossentropy", {}, { 0, inf }, { 0 }, inf, { -1, 1 } },
+    { "kl", {}, { inf, 0 }, { 1, 0 }, 0, { 0, 0 } },
+    { "kl", {}, { 0, inf }, { 1, 0 }, inf, { -1, 1 } },
+    { "mse", {}, { -inf }, { 1 }, inf, { -inf } },
+    { "mae", {}, { -inf }, { 1 }, inf, { -1 } },
+    { "huber", { delta = 2 }, { inf }, { 1 }, inf, { 2 } },
+    { "log_cosh", {}, { -inf }, { 1 }, inf, { -1 } },
+  }
+  for _, dtype in ipairs { "float64", "float32" } do
+    for _, row in ipairs(rows) do
+      local name, options, z, y, value, gradient = table.unpack(row)
+      local loss = duet.loss[name](options)
+      local logits = duet.tensor({ z }, dtype)
+      local targets = duet.tensor({ y }, dtype)
+      local what = ("%s of %s for %s"):format(name, z[1], y[1])
+      same(what, loss:value(logits, targets), value)
+      compare.list("gradient of " .. what, loss:gradient(logits, targets):totable()[1], gradient)
+    end
+  end
+  for _, name in ipairs { "binary_crossentropy", "focal", "hinge", "mse", "mae", "huber", "log_cosh" } do
+    local value = duet.loss[name] {}:value({ { 0 / 0 } }, { { 1 } })
+    if value == value then error(name .. " hides that its logit is not a number") end
+  end
+end
+
 return cases

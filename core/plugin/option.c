@@ -198,6 +198,22 @@ static bool default_is_allowed(const struct duet_option *option)
     }
 }
 
+/* Names as in "mean|sum"; NULL has none. */
+static bool choices_are_names(const char *allowed)
+{
+    static const char parts[] = "abcdefghijklmnopqrstuvwxyz_0123456789";
+    const size_t n = allowed ? duet_choice_count(allowed) : 0;
+    bool are = n > 0;
+
+    for (size_t i = 0; are && i < n; i++) {
+        size_t length;
+        const char *name = duet_choice_name(allowed, i, &length);
+
+        are = length && strspn(name, parts) >= length;
+    }
+    return are;
+}
+
 static enum duet_status refuse(const struct duet_entry *entry, const char *from,
                                const char *row, const char *why,
                                struct duet_error *error)
@@ -237,6 +253,12 @@ static enum duet_status check_option(const struct duet_entry *entry, size_t i,
                       "lies outside the config struct (config_size)", error);
     if (!option->summary || !*option->summary)
         return refuse(entry, from, option->name, "has no summary", error);
+    /* In C, uint32_t is a type that any enum has. */
+    if (option->type == DUET_TYPE_CHOICE && !choices_are_names(option->allowed))
+        return refuse(entry, from, option->name,
+                      "has a field of type uint32_t or enum without names such "
+                      "as \"mean|sum\"; for numbers use int64_t or double",
+                      error);
     if (!default_is_allowed(option))
         return refuse(
             entry, from, option->name,

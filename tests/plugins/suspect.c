@@ -32,6 +32,7 @@ struct suspect {
     double rate;
     int64_t count;
     enum manner manner;
+    uint32_t number;
     const struct duet_child *base;
 };
 

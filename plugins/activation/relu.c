@@ -1,34 +1,30 @@
 /*
  * relu - y = max(x, 0) (Nair & Hinton, 2010); the slope at 0 is 0.
  */
-#include <duet/activation.h>
+#include "each.h"
 
-#include <string.h>
+static real relu_of(real x, real alpha)
+{
+    (void)alpha;
+    return x <= 0 ? 0 : x; /* NaN stays NaN */
+}
 
-/* y may be x itself: work in place, on a copy of x. A NaN stays one. */
+static real slope(real y, real alpha)
+{
+    (void)alpha;
+    return y > 0 ? 1 : 0;
+}
+
 static void relu_forward(const void *o, const struct duet_activation_args *a)
 {
-    const size_t n = a->rows * a->columns;
-    real *y = a->y;
-
     (void)o;
-    if (y != a->x)
-        memcpy(y, a->x, n * sizeof *y);
-    for (size_t i = 0; i < n; i++)
-        y[i] = y[i] <= 0 ? 0 : y[i];
+    each_forward(a, 0, relu_of);
 }
 
 static void relu_backward(const void *o, const struct duet_activation_args *a)
 {
-    const size_t n = a->rows * a->columns;
-    const real *DUET_RESTRICT y = a->y;
-    real *DUET_RESTRICT gx = a->gx;
-
     (void)o;
-    if (gx != a->gy)
-        memcpy(gx, a->gy, n * sizeof *gx);
-    for (size_t i = 0; i < n; i++)
-        gx[i] *= y[i] > 0 ? 1 : 0;
+    each_backward(a, a->y, 0, slope);
 }
 
 DUET_PLUGIN(activation, relu, "1.0.0", .summary = "rectified linear unit",

@@ -1,35 +1,30 @@
 /*
  * tanh - y = tanh(x), dy/dx = 1 - y^2.
  */
-#include <duet/activation.h>
-#include <duet/math.h>
+#include "each.h"
 
-#include <string.h>
+static real tanh_of(real x, real alpha)
+{
+    (void)alpha;
+    return real_tanh(x);
+}
 
-/* y may be x itself: work in place, on a copy of x. */
+static real slope(real y, real alpha)
+{
+    (void)alpha;
+    return (1 - y) * (1 + y);
+}
+
 static void tanh_forward(const void *o, const struct duet_activation_args *a)
 {
-    const size_t n = a->rows * a->columns;
-    real *y = a->y;
-
     (void)o;
-    if (y != a->x)
-        memcpy(y, a->x, n * sizeof *y);
-    for (size_t i = 0; i < n; i++)
-        y[i] = real_tanh(y[i]);
+    each_forward(a, 0, tanh_of);
 }
 
 static void tanh_backward(const void *o, const struct duet_activation_args *a)
 {
-    const size_t n = a->rows * a->columns;
-    const real *DUET_RESTRICT y = a->y;
-    real *DUET_RESTRICT gx = a->gx;
-
     (void)o;
-    if (gx != a->gy)
-        memcpy(gx, a->gy, n * sizeof *gx);
-    for (size_t i = 0; i < n; i++)
-        gx[i] *= (1 - y[i]) * (1 + y[i]);
+    each_backward(a, a->y, 0, slope);
 }
 
 DUET_PLUGIN(activation, tanh, "1.0.0", .summary = "hyperbolic tangent",

@@ -12,15 +12,11 @@
  * version 0.1, 1e-8 before. With decoupled_weight_decay, as in that code,
  * w <- w - lr weight_decay w.
  */
-#include <duet/math.h>
-#include <duet/optimizer.h>
-
-#include "descent.h"
-#include "seen.h"
+#include "adam.h"
 
 struct adabelief {
-    double beta1, beta2, epsilon, epsilon_square, weight_decay;
-    bool decoupled_weight_decay, maximize;
+    double beta1, beta2, epsilon, epsilon_square;
+    DESCENT_FIELDS;
 };
 
 static const struct duet_option options[] = {
@@ -36,41 +32,27 @@ static const struct duet_option options[] = {
 };
 
 enum { M, S };
-static const struct duet_slot slots[] = {
-    DUET_SLOT("m"),
-    DUET_SLOT("s"),
-    DUET_END,
-};
+static const struct duet_slot slots[] = { DUET_SLOT("m"), DUET_SLOT("s"),
+                                          DUET_END };
 
-enum { RATE, AT_ROOT, POWER1, POWER2 = POWER1 + 2 };
-static const struct duet_scalar scalars[] = {
-    DUET_SCALAR("rate", 0),
-    DUET_SCALAR("at_root", 0),
-    SEEN_SCALARS("beta1"),
-    SEEN_SCALARS("beta2"),
-    DUET_END,
-};
+static const struct duet_scalar scalars[] = { ADAM_SCALARS, DUET_END };
 
-/* w -= rate m / (sqrt(s) + at_root): corrected as Adam's section 2 does it. */
 static void adabelief_prepare(const void *o, const struct duet_update *u)
 {
     const struct adabelief *c = o;
-    const double root = sqrt(seen_at(u, POWER2, c->beta2));
 
-    u->scalar[RATE] = u->where->lr * root / seen_at(u, POWER1, c->beta1);
-    u->scalar[AT_ROOT] = c->epsilon * root;
+    adam_scalars(u, c->beta1, c->beta2, true, c->epsilon, ADAM_OUTSIDE);
 }
 
 static void adabelief_step(const void *o, const struct duet_update *u)
 {
     const struct adabelief *c = o;
-    const struct descent descent =
-        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const struct descent descent = DESCENT_OF(c, u);
     const real b1 = (real)c->beta1, g1 = (real)(1 - c->beta1);
     const real b2 = (real)c->beta2, g2 = (real)(1 - c->beta2);
     const real more = (real)c->epsilon_square;
-    const real rate = (real)u->scalar[RATE];
-    const real at_root = (real)u->scalar[AT_ROOT];
+    const real rate = (real)u->scalar[ADAM_RATE];
+    const real at_root = (real)u->scalar[ADAM_AT_ROOT];
     const real *DUET_RESTRICT g = u->gradient;
     real *DUET_RESTRICT w = u->weight;
     real *DUET_RESTRICT m = u->slot[M];

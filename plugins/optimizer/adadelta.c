@@ -17,8 +17,8 @@
 #include "descent.h"
 
 struct adadelta {
-    double decay, epsilon, weight_decay;
-    bool decoupled_weight_decay, maximize;
+    double decay, epsilon;
+    DESCENT_FIELDS;
 };
 
 static const struct duet_option options[] = {
@@ -42,17 +42,13 @@ static const struct duet_preset presets[] = {
 };
 
 enum { SQUARE, STEP };
-static const struct duet_slot slots[] = {
-    DUET_SLOT("square"),
-    DUET_SLOT("step"),
-    DUET_END,
-};
+static const struct duet_slot slots[] = { DUET_SLOT("square"),
+                                          DUET_SLOT("step"), DUET_END };
 
 static void adadelta_step(const void *o, const struct duet_update *u)
 {
     const struct adadelta *c = o;
-    const struct descent descent =
-        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const struct descent descent = DESCENT_OF(c, u);
     const real lr = (real)u->where->lr, epsilon = (real)c->epsilon;
     const real decay = (real)c->decay, share = (real)(1 - c->decay);
     const real *DUET_RESTRICT g = u->gradient;

@@ -10,24 +10,19 @@
  * Keras has epsilon inside the root, and decays weights apart from the
  * gradient: w <- w - lr weight_decay w.
  */
-#include <duet/math.h>
-#include <duet/optimizer.h>
-
 #include "descent.h"
-
-enum place { OUTSIDE, INSIDE };
+#include "root.h"
 
 struct adagrad {
-    double epsilon, initial_accumulator, lr_decay, weight_decay;
-    enum place epsilon_at;
-    bool decoupled_weight_decay, maximize;
+    double epsilon, initial_accumulator, lr_decay;
+    enum root_place epsilon_at;
+    DESCENT_FIELDS;
 };
 
 static const struct duet_option options[] = {
     DUET_OPTION(adagrad, epsilon, 1e-10, "(0, inf)",
                 "keeps the divisor from zero"),
-    DUET_OPTION(adagrad, epsilon_at, OUTSIDE, "outside|inside",
-                "whether epsilon is added to the root or under it"),
+    ROOT_OPTION(adagrad),
     DUET_OPTION(adagrad, initial_accumulator, 0, "[0, inf)",
                 "sum of squares to start from"),
     DUET_OPTION(adagrad, lr_decay, 0, "[0, inf)",
@@ -54,13 +49,10 @@ static const struct duet_slot slots[] = {
 static void adagrad_step(const void *o, const struct duet_update *u)
 {
     const struct adagrad *c = o;
-    const struct descent descent =
-        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
-    const bool inside = c->epsilon_at == INSIDE;
+    const struct descent descent = DESCENT_OF(c, u);
+    const struct root root = root_of(c->epsilon, c->epsilon_at);
     const double slower = 1 + ((double)u->where->t - 1) * c->lr_decay;
     const real rate = (real)(u->where->lr / slower);
-    const real in_root = (real)(inside ? c->epsilon : 0);
-    const real at_root = (real)(inside ? 0 : c->epsilon);
     const real *DUET_RESTRICT g = u->gradient;
     real *DUET_RESTRICT w = u->weight;
     real *DUET_RESTRICT s = u->slot[0];
@@ -70,7 +62,7 @@ static void adagrad_step(const void *o, const struct duet_update *u)
 
         s[i] += d * d;
         w[i] = descent.keep * w[i] -
-               rate * d / (real_sqrt(s[i] + in_root) + at_root);
+               rate * d / (real_sqrt(s[i] + root.inside) + root.outside);
     }
 }
 

@@ -19,10 +19,11 @@
 enum moments { MEAN, SUM };
 
 struct adam {
-    double beta1, beta2, epsilon, weight_decay;
+    double beta1, beta2, epsilon;
     enum moments moments;
     enum adam_place epsilon_at;
-    bool correction, amsgrad, decoupled_weight_decay, maximize;
+    bool correction, amsgrad;
+    DESCENT_FIELDS;
 };
 
 static const struct duet_option options[] = {
@@ -73,26 +74,17 @@ static void adam_check(const void *o, const struct duet_host *host)
 static void adam_prepare(const void *o, const struct duet_update *u)
 {
     const struct adam *c = o;
-    const double m_seen = c->correction ? seen_at(u, ADAM_POWER1, c->beta1) : 1;
-    const double v_seen = c->correction ? seen_at(u, ADAM_POWER2, c->beta2) : 1;
 
-    adam_scalars(u, m_seen, v_seen, c->epsilon, c->epsilon_at);
+    adam_scalars(u, c->beta1, c->beta2, c->correction, c->epsilon,
+                 c->epsilon_at);
 }
 
 static void adam_step(const void *o, const struct duet_update *u)
 {
     const struct adam *c = o;
-    const struct descent descent =
-        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
-    const bool mean = c->moments == MEAN;
-    const struct adam_moments by = {
-        .b1 = (real)c->beta1,
-        .b2 = (real)c->beta2,
-        .g1 = (real)(mean ? 1 - c->beta1 : 1),
-        .g2 = (real)(mean ? 1 - c->beta2 : 1),
-    };
+    const bool sums = c->moments == SUM;
 
-    adam_apply(u, descent, by);
+    adam_apply(u, DESCENT_OF(c, u), adam_moments_of(c->beta1, c->beta2, sums));
 }
 
 /* What `rate` is at update t, for tests and for those who plot it. */

@@ -1,4 +1,7 @@
-/* adam.h - the loop that adam and adamw have in common. */
+/*
+ * adam.h - what optimizers of Adam's family have in common: the correction of
+ * the moments, and for adam and adamw the loop.
+ */
 #ifndef DUET_PLUGINS_ADAM_H
 #define DUET_PLUGINS_ADAM_H
 
@@ -28,15 +31,18 @@ enum {
         SEEN_SCALARS("beta2")
 
 /**
- * w -= rate m / (sqrt(v + in_root) + at_root) serves all variants: correcting
- * m and v is left to these three numbers, as in section 2 of the paper.
+ * Set the scalars. w -= rate m / (sqrt(v + in_root) + at_root) serves all
+ * variants: correcting m and v is left to these three numbers, as in section 2
+ * of the paper.
  *
- * @param m_seen,v_seen What m and v are divided by to correct them.
+ * @param correct Whether m is divided by 1 - beta1^t, and v by 1 - beta2^t.
  */
-static inline void adam_scalars(const struct duet_update *u, double m_seen,
-                                double v_seen, double epsilon,
+static inline void adam_scalars(const struct duet_update *u, double beta1,
+                                double beta2, bool correct, double epsilon,
                                 enum adam_place at)
 {
+    const double m_seen = correct ? seen_at(u, ADAM_POWER1, beta1) : 1;
+    const double v_seen = correct ? seen_at(u, ADAM_POWER2, beta2) : 1;
     const double root = at == ADAM_OUTSIDE ? sqrt(v_seen) : 1;
 
     u->scalar[ADAM_RATE] = u->where->lr * sqrt(v_seen) / m_seen;
@@ -48,6 +54,20 @@ static inline void adam_scalars(const struct duet_update *u, double m_seen,
 struct adam_moments {
     real b1, b2, g1, g2;
 };
+
+/** Moments that are decaying sums, or means. */
+static inline struct adam_moments adam_moments_of(double beta1, double beta2,
+                                                  bool sums)
+{
+    const struct adam_moments by = {
+        .b1 = (real)beta1,
+        .b2 = (real)beta2,
+        .g1 = (real)(sums ? 1 : 1 - beta1),
+        .g2 = (real)(sums ? 1 : 1 - beta2),
+    };
+
+    return by;
+}
 
 static inline void adam_update(const struct duet_update *u,
                                struct descent descent, struct adam_moments by,

@@ -20,9 +20,9 @@
 enum place { INSIDE, OUTSIDE };
 
 struct adamax {
-    double beta1, beta2, epsilon, weight_decay;
+    double beta1, beta2, epsilon;
     enum place epsilon_at;
-    bool decoupled_weight_decay, maximize;
+    DESCENT_FIELDS;
 };
 
 static const struct duet_option options[] = {
@@ -48,18 +48,12 @@ static const struct duet_preset presets[] = {
 };
 
 enum { M, V };
-static const struct duet_slot slots[] = {
-    DUET_SLOT("m"),
-    DUET_SLOT("v"),
-    DUET_END,
-};
+static const struct duet_slot slots[] = { DUET_SLOT("m"), DUET_SLOT("v"),
+                                          DUET_END };
 
 enum { RATE, POWER };
-static const struct duet_scalar scalars[] = {
-    DUET_SCALAR("rate", 0),
-    SEEN_SCALARS("beta1"),
-    DUET_END,
-};
+static const struct duet_scalar scalars[] = { DUET_SCALAR("rate", 0),
+                                              SEEN_SCALARS("beta1"), DUET_END };
 
 static void adamax_prepare(const void *o, const struct duet_update *u)
 {
@@ -71,8 +65,7 @@ static void adamax_prepare(const void *o, const struct duet_update *u)
 static void adamax_step(const void *o, const struct duet_update *u)
 {
     const struct adamax *c = o;
-    const struct descent descent =
-        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const struct descent descent = DESCENT_OF(c, u);
     const bool inside = c->epsilon_at == INSIDE;
     const real in = (real)(inside ? c->epsilon : 0);
     const real out = (real)(inside ? 0 : c->epsilon);

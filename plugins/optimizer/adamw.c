@@ -52,21 +52,15 @@ static void adamw_prepare(const void *o, const struct duet_update *u)
 {
     const struct adamw *c = o;
 
-    adam_scalars(u, seen_at(u, ADAM_POWER1, c->beta1),
-                 seen_at(u, ADAM_POWER2, c->beta2), c->epsilon, c->epsilon_at);
+    adam_scalars(u, c->beta1, c->beta2, true, c->epsilon, c->epsilon_at);
 }
 
 static void adamw_step(const void *o, const struct duet_update *u)
 {
     const struct adamw *c = o;
-    const struct adam_moments by = {
-        .b1 = (real)c->beta1,
-        .b2 = (real)c->beta2,
-        .g1 = (real)(1 - c->beta1),
-        .g2 = (real)(1 - c->beta2),
-    };
 
-    adam_apply(u, descent_of(u, c->weight_decay, true, c->maximize), by);
+    adam_apply(u, descent_of(u, c->weight_decay, true, c->maximize),
+               adam_moments_of(c->beta1, c->beta2, false));
 }
 
 DUET_PLUGIN(optimizer, adamw, "1.0.0",

@@ -39,11 +39,9 @@ static const struct duet_slot slots[] = {
 };
 
 enum { RATE, NEXT_RATE };
-static const struct duet_scalar scalars[] = {
-    DUET_SCALAR("rate", 0),
-    DUET_SCALAR("next_rate", 0),
-    DUET_END,
-};
+static const struct duet_scalar scalars[] = { DUET_SCALAR("rate", 0),
+                                              DUET_SCALAR("next_rate", 0),
+                                              DUET_END };
 
 static void asgd_prepare(const void *o, const struct duet_update *u)
 {

@@ -11,7 +11,12 @@
 
 #include <duet/optimizer.h>
 
-/** Rows of options for fields of these names; coupled if `decoupled` is 0. */
+/** The fields of a config that DESCENT_OPTIONS and DESCENT_OF need. */
+#define DESCENT_FIELDS   \
+    double weight_decay; \
+    bool decoupled_weight_decay, maximize
+
+/** Rows of options for these fields; `decoupled` is the default. */
 #define DESCENT_OPTIONS(config, decoupled)                              \
     DUET_OPTION(config, weight_decay, 0, "[0, inf)",                    \
                 "strength of the pull of weights toward zero"),         \
@@ -39,6 +44,11 @@ static inline struct descent descent_of(const struct duet_update *u,
 
     return descent;
 }
+
+/** The same from a config's DESCENT_FIELDS. */
+#define DESCENT_OF(config, u)                                               \
+    descent_of(u, (config)->weight_decay, (config)->decoupled_weight_decay, \
+               (config)->maximize)
 
 /** The d of the formulas, for a gradient g at a weight w. */
 static inline real descent_direction(struct descent descent, real g, real w)

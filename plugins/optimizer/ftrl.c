@@ -30,9 +30,9 @@ enum start { WEIGHTS, ZERO };
 
 struct ftrl {
     double initial_accumulator, lr_power, beta, l1, l2, l2_factor;
-    double l2_shrinkage, weight_decay;
+    double l2_shrinkage;
     enum start start;
-    bool decoupled_weight_decay, maximize;
+    DESCENT_FIELDS;
 };
 
 static const struct duet_option options[] = {
@@ -91,8 +91,7 @@ static inline real start_of(real w, real divisor, real l1)
 static inline void update(const struct ftrl *c, const struct duet_update *u,
                           bool root)
 {
-    const struct descent descent =
-        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const struct descent descent = DESCENT_OF(c, u);
     const real power = (real)-c->lr_power, by_lr = (real)(1 / u->where->lr);
     const real shrink = (real)(2 * c->l2_shrinkage), l1 = (real)c->l1;
     const real least = (real)(c->beta / u->where->lr + c->l2_factor * c->l2);

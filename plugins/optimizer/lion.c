@@ -14,8 +14,8 @@
 #include "descent.h"
 
 struct lion {
-    double beta1, beta2, weight_decay;
-    bool decoupled_weight_decay, maximize;
+    double beta1, beta2;
+    DESCENT_FIELDS;
 };
 
 static const struct duet_option options[] = {
@@ -36,8 +36,7 @@ static const struct duet_slot slots[] = { DUET_SLOT("m"), DUET_END };
 static void lion_step(const void *o, const struct duet_update *u)
 {
     const struct lion *c = o;
-    const struct descent descent =
-        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const struct descent descent = DESCENT_OF(c, u);
     const real b1 = (real)c->beta1, g1 = (real)(1 - c->beta1);
     const real b2 = (real)c->beta2, g2 = (real)(1 - c->beta2);
     const real lr = (real)u->where->lr;

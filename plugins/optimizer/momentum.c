@@ -13,9 +13,9 @@
 #include "velocity.h"
 
 struct momentum {
-    double momentum, dampening, weight_decay;
+    double momentum, dampening;
     enum velocity velocity;
-    bool decoupled_weight_decay, maximize;
+    DESCENT_FIELDS;
 };
 
 static const struct duet_option options[] = {
@@ -43,8 +43,7 @@ static const struct duet_slot slots[] = { DUET_SLOT("velocity"), DUET_END };
 static void momentum_step(const void *o, const struct duet_update *u)
 {
     const struct momentum *c = o;
-    const struct descent descent =
-        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const struct descent descent = DESCENT_OF(c, u);
 
     velocity_update(u, descent, c->velocity, c->momentum, c->dampening, false);
 }

@@ -20,8 +20,8 @@
 #include "seen.h"
 
 struct nadam {
-    double beta1, beta2, epsilon, momentum_decay, weight_decay;
-    bool decoupled_weight_decay, maximize;
+    double beta1, beta2, epsilon, momentum_decay;
+    DESCENT_FIELDS;
 };
 
 static const struct duet_option options[] = {
@@ -45,17 +45,14 @@ static const struct duet_preset presets[] = {
 };
 
 enum { M, V };
-static const struct duet_slot slots[] = {
-    DUET_SLOT("m"),
-    DUET_SLOT("v"),
-    DUET_END,
-};
+static const struct duet_slot slots[] = { DUET_SLOT("m"), DUET_SLOT("v"),
+                                          DUET_END };
 
 enum { PRODUCT, M_RATE, G_RATE, V_SEEN, POWER };
 static const struct duet_scalar scalars[] = {
     DUET_SCALAR("product", 1), DUET_SCALAR("m_rate", 0),
     DUET_SCALAR("g_rate", 0),  DUET_SCALAR("v_seen", 0),
-    SEEN_SCALARS("beta2"),     DUET_END,
+    SEEN_SCALARS("beta2"),     DUET_END
 };
 
 static double momentum_at(const struct nadam *c, uint64_t t)
@@ -79,8 +76,7 @@ static void nadam_prepare(const void *o, const struct duet_update *u)
 static void nadam_step(const void *o, const struct duet_update *u)
 {
     const struct nadam *c = o;
-    const struct descent descent =
-        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const struct descent descent = DESCENT_OF(c, u);
     const real b1 = (real)c->beta1, g1 = (real)(1 - c->beta1);
     const real b2 = (real)c->beta2, g2 = (real)(1 - c->beta2);
     const real m_rate = (real)u->scalar[M_RATE];

@@ -14,9 +14,9 @@
 #include "velocity.h"
 
 struct nesterov {
-    double momentum, weight_decay;
+    double momentum;
     enum velocity velocity;
-    bool decoupled_weight_decay, maximize;
+    DESCENT_FIELDS;
 };
 
 static const struct duet_option options[] = {
@@ -42,8 +42,7 @@ static const struct duet_slot slots[] = { DUET_SLOT("velocity"), DUET_END };
 static void nesterov_step(const void *o, const struct duet_update *u)
 {
     const struct nesterov *c = o;
-    const struct descent descent =
-        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const struct descent descent = DESCENT_OF(c, u);
 
     velocity_update(u, descent, c->velocity, c->momentum, 0, true);
 }

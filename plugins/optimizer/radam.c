@@ -20,8 +20,8 @@
 #include "seen.h"
 
 struct radam {
-    double beta1, beta2, epsilon, threshold, weight_decay;
-    bool decoupled_weight_decay, maximize;
+    double beta1, beta2, epsilon, threshold;
+    DESCENT_FIELDS;
 };
 
 static const struct duet_option options[] = {
@@ -43,17 +43,14 @@ static const struct duet_preset presets[] = {
 };
 
 enum { M, V };
-static const struct duet_slot slots[] = {
-    DUET_SLOT("m"),
-    DUET_SLOT("v"),
-    DUET_END,
-};
+static const struct duet_slot slots[] = { DUET_SLOT("m"), DUET_SLOT("v"),
+                                          DUET_END };
 
+/* ROOT is 1 where v is used, else 0. */
 enum { RATE, ROOT, AT_ROOT, POWER1, POWER2 = POWER1 + 2 };
 static const struct duet_scalar scalars[] = {
-    DUET_SCALAR("rate", 0),    DUET_SCALAR("root", 0), /* 1 where v is used */
-    DUET_SCALAR("at_root", 0), SEEN_SCALARS("beta1"),
-    SEEN_SCALARS("beta2"),     DUET_END,
+    DUET_SCALAR("rate", 0), DUET_SCALAR("root", 0), DUET_SCALAR("at_root", 0),
+    SEEN_SCALARS("beta1"),  SEEN_SCALARS("beta2"),  DUET_END
 };
 
 /* w -= rate m / (root sqrt(v) + at_root) serves both cases. */
@@ -75,8 +72,7 @@ static void radam_prepare(const void *o, const struct duet_update *u)
 static void radam_step(const void *o, const struct duet_update *u)
 {
     const struct radam *c = o;
-    const struct descent descent =
-        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const struct descent descent = DESCENT_OF(c, u);
     const real b1 = (real)c->beta1, g1 = (real)(1 - c->beta1);
     const real b2 = (real)c->beta2, g2 = (real)(1 - c->beta2);
     const real rate = (real)u->scalar[RATE], root = (real)u->scalar[ROOT];

@@ -13,25 +13,22 @@
  * w <- w - v. Keras decays weights apart from the gradient:
  * w <- w - lr weight_decay w.
  */
-#include <duet/math.h>
-
+#include "root.h"
 #include "velocity.h"
 
-enum place { OUTSIDE, INSIDE };
-
 struct rmsprop {
-    double decay, epsilon, momentum, weight_decay;
-    enum place epsilon_at;
+    double decay, epsilon, momentum;
+    enum root_place epsilon_at;
     enum velocity velocity;
-    bool centered, decoupled_weight_decay, maximize;
+    bool centered;
+    DESCENT_FIELDS;
 };
 
 static const struct duet_option options[] = {
     DUET_OPTION(rmsprop, decay, 0.99, "[0, 1)", "of the mean square"),
     DUET_OPTION(rmsprop, epsilon, 1e-8, "(0, inf)",
                 "keeps the divisor from zero"),
-    DUET_OPTION(rmsprop, epsilon_at, OUTSIDE, "outside|inside",
-                "whether epsilon is added to the root or under it"),
+    ROOT_OPTION(rmsprop),
     DUET_OPTION(rmsprop, centered, false, NULL,
                 "divide by the deviation about the mean gradient"),
     DUET_OPTION(rmsprop, momentum, 0, "[0, 1]", "share of the velocity kept"),
@@ -79,15 +76,12 @@ static const struct duet_slot slots[] = {
 static inline void update(const struct rmsprop *c, const struct duet_update *u,
                           bool centered, bool momentum)
 {
-    const struct descent descent =
-        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
-    const bool inside = c->epsilon_at == INSIDE;
+    const struct descent descent = DESCENT_OF(c, u);
+    const struct root root = root_of(c->epsilon, c->epsilon_at);
     const bool lr_last = momentum && c->velocity == GRADIENTS;
     const real lr_in = (real)(lr_last ? 1 : u->where->lr);
     const real lr_out = (real)(lr_last ? u->where->lr : 1);
     const real decay = (real)c->decay, share = (real)(1 - c->decay);
-    const real in_root = (real)(inside ? c->epsilon : 0);
-    const real at_root = (real)(inside ? 0 : c->epsilon);
     const real mu = (real)c->momentum;
     const real *DUET_RESTRICT g = u->gradient;
     real *DUET_RESTRICT w = u->weight;
@@ -106,8 +100,8 @@ static inline void update(const struct rmsprop *c, const struct duet_update *u,
             variance -= a[i] * a[i];
         }
         /* Rounded, a constant gradient's variance may come out below 0. */
-        variance = real_max(variance + in_root, 0);
-        x = lr_in * d / (real_sqrt(variance) + at_root);
+        variance = real_max(variance + root.inside, 0);
+        x = lr_in * d / (real_sqrt(variance) + root.outside);
         if (momentum)
             x = v[i] = mu * v[i] + x;
         w[i] = descent.keep * w[i] - lr_out * x;

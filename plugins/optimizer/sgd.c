@@ -14,9 +14,10 @@
 #include "velocity.h"
 
 struct sgd {
-    double momentum, dampening, weight_decay;
+    double momentum, dampening;
     enum velocity velocity;
-    bool nesterov, decoupled_weight_decay, maximize;
+    bool nesterov;
+    DESCENT_FIELDS;
 };
 
 static const struct duet_option options[] = {
@@ -66,8 +67,7 @@ static void descend(const struct duet_update *u, struct descent descent)
 static void sgd_step(const void *o, const struct duet_update *u)
 {
     const struct sgd *c = o;
-    const struct descent descent =
-        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const struct descent descent = DESCENT_OF(c, u);
 
     if (!u->slot[0])
         descend(u, descent);

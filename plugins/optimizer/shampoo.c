@@ -13,9 +13,9 @@
 #include "matrix.h"
 
 struct shampoo {
-    double epsilon, weight_decay;
+    double epsilon;
     int64_t update_every;
-    bool decoupled_weight_decay, maximize;
+    DESCENT_FIELDS;
 };
 
 static const struct duet_option options[] = {
@@ -70,8 +70,7 @@ static void shampoo_step(const void *o, const struct duet_update *u)
     const struct shampoo *c = o;
     const size_t rows = u->rows, columns = u->columns;
     const size_t most = rows > columns ? rows : columns;
-    const struct descent descent =
-        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const struct descent descent = DESCENT_OF(c, u);
     const real lr = (real)u->where->lr;
     real *d = duet_scratch(u->host, u->n * sizeof *d);
     real *t = duet_scratch(u->host, u->n * sizeof *t);

@@ -11,16 +11,12 @@
  * The paper writes it without the corrections of m and v; its implementations
  * have them, as Adam does. Some of them, such as optax, start m too at 1e-6.
  */
-#include <duet/math.h>
-#include <duet/optimizer.h>
-
-#include "descent.h"
-#include "seen.h"
+#include "adam.h"
 
 struct yogi {
-    double beta1, beta2, epsilon, initial_mean, initial_accumulator,
-        weight_decay;
-    bool correction, decoupled_weight_decay, maximize;
+    double beta1, beta2, epsilon, initial_mean, initial_accumulator;
+    bool correction;
+    DESCENT_FIELDS;
 };
 
 static const struct duet_option options[] = {
@@ -44,35 +40,24 @@ static const struct duet_slot slots[] = {
     DUET_END,
 };
 
-enum { RATE, AT_ROOT, POWER1, POWER2 = POWER1 + 2 };
-static const struct duet_scalar scalars[] = {
-    DUET_SCALAR("rate", 0),
-    DUET_SCALAR("at_root", 0),
-    SEEN_SCALARS("beta1"),
-    SEEN_SCALARS("beta2"),
-    DUET_END,
-};
+static const struct duet_scalar scalars[] = { ADAM_SCALARS, DUET_END };
 
-/* w -= rate m / (sqrt(v) + at_root): corrected as Adam's section 2 does it. */
 static void yogi_prepare(const void *o, const struct duet_update *u)
 {
     const struct yogi *c = o;
-    const double m_seen = c->correction ? seen_at(u, POWER1, c->beta1) : 1;
-    const double v_seen = c->correction ? seen_at(u, POWER2, c->beta2) : 1;
 
-    u->scalar[RATE] = u->where->lr * sqrt(v_seen) / m_seen;
-    u->scalar[AT_ROOT] = c->epsilon * sqrt(v_seen);
+    adam_scalars(u, c->beta1, c->beta2, c->correction, c->epsilon,
+                 ADAM_OUTSIDE);
 }
 
 static void yogi_step(const void *o, const struct duet_update *u)
 {
     const struct yogi *c = o;
-    const struct descent descent =
-        descent_of(u, c->weight_decay, c->decoupled_weight_decay, c->maximize);
+    const struct descent descent = DESCENT_OF(c, u);
     const real b1 = (real)c->beta1, g1 = (real)(1 - c->beta1);
     const real g2 = (real)(1 - c->beta2);
-    const real rate = (real)u->scalar[RATE];
-    const real at_root = (real)u->scalar[AT_ROOT];
+    const real rate = (real)u->scalar[ADAM_RATE];
+    const real at_root = (real)u->scalar[ADAM_AT_ROOT];
     const real *DUET_RESTRICT g = u->gradient;
     real *DUET_RESTRICT w = u->weight;
     real *DUET_RESTRICT m = u->slot[M];

@@ -7,7 +7,7 @@ struct my_rmsprop {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(my_rmsprop, decay, 0.99, "[0, 1)", "of the mean square"),
+    DUET_OPTION(my_rmsprop, decay, 0.99, "[0, 1)", "decay of the mean square"),
     DUET_OPTION(my_rmsprop, epsilon, 1e-8, "(0, inf)",
                 "keeps the divisor from zero"),
     DUET_END,

@@ -2,8 +2,8 @@
  * softplus - y = log(1 + exp(beta x)) / beta, dy/dx = 1 / (1 + exp(-beta x))
  * (Dugas et al., 2001).
  *
- * PyTorch's threshold, beyond which it takes y = x, only guards against an
- * overflow that there is none of here.
+ * PyTorch takes y = x beyond a threshold to avoid overflow. The formula used
+ * here doesn't overflow, so there is no threshold.
  */
 #include "each.h"
 

@@ -6,8 +6,8 @@
  *   rate_t = schedule(rate, t), held to 0..0.999
  *
  * with the mask of form = "inverted", u > rate_t ? 1 / (1 - rate_t) : 0, or of
- * form = "gaussian", N(1, rate_t / (1 - rate_t)). Both have mean 1, so that
- * there is nothing to do in prediction at whatever rate training ends.
+ * form = "gaussian", N(1, rate_t / (1 - rate_t)). Both have mean 1, so
+ * prediction uses its input as it is, whatever the rate at the end of training.
  */
 #include "mask.h"
 

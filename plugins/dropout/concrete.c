@@ -8,18 +8,20 @@
  *   z = sigmoid((l + n) / temperature),   y = x (1 - z) / (1 - p)
  *   dy/dx = (1 - z) / (1 - p),   dy/dl = y (p - z / temperature)
  *
- * and the objective gets the rate's part of the paper's regularizer, for each
- * of the layer's units minus the entropy of its being dropped:
+ * The rate's part of the paper's regularizer is added to the objective. For
+ * each of the layer's units it is the negative entropy of dropping the unit:
  *
  *   dropout_regularizer (p log p + (1 - p) log(1 - p))
  *
- * whose slope by l is dropout_regularizer p (1 - p) l. It is in the gradient
- * alone, not in the loss that a run reports. The other part, the sum of squares
- * of the weights that follow over 1 - p, isn't here: a dropout sees no weights.
- * A regularizer such as l2 is that part but for 1 / (1 - p).
+ * Its derivative by l is dropout_regularizer p (1 - p) l. It enters the
+ * gradient but not the loss that a run reports. The other part, which is the
+ * sum of squares of the next layer's weights divided by 1 - p, is left out,
+ * since a dropout sees no weights. A regularizer such as l2 has that part but
+ * for the factor 1 / (1 - p).
  *
- * What is learned is how far l is from that of initial_rate. The mask that is
- * drawn is n, so that l may change between two passes with the same mask.
+ * The parameter is the difference between l and the l of initial_rate. The mask
+ * that is drawn is n, so that l may change between two passes with the same
+ * mask.
  */
 #include <duet/dropout.h>
 #include <duet/math.h>
@@ -56,7 +58,7 @@ static real logit_of(const struct concrete *c, real *const *parameter)
     return (real)initial + parameter[0][0];
 }
 
-/* Logistic noise; as in Gal's code a little keeps the logarithms finite. */
+/* Logistic noise. As in Gal's code, 1e-7 keeps the logarithms finite. */
 static void concrete_draw(const void *o, const struct duet_dropout_draw_args *d)
 {
     const real little = (real)1e-7;
@@ -80,9 +82,7 @@ static void concrete_forward(const void *o,
         d->y[i] = d->x[i] * (real_sigmoid(-by * (logit + d->mask[i])) / kept);
 }
 
-/*
- * The gradient by l is summed in the order of elements, however rows are cut.
- */
+/* The order of the sum doesn't depend on how rows are cut into blocks. */
 static void concrete_backward(const void *o,
                               const struct duet_dropout_backward_args *d)
 {

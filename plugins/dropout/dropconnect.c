@@ -6,8 +6,9 @@
  *
  *   mask = u > rate ? 1 / (1 - rate) : 0,  u ~ U[0, 1)
  *
- * Prediction uses the weights as they are, their mean, where the paper samples
- * from a normal approximation. At another place it is inverted.
+ * Prediction uses the weights themselves, which are the mean of w', where the
+ * paper samples from a normal approximation. On activities it is the same as
+ * inverted.
  */
 #include "mask.h"
 
@@ -17,7 +18,8 @@ struct dropconnect {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(dropconnect, rate, 0.5, "[0, 1)", "share of the units dropped"),
+    DUET_OPTION(dropconnect, rate, 0.5, "[0, 1)",
+                "share of the weights dropped"),
     DUET_OPTION(dropconnect, backward, MASKED, BACKWARD, BACKWARD_SUMMARY),
     DUET_END,
 };

@@ -24,7 +24,7 @@ static inline void draw_mask(const struct duet_dropout_draw_args *d,
         d->mask[i] = d->mask[i] > limit ? (real)kept : 0;
 }
 
-/** mask ~ N(1, rate / (1 - rate)), as much as inverted's varies. */
+/** mask ~ N(1, rate / (1 - rate)): the mean and variance of inverted's. */
 static inline void draw_noise(const struct duet_dropout_draw_args *d,
                               double rate)
 {
@@ -36,7 +36,7 @@ static inline void draw_noise(const struct duet_dropout_draw_args *d,
         d->mask[i] = 1 + deviation * d->mask[i];
 }
 
-/** y = x mask; y may be x itself: once it is a copy, nothing else overlaps. */
+/** y = x mask. y may be x itself, so y is made a copy of x first. */
 static inline void times_mask(size_t n, const real *x, const real *mask,
                               real *y)
 {

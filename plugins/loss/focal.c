@@ -1,5 +1,5 @@
 /*
- * focal - log loss that cares less for what is right already (Lin, Goyal,
+ * focal - log loss with less weight on rows predicted well (Lin, Goyal,
  * Girshick, He & Dollar, 2017, equation 5): of a row, the mean over columns of
  *
  *   alpha_t q^gamma L,   L = -y log a - (1 - y) log(1 - a),   a = sigmoid(z)

@@ -22,7 +22,7 @@ struct adadelta {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(adadelta, decay, 0.9, "[0, 1)", "of the mean squares"),
+    DUET_OPTION(adadelta, decay, 0.9, "[0, 1)", "decay of the mean squares"),
     DUET_OPTION(adadelta, epsilon, 1e-6, "(0, inf)",
                 "added to both roots: starts the steps and keeps the divisor "
                 "from zero"),

@@ -7,12 +7,12 @@
  *   w <- w - lr m' / (sqrt(v') + epsilon)
  *                       m' = m / (1 - beta1^t), v' = v / (1 - beta2^t)
  *
- * That is the paper's and PyTorch's. Keras adds epsilon to sqrt(v), before v is
- * corrected, and decays weights apart from the gradient, w <- w - lr
- * weight_decay w, as AdamW (Loshchilov & Hutter, 2019). The lecture's slide has
- * epsilon inside the root and corrects nothing; its code, with epsilon outside,
- * keeps decayed sums, without the factors 1 - beta. AMSGrad (Reddi et al.,
- * 2018) divides by the largest v so far.
+ * This is the form of the paper and of PyTorch. Keras adds epsilon to sqrt(v),
+ * before v is corrected, and decays weights apart from the gradient,
+ * w <- w - lr weight_decay w, as AdamW does (Loshchilov & Hutter, 2019). The
+ * lecture's slide has epsilon inside the root and no correction; its code has
+ * epsilon outside, no correction, and sums without the factors 1 - beta.
+ * AMSGrad (Reddi et al., 2018) divides by the largest v so far.
  */
 #include "adam.h"
 
@@ -87,7 +87,7 @@ static void adam_step(const void *o, const struct duet_update *u)
     adam_apply(u, DESCENT_OF(c, u), adam_moments_of(c->beta1, c->beta2, sums));
 }
 
-/* What `rate` is at update t, for tests and for those who plot it. */
+/* The value of `rate` at update t, for tests and plots. */
 static double adam_corrected_rate(double lr, double beta1, double beta2,
                                   int64_t t)
 {

@@ -7,7 +7,7 @@
  *   v <- max(beta2 v, |d| + epsilon)
  *   w <- w - lr m / ((1 - beta1^t) v)
  *
- * That is PyTorch's. The paper has no epsilon; Keras adds it to v in the
+ * This is PyTorch's form. The paper has no epsilon; Keras adds it to v in the
  * divisor, and decays weights apart from the gradient: w <- w - lr
  * weight_decay w. Where all gradients were 0, a weight stays.
  */

@@ -1,5 +1,5 @@
 /*
- * adamw - Adam with the weights decayed on their own (Loshchilov & Hutter,
+ * adamw - Adam with weight decay apart from the gradient (Loshchilov & Hutter,
  * 2019, algorithm 2).
  *
  *   m <- beta1 m + (1 - beta1) g                   -g with maximize
@@ -7,8 +7,8 @@
  *   w <- w - lr (m' / (sqrt(v') + epsilon) + weight_decay w)
  *                       m' = m / (1 - beta1^t), v' = v / (1 - beta2^t)
  *
- * That is PyTorch's. The paper's weight_decay is not multiplied by lr, only by
- * what a schedule makes of it. Keras adds epsilon to sqrt(v), before v is
+ * This is PyTorch's form. The paper multiplies weight_decay by the factor of a
+ * schedule, but not by lr. Keras adds epsilon to sqrt(v), before v is
  * corrected, and has other defaults. With amsgrad, v is the largest so far
  * (Reddi et al., 2018).
  */

@@ -6,9 +6,9 @@
  *   w <- (1 - lambda r) w - r d        r = lr / (1 + lambda lr (t - 1))^alpha
  *   a <- a + (w - a) / max(1, t - 1 - t0)
  *
- * That is PyTorch's, whose r has the lr of the update before, if lr changes.
- * The average a, w itself until t0, is what predicts; w goes on as if it
- * weren't there. PyTorch leaves it to the user to take a's place.
+ * This is PyTorch's form, in which r has the previous update's lr. Prediction
+ * uses the average a, which is w itself until t0; training goes on with w.
+ * PyTorch leaves it to the user to predict with a.
  */
 #include <duet/math.h>
 #include <duet/optimizer.h>

@@ -1,6 +1,6 @@
 /*
- * descent.h - what optimizers here do alike, whatever their formula: the sign
- * of the gradient and weight decay.
+ * descent.h - the sign of the gradient and weight decay, which most optimizers
+ * share.
  *
  *   d <- g                                         -g with maximize
  *   d <- d + weight_decay w           coupled: a part of the gradient (L2)

@@ -8,8 +8,8 @@
  *   w <- w - lr x / (sqrt(v / (1 - beta2^t)) + epsilon)
  *       mu(t) = beta1 (1 - 0.96^(t momentum_decay) / 2), p = mu(1) ... mu(t)
  *
- * That is PyTorch's from version 2 on; 1.13 has a factor mu(t) too many in the
- * first quotient. momentum_decay is 1/250 there, as in the paper, and 1 in
+ * This is PyTorch's form from version 2 on; 1.13 has a factor mu(t) too many in
+ * the first quotient. momentum_decay is 1/250 there, as in the paper, and 1 in
  * Keras, which decays weights apart from the gradient: w <- w - lr
  * weight_decay w.
  */

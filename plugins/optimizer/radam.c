@@ -10,7 +10,7 @@
  *   w <- w - lr r m' sqrt(1 - beta2^t) / (sqrt(v) + epsilon)
  *            r = sqrt((p - 4) (p - 2) q / ((q - 4) (q - 2) p))
  *
- * That is PyTorch's, whose threshold is 5. The paper's is 4, and it has no
+ * This is PyTorch's form, with a threshold of 5. The paper has 4, and no
  * epsilon. Where all gradients were 0, a weight stays.
  */
 #include <duet/math.h>

@@ -8,8 +8,8 @@
  *   x <- d / (sqrt(s - a^2) + epsilon)
  *   w <- w - lr x         with momentum: v <- momentum v + x, w <- w - lr v
  *
- * That is PyTorch's. Graves, Keras and the lecture have epsilon inside the
- * root; Graves's and Keras's velocity sums steps, v <- momentum v + lr x,
+ * This is PyTorch's form. Graves, Keras and the lecture have epsilon inside the
+ * root; the velocity of Graves and Keras sums steps, v <- momentum v + lr x,
  * w <- w - v. Keras decays weights apart from the gradient:
  * w <- w - lr weight_decay w.
  */
@@ -25,7 +25,7 @@ struct rmsprop {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(rmsprop, decay, 0.99, "[0, 1)", "of the mean square"),
+    DUET_OPTION(rmsprop, decay, 0.99, "[0, 1)", "decay of the mean square"),
     DUET_OPTION(rmsprop, epsilon, 1e-8, "(0, inf)",
                 "keeps the divisor from zero"),
     ROOT_OPTION(rmsprop),

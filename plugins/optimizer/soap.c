@@ -8,7 +8,7 @@
  *   x = P ((P^T m Q) / (sqrt(v) + epsilon)) Q^T
  *   w <- w - lr sqrt(1 - beta2^t) / (1 - beta1^t) x    correct_bias; else lr x
  *   w <- w - lr weight_decay w
- *   left <- beta left + (1 - beta) g g^T,  right likewise with g^T g
+ *   left <- beta left + (1 - beta) g g^T,  right the same with g^T g
  *   each update_every steps:  P <- QR(left P),  Q <- QR(right Q)
  *
  * The first step only starts left, right and their eigenvectors P and Q, and t

@@ -30,9 +30,9 @@ struct wolfe {
     const struct duet_update *u;
     const real *direction;
     real *start;             /**< Memory for u->n elements. */
-    real *gradient[3];       /**< Likewise each. */
+    real *gradient[3];       /**< Memory for u->n elements each. */
     struct wolfe_point from; /**< t = 0: set loss, slope and gradient. */
-    int trials;              /**< But the first one. */
+    int trials;              /**< Points tried after the first one. */
     int64_t evaluations;     /**< Counted up. */
     int64_t most;            /**< Evaluations permitted; one always is. */
 };

@@ -3,10 +3,10 @@
  * schedule, which starts from its own beginning:
  *
  *   lr' = lr (start_factor + (1 - start_factor) (t - 1) / steps)   t <= steps
- *   lr' = the other one's at t - steps                             then
+ *   lr' = that of the other schedule at t - steps                t > steps
  *
- * PyTorch's SequentialLR of LinearLR and the other (Goyal et al., 2017,
- * section 2.2).
+ * This is PyTorch's SequentialLR of LinearLR and the other schedule (Goyal et
+ * al., 2017, section 2.2).
  */
 #include "since.h"
 

@@ -1478,7 +1478,7 @@ function dropout:infer(x) end
 ---@overload fun(options?: duet.dropout.dropconnect.options): duet.dropout
 
 ---@class duet.dropout.dropconnect.options
----@field rate? number Share of the units dropped. In [0, 1), 0.5 unless given.
+---@field rate? number Share of the weights dropped. In [0, 1), 0.5 unless given.
 ---@field backward? "masked"|"unmasked" Whether the gradient is dropped too. "masked" unless given.
 
 ---Multiplies units by noise of mean 1.
@@ -1597,7 +1597,7 @@ function attached:prediction() end
 ---@class duet.optimizer.adadelta.options
 ---@field lr? number Learning rate. In [0, inf), 1 unless given.
 ---@field variant? "torch"|"keras"|"paper" Whose form and defaults. "torch" unless given.
----@field decay? number Of the mean squares. In [0, 1), 0.9 unless given.
+---@field decay? number Decay of the mean squares. In [0, 1), 0.9 unless given.
 ---@field epsilon? number Added to both roots: starts the steps and keeps the divisor from zero. In (0, inf), 1e-06 unless given.
 ---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, false unless given.
@@ -1873,7 +1873,7 @@ function attached:prediction() end
 ---@class duet.optimizer.rmsprop.options
 ---@field lr? number Learning rate. In [0, inf), 0.01 unless given.
 ---@field variant? "torch"|"keras"|"paper"|"lecture"|"slide" Whose form and defaults. "torch" unless given.
----@field decay? number Of the mean square. In [0, 1), 0.99 unless given.
+---@field decay? number Decay of the mean square. In [0, 1), 0.99 unless given.
 ---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-08 unless given.
 ---@field epsilon_at? "outside"|"inside" Whether epsilon is added to the root or under it. "outside" unless given.
 ---@field centered? boolean Divide by the deviation about the mean gradient. False unless given.

@@ -9,7 +9,7 @@ struct mine_options {
 };
 
 static const struct duet_option mine_rows[] = {
-    DUET_OPTION(mine_options, scale, 1, "(0, inf)", "of the deviation"),
+    DUET_OPTION(mine_options, scale, 1, "(0, inf)", "factor of the deviation"),
     DUET_END,
 };
 

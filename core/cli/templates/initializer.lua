@@ -4,7 +4,7 @@ local duet = require "duet"
 duet.initializer.define {
   name = "mine", version = "1.0.0", summary = "normal, smaller for more inputs",
   options = {
-    { name = "scale", default = 1, range = "(0, inf)", summary = "of the deviation" },
+    { name = "scale", default = 1, range = "(0, inf)", summary = "factor of the deviation" },
   },
   fill = function(c)
     local deviation = c.options.scale / math.max(c.fan_in, 1) ^ 0.5

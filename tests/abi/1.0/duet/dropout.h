@@ -16,7 +16,10 @@ enum duet_place {
     DUET_PLACE_W2
 };
 
-/** The arguments of `draw`, which writes the mask of a whole batch. */
+/**
+ * The arguments of `draw`, which writes the mask of a whole batch, or at
+ * DUET_PLACE_W1 and DUET_PLACE_W2 of the whole matrix of weights.
+ */
 struct duet_dropout_draw_args {
     uint32_t struct_size;
     enum duet_place place;
@@ -27,17 +30,21 @@ struct duet_dropout_draw_args {
     duet_real *const *parameter; /**< In the order declared; read only here. */
 };
 
-/** The arguments of `forward` and `infer`: a block of rows. */
+/**
+ * The arguments of `forward` and `infer`: a block of consecutive rows of the
+ * batch, or at DUET_PLACE_W1 and DUET_PLACE_W2 the whole matrix of weights.
+ */
 struct duet_dropout_forward_args {
     uint32_t struct_size;
     enum duet_place place;
     size_t rows, columns;
-    size_t first;       /**< Index of the first row in the batch. */
+    size_t first;       /**< Index in the batch of the block's first row; 0 for
+                           weights. */
     const duet_real *x; /**< rows * columns. */
-    duet_real *y;       /**< To be written; may be x itself, but not where the
-                           dropout declares parameters. */
-    const duet_real *mask; /**< The block's part of what `draw` wrote; NULL in
-                           `infer`. */
+    duet_real *y;       /**< To be written: rows * columns. It may be the same
+                           array as x, unless the dropout declares parameters. */
+    const duet_real *mask; /**< rows * columns: these rows of the mask that
+                           `draw` wrote; NULL in `infer`. */
     const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
     duet_real *const *parameter; /**< In the order declared; read only here. */
@@ -48,23 +55,29 @@ struct duet_dropout_backward_args {
     uint32_t struct_size;
     enum duet_place place;
     size_t rows, columns;
-    size_t first;          /**< Index of its first row in the batch. */
-    const duet_real *gy;   /**< Gradient by y. */
-    const duet_real *mask; /**< As `draw` left it. */
-    duet_real *gx; /**< To be written: gradient by x; may be gy itself. */
+    size_t first;          /**< As in `forward`. */
+    const duet_real *gy;   /**< Gradient by y: rows * columns. */
+    const duet_real *mask; /**< As in `forward`. */
+    duet_real *gx; /**< To be written: the gradient by x, rows * columns.
+                              It may be the same array as gy. */
     const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
     duet_real *const *parameter; /**< In the order declared; read only here. */
 
     /**
-     * To be added to: the gradient of the sum over all elements of gy * y by
-     * each parameter. A dropout with a penalty P of its own adds the gradient
-     * of `rows` times P (of P at W1 and W2), as the host divides by the number
-     * of rows in the batch.
+     * To be added to, in the order declared: the derivative by each parameter
+     * of the sum, over all elements of the block, of gy * y.
+     *
+     * On activities the host calls `backward` for each block of a batch, and
+     * afterwards divides the sum by the number of rows in the batch. So for a
+     * penalty P of the dropout, which is to be part of the mean loss, each
+     * call adds `rows` times the derivative of P. At DUET_PLACE_W1 and
+     * DUET_PLACE_W2 the host calls `backward` once a batch, gy is the gradient
+     * of the mean loss, and the call adds the derivative of P once.
      */
     duet_real *const *parameter_gradient;
 
-    /** As `forward` saw it; NULL unless the dropout declares parameters. */
+    /** x of `forward`; NULL unless the dropout declares parameters. */
     const duet_real *x;
 };
 
@@ -85,7 +98,7 @@ struct duet_dropout {
     void (*backward)(const void *options,
                      const struct duet_dropout_backward_args *d);
 
-    /** Write y in prediction; without it y is x. Optional. [worker] */
+    /** Write y from x in prediction. NULL: y is x. [worker] */
     void (*infer)(const void *options,
                   const struct duet_dropout_forward_args *d);
 };

@@ -166,33 +166,54 @@ enum duet_status duet_model_predict(struct duet_model *model,
     return status;
 }
 
+/* A model and data outside a training run. */
+struct evaluation {
+    struct duet_typed_data data;
+    struct duet_objective objective;
+    struct duet_pass pass;
+};
+
+/* Check and convert the data; end() is due even after a failure. */
+static enum duet_status begin(struct evaluation *e,
+                              const struct duet_model *model,
+                              const struct duet_data *data,
+                              struct duet_error *error)
+{
+    enum duet_status status = duet_model_check_data(model, data, error);
+
+    memset(e, 0, sizeof *e);
+    if (status == DUET_OK)
+        status = duet_typed_data_init(&e->data, model, data, error);
+    if (status == DUET_OK)
+        status = duet_objective_init(&e->objective, model, NULL, e->data.x.rows,
+                                     false, error);
+    if (status != DUET_OK)
+        return status;
+    e->pass = duet_pass_of(model, &e->data);
+    return duet_pass_drop_weights(&e->pass, &e->objective.workspaces[0].call,
+                                  error);
+}
+
+static void end(struct evaluation *e)
+{
+    duet_objective_finish(&e->objective);
+    duet_typed_data_finish(&e->data);
+}
+
 enum duet_status duet_model_loss(struct duet_model *model,
                                  const struct duet_data *data, double *loss,
                                  struct duet_error *error)
 {
-    struct duet_objective objective = { 0 };
-    struct duet_typed_data typed = { 0 };
-    enum duet_status status = duet_model_check_data(model, data, error);
+    struct evaluation e;
+    enum duet_status status = begin(&e, model, data, error);
+    double sum;
 
     if (status == DUET_OK)
-        status = duet_typed_data_init(&typed, model, data, error);
+        status = duet_objective_batch(&e.objective, &e.pass, e.data.x.rows, 1,
+                                      NULL, &sum, error);
     if (status == DUET_OK)
-        status = duet_objective_init(&objective, model, NULL, typed.x.rows,
-                                     false, error);
-    if (status == DUET_OK) {
-        struct duet_pass pass = duet_pass_of(model, &typed);
-        double sum;
-
-        status =
-            duet_pass_drop_weights(&pass, &objective.workspaces[0].call, error);
-        if (status == DUET_OK)
-            status = duet_objective_batch(&objective, &pass, typed.x.rows, 1,
-                                          NULL, &sum, error);
-        if (status == DUET_OK)
-            *loss = sum / (double)typed.x.rows;
-    }
-    duet_objective_finish(&objective);
-    duet_typed_data_finish(&typed);
+        *loss = sum / (double)e.data.x.rows;
+    end(&e);
     return status;
 }
 
@@ -226,34 +247,21 @@ enum duet_status duet_model_score(struct duet_model *model,
                                   struct duet_instance *metric, double *score,
                                   struct duet_error *error)
 {
-    struct duet_objective objective = { 0 };
-    struct duet_typed_data typed = { 0 };
+    struct evaluation e;
     struct duet_tensor predicted = { 0 };
     struct duet_instance *used = NULL;
-    enum duet_status status = duet_model_check_data(model, data, error);
+    enum duet_status status = begin(&e, model, data, error);
 
     if (status == DUET_OK)
         status = metric_of(model, metric, &used, error);
     if (status == DUET_OK)
-        status = duet_typed_data_init(&typed, model, data, error);
-    if (status == DUET_OK)
-        status = duet_tensor_init(&predicted, model->dtype, typed.x.rows,
+        status = duet_tensor_init(&predicted, model->dtype, e.data.x.rows,
                                   model->outputs, error);
     if (status == DUET_OK)
-        status = duet_objective_init(&objective, model, NULL, typed.x.rows,
-                                     false, error);
-    if (status == DUET_OK) {
-        struct duet_pass pass = duet_pass_of(model, &typed);
-
-        status =
-            duet_pass_drop_weights(&pass, &objective.workspaces[0].call, error);
-        if (status == DUET_OK)
-            status = duet_measure(&objective, &pass, typed.x.rows, used,
-                                  predicted.data, score, error);
-    }
-    duet_objective_finish(&objective);
+        status = duet_measure(&e.objective, &e.pass, e.data.x.rows, used,
+                              predicted.data, score, error);
+    end(&e);
     duet_tensor_finish(&predicted);
-    duet_typed_data_finish(&typed);
     duet_instance_unref(used);
     return status;
 }

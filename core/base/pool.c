@@ -1,17 +1,17 @@
 /*
  * pool.c - threads that wait for work.
  *
- * Each thread has a share of a job's tasks, the same in every job of as many,
- * so that what it writes is still in its cache when it is needed again; who is
- * done with its own helps others. A share's `left` counts the tasks that nobody
- * has taken yet: who takes it from k to k - 1 has task end - k. A job can't end
- * before its tasks have, so its other fields hold still for whoever has one;
- * and a thread that comes late delays nobody.
+ * Each thread has a share of a job's tasks, the same share in every job with
+ * that number of tasks, so data that it wrote is still in its cache. A thread
+ * that has finished its share helps the others. A share's `left` counts the
+ * tasks that no thread has taken yet: the thread that lowers it from k to k - 1
+ * runs task end - k. A job ends only after its tasks, so the share's other
+ * fields don't change while a thread runs one of them, and a thread that wakes
+ * late delays no other.
  *
- * Threads spin for a short time before they sleep, longer than what the caller
- * does alone between two jobs of a step: to wake a thread takes as long as a
- * step of a small model, but beside another busy process nothing is worse than
- * spinning.
+ * Threads spin for a short time before they sleep, longer than the caller's own
+ * work between two jobs of a step takes. Waking a thread takes as long as a
+ * step of a small model, but spinning on is worse beside another busy process.
  */
 #include "pool.h"
 

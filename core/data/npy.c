@@ -357,8 +357,8 @@ static uint64_t load(const struct duet_npy *npy, const unsigned char *bytes)
 /** Convert an element; false for an integer that isn't exact in a double. */
 static bool convert(const struct duet_npy *npy, uint64_t bits, double *value)
 {
-    const unsigned shift = 64 - 8 * (unsigned)npy->size;
-    const bool is_negative = npy->kind == 'i' && bits << shift >> 63;
+    const uint64_t sign = UINT64_C(1) << ((8 * npy->size - 1) & 63);
+    const bool is_negative = npy->kind == 'i' && bits & sign;
     uint64_t size;
     uint32_t low = (uint32_t)bits;
     float single;
@@ -372,7 +372,7 @@ static bool convert(const struct duet_npy *npy, uint64_t bits, double *value)
     }
     if (npy->kind == 'b')
         bits = bits != 0;
-    size = is_negative ? -(bits << shift) >> shift : bits;
+    size = is_negative ? 2 * sign - bits : bits; /* of two's complement */
     *value = is_negative ? -(double)size : (double)size;
     return size == 0 || size >> __builtin_ctzll(size) >> 53 == 0;
 }

@@ -41,8 +41,8 @@ struct duet_dropout_forward_args {
     size_t first;       /**< Index in the batch of the block's first row; 0 for
                            weights. */
     const duet_real *x; /**< rows * columns. */
-    duet_real *y;       /**< To be written: rows * columns. It may be the same
-                           array as x, unless the dropout declares parameters. */
+    duet_real *y;       /**< To be written: rows * columns. It may be the array
+                           x itself, unless the dropout has parameters. */
     const duet_real *mask; /**< rows * columns: these rows of the mask that
                            `draw` wrote; NULL in `infer`. */
     const struct duet_host *host;   /**< What the host offers in this call. */

@@ -81,7 +81,7 @@ __attribute__((format(printf, 1, 2))) int cli_failed(const char *format, ...);
 /** The kind of that name; else 0, and a message with the nearest one. */
 enum duet_kind cli_kind(const char *name, const char *text);
 
-/** Print JSON, numbers as short as they can be; releases it. */
+/** Print JSON, indented, and release it; NULL prints nothing. */
 void cli_print_json(json_t *json);
 
 /** A text's member of JSON, without what could steer a terminal; "": none. */

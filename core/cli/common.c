@@ -1,6 +1,7 @@
 /* common.c - what subcommands share. */
 #include "cli.h"
 
+#include "json_dump.h"
 #include "kind.h"
 #include "text.h"
 
@@ -113,22 +114,13 @@ enum duet_kind cli_kind(const char *name, const char *text)
     return 0;
 }
 
-/* The fewest digits that give the same numbers back. */
 void cli_print_json(json_t *json)
 {
-    bool is_exact = false;
+    char *text = duet_json_dump(json, 2);
 
-    for (unsigned digits = 15; json && digits <= 17 && !is_exact; digits++) {
-        char *text = json_dumps(json, JSON_INDENT(2) | JSON_ENCODE_ANY |
-                                          JSON_REAL_PRECISION(digits));
-        json_t *back = text ? json_loads(text, JSON_DECODE_ANY, NULL) : NULL;
-
-        is_exact = (back && json_equal(json, back)) || digits == 17;
-        if (is_exact && text)
-            puts(text);
-        json_decref(back);
-        free(text);
-    }
+    if (text)
+        puts(text);
+    free(text);
     json_decref(json);
 }
 

@@ -3,6 +3,7 @@
 
 #include "errors.h"
 #include "hash.h"
+#include "json_dump.h"
 #include "text.h"
 #include "whole_file.h"
 
@@ -54,8 +55,7 @@ enum duet_status duet_container_write(const char *path, const char *kind,
                                       duet_container_write_body *write_body,
                                       void *data, struct duet_error *error)
 {
-    char *header =
-        about ? json_dumps(about, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    char *header = duet_json_dump(about, 0);
     struct contents contents = { kind, header, write_body, data };
     enum duet_status status =
         header ? duet_write_whole(path, 0666, write_contents, &contents, error)

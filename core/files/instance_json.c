@@ -36,7 +36,7 @@ static json_t *reals_to_json(const struct duet_value *value)
     return list;
 }
 
-/* JSON has no infinity, so it is written as the string "inf". */
+/* JSON has no infinity, so it is written as the string "inf" or "-inf". */
 static json_t *real_to_json(double value)
 {
     return value - value == 0 ? json_real(value)

@@ -11,181 +11,150 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/** A part of a file in memory. */
+/* Bytes of a file in memory. */
 struct part {
     const char *bytes;
     size_t n;
 };
 
-/* Some bytes of a file; empty where it doesn't reach so far. */
-static struct part part_of(struct part file, uint64_t offset, uint64_t n)
+/* Some bytes of a part; none where it doesn't have them all. */
+static struct part part_of(struct part whole, uint64_t offset, uint64_t n)
 {
-    if (offset > file.n || n > file.n - offset)
+    if (offset > whole.n || n > whole.n - offset)
         return (struct part) { NULL, 0 };
-    return (struct part) { file.bytes + offset, (size_t)n };
+    return (struct part) { whole.bytes + offset, (size_t)n };
 }
 
-/** A file's table of sections. */
-struct sections {
-    struct part file, table, names;
-};
-
-static ElfW(Shdr) header_at(struct part table, size_t i)
+static bool copy_struct(struct part file, uint64_t offset, void *to, size_t n)
 {
-    ElfW(Shdr) header;
+    const struct part part = part_of(file, offset, n);
 
-    memcpy(&header, table.bytes + i * sizeof header, sizeof header);
-    return header;
+    if (part.bytes)
+        memcpy(to, part.bytes, n);
+    return part.bytes;
 }
 
-static struct part content_of(const struct sections *s, const ElfW(Shdr) * h)
+/* The string at an offset; NULL where it doesn't end within the part. */
+static const char *string_at(struct part part, uint64_t offset)
 {
-    return part_of(s->file, h->sh_offset, h->sh_size);
-}
-
-static bool open_sections(struct part file, struct sections *s)
-{
-    ElfW(Ehdr) header;
-    ElfW(Shdr) names;
-
-    if (file.n < sizeof header)
-        return false;
-    memcpy(&header, file.bytes, sizeof header);
-    if (memcmp(header.e_ident, ELFMAG, SELFMAG) ||
-        header.e_shentsize != sizeof names ||
-        header.e_shstrndx >= header.e_shnum)
-        return false;
-    s->file = file;
-    s->table = part_of(file, header.e_shoff, header.e_shnum * sizeof names);
-    if (!s->table.n)
-        return false;
-    names = header_at(s->table, header.e_shstrndx);
-    s->names = content_of(s, &names);
-    return true;
-}
-
-/* The text at an offset; NULL if it isn't one. */
-static const char *text_at(struct part texts, uint64_t offset)
-{
-    if (offset >= texts.n ||
-        !memchr(texts.bytes + offset, '\0', texts.n - (size_t)offset))
+    if (offset >= part.n ||
+        !memchr(part.bytes + offset, '\0', part.n - (size_t)offset))
         return NULL;
-    return texts.bytes + offset;
+    return part.bytes + offset;
 }
 
-static bool find_section(const struct sections *s, const char *name,
-                         ElfW(Shdr) * header)
-{
-    for (size_t i = 0; i < s->table.n / sizeof *header; i++) {
-        const char *found;
-
-        *header = header_at(s->table, i);
-        found = text_at(s->names, header->sh_name);
-        if (found && !strcmp(found, name))
-            return true;
-    }
-    return false;
-}
-
-static struct part section(const struct sections *s, const char *name)
-{
-    ElfW(Shdr) header;
-
-    return find_section(s, name, &header) ? content_of(s, &header)
-                                          : (struct part) { NULL, 0 };
-}
-
-/* Each build of a file leaves its note and its compiler's name. */
-static void add_once(json_t *list, const char *text)
+/* Every object file that was linked leaves a note and its compiler's name. */
+static void add_once(json_t *list, const char *string)
 {
     size_t i;
     json_t *known;
 
     json_array_foreach (list, i, known)
-        if (!strcmp(json_string_value(known), text))
+        if (!strcmp(json_string_value(known), string))
             return;
-    json_array_append_new(list, json_string(text));
+    json_array_append_new(list, json_string(string));
 }
 
-/* Texts one after another. */
-static void add_compilers(json_t *list, struct part comment)
-{
-    const char *text;
-
-    for (size_t at = 0; (text = text_at(comment, at)); at += strlen(text) + 1)
-        if (*text)
-            add_once(list, text);
-}
-
-/* As DUET_NOTE lays them out: sizes, type, "DUET", text; each 4 bytes long. */
-static void add_notes(json_t *list, struct part notes)
-{
-    enum { BEFORE = 3 * sizeof(uint32_t) + 8 };
-
-    for (size_t at = 0; notes.n >= BEFORE && at <= notes.n - BEFORE;) {
-        uint32_t size;
-        struct part text;
-
-        memcpy(&size, notes.bytes + at + sizeof size, sizeof size);
-        text = part_of(notes, at + BEFORE, size);
-        if (!text_at(text, 0))
-            return;
-        add_once(list, text.bytes);
-        at += BEFORE + (size + 3u) / 4u * 4u;
-    }
-}
-
-static void add_builds(json_t *list, const struct sections *s)
+static void add_builds(json_t *list, struct part strings)
 {
     static const char *const levels[] = { "", "_v3", "_v4" };
-    const struct part texts = section(s, ".dynstr");
 
     for (unsigned i = 0; i < 6; i++) {
         const int bits = i < 3 ? 64 : 32;
-        char symbol[32];
+        const char *level = levels[i % 3];
+        char symbol[32] = ""; /* a string follows the NUL of the one before */
+        char build[32];
+        const int n = snprintf(symbol + 1, sizeof symbol - 1,
+                               "duet_plugin_f%d%s", bits, level);
 
-        snprintf(symbol, sizeof symbol, "duet_plugin_f%d%s", bits,
-                 levels[i % 3]);
-        for (size_t at = 0; at < texts.n; at++) {
-            const char *text = text_at(texts, at);
-
-            if (!text)
-                break;
-            if (!strcmp(text, symbol)) {
-                json_array_append_new(
-                    list, json_sprintf("float%d%s%s", bits, i % 3 ? " " : "",
-                                       i % 3 ? levels[i % 3] + 1 : ""));
-                break;
-            }
-            at += strlen(text);
-        }
+        if (!memmem(strings.bytes, strings.n, symbol, (size_t)n + 2))
+            continue;
+        snprintf(build, sizeof build, "float%d%s%s", bits, *level ? " " : "",
+                 *level ? level + 1 : "");
+        add_once(list, build);
     }
 }
 
-static void read_file(struct part file, json_t *about)
+/* As DUET_NOTE lays them out: a header, "DUET", a string of whole words. */
+static void add_notes(json_t *list, struct part notes)
 {
-    struct sections s;
+    enum { OWNER_SIZE = 8 };
+    ElfW(Nhdr) note;
 
-    if (!open_sections(file, &s))
+    for (uint64_t at = 0; copy_struct(notes, at, &note, sizeof note);) {
+        const uint64_t start = at + sizeof note + OWNER_SIZE;
+        const struct part content = part_of(notes, start, note.n_descsz);
+
+        if (!string_at(content, 0))
+            return;
+        add_once(list, content.bytes);
+        at = start + (note.n_descsz + UINT64_C(3)) / 4 * 4;
+    }
+}
+
+/* Strings one after another. */
+static void add_compilers(json_t *list, struct part comment)
+{
+    const char *name;
+
+    for (size_t at = 0; (name = string_at(comment, at)); at += strlen(name) + 1)
+        if (*name)
+            add_once(list, name);
+}
+
+static const struct {
+    const char *section;
+    const char *key; /* of the list that it is added to */
+    void (*add)(json_t *list, struct part content);
+} sections[] = {
+    { ".dynstr", "builds", add_builds },
+    { ".note.duet", "notes", add_notes },
+    { ".comment", "compilers", add_compilers },
+};
+
+enum { N_SECTIONS = sizeof sections / sizeof *sections };
+
+static void read_sections(struct part file, json_t *about)
+{
+    ElfW(Ehdr) header;
+    ElfW(Shdr) found;
+    struct part names;
+
+    if (!copy_struct(file, 0, &header, sizeof header) ||
+        memcmp(header.e_ident, ELFMAG, SELFMAG) ||
+        header.e_shentsize != sizeof found ||
+        !copy_struct(file, header.e_shoff + header.e_shstrndx * sizeof found,
+                     &found, sizeof found))
         return;
-    add_builds(json_object_get(about, "builds"), &s);
-    add_notes(json_object_get(about, "notes"), section(&s, ".note.duet"));
-    add_compilers(json_object_get(about, "compilers"), section(&s, ".comment"));
+    names = part_of(file, found.sh_offset, found.sh_size);
+    for (size_t i = 0; i < header.e_shnum; i++) {
+        const char *name;
+
+        if (!copy_struct(file, header.e_shoff + i * sizeof found, &found,
+                         sizeof found) ||
+            !(name = string_at(names, found.sh_name)))
+            continue;
+        for (size_t k = 0; k < N_SECTIONS; k++)
+            if (!strcmp(name, sections[k].section))
+                sections[k].add(json_object_get(about, sections[k].key),
+                                part_of(file, found.sh_offset, found.sh_size));
+    }
 }
 
 json_t *duet_elf_about(const char *path)
 {
-    json_t *about =
-        json_pack("{s:[], s:[], s:[]}", "builds", "notes", "compilers");
+    json_t *about = json_object();
     const int file = open(path, O_RDONLY | O_CLOEXEC);
     struct stat status;
     void *bytes = MAP_FAILED;
 
+    for (size_t k = 0; k < N_SECTIONS; k++)
+        json_object_set_new(about, sections[k].key, json_array());
     if (about && file >= 0 && !fstat(file, &status) && status.st_size > 0)
         bytes =
             mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
     if (bytes != MAP_FAILED) {
-        read_file((struct part) { bytes, (size_t)status.st_size }, about);
+        read_sections((struct part) { bytes, (size_t)status.st_size }, about);
         munmap(bytes, (size_t)status.st_size);
     }
     if (file >= 0)

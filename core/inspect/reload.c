@@ -117,7 +117,7 @@ static bool differ(const struct duet_entry *old, const struct duet_entry *new,
     };
     const union duet_descriptor *a = duet_entry_any(old);
     const union duet_descriptor *b = duet_entry_any(new);
-    const char *manner;
+    const char *changed;
 
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         if (rows_differ(lists[i].what, &lists[i].old, &lists[i].new,
@@ -125,11 +125,11 @@ static bool differ(const struct duet_entry *old, const struct duet_entry *new,
             return true;
     if (methods_differ(a, b, text))
         return true;
-    manner = a->base.config_size != b->base.config_size
-                 ? "the size of its config struct"
-                 : duet_different_manner(a, b);
-    if (manner)
-        return snprintf(text, DIFFERENCE_SIZE, "%s has changed", manner);
+    changed = a->base.config_size != b->base.config_size
+                  ? "the size of its config struct"
+                  : duet_different_trait(a, b);
+    if (changed)
+        return snprintf(text, DIFFERENCE_SIZE, "%s has changed", changed);
     for (unsigned i = 0; i < DUET_N_DTYPES; i++)
         if (old->build[i] && !new->build[i])
             return snprintf(text, DIFFERENCE_SIZE, "the build for %s is gone",

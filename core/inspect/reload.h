@@ -25,7 +25,9 @@ enum duet_status duet_module_reload(struct duet *duet,
 /**
  * From now on, between two steps of any run, reload plugins whose files have
  * changed, as duet_reload() does, and log what came of it.
+ *
+ * @return DUET_NO_MEMORY.
  */
-void duet_watch(struct duet *duet);
+enum duet_status duet_watch(struct duet *duet, struct duet_error *error);
 
 #endif

@@ -1,6 +1,9 @@
 /* watch.c - plugins whose files change while a run is under way. */
 #include "reload.h"
 
+#include "errors.h"
+
+#include <stdlib.h>
 #include <time.h>
 
 static const int64_t interval = 100000000; /* nanoseconds */
@@ -35,20 +38,27 @@ static void look(struct duet *duet, struct duet_module *module)
 }
 
 /*
- * Between two steps: reload the plugins whose files have changed, and log it. A
- * file is looked at ten times a second, and taken once it stayed as
- * it is for that long: it may be half written.
+ * Between two steps: reload the plugins whose files have changed, and log it.
+ * Files are looked at ten times a second. A file that has changed is loaded
+ * once it is the same at two looks: before that it may be half written.
  */
-static void poll(struct duet *duet)
+static void poll(struct duet *duet, void *data)
 {
-    if (now() - duet->looked < interval)
+    int64_t *last = data;
+
+    if (now() - *last < interval)
         return;
-    duet->looked = now();
+    *last = now();
     for (struct duet_module *m = duet->modules; m; m = m->next)
         look(duet, m);
 }
 
-void duet_watch(struct duet *duet)
+enum duet_status duet_watch(struct duet *duet, struct duet_error *error)
 {
-    duet->between = poll;
+    if (!duet->between.data)
+        duet->between.data = calloc(1, sizeof(int64_t));
+    if (!duet->between.data)
+        return duet_no_memory(error);
+    duet->between.call = poll;
+    return DUET_OK;
 }

@@ -63,7 +63,7 @@ bool duet_same_parameter(const void *one, const void *other)
            same_text(a->from, b->from);
 }
 
-/* Every kind of row begins with its name, and NULL ends an array. */
+/* A row of any type begins with its name, and a row without one ends them. */
 static bool ends(const void *row)
 {
     const char *name = NULL;
@@ -100,79 +100,102 @@ static bool same_methods(const union duet_descriptor *a,
     return same;
 }
 
-const char *duet_different_manner(const union duet_descriptor *a,
-                                  const union duet_descriptor *b)
+/* A part of descriptors that two builds have in common. */
+struct part {
+    const char *name;
+    enum duet_kind kind; /* the only one that has it; 0: all have it */
+    bool (*same)(const union duet_descriptor *a,
+                 const union duet_descriptor *b);
+};
+
+/* The first part in which two descriptors of a kind differ; NULL: none. */
+static const char *first_different(const struct part parts[], size_t n,
+                                   const union duet_descriptor *a,
+                                   const union duet_descriptor *b)
 {
-    if (a->base.flags != b->base.flags)
-        return "flags";
-    switch (a->base.head.kind) {
-    case DUET_KIND_OPTIMIZER:
-        return a->optimizer.scope != b->optimizer.scope ? "scope"
-               : !same_text(a->optimizer.prediction, b->optimizer.prediction)
-                   ? "prediction"
-                   : NULL;
-    case DUET_KIND_LOSS:
-        return a->loss.target != b->loss.target             ? "target"
-               : !same_text(a->loss.metric, b->loss.metric) ? "metric"
-                                                            : NULL;
-    case DUET_KIND_METRIC:
-        return a->metric.takes != b->metric.takes ? "takes" : NULL;
-    default:
-        return NULL;
+    for (size_t i = 0; i < n; i++)
+        if ((!parts[i].kind || parts[i].kind == a->base.head.kind) &&
+            !parts[i].same(a, b))
+            return parts[i].name;
+    return NULL;
+}
+
+/* Define same_<name>(), which compares two descriptors, `a` and `b`. */
+#define SAME(name, expression)                              \
+    static bool same_##name(const union duet_descriptor *a, \
+                            const union duet_descriptor *b) \
+    {                                                       \
+        return expression;                                  \
     }
-}
 
-/* The default rate is no part of it: a new one is for new instances. */
-static bool same_rate(const union duet_descriptor *a,
-                      const union duet_descriptor *b)
+SAME(flags, a->base.flags == b->base.flags)
+SAME(scope, a->optimizer.scope == b->optimizer.scope)
+SAME(prediction, same_text(a->optimizer.prediction, b->optimizer.prediction))
+SAME(target, a->loss.target == b->loss.target)
+SAME(metric, same_text(a->loss.metric, b->loss.metric))
+SAME(takes, a->metric.takes == b->metric.takes)
+
+static const struct part traits[] = {
+    { "flags", 0, same_flags },
+    { "scope", DUET_KIND_OPTIMIZER, same_scope },
+    { "prediction", DUET_KIND_OPTIMIZER, same_prediction },
+    { "target", DUET_KIND_LOSS, same_target },
+    { "metric", DUET_KIND_LOSS, same_metric },
+    { "takes", DUET_KIND_METRIC, same_takes },
+};
+
+const char *duet_different_trait(const union duet_descriptor *a,
+                                 const union duet_descriptor *b)
 {
-    return a->base.head.kind != DUET_KIND_OPTIMIZER ||
-           same_number(a->optimizer.lr, b->optimizer.lr);
+    return first_different(traits, sizeof traits / sizeof *traits, a, b);
 }
 
-/* The first thing that two builds differ in; NULL: none. */
-static const char *difference(const union duet_descriptor *a,
-                              const union duet_descriptor *b)
-{
-    const struct duet_plugin *p = &a->base, *q = &b->base;
+#define SAME_ROWS(name, of_a, of_b, size, same) \
+    SAME(name,                                  \
+         same_rows(of_a, a->base.head.size, of_b, b->base.head.size, same))
 
-    return p->head.kind != q->head.kind       ? "kind"
-           : strcmp(p->name, q->name)         ? "name"
-           : strcmp(p->version, q->version)   ? "version"
-           : p->config_size != q->config_size ? "config_size"
-           : !same_rows(p->options, p->head.option_size, q->options,
-                        q->head.option_size, duet_same_option)
-               ? "options"
-           : !same_rows(p->presets, p->head.preset_size, q->presets,
-                        q->head.preset_size, same_preset)
-               ? "presets"
-           : !same_rows(p->exports, p->head.export_size, q->exports,
-                        q->head.export_size, same_export)
-               ? "exports"
-           : !same_rows(duet_slots_of(a), p->head.slot_size, duet_slots_of(b),
-                        q->head.slot_size, duet_same_slot)
-               ? "slots"
-           : !same_rows(duet_scalars_of(a), p->head.scalar_size,
-                        duet_scalars_of(b), q->head.scalar_size,
-                        duet_same_scalar)
-               ? "scalars"
-           : !same_rows(duet_parameters_of(a), p->head.parameter_size,
-                        duet_parameters_of(b), q->head.parameter_size,
-                        duet_same_parameter)
-               ? "parameters"
-           : !same_rate(a, b)            ? "lr"
-           : duet_different_manner(a, b) ? duet_different_manner(a, b)
-           : !same_methods(a, b)         ? "methods"
-                                         : NULL;
-}
+SAME(kind, a->base.head.kind == b->base.head.kind)
+SAME(name, !strcmp(a->base.name, b->base.name))
+SAME(version, !strcmp(a->base.version, b->base.version))
+SAME(config_size, a->base.config_size == b->base.config_size)
+SAME(lr, same_number(a->optimizer.lr, b->optimizer.lr))
+SAME_ROWS(options, a->base.options, b->base.options, option_size,
+          duet_same_option)
+SAME_ROWS(presets, a->base.presets, b->base.presets, preset_size, same_preset)
+SAME_ROWS(exports, a->base.exports, b->base.exports, export_size, same_export)
+SAME_ROWS(slots, duet_slots_of(a), duet_slots_of(b), slot_size, duet_same_slot)
+SAME_ROWS(scalars, duet_scalars_of(a), duet_scalars_of(b), scalar_size,
+          duet_same_scalar)
+SAME_ROWS(parameters, duet_parameters_of(a), duet_parameters_of(b),
+          parameter_size, duet_same_parameter)
+
+/* The kind comes first: what follows it reads the fields of that kind. */
+static const struct part parts[] = {
+    { "kind", 0, same_kind },
+    { "name", 0, same_name },
+    { "version", 0, same_version },
+    { "config_size", 0, same_config_size },
+    { "options", 0, same_options },
+    { "presets", 0, same_presets },
+    { "exports", 0, same_exports },
+    { "slots", 0, same_slots },
+    { "scalars", 0, same_scalars },
+    { "parameters", 0, same_parameters },
+    { "lr", DUET_KIND_OPTIMIZER, same_lr },
+    { "methods", 0, same_methods },
+};
 
 enum duet_status duet_agreement_check(const struct duet_entry *entry,
                                       const char *from,
                                       struct duet_error *error)
 {
+    const union duet_descriptor *a = entry->build[DUET_FLOAT64];
+    const union duet_descriptor *b = entry->build[DUET_FLOAT32];
     const char *what =
-        difference(entry->build[DUET_FLOAT64], entry->build[DUET_FLOAT32]);
+        first_different(parts, sizeof parts / sizeof *parts, a, b);
 
+    if (!what)
+        what = duet_different_trait(a, b);
     if (!what)
         return DUET_OK;
     return duet_error_set(error, DUET_REFUSED,

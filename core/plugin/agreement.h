@@ -4,14 +4,19 @@
 
 #include "entry.h"
 
-/** Whether two rows of one sort say the same, but for their summaries. */
+/** Whether two rows of a type are equal in all but their summaries. */
 typedef bool duet_same_row(const void *one, const void *other);
 duet_same_row duet_same_option, duet_same_slot, duet_same_scalar,
     duet_same_parameter;
 
-/** What two plugins of a kind want from their host alike; NULL: all. */
-const char *duet_different_manner(const union duet_descriptor *a,
-                                  const union duet_descriptor *b);
+/**
+ * Compare the fields by which two plugins of a kind tell the host how to call
+ * them, such as an optimizer's scope.
+ *
+ * @return The name of the first field that differs; NULL if none does.
+ */
+const char *duet_different_trait(const union duet_descriptor *a,
+                                 const union duet_descriptor *b);
 
 /**
  * Check that an entry's two builds differ in the element type alone: one table

@@ -69,6 +69,7 @@ void duet_destroy(struct duet *duet)
     for (size_t i = 0; i < duet->warnings.n; i++)
         free(duet->warnings.text[i]);
     free(duet->warnings.text);
+    free(duet->between.data);
     pthread_mutex_destroy(&duet->warnings.lock);
     free(duet);
 }
@@ -109,6 +110,6 @@ void duet_message(struct duet *duet, enum duet_severity severity,
 
 void duet_between_steps(struct duet *duet)
 {
-    if (duet->between)
-        duet->between(duet);
+    if (duet->between.call)
+        duet->between.call(duet, duet->between.data);
 }

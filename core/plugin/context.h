@@ -34,6 +34,12 @@ struct duet_scripts {
     void *data;
 };
 
+/** What happens between two steps of a run. */
+struct duet_between {
+    void (*call)(struct duet *duet, void *data); /**< NULL: nothing. */
+    void *data; /**< From malloc(), or NULL; freed with the context. */
+};
+
 struct duet {
     struct duet_rng rng;    /**< The default stream. */
     enum duet_level level;  /**< Instruction set in use. */
@@ -45,8 +51,7 @@ struct duet {
     struct duet_entry *entries; /**< Plugins known; the first of a name wins. */
     struct duet_module *modules; /**< Files loaded. */
     struct duet_module *retired; /**< Files out of use, whose code may run. */
-    void (*between)(struct duet *duet); /**< Called between steps, or NULL. */
-    int64_t looked;              /**< When a watch looked at the files last. */
+    struct duet_between between;
     struct duet_scripts scripts; /**< `load` is NULL where there is no Lua. */
     struct duet_warnings warnings;
 };

@@ -304,7 +304,10 @@ static int core_reload(lua_State *L)
 /* core.watch(): from now on plugins are reloaded when their files change. */
 static int core_watch(lua_State *L)
 {
-    duet_watch(duet_lua_context(L));
+    struct duet_error error;
+
+    if (duet_watch(duet_lua_context(L), &error) != DUET_OK)
+        return duet_lua_fail(L, &error);
     return 0;
 }
 

@@ -34,13 +34,35 @@ typedef real vector __attribute__((vector_size(DUET_VECTOR)));
 
 #define INLINE static inline __attribute__((always_inline))
 
+#ifdef __SANITIZE_ADDRESS__
+#define HAS_SANITIZER true
+#elif defined __has_feature
+#if __has_feature(address_sanitizer)
+#define HAS_SANITIZER true
+#endif
+#endif
+
+/*
+ * A SPECIALIZED function is inlined with constants among its arguments. With
+ * AddressSanitizer there is one function for all arguments, and no loop is
+ * written out: GCC 12 takes 1.8 seconds instead of 88 for product.c in float32
+ * at level v2, since it doesn't repeat the checks of each access in 60 copies.
+ */
+#ifdef HAS_SANITIZER
+#define SPECIALIZED static __attribute__((noinline))
+#else
+#define SPECIALIZED INLINE
+#endif
+
 /*
  * Before a loop. UNROLL writes out all its steps, whose number is a constant.
  * INDEPENDENT says that the steps don't depend on one another, though pointers
  * may be equal.
  */
-#ifdef __clang__
-#pragma clang diagnostic ignored "-Wpass-failed" /* under a sanitizer */
+#ifdef HAS_SANITIZER
+#define UNROLL
+#define INDEPENDENT
+#elif defined __clang__
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #else

@@ -53,8 +53,8 @@ INLINE const real *starts(const struct duet_product *p, size_t row)
 }
 
 /* Do a tile from `row` and `column` on; inlined with constant `is` and height. */
-INLINE void tile(const struct duet_product *p, size_t row, size_t column,
-                 struct part last, struct layout is, int height)
+SPECIALIZED void tile(const struct duet_product *p, size_t row, size_t column,
+                      struct part last, struct layout is, int height)
 {
     const size_t at = is.n == 2 ? LANES : 0;
     const size_t a_row = p->a_row, c_row = p->c_row;
@@ -177,8 +177,8 @@ static void panel(const struct duet_product *p, size_t column, size_t columns)
 }
 
 /* Do n vectors of a row; inlined with constant n. */
-INLINE void strip(const struct duet_product *p, size_t row, size_t column,
-                  int n)
+SPECIALIZED void strip(const struct duet_product *p, size_t row, size_t column,
+                       int n)
 {
     const real *a = p->a + row * p->a_row, *b = p->b + column;
     real *c = p->c + row * p->c_row + column;

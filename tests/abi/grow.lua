@@ -9,8 +9,8 @@ local from, to, only = ...
 local HEADERS = { "activation", "dropout", "initializer", "loss", "metric", "optimizer", "plugin",
                   "regularizer", "schedule", "types" }
 
--- Parts of other structs, whose size is theirs, too: these never grow.
-local FIXED = { duet_reals = true, duet_children = true, duet_head = true }
+-- These never grow: parts of other structs, and the tensor, which programs have arrays of.
+local FIXED = { duet_reals = true, duet_children = true, duet_head = true, duet_tensor = true }
 
 local function read(path)
   local file <close> = assert(io.open(path))

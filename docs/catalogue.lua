@@ -10,11 +10,11 @@ local HERE = arg[0]:match "^(.*)/" or "."
 local TARGET = HERE .. "/catalogue.md"
 
 local KINDS = core.kinds
-local TITLES = {
-  initializer = "Initializers", regularizer = "Regularizers and constraints", dropout = "Dropout",
-  optimizer = "Optimizers", schedule = "Schedules", activation = "Activations", loss = "Losses",
-  metric = "Metrics",
-}
+local TITLES = setmetatable({
+  regularizer = "Regularizers and constraints", dropout = "Dropout", loss = "Losses",
+}, {
+  __index = function(_, kind) return kind:sub(1, 1):upper() .. kind:sub(2) .. "s" end,
+})
 
 local HEAD = [[
 # The catalogue

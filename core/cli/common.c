@@ -1,6 +1,7 @@
 /* common.c - what subcommands share. */
 #include "cli.h"
 
+#include "hint.h"
 #include "json_dump.h"
 #include "kind.h"
 #include "text.h"
@@ -93,24 +94,14 @@ enum duet_kind cli_kind(const char *name, const char *text)
 {
     const enum duet_kind kind = duet_kind_of(text);
     const char *kinds[DUET_N_KINDS];
-    size_t nearest;
+    char hint[DUET_HINT_SIZE];
 
     if (kind)
         return kind;
     for (unsigned i = 0; i < DUET_N_KINDS; i++)
         kinds[i] = duet_kind_name(i + 1);
-    nearest = duet_text_nearest(text, kinds, DUET_N_KINDS);
-    if (nearest < DUET_N_KINDS)
-        cli_misused(name,
-                    "no kind of plugin is named '%s' (did you mean "
-                    "'%s'?)",
-                    text, kinds[nearest]);
-    else
-        cli_misused(name,
-                    "no kind of plugin is named '%s'; there are "
-                    "initializer, regularizer, dropout, optimizer, "
-                    "schedule, activation, loss and metric",
-                    text);
+    cli_misused(name, "no kind of plugin is named '%s'%s", text,
+                duet_hint(hint, "kind", text, kinds, DUET_N_KINDS));
     return 0;
 }
 

@@ -1,5 +1,5 @@
 /*
- * isa.h - the vector of this build, and everything that depends on the processor.
+ * isa.h - the vector of this build, and all that depends on the processor.
  *
  * A vector holds LANES elements. The compilers' vector types have + - * / and
  * comparisons; what they lack is here: partial loads and stores, and the fused
@@ -142,7 +142,7 @@ enum { CELL = 16 / sizeof(real) };
 #define INTERLEAVE(x, y, at) __builtin_shufflevector(x, y, at, at + 2)
 #endif
 
-/* Transpose LANES vectors of LANES elements: first within each square as wide as
+/* Transpose LANES vectors of LANES elements: first within squares as wide as
    a cell, then whole cells. */
 INLINE void transpose_vectors(vector square[LANES])
 {

@@ -52,7 +52,7 @@ INLINE const real *starts(const struct duet_product *p, size_t row)
     return p->from == DUET_FROM_COLUMN ? p->start + row : zeros;
 }
 
-/* Do a tile from `row` and `column` on; inlined with constant `is` and height. */
+/* Do a tile from `row` and `column` on, with constant `is` and height. */
 SPECIALIZED void tile(const struct duet_product *p, size_t row, size_t column,
                       struct part last, struct layout is, int height)
 {
@@ -134,7 +134,7 @@ INLINE void tile_of(const struct duet_product *p, size_t row, size_t column,
     }
 }
 
-/* Do all rows of `columns` columns, 1..PANEL, in few tiles of similar height. */
+/* Do all rows of 1..PANEL columns, in few tiles of similar height. */
 INLINE void panel_of(const struct duet_product *p, size_t column,
                      size_t columns, struct layout is)
 {
@@ -176,7 +176,7 @@ static void panel(const struct duet_product *p, size_t column, size_t columns)
         panel_2(p, column, columns);
 }
 
-/* Do n vectors of a row; inlined with constant n. */
+/* Do n vectors of a row, with constant n. */
 SPECIALIZED void strip(const struct duet_product *p, size_t row, size_t column,
                        int n)
 {

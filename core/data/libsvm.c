@@ -151,6 +151,7 @@ static enum duet_status grow(void *array, size_t size, size_t n, size_t *room,
         return duet_csv_error(&sparse->reader, error, DUET_NO_MEMORY,
                               "out of memory");
     memcpy(array, &larger, sizeof larger);
+    /* cppcheck-suppress memleak ; the caller's pointer holds it now */
     return DUET_OK;
 }
 

@@ -18,15 +18,16 @@
 static const char usage[] =
     "usage: duet build [OPTION...] FILE.c|FILE.cpp...\n"
     "\n"
-    "Compiles a plugin, from one file or several, for both element types and\n"
-    "all instruction sets, with the flags that keep the bits. It becomes\n"
-    "<kind>_<name>.so in the current folder, by what it says of itself; its\n"
-    "path is printed.\n"
+    "Compiles a plugin, from one source file or several, for both element\n"
+    "types and all instruction sets, with the flags that keep results the\n"
+    "same to the bit. The result is <kind>_<name>.so in the current\n"
+    "directory, named after the kind and the name that the plugin declares.\n"
+    "Prints the path of the result.\n"
     "\n"
-    "  -o PATH                write PATH; if it is a folder, into it\n"
-    "  --debug                for a debugger: -Og -g\n"
+    "  -o PATH                write to PATH; if PATH is a directory, into it\n"
+    "  --debug                compile for a debugger: -Og -g\n"
     "  --verbose              print the command lines of the compiler\n"
-    "  -h, --help             print this\n"
+    "  -h, --help             print this help\n"
     "\n"
     "CC, CXX, CFLAGS, CXXFLAGS, LDFLAGS and OBJCOPY are used if set.\n";
 
@@ -62,7 +63,7 @@ static enum cli_outcome check_sources(struct request *request,
     struct build_request *build = &request->build;
 
     if (!build->n_sources) {
-        cli_misused(title, "FILE.c or FILE.cpp expected");
+        cli_misused(title, "expected FILE.c or FILE.cpp");
         return CLI_WRONG;
     }
     for (int i = 0; i < build->n_sources; i++) {
@@ -70,12 +71,12 @@ static enum cli_outcome check_sources(struct request *request,
 
         if (!is_source(path)) {
             cli_misused(title,
-                        "'%s' is no source in C or C++ (.c, .cpp, .cc, "
+                        "'%s' is not a C or C++ source file (.c, .cpp, .cc, "
                         ".cxx)%s",
                         path,
-                        strstr(path, ".lua") ? "; plugins in Lua need no "
-                                               "building"
-                                             : "");
+                        strstr(path, ".lua")
+                            ? "; plugins in Lua need no compiling"
+                            : "");
             return CLI_WRONG;
         }
         build->is_cpp |= build_is_cpp(path);
@@ -235,8 +236,8 @@ static int build_in(const char *folder, struct duet *duet,
     request->build.folder = folder;
     request->build.include = include;
     if (!include)
-        cli_failed("the headers (duet/plugin.h) aren't where they belong: "
-                   "../include from the folder of the duet command");
+        cli_failed("the headers (duet/plugin.h) are missing: expected them in "
+                   "../include, relative to the directory of the duet command");
     else if (made && build_plugin(&request->build))
         status = deliver(duet, request, made);
     free(made);
@@ -253,7 +254,7 @@ static int build(struct duet *duet, struct request *request)
 
     if (!folder || !mkdtemp(folder)) {
         free(folder);
-        return cli_failed("no folder can be made for temporary files: %s",
+        return cli_failed("can't make a temporary directory: %s",
                           strerror(errno));
     }
     status = build_in(folder, duet, request);

@@ -1,4 +1,4 @@
-/* check.c - duet check: does a plugin keep the contract? */
+/* check.c - duet check: checks that a plugin keeps the rules. */
 #include "checking.h"
 
 #include "number.h"
@@ -10,26 +10,29 @@
 static const char usage[] =
     "usage: duet check [OPTION...] FILE|NAME...\n"
     "\n"
-    "Proves that a plugin keeps the rules and that its arithmetic is right. A\n"
-    "FILE is a path with a slash or an ending, ./optimizer_mine.so; a NAME is\n"
-    "that of a plugin on the plugin path, \"adam\", or \"schedule.constant\" "
-    "where\n"
-    "several kinds have one. Prints a line per check.\n"
+    "Checks that a plugin keeps the rules and that its arithmetic is right,\n"
+    "and prints a line per check. FILE is a path with a slash or a file name\n"
+    "extension, such as ./optimizer_mine.so. NAME is a plugin on the plugin\n"
+    "path: \"adam\", or \"schedule.constant\" if several kinds have a plugin\n"
+    "of that name.\n"
     "\n"
-    "  --only CHECK           run this check alone\n"
-    "  --against NAME         compare with another plugin of its kind, with "
-    "options\n"
-    "                         if wanted: --against momentum,momentum=0.8\n"
-    "  --tolerance T          how far --against may be off, relative (1e-9)\n"
-    "  --seed N               of all that is drawn (0)\n"
-    "  --timeout SECONDS      of processor time, for each check (20)\n"
-    "  --plugin-path FOLDERS  look for plugins in FOLDERS (A:B) first\n"
-    "  --quiet                print checks that failed alone\n"
+    "  --only CHECK           make this check alone\n"
+    "  --against NAME         compare with another plugin of the same kind,\n"
+    "                         which may be given options:\n"
+    "                         --against momentum,momentum=0.8\n"
+    "  --tolerance T          largest relative difference that --against\n"
+    "                         permits; 1e-9 unless given\n"
+    "  --seed N               seed of all random numbers; 0 unless given\n"
+    "  --timeout SECONDS      processor time that a check may take; 20 unless\n"
+    "                         given\n"
+    "  --plugin-path PATH     search the directories in PATH (A:B) first\n"
+    "  --quiet                print only the checks that failed\n"
     "  --json                 print JSON\n"
-    "  --list                 print the checks there are\n"
-    "  -h, --help             print this\n"
+    "  --list                 list the checks\n"
+    "  -h, --help             print this help\n"
     "\n"
-    "Exit status: 0, 1 when a check failed, 2 for a wrong command line.\n";
+    "Exit status: 0 if all checks passed, 1 if one failed, 2 for a wrong\n"
+    "command line.\n";
 
 static void print_check(const char *name, const char *kinds,
                         const char *summary)
@@ -170,7 +173,7 @@ int cli_check(struct cli_options *options, int argc, char **argv)
     if (outcome != CLI_GO_ON)
         return outcome == CLI_DONE ? 0 : CLI_USAGE;
     if (optind == argc)
-        return cli_misused(argv[0], "the FILE or NAME of a plugin expected");
+        return cli_misused(argv[0], "expected the FILE or NAME of a plugin");
     if (c.options.only && !strcmp(c.options.only, "against") &&
         !c.options.against)
         return cli_misused("duet check", "--only against needs --against NAME");

@@ -65,8 +65,8 @@ static int not_found(const struct duet *duet, const char *name)
         if (!meant && nearest < n->n)
             meant = n->name[nearest];
     }
-    cli_failed("no plugin named '%s' on the plugin path%s%s%s; a file is given "
-               "with its folder, ./%s",
+    cli_failed("no plugin named '%s' on the plugin path%s%s%s; a file needs "
+               "its directory, ./%s",
                name, meant ? " (did you mean '" : "", meant ? meant : "",
                meant ? "'?)" : "", name);
     for (size_t i = 0; i < DUET_N_KINDS; i++)

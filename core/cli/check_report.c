@@ -56,7 +56,7 @@ static void add_json(struct checking *c, const struct check_result *result)
     json_t *text = json_string(result->text);
 
     if (!text) /* what a plugin reports need not be UTF-8 */
-        text = json_string("(what it reports is no text)");
+        text = json_string("(the message is not valid UTF-8)");
     json_array_append_new(c->results,
                           json_pack("{s:s, s:s, s:s, s:o, s:f}", "check",
                                     result->name, "outcome", outcome, "summary",
@@ -97,7 +97,8 @@ void checking_end(struct checking *c, const struct check_tally *tally)
     printf("  %zu passed, %zu failed, %zu skipped", tally->n_passed,
            tally->n_failed, tally->n_skipped);
     if (tally->n_moot)
-        printf(", %zu of them as they rest on what failed", tally->n_moot);
+        printf(", %zu of them because a check that they depend on failed",
+               tally->n_moot);
     putchar('\n');
     if (tally->n_failed)
         printf("To run one again: duet check --only CHECK --seed %u%s%s %s\n",

@@ -66,14 +66,14 @@ static void say_missing(const char *tool, int code)
     if (code != ENOENT)
         cli_failed("can't run '%s': %s", tool, strerror(code));
     else if (strstr(tool, "objcopy"))
-        cli_failed(
-            "'%s' is not installed: it comes with binutils, on Debian by "
-            "'apt install binutils'; $OBJCOPY may name it",
-            tool);
-    else
-        cli_failed("no compiler: '%s' is not installed. On Debian 'apt install "
-                   "gcc' (g++ for C++) brings one; $CC and $CXX name others",
+        cli_failed("'%s' is not installed. On Debian 'apt install binutils' "
+                   "installs it; $OBJCOPY can name another one",
                    tool);
+    else
+        cli_failed(
+            "no compiler: '%s' is not installed. On Debian 'apt install "
+            "gcc' (g++ for C++) installs one; $CC and $CXX can name others",
+            tool);
 }
 
 static bool start(struct program *program, bool verbose)

@@ -15,23 +15,21 @@
 static const char usage[] =
     "usage: duet inspect [OPTION...] NAME|FILE\n"
     "\n"
-    "Shows what a plugin is: file, version, compiler, options with type,\n"
-    "default and range, presets, state, exports. The file is looked into by a\n"
-    "process of its own; of one that can't be loaded it shows why, and what "
-    "the\n"
-    "file says of itself without being run.\n"
+    "Describes a plugin: file, version, compiler, options with type, default\n"
+    "and range, presets, state and exports. A separate process reads the\n"
+    "file. If the file can't be loaded, prints the reason and what the notes\n"
+    "in the file say, which can be read without running it.\n"
     "\n"
-    "NAME is looked for on the plugin path: \"adam\", \"schedule.constant\" "
-    "where\n"
-    "several kinds have one, \"adam@1.0.0\" for one version. FILE has a slash "
-    "or\n"
-    "an ending, ./optimizer_mine.so.\n"
+    "NAME is a plugin on the plugin path: \"adam\", \"schedule.constant\" if\n"
+    "several kinds have a plugin of that name, \"adam@1.0.0\" for one\n"
+    "version. FILE is a path with a slash or a file name extension, such as\n"
+    "./optimizer_mine.so.\n"
     "\n"
     "  --json                 print JSON\n"
-    "  --plugin-path FOLDERS  look for plugins in FOLDERS (A:B) first\n"
-    "  -h, --help             print this\n"
+    "  --plugin-path PATH     search the directories in PATH (A:B) first\n"
+    "  -h, --help             print this help\n"
     "\n"
-    "'duet list' has all names.\n";
+    "'duet list' lists all names.\n";
 
 /** What was asked for. */
 struct request {
@@ -48,7 +46,7 @@ static enum cli_outcome read_request(struct cli_options *options, int argc,
     if (outcome != CLI_GO_ON)
         return outcome;
     if (argc - optind != 1) {
-        cli_misused(argv[0], "one NAME or FILE expected, got %d",
+        cli_misused(argv[0], "expected one NAME or FILE, got %d",
                     argc - optind);
         return CLI_WRONG;
     }
@@ -117,7 +115,7 @@ static void say_not_found(const struct duet_survey *survey,
                    argument, survey->file[nearest].name);
     else
         cli_failed("no plugin '%s' on the plugin path ('duet list' lists "
-                   "them; a file is given with its folder, ./%s)",
+                   "all; a file needs its directory, ./%s)",
                    argument, argument);
     free(names);
 }

@@ -10,19 +10,18 @@
 static const char usage[] =
     "usage: duet list [OPTION...] [KIND]\n"
     "\n"
-    "Lists the plugins on the plugin path: name, version, what it is, file. A\n"
-    "file that can't be loaded is listed with the reason. Each is looked into\n"
-    "by a process of its own, so that one that crashes does no harm.\n"
+    "Lists the plugins on the plugin path: name, version, summary and file.\n"
+    "A file that can't be loaded is listed with the reason. A separate\n"
+    "process reads each file, so a plugin that crashes does no harm.\n"
     "\n"
-    "KIND is initializer, regularizer, dropout, optimizer, schedule, "
-    "activation,\n"
-    "loss or metric; without it all are listed.\n"
+    "KIND is initializer, regularizer, dropout, optimizer, schedule,\n"
+    "activation, loss or metric; without it all kinds are listed.\n"
     "\n"
     "  --json                 print JSON\n"
-    "  --plugin-path FOLDERS  look for plugins in FOLDERS (A:B) first\n"
-    "  -h, --help             print this\n"
+    "  --plugin-path PATH     search the directories in PATH (A:B) first\n"
+    "  -h, --help             print this help\n"
     "\n"
-    "'duet inspect NAME' says more of one.\n";
+    "'duet inspect NAME' describes one plugin.\n";
 
 /** What was asked for. */
 struct request {
@@ -39,7 +38,7 @@ static enum cli_outcome read_request(struct cli_options *options, int argc,
     if (outcome != CLI_GO_ON)
         return outcome;
     if (argc - optind > 1) {
-        cli_misused(argv[0], "one KIND expected, got %d", argc - optind);
+        cli_misused(argv[0], "expected one KIND, got %d", argc - optind);
         return CLI_WRONG;
     }
     if (optind == argc)

@@ -16,28 +16,29 @@ static const char usage[] =
     "usage: duet [OPTION...] [SCRIPT|- [ARGUMENT...]]\n"
     "       duet [OPTION...] COMMAND ...\n"
     "\n"
-    "Runs a Lua script, which gets the library by require \"duet\". Without a\n"
-    "script, reads and runs what is typed. - is a script from stdin.\n"
+    "Runs a Lua script, which loads the library with require \"duet\". The\n"
+    "name - stands for a script read from stdin. Without a script, starts an\n"
+    "interactive prompt.\n"
     "\n"
-    "  -e CODE                run CODE, in which duet is a global\n"
-    "  -i                     read and run what is typed, after the script\n"
-    "  --plugin-path FOLDERS  look for plugins in FOLDERS (A:B) first\n"
-    "  --watch                take over plugins whose files change, between "
-    "two steps\n"
-    "  -h, --help             print this\n"
+    "  -e CODE                run CODE, in which duet is a global variable\n"
+    "  -i                     start the prompt after the script\n"
+    "  --plugin-path PATH     search the directories in PATH (A:B) first\n"
+    "  --watch                reload plugins whose files change, between two\n"
+    "                         steps\n"
+    "  -h, --help             print this help\n"
     "  -v, --version          print the version\n"
     "\n"
     "Commands, each with a --help of its own:\n"
     "\n"
-    "  run SCRIPT             run a script, whatever its name: options as "
-    "above\n"
+    "  run SCRIPT             run a script, even one named like a command;\n"
+    "                         takes the options above\n"
     "  list [KIND]            list the plugins that can be found\n"
-    "  inspect NAME|FILE      show what a plugin is and what it can be told\n"
-    "  new KIND NAME          write a plugin to begin with\n"
+    "  inspect NAME|FILE      describe a plugin and its options\n"
+    "  new KIND NAME          write the skeleton of a plugin\n"
     "  build FILE.c...        compile a plugin\n"
-    "  check FILE|NAME        prove that a plugin keeps the rules\n"
+    "  check FILE|NAME        check that a plugin keeps the rules\n"
     "\n"
-    "Exit status: 0, 1 when something failed, 2 for a wrong command line.\n";
+    "Exit status: 0, 1 if something failed, 2 for a wrong command line.\n";
 
 /** Subcommands, but for `run`, which is reading a script once more. */
 static const struct {
@@ -151,7 +152,7 @@ static enum cli_outcome read_run(struct cli_options *options)
     optind++;
     outcome = read_options(options);
     if (outcome == CLI_GO_ON && options->script == options->argc) {
-        fputs("duet run: a script expected\nTry 'duet --help'.\n", stderr);
+        fputs("duet run: expected a script\nTry 'duet --help'.\n", stderr);
         return CLI_WRONG;
     }
     return outcome;

@@ -15,18 +15,17 @@
 static const char usage[] =
     "usage: duet new [OPTION...] KIND NAME\n"
     "\n"
-    "Writes NAME.c, a plugin that builds and passes 'duet check', to be "
-    "changed\n"
-    "into what you have in mind. KIND is initializer, regularizer, dropout,\n"
-    "optimizer, schedule, activation, loss or metric. NAME has letters a to "
-    "z,\n"
-    "digits and _, and begins with a letter.\n"
+    "Writes NAME.c, a small plugin that compiles and passes 'duet check', as\n"
+    "a starting point for your own. KIND is initializer, regularizer,\n"
+    "dropout, optimizer, schedule, activation, loss or metric. NAME consists\n"
+    "of letters a to z, digits and _, and begins with a letter.\n"
     "\n"
-    "  --cpp                  in C++: NAME.cpp\n"
-    "  --lua                  in Lua: KIND_NAME.lua, which needs no building\n"
-    "  -h, --help             print this\n"
+    "  --cpp                  write NAME.cpp, in C++\n"
+    "  --lua                  write KIND_NAME.lua, in Lua, which needs no\n"
+    "                         compiling\n"
+    "  -h, --help             print this help\n"
     "\n"
-    "A file that exists is left alone.\n";
+    "A file that exists is never overwritten.\n";
 
 /** The name in the templates, which stands for the plugin's. */
 static const char placeholder[] = "mine";
@@ -59,8 +58,8 @@ static bool check_name(const char *title, const char *name)
 {
     if (is_keyword(name)) {
         cli_misused(title,
-                    "'%s' is a keyword of Lua, where scripts call the "
-                    "plugin by its name",
+                    "'%s' is a keyword of Lua, so scripts couldn't "
+                    "call the plugin by its name",
                     name);
         return false;
     }
@@ -96,7 +95,7 @@ static enum cli_outcome read_request(int argc, char **argv,
     if (outcome != CLI_GO_ON)
         return outcome;
     if (argc - optind != 2) {
-        cli_misused(argv[0], "KIND and NAME expected, as in "
+        cli_misused(argv[0], "expected KIND and NAME, as in "
                              "'duet new optimizer mine'");
         return CLI_WRONG;
     }
@@ -154,7 +153,7 @@ static int write_file(const char *path, FILE *template, const char *name)
     FILE *out = file < 0 ? NULL : fdopen(file, "w");
 
     if (!out && errno == EEXIST)
-        return cli_failed("%s is there already, and is left alone", path);
+        return cli_failed("%s exists already, and is not overwritten", path);
     if (!out)
         return cli_failed("%s: %s", path, strerror(errno));
     if (!write_all(out, template, name)) {
@@ -180,8 +179,9 @@ static FILE *open_template(const struct request *request)
 
     if (!template)
         cli_failed(
-            "the templates aren't where they belong: "
-            "../share/duet/templates from the folder of the duet command");
+            "the templates are missing: expected them in "
+            "../share/duet/templates, relative to the directory of the duet "
+            "command");
     free(path);
     free(folder);
     return template;

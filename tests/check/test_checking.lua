@@ -17,7 +17,7 @@ local cases = {}
 
 cases["a wrong command line says what is wrong, and where to find help"] = function()
   for _, case in ipairs {
-    { {}, "the FILE or NAME of a plugin expected" },
+    { {}, "expected the FILE or NAME of a plugin" },
     { { "--only", "bound", "sgd" }, "no check named 'bound' (did you mean 'bounds'?)" },
     { { "--only", "against", "sgd" }, "--only against needs --against NAME" },
     { { "--seed", "-1", "sgd" }, "--seed is '-1', expected a number from 0 to" },

@@ -109,7 +109,7 @@ cases["duet new leaves files alone that are there, and wants a name"] = function
   with_empty_folder(function(folder)
     compare.write(folder .. "/mine.c", "precious")
     local status, output, errors = run_in(folder, command, "new", "optimizer", "mine")
-    contains("stderr", errors, "mine.c is there already")
+    contains("stderr", errors, "mine.c exists already")
     same("stdout", output, "")
     same("status", status, 1)
     same("content", read(folder .. "/mine.c"), "precious")

@@ -78,7 +78,7 @@ cases["a syntax error ends with 1 and its line"] = function()
   same("status", status, 1)
 end
 
-cases["errors that are no texts are shown"] = function()
+cases["error values that are no strings are shown"] = function()
   local _, _, errors = run_script "error {}"
   contains("a table", errors, "duet: (error object is a table value)")
   _, _, errors = run_script "error(setmetatable({}, { __tostring = function() return 'mine' end }))"

@@ -152,7 +152,7 @@ cases["wrong command lines end with 2 and say what was meant"] = function()
   for message, arguments in pairs {
     ["'optimiser' (did you mean 'optimizer'?)"] = { "list", "optimiser" },
     ["no kind of plugin is named 'x' (there are: initializer"] = { "list", "x" },
-    ["duet list: one KIND expected, got 2"] = { "list", "loss", "metric" },
+    ["duet list: expected one KIND, got 2"] = { "list", "loss", "metric" },
     ["duet list: unrecognized option '--jason'"] = { "list", "--jason" },
     ["'lst' is neither a script nor a command (did you mean 'list'?)"] = { "lst" },
     ["'nonsense' is neither a script nor a command"] = { "nonsense" },

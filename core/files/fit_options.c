@@ -83,7 +83,7 @@ static const struct duet_row early_stop_rows[] = {
              "least change that counts as an improvement; an equal value is no "
              "worse"),
     DUET_ROW(DUET_TYPE_BOOL, struct duet_early_stop, restore_best, 0, NULL,
-             NULL, "bring back the weights of the best epoch"),
+             NULL, "restore the weights of the best epoch"),
     DUET_ROW_END,
 };
 
@@ -121,7 +121,7 @@ static const struct duet_row checkpoint_rows[] = {
 
 static const struct duet_table checkpoint_table = {
     .name = "checkpoint",
-    .summary = "Where to keep the state of a run, to go on from later",
+    .summary = "Where to save the state of a run, for `resume`",
     .rows = checkpoint_rows,
 };
 
@@ -134,7 +134,7 @@ static const struct duet_row record_rows[] = {
 
 static const struct duet_table record_table = {
     .name = "record",
-    .summary = "What else the history holds",
+    .summary = "Further contents of the history",
     .rows = record_rows,
 };
 
@@ -170,18 +170,19 @@ static const struct duet_row fit_rows[] = {
                   "what to measure after each epoch, at most 16; a key that is "
                   "a string is the metric's name in the history"),
     DUET_ROW_TABLE("record", &record_table, DUET_NO_FIELD,
-                   "what else the history holds"),
+                   "further contents of the history"),
     DUET_ROW_ONLY("progress", DUET_TYPE_FORM, 0, "boolean|string", NULL,
                   "show progress on stderr; with a label, or unless given, on "
                   "a terminal alone"),
     DUET_ROW_ONLY("on_epoch", DUET_TYPE_FORM, 0, "fun(run: duet.run)", NULL,
                   "called after each epoch"),
     DUET_ROW_TABLE("checkpoint", &checkpoint_table, DUET_NO_FIELD,
-                   "where to keep the state of the run, to go on from later"),
+                   "where to save the state of the run, for `resume`"),
     DUET_ROW_ONLY("resume", DUET_TYPE_TEXT, 0, NULL, NULL,
-                  "path of such a file: go on from there, with the same model, "
-                  "plugins, data and options; more epochs are permitted. The "
-                  "bits are those of a run without a break"),
+                  "path of a checkpoint to continue from. The model, the data, "
+                  "the plugins and all options must be those of the run that "
+                  "wrote it; only `epochs` and `threads` may differ. The bits "
+                  "are those of an uninterrupted run"),
     DUET_ROW_ONLY("seed", DUET_TYPE_INT, -1, SEED_RANGE, NULL, SEED_SUMMARY),
     DUET_ROW(DUET_TYPE_CHOICE, struct duet_fit_options, on_nonfinite,
              DUET_NONFINITE_RAISE, "raise|stop", NULL,

@@ -1,9 +1,9 @@
 ---@meta duet
 -- meta.lua - the public surface of the library, for editors and for docs/lua-api.md.
 --
--- Nothing runs here: declarations in LuaCATS, which lua-language-server reads. docs/generate.lua
--- makes docs/lua-api.md of them (headings are lines that begin with "-- #"), and
--- tests/lua/test_meta.lua compares them with what there is at run time, in both directions.
+-- This file contains no code that runs, only LuaCATS declarations, which lua-language-server reads.
+-- docs/generate.lua makes docs/lua-api.md from them (headings are lines that begin with "-- #"),
+-- and tests/lua/test_meta.lua compares them with the library at run time, in both directions.
 
 -- # The library
 --
@@ -11,37 +11,37 @@
 -- local duet = require "duet"
 -- ```
 --
--- works in the `duet` command and in a stock `lua5.4`. Rules that hold throughout:
+-- works in the `duet` command and in a stock `lua5.4`. These rules hold throughout:
 --
 -- - **Options are one table with named keys.** An unknown key, a wrong type or a value out of range
---   raises an error at the caller's line, which names key, value, what is permitted, and the
---   nearest known name.
--- - **A wrong call raises; a failing environment returns `nil, message`**, as `io.open` does: a
---   file that is missing or can't be read. A file that can't be written raises.
+--   raises an error at the caller's line, which names the key, the value, the permitted values,
+--   and the nearest known name.
+-- - **A wrong call raises; a failing environment returns `nil, message`**, as `io.open` does for
+--   a file that is missing or can't be read. A file that can't be written raises an error.
 -- - Indices start at 1. Tensors are row-major, with one row per sample.
 -- - A number is rounded to a tensor's type first, and each operation rounds once
 --   ([numerics.md](numerics.md)).
 -- - Every object has a useful `tostring` and a locked metatable. Those that hold a resource can be
 --   declared `<close>`.
 
----What `require "duet"` gives.
+---The value of `require "duet"`.
 ---@class duet
 ---@field version string The library's version, such as "0.1.0".
 ---@field tensor duet.tensors Makes tensors.
----@field math duet.math Functions of numbers, with the same bits everywhere.
+---@field math duet.math Functions of one number, with the same bits everywhere.
 ---@field data duet.datasets Reads and scales data.
 ---@field model duet.models Makes models, and reads them from files.
----@field initializer duet.initializers What weights start as.
----@field regularizer duet.regularizers What is added to the loss, or done to the weights.
----@field dropout duet.dropouts What is left out in training.
----@field optimizer duet.optimizers How weights follow their gradient.
----@field schedule duet.schedules How the learning rate changes.
----@field activation duet.activations What the hidden layer applies.
----@field loss duet.losses What is minimized, with the output's own activation.
----@field metric duet.metrics What a prediction is worth.
+---@field initializer duet.initializers Set the weights before training.
+---@field regularizer duet.regularizers Add a penalty to the loss, or constrain the weights.
+---@field dropout duet.dropouts Drop units or weights at random in training.
+---@field optimizer duet.optimizers Update the weights from their gradient.
+---@field schedule duet.schedules Change the learning rate during training.
+---@field activation duet.activations Functions that the hidden layer applies.
+---@field loss duet.losses Functions to minimize, each with its output activation.
+---@field metric duet.metrics Measure the quality of predictions.
 local duet = {}
 
----An element type. Where none is given it is "float64".
+---An element type; "float64" unless given.
 ---@alias duet.dtype "float64"|"float32"
 
 ---Make a random stream: that of `numpy.random.RandomState(seed)`, value for value.
@@ -49,12 +49,13 @@ local duet = {}
 ---@return duet.rng
 function duet.rng(seed) end
 
----Start the default stream again. It is drawn from where no `seed` is given, and starts as seed 0.
+---Restart the default stream, which supplies random numbers where no `seed` is given. Initially its
+---seed is 0.
 ---@param seed integer From 0 to 2^32 - 1.
 function duet.seed(seed) end
 
----Seconds since some time in the past, for measuring how long something takes: what `os.clock` is
----for the processor's time.
+---The wall-clock time in seconds since an unspecified moment, for measuring how long something
+---takes. (`os.clock` measures processor time.)
 ---@return number
 function duet.clock() end
 
@@ -63,12 +64,12 @@ function duet.clock() end
 ---@return duet.plot
 function duet.plot(options) end
 
----Minimize a function of one's own with an optimizer.
----@param f fun(x: duet.tensor): number, duet.tensor Its value at x, and its gradient.
----@param x0 duet.tensor|number[]|number[][] Where to start; left alone.
+---Minimize a user's function with an optimizer.
+---@param f fun(x: duet.tensor): number, duet.tensor Returns the value at x and the gradient.
+---@param x0 duet.tensor|number[]|number[][] The starting point; it isn't changed.
 ---@param options duet.minimize.options
----@return duet.tensor x Where it ended.
----@return number value f there.
+---@return duet.tensor x The final point.
+---@return number value The value of f at x.
 ---@return number[] trace The values before each step.
 function duet.minimize(f, x0, options) end
 
@@ -81,11 +82,11 @@ function duet.minimize(f, x0, options) end
 --
 -- `duet.map`, `duet.seeds`, `duet.search` and `duet.compare` call functions in processes of their
 -- own, several at a time; [choosing.md](choosing.md) says how to use them. Each call sees the state
--- of the program as it was, and what it changes stays there, so that results are the same to the bit
--- at any number of `workers`. A process that is killed is started again.
+-- of the program as it was, and what it changes stays there, so that results are the same to the
+-- bit at any number of `workers`. A process that is killed is started again.
 
----Call a function of each element of a list, in processes of their own. The default stream starts in
----each call as a seed that is drawn from the default stream here. f can return numbers, strings,
+---Call a function of each element of a list, in processes of their own. The default stream starts
+---in each call as a seed that is drawn from the default stream here. f can return numbers, strings,
 ---booleans, tensors, histories, and tables of these. An error in f is raised with its element and
 ---its traceback; of several the first in the order of the list.
 ---@param list any[]
@@ -177,10 +178,10 @@ function results:refit(i) end
 ---@field order integer Its place in the order of trying.
 ---@field rung integer How far it came with `halving`, from 1.
 
----Compare ways to train: all are trained on the same splits with the same seeds, and what counts are
----the paired differences of their scores. Intervals are those of Student's t, corrected for the rows
----that splits share (Nadeau and Bengio 2003) and for the number of comparisons (Bonferroni; p by
----Holm). With `splits = 1` seeds are what varies, and the result holds for that split.
+---Compare ways to train: all are trained on the same splits with the same seeds, and what counts
+---are the paired differences of their scores. Intervals are those of Student's t, corrected for the
+---rows that splits share (Nadeau and Bengio 2003) and for the number of comparisons (Bonferroni; p
+---by Holm). With `splits = 1` seeds are what varies, and the result holds for that split.
 ---@param options duet.compare.options
 ---@return duet.comparison
 function duet.compare(options) end
@@ -230,26 +231,27 @@ function duet.compare(options) end
 ---@field losses integer In how many it is below.
 ---@field n integer Number of splits, or seeds of a single split.
 
----Load one file of plugins, whatever its name. They go before others of their kind and name. Raises
----for a file that is there and refused, with the reason.
----@param path string One without a slash is in the current folder.
----@return duet.plugin? ... The plugins in it, in its order; nil where there is no such file.
----@return string? message Why not.
+---Load one file of plugins, whatever its name. Its plugins take precedence over others of the same
+---kind and name. Raises an error with the reason if the file exists and is refused.
+---@param path string A path without a slash is in the current directory.
+---@return duet.plugin? ... The plugins of the file, in its order; nil if the file doesn't exist.
+---@return string? message The reason.
 function duet.load(path) end
 
----What kind of error a message tells of: one of the last 32 that duet raised, or returned after nil.
----Errors are strings, so that scripts and hosts show and pass them on as they are; this says what
----to do about one: `if duet.status(message) == "not_finite" then try_a_smaller_rate() end`.
----@param message any What pcall() or a function gave; as it was, without anything added.
+---The kind of error that a message reports, if it is one of the last 32 messages that duet raised
+---or returned after nil. Errors are plain strings, which scripts can print and pass on; this
+---function lets a script react to one: `if duet.status(message) == "not_finite" then
+---try_a_smaller_rate() end`.
+---@param message any The message from pcall() or a function, unchanged.
 ---@return duet.status? # Nil for any other value.
 function duet.status(message) end
 
----Take over what a plugin's file holds now: built anew, or edited. Runs and configured plugins go on
----with their options and state, and their next step runs the new code. Where the slots, options or
----methods of a plugin that is in use have changed, that is refused, and the old code goes on.
+---Reload a plugin whose file was rebuilt or edited. Runs and configured plugins keep their options
+---and state, and their next step runs the new code. If the slots, options or methods of a plugin in
+---use have changed, the new code is refused and the old code stays in use.
 ---@param plugin string|duet.plugin A kind and a name, "optimizer.mine", or the plugin.
----@return duet.plugin? # Nil where the old code goes on.
----@return string? message Why: the difference is named.
+---@return duet.plugin? # Nil if the old code stays in use.
+---@return string? message The reason, which names the difference.
 function duet.reload(plugin) end
 
 ---List the plugins that can be found: those loaded or defined, and the files on the plugin path.
@@ -265,9 +267,9 @@ function duet.plugins(options) end
 ---@field kind duet.kind
 ---@field name string
 ---@field version? string
----@field file? string Where it is; nil for one that a script defines.
+---@field file? string Path of its file; nil for a plugin that a script defines.
 ---@field summary? string A few words.
----@field error? string Why it can't be loaded; then there is no version or summary.
+---@field error? string Why it can't be loaded; in this case there is no version or summary.
 
 ---@alias duet.kind
 ---| "initializer"
@@ -279,8 +281,9 @@ function duet.plugins(options) end
 ---| "loss"
 ---| "metric"
 
----What an error is about. "invalid": an argument or option that makes no sense; "not_finite": a
----number became NaN or infinite; "malformed": a file's content isn't what it should be.
+---The kind of an error. "invalid": an argument or option that makes no sense; "not_finite": a
+---number became NaN or infinite; "malformed": the
+---content of a file is invalid.
 ---@alias duet.status
 ---| "invalid"
 ---| "not_finite"
@@ -297,7 +300,7 @@ function duet.plugins(options) end
 -- A tensor is a matrix: `rows` x `columns` of doubles or floats. `t[i]` is a view of row i, and
 -- `t[i][j]` an element; both can be assigned to, and are nil past the end. Operators work
 -- elementwise, on tensors of one type and on numbers; a tensor of one row or one column is repeated
--- as needed. Two tensors are equal with `==` if shape, type and all numbers are.
+-- as needed. `==` is true for two tensors of equal shape, type and numbers.
 
 ---@class duet.tensors
 ---@overload fun(values: duet.tensor|number[]|number[][], dtype?: duet.dtype): duet.tensor A tensor from numbers (one row) or from rows; or a copy of a tensor.
@@ -325,15 +328,15 @@ function tensors.ones(rows, columns, dtype) end
 ---@return duet.tensor
 function tensors.full(rows, columns, value, dtype) end
 
----The identity: n x n, ones on the diagonal.
+---The identity matrix: n x n, with ones on the diagonal.
 ---@param n integer At least 0.
 ---@param dtype? duet.dtype
 ---@return duet.tensor
 function tensors.eye(n, dtype) end
 
----Read a file of NumPy's, `.npy`, of numbers in at most two dimensions. A vector becomes one row.
+---Read a NumPy file, `.npy`, with numbers in at most two dimensions. A vector becomes one row.
 ---@param path string
----@param dtype? duet.dtype Else float32 for a file of that type, float64 for all others.
+---@param dtype? duet.dtype Unless given, float32 for a file of that type, float64 for all others.
 ---@return duet.tensor?
 ---@return string? message What is wrong with the file, and where.
 function tensors.read(path, dtype) end
@@ -353,8 +356,8 @@ function tensors.read(path, dtype) end
 ---@operator len: integer
 local tensor = {}
 
----A row of a tensor: a view that keeps the tensor alive, with all methods of a tensor. `row[j]` is a
----number and can be assigned to; `#row` counts columns.
+---A row of a tensor: a view that keeps the tensor alive, with all methods of a tensor. `row[j]` is
+---a number and can be assigned to; `#row` counts columns.
 ---@class duet.row : duet.tensor
 ---@field [integer] number
 
@@ -376,7 +379,7 @@ function tensor:set(i, j, value) end
 function tensor:totable() end
 
 ---A copy, with memory of its own.
----@param dtype? duet.dtype Else the same.
+---@param dtype? duet.dtype The type of this tensor unless given.
 ---@return duet.tensor
 function tensor:copy(dtype) end
 
@@ -385,42 +388,43 @@ function tensor:copy(dtype) end
 ---@return duet.tensor self
 function tensor:assign(u) end
 
----The product of matrices.
----@param u duet.tensor As many rows as this one has columns.
+---The matrix product.
+---@param u duet.tensor Its number of rows must be this tensor's number of columns.
 ---@param out? duet.tensor Where to write the result; else a new tensor.
 ---@return duet.tensor
 function tensor:dot(u, out) end
 
----Rows become columns.
+---The transposed matrix.
 ---@param out? duet.tensor Where to write the result; else a new tensor.
 ---@return duet.tensor
 function tensor:transpose(out) end
 
----The sum: of all elements a number, along an axis a tensor. In a fixed order.
+---The sum of all elements, a number; or the sums along an axis, a tensor. The order of addition is
+---fixed.
 ---@param axis? 1|2 1: down the rows, giving 1 x columns; 2: across, giving rows x 1.
 ---@param out? duet.tensor Where to write the result along an axis; else a new tensor.
 ---@return number|duet.tensor
 function tensor:sum(axis, out) end
 
----The mean: of all elements a number, along an axis a tensor.
+---The mean of all elements, a number; or the means along an axis, a tensor.
 ---@param axis? 1|2 1: down the rows, giving 1 x columns; 2: across, giving rows x 1.
 ---@param out? duet.tensor Where to write the result along an axis; else a new tensor.
 ---@return number|duet.tensor
 function tensor:mean(axis, out) end
 
----The least element; NaN if any is. Raises if there is none.
+---The least element; NaN if any element is NaN. Raises an error if there is no element.
 ---@return number
 function tensor:min() end
 
----The greatest element; NaN if any is. Raises if there is none.
+---The greatest element; NaN if any element is NaN. Raises an error if there is no element.
 ---@return number
 function tensor:max() end
 
----The root of the sum of squares.
+---The Euclidean norm of all elements.
 ---@return number
 function tensor:norm() end
 
----Where the greatest element is, counted from 1; the first of equals.
+---The position of the greatest element, counted from 1; of equal elements, the first.
 ---@param axis 1|2 1: in each column, giving 1 x columns; 2: in each row, giving rows x 1.
 ---@param out? duet.tensor Where to write the result; else a new tensor.
 ---@return duet.tensor
@@ -446,7 +450,7 @@ function tensor:log(out) end
 ---@return duet.tensor
 function tensor:tanh(out) end
 
----The size of each element.
+---The absolute value of each element.
 ---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
 ---@return duet.tensor
 function tensor:abs(out) end
@@ -456,14 +460,14 @@ function tensor:abs(out) end
 ---@return duet.tensor
 function tensor:sign(out) end
 
----Each element held within limits; NaN stays.
----@param low? number No limit where nil.
----@param high? number At least `low`; no limit where nil.
+---Each element clipped to an interval; NaN stays NaN.
+---@param low? number Lower limit; none if nil.
+---@param high? number Upper limit, at least `low`; none if nil.
 ---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
 ---@return duet.tensor
 function tensor:clip(low, high, out) end
 
----What a function makes of each element; it is called row by row.
+---The values of a function for each element; it is called row by row.
 ---@param f fun(value: number, row: integer, column: integer): number
 ---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
 ---@return duet.tensor
@@ -502,21 +506,22 @@ function tensor:fill(value) end
 ---@return duet.tensor
 function tensor:rows_of(rows, out) end
 
----A view of the rows from first to last, both included; counted from the end where negative, as in
+---A view of the rows from first to last, both included. Negative numbers count from the end, as in
 ---`string.sub`.
 ---@param first integer
----@param last? integer Else the last one.
+---@param last? integer The last row unless given.
 ---@return duet.tensor
 function tensor:slice(first, last) end
 
----A view of the same elements in another shape; -1 stands for as many as there are.
+---A view of the same elements in another shape; -1 stands for the size that follows from the other
+---one.
 ---@param rows integer
 ---@param columns integer
 ---@return duet.tensor
 function tensor:reshape(rows, columns) end
 
----Write a file of NumPy's, `.npy`. A file that is there is replaced once all is written. Raises if
----it can't be.
+---Write a NumPy file, `.npy`. An existing file is replaced after all data have been written. Raises
+---an error if the file can't be written.
 ---@param path string
 ---@return duet.tensor self
 function tensor:write(path) end
@@ -609,19 +614,19 @@ function dmath.cospi(x) end
 
 -- # Random numbers
 --
--- Who draws, and when: a `seed` in a model or a fit makes a stream of its own; without one the
--- default stream goes on, which starts as `duet.rng(0)`. At a model's creation w1 is drawn, then
--- w2, row by row, then biases that have an initializer; in each epoch with `batch` and `shuffle`
--- one permutation of the original order; in each batch the masks of dropout, for all its rows, at
--- the input, the hidden layer, the output. Nothing else draws.
+-- A model or a fit with a `seed` draws from a stream of its own; without one it draws from the
+-- default stream, which starts as `duet.rng(0)`. The creation of a model draws w1, then w2, row by
+-- row, then the biases that have an initializer. Each epoch with `batch` and `shuffle` draws one
+-- permutation of the original order. Each batch draws the masks of dropout, for all its rows, at
+-- the input, the hidden layer and the output. Nothing else draws random numbers.
 
 ---A random stream.
 ---@class duet.rng
 local rng = {}
 
 ---Normally distributed numbers: one, or a tensor of them.
----@param mean? number 0 where nil.
----@param std? number At least 0; 1 where nil.
+---@param mean? number 0 unless given.
+---@param std? number At least 0; 1 unless given.
 ---@param rows? integer With `columns`: draw a tensor, row by row.
 ---@param columns? integer
 ---@param dtype? duet.dtype Drawn in double, then rounded.
@@ -629,8 +634,8 @@ local rng = {}
 function rng:normal(mean, std, rows, columns, dtype) end
 
 ---Numbers from [low, high): one, or a tensor of them.
----@param low? number 0 where nil.
----@param high? number 1 where nil.
+---@param low? number 0 unless given.
+---@param high? number 1 unless given.
 ---@param rows? integer With `columns`: draw a tensor, row by row.
 ---@param columns? integer
 ---@param dtype? duet.dtype Drawn in double, then rounded.
@@ -648,16 +653,16 @@ function rng:permutation(n) end
 ---@return T t
 function rng:shuffle(t) end
 
----The state, to be kept; or go on from one that was.
+---Return the state of the stream, or restore a saved state.
 ---@param state? duet.rng.state
----@return duet.rng.state|duet.rng # The state; or the stream itself, where one was given.
+---@return duet.rng.state|duet.rng # The state; or the stream itself, if a state was given.
 function rng:state(state) end
 
----As NumPy's `RandomState.get_state()` has it.
+---The state, as NumPy's `RandomState.get_state()` returns it.
 ---@class duet.rng.state
----@field key integer[] 624 words.
----@field position integer Words used.
----@field has_gauss boolean Whether `gauss` is still to be handed out.
+---@field key integer[] The 624 words of the Mersenne twister.
+---@field position integer Number of words used.
+---@field has_gauss boolean Whether `gauss` is the next normal number.
 ---@field gauss number The second normal of a pair.
 
 -- # Data
@@ -668,8 +673,8 @@ function rng:state(state) end
 ---@class duet.datasets
 local datasets = {}
 
----Read a CSV file (RFC 4180, in UTF-8) with a header row. A target of words becomes classes,
----numbered in alphabetical order or in that of `labels`. Messages name file:line:column.
+---Read a CSV file (RFC 4180, in UTF-8) with a header row. A target of strings becomes classes,
+---numbered in alphabetical order or in the order of `labels`. Messages name file:line:column.
 ---@param path string
 ---@param options duet.csv.options
 ---@return duet.data?
@@ -685,7 +690,7 @@ function datasets.csv(path, options) end
 ---@field labels? string|string[] Classes of the target, in the order of their numbers.
 ---@field threads? integer Threads to read with, at most the number of processors (or DUET_THREADS, if it is set); all of them unless given. In [1, 1024].
 
----Read two files of NumPy's, `.npy`; either may be a tensor instead.
+---Read two NumPy files, `.npy`; a tensor may take the place of either.
 ---@param x string|duet.tensor
 ---@param y string|duet.tensor
 ---@return duet.data?
@@ -694,8 +699,8 @@ function datasets.npy(x, y) end
 
 ---Read a file in the format of LIBSVM and SVMlight: a target, then `index:number` with indices from
 ---1 in rising order, on each line. Elements that aren't listed are 0, and a `#` starts a comment.
----Numbers are decimal and finite. Without `columns`, `x` may take 16 MiB and 256 bytes for each byte
----of the file, so one index in a small file doesn't ask for gigabytes.
+---Numbers are decimal and finite. Without `columns`, `x` may take 16 MiB and 256 bytes for each
+---byte of the file, so one index in a small file doesn't ask for gigabytes.
 ---@param path string
 ---@param options? duet.libsvm.options
 ---@return duet.data?
@@ -708,18 +713,19 @@ function datasets.libsvm(path, options) end
 
 ---A data set from tensors or tables, which are copied.
 ---@param x duet.tensor|number[][]
----@param y duet.tensor|number[]|number[][] A single row is turned upright where `x` has more.
----@param names? string[] Of the columns of `x`.
+---@param y duet.tensor|number[]|number[][] A single row is transposed if `x` has several rows.
+---@param names? string[] Names of the columns of `x`.
 ---@return duet.data
 function datasets.from(x, y, names) end
 
----A scaler to mean 0 and (population) deviation 1 in each column; a constant column is only
----shifted. NaNs are left out. Raises for infinite numbers, or without rows.
+---A scaler to mean 0 and (population) standard deviation 1 in each column; a constant column is
+---only shifted. NaNs are ignored. Raises an error for infinite numbers, or without rows.
 ---@param d duet.data|duet.tensor What to learn the scaling from.
 ---@return duet.standardizer
 function datasets.standardize(d) end
 
----A scaler to [0, 1] in each column; a constant column is only shifted. Likewise.
+---A scaler to [0, 1] in each column; a constant column is only shifted. NaNs are ignored. Raises an
+---error for infinite numbers, or without rows.
 ---@param d duet.data|duet.tensor What to learn the scaling from.
 ---@return duet.minmaxer
 function datasets.minmax(d) end
@@ -728,8 +734,8 @@ function datasets.minmax(d) end
 ---@field x duet.tensor The inputs: rows x columns.
 ---@field y duet.tensor The targets.
 ---@field rows integer
----@field columns integer Of `x`.
----@field names? string[] Of the columns of `x`.
+---@field columns integer Columns of `x`.
+---@field names? string[] Names of the columns of `x`.
 ---@field classes? string[] Class k of `y` is `classes[k + 1]`; nil where `y` holds values.
 ---@operator len: integer
 local data = {}
@@ -779,22 +785,22 @@ function data:folds(options) end
 
 ---A function that scales a data set's `x`, or a tensor, into a new one.
 ---@class duet.standardizer
----@field mean duet.tensor What is taken off: 1 x columns.
----@field scale duet.tensor What is divided by: 1 x columns.
+---@field mean duet.tensor The subtrahends: 1 x columns.
+---@field scale duet.tensor The divisors: 1 x columns.
 ---@overload fun(d: duet.data): duet.data
 ---@overload fun(x: duet.tensor): duet.tensor
 
 ---A function that scales a data set's `x`, or a tensor, into a new one.
 ---@class duet.minmaxer
----@field min duet.tensor What is taken off: 1 x columns.
----@field scale duet.tensor What is divided by: 1 x columns.
+---@field min duet.tensor The subtrahends: 1 x columns.
+---@field scale duet.tensor The divisors: 1 x columns.
 ---@overload fun(d: duet.data): duet.data
 ---@overload fun(x: duet.tensor): duet.tensor
 
 -- # Models
 
 ---@class duet.models
----@overload fun(options: duet.model.options): duet.model A model with one hidden layer. Initializers draw w1, then w2, then biases that are given one.
+---@overload fun(options: duet.model.options): duet.model A model with one hidden layer. Initializers draw w1, then w2, then the biases that have an initializer.
 local models = {}
 
 ---Read a model from a file that `model:save` wrote.
@@ -823,9 +829,9 @@ function models.load(path) end
 ---@field b1? duet.initializer|string For b1.
 ---@field b2? duet.initializer|string For b2.
 
----A network with one hidden layer: activation(x w1 + b1) w2 + b2. Its tensors are live: change one
----in place and the model changes. Parameters of plugins' own are found under their names too, such
----as `model["activation.slope"]`.
+---A network with one hidden layer: activation(x w1 + b1) w2 + b2. Its tensors are views: a change
+---in place changes the model. The parameters that plugins declare are fields too, such as
+---`model["activation.slope"]`.
 ---@class duet.model
 ---@field w1 duet.tensor inputs x hidden
 ---@field b1 duet.tensor 1 x hidden
@@ -835,26 +841,26 @@ function models.load(path) end
 ---@field hidden integer
 ---@field outputs integer
 ---@field dtype duet.dtype
----@field parameters integer How many numbers are trained.
----@field tensors string[] Names of its tensors, in the order they lie in memory.
+---@field parameters integer Number of trained parameters.
+---@field tensors string[] Names of its tensors, in their order in memory.
 ---@field activation duet.activation
 ---@field loss_plugin duet.loss `model.loss` is the method.
 local model = {}
 
----The outputs before their own activation.
+---The logits: the outputs before the output activation.
 ---@param x duet.tensor|duet.data|number[][] rows x inputs.
 ---@return duet.tensor # rows x outputs
 function model:logits(x) end
 
----The outputs after their own activation: probabilities, or values in a regression.
+---The outputs after the output activation: probabilities, or values in a regression.
 ---@param x duet.tensor|duet.data|number[][] rows x inputs.
 ---@return duet.tensor # rows x outputs
 function model:probability(x) end
 
----Predictions: class numbers from 0, or values in a regression. Of two classes it is 1 if and only
----if the logit is above 0.
+---Predictions: class numbers from 0, or values in a regression. With two classes, the prediction is
+---1 if and only if the logit is above 0.
 ---@param x duet.tensor|duet.data|number[][] rows x inputs.
----@return duet.tensor # rows x 1 for classes; else rows x outputs
+---@return duet.tensor # rows x 1 for classes, rows x outputs for values
 function model:predict(x) end
 
 ---The mean loss over a data set, without dropout or penalty.
@@ -864,21 +870,21 @@ function model:loss(d) end
 
 ---A metric over a data set.
 ---@param d duet.data
----@param metric? duet.metric Else the loss's default one: accuracy, or r2.
+---@param metric? duet.metric The loss's default metric, accuracy or r2, unless given.
 ---@return number
 function model:score(d, metric) end
 
----Write the model to a file, whole or not at all: shape, plugins with their options, and every bit of
----the tensors. Raises if it can't be written.
+---Write the model to a file: shape, plugins with their options, and every bit of the tensors. The
+---file is replaced as a whole. Raises an error if it can't be written.
 ---@param path string
 ---@return duet.model self
 function model:save(path) end
 
----A table of the tensors, as text.
+---A table of the tensors, as a string.
 ---@return string
 function model:summary() end
 
----What a step on the whole data set would see.
+---The gradient over a whole data set, as one step would see it.
 ---@param d duet.data
 ---@param options? duet.gradient.options
 ---@return duet.gradient
@@ -888,7 +894,8 @@ function model:gradient(d, options) end
 ---@class duet.gradient.options
 ---@field regularizer? duet.regularizer|duet.regularizer.sum|string|duet.fit.regularizers For the weights, or for each tensor.
 
----The gradient of mean loss plus penalties; parameters of plugins' own under their names.
+---The gradient of the mean loss plus penalties. The gradients of parameters that plugins declare
+---are fields too, under the names of the parameters.
 ---@class duet.gradient
 ---@field w1 duet.tensor
 ---@field b1 duet.tensor
@@ -898,21 +905,22 @@ function model:gradient(d, options) end
 
 -- # Training
 
----Train, and give the history. The weights are kept from an earlier run; optimizers and history
----start afresh. Raises if a number stops being finite, naming tensor, epoch, batch and optimizer,
----or if a plugin fails.
+---Train, and return the history. Training starts from the model's current weights; optimizers and
+---history start anew. Raises an error if a plugin fails, or if a number stops being finite; that
+---message names tensor, epoch, batch and optimizer. With `on_nonfinite = "stop"` such a number ends
+---the run instead, and the model keeps its last finite weights.
 ---@param d duet.data
 ---@param options? duet.fit.options
 ---@return duet.history?
----@return string? message Why the file to `resume` from can't be read.
+---@return string? message Why the checkpoint to `resume` from can't be read.
 function model:fit(d, options) end
 
 ---The same loop, one epoch at a time: `for epoch, loss, val_loss in model:train(d, options) do`. It
----yields after each epoch's updates, and may be left at any time. `record` and `progress` have no
----effect; a file to `resume` from that can't be read raises.
+---yields after each epoch's updates, and the loop may end at any time. `record` and `progress` have
+---no effect. If the checkpoint to `resume` from can't be read, an error is raised.
 ---@param d duet.data
 ---@param options? duet.fit.options
----@return fun(): integer?, number?, number? next Epoch from 1, its loss, its validation loss.
+---@return fun(): integer?, number?, number? next The number of the epoch, from 1, its loss, and its validation loss.
 function model:train(d, options) end
 
 ---How to train.
@@ -986,26 +994,26 @@ function model:train(d, options) end
 
 ---A run, as `on_epoch` sees it.
 ---@class duet.run
----@field epoch integer Epochs done.
----@field loss number Of this epoch.
+---@field epoch integer Number of completed epochs.
+---@field loss number Loss of this epoch.
 ---@field val_loss? number
 ---@field model duet.model
 local run = {}
 
 ---End the run after this epoch.
----@param reason? string What `history.stopped` will say; "stopped" unless given.
+---@param reason? string Value of `history.stopped`; "stopped" unless given.
 function run:stop(reason) end
 
----What was measured, one value per epoch. Metrics are arrays under their names, with "val_" before
----them on the validation data.
+---The measurements of a run, one value per epoch. Each metric is an array under its name; its
+---values on the validation data are under that name after "val_".
 ---@class duet.history
----@field loss number[] Mean over rows, each before its update, with dropout, without penalty.
+---@field loss number[] Mean over rows, each measured before its update, with dropout, without penalty.
 ---@field val_loss? number[] On the validation data, after the epoch, without dropout.
----@field penalty? number[] Of the regularizers: mean over updates. Nil without any.
----@field epochs integer Epochs run.
----@field best_epoch? integer Where the monitored value was best, from 1.
+---@field penalty? number[] Penalty of the regularizers, as a mean over updates; nil without regularizers.
+---@field epochs integer Number of epochs run.
+---@field best_epoch? integer Epoch with the best monitored value, from 1.
 ---@field stopped? string Why training ended before its last epoch.
----@field weights? duet.snapshot[] What `record` asked for.
+---@field weights? duet.snapshot[] Copies of the tensors, as `record` requested.
 local history = {}
 
 ---@class duet.snapshot
@@ -1014,22 +1022,23 @@ local history = {}
 ---@field w2 duet.tensor
 ---@field b2 duet.tensor
 
----Draw the losses by epoch: to files whose names end in .svg, .png or .pdf, or in the terminal where
----no path is given. Raises without gnuplot.
+---Plot the losses by epoch, to files whose names end in .svg, .png or .pdf, or in the terminal if
+---no path is given. Raises an error if gnuplot isn't installed.
 ---@param ... string
 ---@return duet.history self
 function history:plot(...) end
 
----Write a CSV file with a row for each epoch, counted from 0, in full precision. Raises if it can't
----be written.
+---Write a CSV file with a row for each epoch, counted from 0, in full precision. Raises an error
+---if it can't be written.
 ---@param path string
----@param columns? string[] Else loss, val_loss, then all other arrays by name.
+---@param columns? string[] Names of the columns; loss, val_loss, then all other arrays by name unless given.
 ---@return duet.history self
 function history:write(path, columns) end
 
 -- # Plots
 --
--- Drawn by gnuplot, as a separate program. `duet.plot { title = "loss", { y = values } }:save "a.svg"`
+-- The separate program gnuplot draws the plots. `duet.plot { title = "loss", { y = values } }:save
+-- "a.svg"`
 
 ---What to draw; the curves are the elements 1, 2 and so on.
 ---@class duet.plot.options
@@ -1056,29 +1065,29 @@ function history:write(path, columns) end
 ---@class duet.plot
 local plot = {}
 
----Write the plot to files, in the format that each name ends in: .svg, .png or .pdf. Raises if one
----can't be written, or without gnuplot.
+---Write the plot to files, in the format that each name ends in: .svg, .png or .pdf. Raises an
+---error if one can't be written, or if gnuplot isn't installed.
 ---@param ... string
 ---@return duet.plot self
 function plot:save(...) end
 
----Draw the plot in the terminal, as wide as it is; in colours unless NO_COLOR is set.
+---Draw the plot in the terminal, over its full width, in colours unless NO_COLOR is set.
 ---@return duet.plot self
 function plot:show() end
 
 -- # Plugins
 --
 -- A namespace such as `duet.optimizer` stands for all plugins of its kind: indexing it loads
--- `optimizer_NAME.so` from the plugin path on first use, and raises with the nearest name where
--- there is none; `pairs` goes over all that can be found. `name@version` pins a version:
--- `duet.optimizer["adam@1.0.0"]`. The path is what `--plugin-path` names, then DUET_PLUGIN_PATH, then
--- the user's folder (`$XDG_DATA_HOME/duet/plugins`, or `~/.local/share/duet/plugins`), then the
--- installed one.
+-- `optimizer_NAME.so` from the plugin path on first use, and raises an error with the nearest name
+-- if there is none; `pairs` iterates over all that can be found. `name@version` pins a version:
+-- `duet.optimizer["adam@1.0.0"]`. The path consists of the directories of `--plugin-path`, those of
+-- DUET_PLUGIN_PATH, the user's directory (`$XDG_DATA_HOME/duet/plugins`, or
+-- `~/.local/share/duet/plugins`), and the directory of the installed plugins.
 --
--- A plugin is called with a table of options and gives an instance of it, whose options are set
--- for good: `duet.optimizer.adam { lr = 0.01 }`. Values are taken in this order: the defaults below,
--- those of the `variant`, those given. An option that has no effect without another one is an
--- error where that one isn't set.
+-- Calling a plugin with a table of options returns an instance, whose options can't be changed:
+-- `duet.optimizer.adam { lr = 0.01 }`. The given values override those of the `variant`, which
+-- override the defaults below. An option that has no effect without another one is an error if the
+-- other one isn't set.
 
 ---A plugin before it is configured. Call it with a table of options.
 ---@class duet.plugin
@@ -1086,20 +1095,20 @@ function plot:show() end
 ---@field kind duet.kind
 ---@field version string
 ---@field summary string A few words.
----@field file? string Where it is; nil for one written in Lua.
+---@field file? string Path of its file; nil for one that a script defines.
 ---@field schema duet.schema[] Its options.
----@field exports table<string, function> Further functions of the file's, called through libffi, with arguments checked.
+---@field exports table<string, function> Further functions of the file, called through libffi with checked arguments.
 ---@overload fun(options?: table): duet.instance
 
 ---@class duet.schema
 ---@field name string
 ---@field type "real"|"int"|"bool"|"choice"|"text"|"reals"|"plugin"|"plugins"
----@field default any Nil: not given.
----@field min? number Of a number.
----@field max? number
----@field range? string The same with its ends open or closed: "[0, 1)".
+---@field default any Nil if no value is given by default.
+---@field min? number Least value of a number.
+---@field max? number Greatest value of a number.
+---@field range? string The range as an interval with open or closed ends: "[0, 1)".
 ---@field choices? string[]
----@field kind? duet.kind Of the plugins that it takes.
+---@field kind? duet.kind Kind of the plugins that it takes.
 ---@field needs? string The option without which it has no effect, or "option=value".
 ---@field summary string
 
@@ -1109,7 +1118,7 @@ function plot:show() end
 ---@field name string
 ---@field kind duet.kind
 ---@field plugin duet.plugin
----@field options table<string, any> All options with the values in force.
+---@field options table<string, any> All options with their current values.
 
 -- ## Initializers
 
@@ -1142,7 +1151,7 @@ local initializer = {}
 
 ---Fill a tensor. Fans default to rows and columns.
 ---@param w duet.tensor Changed in place.
----@param stream? duet.rng Else the default stream.
+---@param stream? duet.rng The default stream unless given.
 ---@param fans? duet.fill.options
 ---@return duet.tensor w
 function initializer:fill(w, stream, fans) end
@@ -1288,12 +1297,12 @@ local regularizers = {}
 ---@return duet.plugin
 function regularizers.define(definition) end
 
----Add a penalty to the loss, or constrain weights. `a + b` is their sum, added left to right.
+---Add a penalty to the loss, or constrain weights. `a + b` is their sum, added from left to right.
 ---@class duet.regularizer : duet.instance
 ---@operator add(duet.regularizer|duet.regularizer.sum): duet.regularizer.sum
 local regularizer = {}
 
----The penalty on a tensor; 0 for one that only projects.
+---The penalty on a tensor; 0 for a regularizer that only projects.
 ---@param w duet.tensor|number[]|number[][]
 ---@return number
 function regularizer:penalty(w) end
@@ -1303,13 +1312,13 @@ function regularizer:penalty(w) end
 ---@return duet.tensor # A new tensor like w.
 function regularizer:gradient(w) end
 
----Bring a tensor back to what is permitted, as after an update.
+---Project a tensor onto the permitted set, as after an update.
 ---@param w duet.tensor Changed in place.
----@param lr? number Of the step just made; 0 unless given.
+---@param lr? number Learning rate of the last step; 0 unless given.
 ---@return duet.tensor w
 function regularizer:project(w, lr) end
 
----A sum of regularizers, which can stand wherever one can. Its elements are the regularizers.
+---A sum of regularizers, which can be used like a single one. Its elements are the regularizers.
 ---@class duet.regularizer.sum
 ---@operator add(duet.regularizer|duet.regularizer.sum): duet.regularizer.sum
 ---@field [integer] duet.regularizer
@@ -1320,7 +1329,7 @@ local sum = {}
 ---@return number
 function sum:penalty(w) end
 
----The sum of the gradients, added left to right.
+---The sum of the gradients, added from left to right.
 ---@param w duet.tensor
 ---@return duet.tensor # A new tensor like w.
 function sum:gradient(w) end
@@ -1422,25 +1431,25 @@ local dropouts = {}
 ---@return duet.plugin
 function dropouts.define(definition) end
 
----Leave units or weights out in training.
+---Drop units or weights at random in training.
 ---@class duet.dropout : duet.instance
 local dropout = {}
 
 ---Draw a mask and apply it, as in training on the hidden layer.
 ---@param x duet.tensor|number[]|number[][]
----@param stream? duet.rng Else the default stream.
+---@param stream? duet.rng The default stream unless given.
 ---@return duet.tensor y
 ---@return duet.tensor mask
 function dropout:forward(x, stream) end
 
----Take a gradient back through a mask.
----@param gy duet.tensor|number[]|number[][] The gradient by y.
----@param mask duet.tensor What `forward` gave.
----@param x? duet.tensor|number[]|number[][] What `forward` was given, for those with parameters.
----@return duet.tensor gx The gradient by x.
+---Propagate a gradient back through a mask.
+---@param gy duet.tensor|number[]|number[][] The gradient with respect to y.
+---@param mask duet.tensor The mask that `forward` returned.
+---@param x? duet.tensor|number[]|number[][] The argument of `forward`; needed for dropouts with parameters.
+---@return duet.tensor gx The gradient with respect to x.
 function dropout:backward(gy, mask, x) end
 
----What stands in its place in prediction.
+---Apply the function that takes the place of the dropout in prediction.
 ---@param x duet.tensor|number[]|number[][]
 ---@return duet.tensor y
 function dropout:infer(x) end
@@ -1545,34 +1554,34 @@ local optimizers = {}
 ---@return duet.plugin
 function optimizers.define(definition) end
 
----Step weights along their gradient.
+---Update weights from their gradient.
 ---@class duet.optimizer : duet.instance
 local optimizer = {}
 
----Put it to work on a tensor, to be stepped by hand, with state of its own.
+---Attach the optimizer to a tensor, with state of its own, to step it by hand.
 ---@param w duet.tensor Changed in place by each step.
 ---@return duet.attached
 function optimizer:attach(w) end
 
----An optimizer at work on a tensor. Closing it frees its state.
+---An optimizer attached to a tensor. Closing it frees its state.
 ---@class duet.attached
----@field t integer Steps done.
----@field lr number The learning rate; may be assigned to, 0 or more.
----@field weight duet.tensor What is stepped.
----@field slots table<string, duet.tensor> The state, live.
----@field scalars table<string, number> A copy of the state that is numbers.
----@field options table<string, any> Of the optimizer.
+---@field t integer Number of steps done.
+---@field lr number The learning rate; can be set to a number that is at least 0.
+---@field weight duet.tensor The tensor that is updated.
+---@field slots table<string, duet.tensor> The slots, as views.
+---@field scalars table<string, number> A copy of the scalars.
+---@field options table<string, any> Options of the optimizer.
 ---@field optimizer duet.optimizer
 local attached = {}
 
----Make one update: from a gradient like the tensor, or from a function that is called at the
----tensor as it is now, once or, by an optimizer of model scope, as often as it needs.
----@param g duet.tensor|number[][]|fun(): number, duet.tensor The function gives loss and gradient.
----@return number? loss Before the update, where a function was given.
+---Make one update from a gradient of the tensor's shape, or from a function. The function is called
+---with the current tensor: once, or as often as an optimizer of model scope needs.
+---@param g duet.tensor|number[][]|fun(): number, duet.tensor The function returns loss and gradient.
+---@return number? loss The loss before the update, if a function was given.
 function attached:step(g) end
 
----A copy of the weights that prediction should use: those of `weight`, or for an optimizer that keeps
----others, such as `ema` and `schedule_free`, their average.
+---A copy of the weights that prediction should use: those of `weight`, or for an optimizer that
+---keeps others, such as `ema` and `schedule_free`, their average.
 ---@return duet.tensor
 function attached:prediction() end
 
@@ -2022,18 +2031,18 @@ local schedules = {}
 ---@return duet.plugin
 function schedules.define(definition) end
 
----Change the learning rate in the course of training.
+---Change the learning rate during training.
 ---@class duet.schedule : duet.instance
 local schedule = {}
 
 ---The learning rate at a step. `lr(base, 1)` is PyTorch's before its scheduler's first step.
----@param base number The rate that was given.
----@param t integer Update, or epoch with `unit = "epoch"`; from 1.
----@param epoch? integer From 1; t with `unit = "epoch"`, else 1, unless given.
+---@param base number The learning rate that the user gave.
+---@param t integer Number of the update, or of the epoch with `unit = "epoch"`; from 1.
+---@param epoch? integer Number of the epoch, from 1. Unless given, t with `unit = "epoch"`, otherwise 1.
 ---@return number
 function schedule:lr(base, t, epoch) end
 
----End an epoch with this value of the metric followed. Raises for one that follows none.
+---End an epoch with this value of the monitored metric. Raises an error if the schedule monitors none.
 ---@param value number
 function schedule:observe(value) end
 
@@ -2212,20 +2221,20 @@ local activations = {}
 ---@return duet.plugin
 function activations.define(definition) end
 
----What the hidden layer applies to its sums.
+---The function that the hidden layer applies to its sums.
 ---@class duet.activation : duet.instance
 local activation = {}
 
----Apply it.
+---Apply the activation.
 ---@param x duet.tensor|number[]|number[][]
 ---@return duet.tensor y
 function activation:forward(x) end
 
----Multiply a gradient with the derivative.
+---Multiply a gradient by the derivative.
 ---@param x duet.tensor|number[]|number[][]
----@param y duet.tensor|number[]|number[][] What `forward` gave.
----@param gy duet.tensor|number[]|number[][] The gradient by y.
----@return duet.tensor gx The gradient by x.
+---@param y duet.tensor|number[]|number[][] The result of `forward`.
+---@param gy duet.tensor|number[]|number[][] The gradient with respect to y.
+---@return duet.tensor gx The gradient with respect to x.
 function activation:backward(x, y, gy) end
 
 ---Exponential linear unit.
@@ -2328,7 +2337,7 @@ local losses = {}
 ---@return duet.plugin
 function losses.define(definition) end
 
----What is minimized, the output's own activation included: the network ends with logits.
+---The function to minimize, including the output activation: the outputs of the network are logits.
 ---@class duet.loss : duet.instance
 local loss = {}
 
@@ -2339,14 +2348,14 @@ local loss = {}
 ---@return number
 function loss:value(logits, y, row_weight) end
 
----The gradient of that sum by the logits.
+---The gradient of that sum with respect to the logits.
 ---@param logits duet.tensor|number[]|number[][]
 ---@param y duet.tensor|number[]|number[][] Targets, checked as in training.
 ---@param row_weight? duet.tensor|number[] A factor for each row.
 ---@return duet.tensor # A new tensor like the logits.
 function loss:gradient(logits, y, row_weight) end
 
----The output after its own activation: probabilities, or values in a regression.
+---The outputs after the output activation: probabilities, or values in a regression.
 ---@param logits duet.tensor|number[]|number[][]
 ---@return duet.tensor # A new tensor like the logits.
 function loss:predict(logits) end
@@ -2437,12 +2446,12 @@ local metrics = {}
 ---@return duet.plugin
 function metrics.define(definition) end
 
----What predictions are worth.
+---A measure of the quality of predictions.
 ---@class duet.metric : duet.instance
 local metric = {}
 
 ---Measure predictions against targets.
----@param predicted duet.tensor|number[]|number[][] Classes, probabilities or logits: as the metric takes.
+---@param predicted duet.tensor|number[]|number[][] Classes, probabilities or logits, as the metric requires.
 ---@param y duet.tensor|number[]|number[][]
 ---@return number
 function metric:value(predicted, y) end
@@ -2530,14 +2539,14 @@ function metric:value(predicted, y) end
 -- # Plugins written in Lua
 --
 -- `duet.<kind>.define` registers a plugin under its name. From then on it is found, configured and
--- used like one written in C. Its methods are called on the main thread, each with one table whose
--- fields are described below. Tensors in it are views of the host's memory: change those that are to
--- be written in place, and keep a `copy()` of what is needed after the method has returned, as using
--- a view then raises. An error inside a method stops the run with a traceback.
+-- used like a plugin written in C. Its methods are called on the main thread, each with one table
+-- whose fields are described below. Tensors in it are views of the host's memory: write to them in
+-- place, and keep a `copy()` of a tensor that is needed after the method has returned, since using
+-- a view then raises an error. An error inside a method ends the run with a traceback.
 --
--- A script may define plugins, and a file of its own named as `optimizer_heavy_ball.lua` is: it calls
--- `define` once, and is found on the plugin path as a shared object is. In one folder a shared
--- object of that name goes before it.
+-- A plugin may be defined in a script, or in a file of its own with a name such as
+-- `optimizer_heavy_ball.lua`. Such a file calls `define` once and is found on the plugin path like
+-- a shared object. In one directory a shared object of the same name takes precedence.
 --
 -- ```lua
 -- duet.optimizer.define {
@@ -2552,21 +2561,21 @@ function metric:value(predicted, y) end
 -- }
 -- ```
 
----What a definition of every kind has.
+---The fields of the definitions of every kind.
 ---@class duet.definition
----@field name string Small letters, digits and _, a letter first; not "define".
+---@field name string Lower-case letters, digits and _, beginning with a letter; not "define".
 ---@field version? string "1.0" unless given.
 ---@field summary? string A few words.
 ---@field options? (string|duet.definition.option)[] Rows, or names of numbers.
 
----The row of an option. Its type follows from `choices` and `default`: "real" where there is none.
+---The row of an option. Its type follows from `choices` and `default`; without them it is "real".
 ---@class duet.definition.option
 ---@field name string
----@field default? number|boolean|string Nil: not given, for a number or text.
+---@field default? number|boolean|string Nil if a number or string isn't given by default.
 ---@field min? number Least value.
 ---@field max? number Greatest value.
----@field range? string Instead of both: "[0, 1)".
----@field choices? string[] Words; the default is one of them.
+---@field range? string The range as an interval, instead of min and max: "[0, 1)".
+---@field choices? string[] The permitted strings; the default is one of them.
 ---@field type? "real"|"int"|"bool"|"choice"|"text"
 ---@field needs? string The option without which it has no effect, or "option=value".
 ---@field summary? string A few words.
@@ -2574,45 +2583,45 @@ function metric:value(predicted, y) end
 ---The row of a slot: an array of state that the host keeps for each tensor.
 ---@class duet.definition.slot
 ---@field name string
----@field shape? "like"|"row"|"column"|"rows_squared"|"columns_squared"|"single" Of what the tensor has; "like" unless given.
----@field value? number Of each element at first; 0 unless given.
----@field from? string Or the option it starts from, or "weight".
----@field times? string An int option: so many arrays, one below the other.
+---@field shape? "like"|"row"|"column"|"rows_squared"|"columns_squared"|"single" Shape of the slot, derived from that of the tensor; "like" unless given.
+---@field value? number Initial value of each element; 0 unless given.
+---@field from? string The option that gives the initial value instead, or "weight" for a copy of the weights.
+---@field times? string An int option that gives the number of arrays, one below the other.
 ---@field needs? string The option without which there is no such slot.
 
 ---The row of a scalar: a number of state, in double.
 ---@class duet.definition.scalar
 ---@field name string
----@field value? number At first; 0 unless given.
+---@field value? number Initial value; 0 unless given.
 
 ---@class duet.definition.initializer : duet.definition
 ---@field fill fun(c: duet.call.filling) Writes every element of c.weight.
----@field moments? fun(c: duet.call.filled): number?, number? The mean and deviation that `fill` draws from.
+---@field moments? fun(c: duet.call.filled): number?, number? The mean and the standard deviation of the distribution that `fill` draws from.
 
----Any of the methods; a gradient has to be that of the penalty.
+---A definition needs at least one of the methods; `gradient` has to be the derivative of `penalty`.
 ---@class duet.definition.regularizer : duet.definition
 ---@field penalty? fun(c: duet.call.penalized): number What is added to the mean loss.
 ---@field gradient? fun(c: duet.call.penalized) Adds the penalty's gradient to c.gradient.
 ---@field project? fun(c: duet.call.projection) Changes c.weight after each update.
 
 ---@class duet.definition.dropout : duet.definition
----@field draw fun(c: duet.call.drawn) Writes c.mask, once a batch.
+---@field draw fun(c: duet.call.drawn) Writes c.mask, once per batch.
 ---@field forward fun(c: duet.call.dropping) Writes c.y from c.x and c.mask.
 ---@field backward fun(c: duet.call.dropped) Writes c.gx from c.gy and c.mask.
 ---@field infer? fun(c: duet.call.dropping) Writes c.y from c.x in prediction; without it c.y is c.x.
 
 ---@class duet.definition.optimizer : duet.definition
 ---@field step fun(u: duet.call.update) Changes u.weight.
----@field prepare? fun(u: duet.call.update) Before the step of each tensor: computes scalars.
----@field scope? "elementwise"|"tensor"|"model" What one call sees; "tensor" unless given.
+---@field prepare? fun(u: duet.call.update) Computes scalars; runs before the step of each tensor.
+---@field scope? "elementwise"|"tensor"|"model" The part of the model that one call updates; "tensor" unless given.
 ---@field lr? number The default learning rate, above 0; 0.001 unless given.
 ---@field slots? (string|duet.definition.slot)[] Rows, or names.
 ---@field scalars? (string|duet.definition.scalar)[] Rows, or names.
----@field prediction? string A slot from "weight" with the weights that prediction uses.
+---@field prediction? string A slot with `from = "weight"` that holds the weights for prediction.
 
 ---@class duet.definition.schedule : duet.definition
 ---@field lr fun(c: duet.call.moment): number The learning rate at update c.t.
----@field observe? fun(c: duet.call.moment) Takes note of c.value at the end of an epoch.
+---@field observe? fun(c: duet.call.moment) Records c.value at the end of an epoch.
 ---@field scalars? (string|duet.definition.scalar)[] Rows, or names; only with `observe`.
 
 ---@class duet.definition.activation : duet.definition
@@ -2620,30 +2629,30 @@ function metric:value(predicted, y) end
 ---@field backward fun(c: duet.call.activated) Writes c.gx from c.x, c.y and c.gy.
 
 ---@class duet.definition.loss : duet.definition
----@field value fun(c: duet.call.judged): number The sum over the rows given, each times its row weight.
----@field gradient fun(c: duet.call.judged) Writes that sum's gradient by the logits into c.gradient.
----@field predict fun(c: duet.call.judged) Writes the output after its own activation into c.y.
----@field target? "values"|"binary"|"classes" What a target is: numbers; 0 or 1 each; a class number from 0. "values" unless given.
----@field metric? string What `score` uses; "r2" for values, else "accuracy", unless given.
+---@field value fun(c: duet.call.judged): number The sum over the rows, each times its row weight.
+---@field gradient fun(c: duet.call.judged) Writes the gradient of that sum with respect to the logits into c.gradient.
+---@field predict fun(c: duet.call.judged) Writes the outputs after the output activation into c.y.
+---@field target? "values"|"binary"|"classes" The form of the targets: numbers; 0 or 1; class numbers from 0. "values" unless given.
+---@field metric? string The default metric of `score`; "r2" for values, otherwise "accuracy", unless given.
 
 ---@class duet.definition.metric : duet.definition
 ---@field value fun(c: duet.call.measured): number
----@field takes? "classes"|"probabilities"|"logits" What c.predicted holds; "classes" unless given.
----@field higher_is_better? boolean Which way early stopping looks; true unless given.
+---@field takes? "classes"|"probabilities"|"logits" The content of c.predicted; "classes" unless given.
+---@field higher_is_better? boolean Whether early stopping maximizes the metric; true unless given.
 
----What every method is told. Outside a run the numbers are 0.
+---The fields that every method gets. Outside a run the numbers are 0.
 ---@class duet.call
----@field options table<string, any> The values in force.
+---@field options table<string, any> All options with their current values.
 ---@field t integer Number of the update, from 1.
----@field epoch integer From 1.
----@field lr number Learning rate in force for the tensor.
----@field name? string Of the tensor: "w1".
----@field role? "weights"|"biases" Of the tensor.
+---@field epoch integer Number of the epoch, from 1.
+---@field lr number Current learning rate of the tensor.
+---@field name? string Name of the tensor, such as "w1".
+---@field role? "weights"|"biases" Role of the tensor.
 ---@field batch_rows integer Rows of this batch.
 ---@field data_rows integer Rows of the training data.
----@field inputs integer The model's shape.
----@field hidden integer
----@field outputs integer
+---@field inputs integer Inputs of the model.
+---@field hidden integer Hidden units of the model.
+---@field outputs integer Outputs of the model.
 ---@field training boolean False in prediction.
 
 ---@class duet.call.filling : duet.call
@@ -2677,31 +2686,31 @@ function metric:value(predicted, y) end
 ---@field place "input"|"hidden"|"output"|"w1"|"w2"
 
 ---@class duet.call.dropped : duet.call
----@field gy duet.tensor The gradient by y, to be read.
----@field gx duet.tensor The gradient by x, to be written; may be gy itself.
+---@field gy duet.tensor The gradient with respect to y, to be read.
+---@field gx duet.tensor The gradient with respect to x, to be written; may be gy itself.
 ---@field mask duet.tensor To be read.
 ---@field place "input"|"hidden"|"output"|"w1"|"w2"
 
----At elementwise scope the tensors show a range of theirs as one row; at model scope all tensors as
----one row.
+---At elementwise scope the tensors show a range of their elements as one row; at model scope they
+---show all tensors as one row.
 ---@class duet.call.update : duet.call
 ---@field weight duet.tensor To be changed.
 ---@field gradient duet.tensor Mean over the batch, regularization included; to be read.
 ---@field slots table<string, duet.tensor> The state, to be changed in place.
 ---@field scalars table<string, number> To be assigned in `prepare`, or in `step` at tensor and model scope.
----@field loss? number Mean loss plus penalties; nil where not known.
----@field evaluate fun(u?: duet.call.update): number At model scope: loss and gradient anew, at the weights as they are now.
+---@field loss? number Mean loss plus penalties; nil if not known.
+---@field evaluate fun(u?: duet.call.update): number At model scope: computes loss and gradient at the current weights.
 
 ---@class duet.call.moment : duet.call
 ---@field base number The learning rate that the user gave.
----@field value? number The metric followed; nil but in `observe`.
+---@field value? number The monitored metric; nil except in `observe`.
 ---@field scalars table<string, number> To be assigned in `observe`.
 
 ---@class duet.call.activated : duet.call
 ---@field x duet.tensor Before the activation, to be read.
----@field y duet.tensor After it: written by `forward`, read by `backward`; may be x itself.
----@field gy? duet.tensor The gradient by y; in `backward`.
----@field gx? duet.tensor The gradient by x, to be written; in `backward`; may be gy itself.
+---@field y duet.tensor After the activation: written by `forward`, read by `backward`; may be x itself.
+---@field gy? duet.tensor The gradient with respect to y; in `backward`.
+---@field gx? duet.tensor The gradient with respect to x, to be written; in `backward`; may be gy itself.
 
 ---@class duet.call.judged : duet.call
 ---@field logits duet.tensor To be read.

@@ -936,11 +936,11 @@ function model:train(d, options) end
 ---@field validation? duet.data|number A data set, or a share that is split off as by `split { test = share, seed = 0 }`.
 ---@field early_stop? duet.early_stop.options When to stop before the last epoch.
 ---@field metrics? duet.metric|string|table<integer|string, duet.metric|string> What to measure after each epoch, at most 16; a key that is a string is the metric's name in the history.
----@field record? duet.record.options What else the history holds.
+---@field record? duet.record.options Further contents of the history.
 ---@field progress? boolean|string Show progress on stderr; with a label, or unless given, on a terminal alone.
 ---@field on_epoch? fun(run: duet.run) Called after each epoch.
----@field checkpoint? duet.checkpoint.options Where to keep the state of the run, to go on from later.
----@field resume? string Path of such a file: go on from there, with the same model, plugins, data and options; more epochs are permitted. The bits are those of a run without a break.
+---@field checkpoint? duet.checkpoint.options Where to save the state of the run, for `resume`.
+---@field resume? string Path of a checkpoint to continue from. The model, the data, the plugins and all options must be those of the run that wrote it; only `epochs` and `threads` may differ. The bits are those of an uninterrupted run.
 ---@field seed? integer Seed of a stream of its own; the default stream goes on unless given. In [0, 4294967295].
 ---@field on_nonfinite? "raise"|"stop" When a loss, a weight or an optimizer's state is no longer a finite number: raise an error, or end the run with the last finite weights, and `history.stopped` says what isn't finite. "raise" unless given.
 ---@field threads? integer Threads to train with, at most the number of processors (or DUET_THREADS, if it is set); all of them unless given. The results don't depend on it. In [1, 1024].
@@ -981,14 +981,14 @@ function model:train(d, options) end
 ---@field patience? integer Epochs without improvement before training stops. In [1, 1e9], 10 unless given.
 ---@field monitor? string "loss", "val_loss", a metric's name, or that name after "val_"; "val_loss" with `validation`, else "loss", unless given.
 ---@field min_delta? number Least change that counts as an improvement; an equal value is no worse. In [0, inf), 0 unless given.
----@field restore_best? boolean Bring back the weights of the best epoch. False unless given.
+---@field restore_best? boolean Restore the weights of the best epoch. False unless given.
 
----Where to keep the state of a run, to go on from later.
+---Where to save the state of a run, for `resume`.
 ---@class duet.checkpoint.options
 ---@field path string The file, which is replaced as a whole each time.
 ---@field every? integer Epochs from one checkpoint to the next. In [1, inf), 1 unless given.
 
----What else the history holds.
+---Further contents of the history.
 ---@class duet.record.options
 ---@field weights integer Epochs from one copy of the tensors to the next; the first copy is made before training. In [1, inf).
 

@@ -14,7 +14,7 @@ int luaopen_duet_core(lua_State *L)
     lua_newtable(L);
     lua_pushliteral(L, DUET_VERSION);
     lua_setfield(L, -2, "version");
-    duet_lua_open_error(L);
+    duet_lua_set_functions(L, duet_lua_error_functions);
     duet_lua_open_text(L);
     duet_lua_open_json(L);
     duet_lua_open_process(L);

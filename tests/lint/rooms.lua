@@ -7,10 +7,6 @@
 
 local source, build = arg[1], arg[2]
 
--- Rooms in which files may still call each other both ways: these circles are
--- printed, and don't fail the test.
-local may_have_circles = { "^lua" }
-
 local function read(path)
   local file <close> = assert(io.open(path))
   return file:read "a"
@@ -97,17 +93,6 @@ local function complain(format, ...)
   failed = true
 end
 
-local function note(format, ...)
-  print(("(permitted) " .. format):format(...))
-end
-
-local function is_loose(room)
-  for _, pattern in ipairs(may_have_circles) do
-    if room:find(pattern) then return true end
-  end
-  return false
-end
-
 -- calls[a][b]: the names of file b that file a takes.
 local function find_calls(takes, owner)
   local calls = {}
@@ -186,8 +171,7 @@ local function find_circles(calls)
       for other in pairs(reached[file]) do
         if reached[other][file] then circle[other], seen[other] = true, true end
       end
-      local say = is_loose(rooms[room_of(file)]) and note or complain
-      say("a circle: core/%s", table.concat(sorted_keys(circle), ", core/"))
+      complain("a circle: core/%s", table.concat(sorted_keys(circle), ", core/"))
       for _, from in ipairs(sorted_keys(circle)) do
         for _, to in ipairs(sorted_keys(calls[from])) do
           if circle[to] then

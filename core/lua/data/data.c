@@ -1,88 +1,8 @@
-/* data.c - the type of data sets. */
+/* data.c - the type of data sets: fields, methods, and duet.data. */
 #include "data.h"
 
 #include "data_options.h"
 #include "options.h"
-
-#include <limits.h>
-#include <stdint.h>
-#include <string.h>
-
-#define DATA_TYPE "duet.data"
-
-/* What is kept with a data set: views of x and y and tables, once asked for. */
-enum { X = 1, Y, NAMES, CLASSES, N_VALUES = CLASSES };
-
-struct object {
-    struct duet_data data;
-    bool is_live;
-};
-
-struct duet_data *duet_lua_new_data(lua_State *L)
-{
-    struct object *object = lua_newuserdatauv(L, sizeof *object, N_VALUES);
-
-    memset(object, 0, sizeof *object);
-    object->is_live = true;
-    luaL_setmetatable(L, DATA_TYPE);
-    return &object->data;
-}
-
-const struct duet_data *duet_lua_test_data(lua_State *L, int index)
-{
-    const struct object *object = luaL_testudata(L, index, DATA_TYPE);
-
-    if (object && !object->is_live)
-        duet_lua_raise(L, "this data set is closed");
-    return object ? &object->data : NULL;
-}
-
-const struct duet_data *duet_lua_check_data(lua_State *L, int argument)
-{
-    const struct duet_data *data = duet_lua_test_data(L, argument);
-    char text[DUET_LUA_TEXT];
-
-    if (!data)
-        duet_lua_bad_argument(L, argument, "data set expected, got %s",
-                              duet_lua_describe(L, argument, text));
-    return data;
-}
-
-void duet_lua_data_filled(lua_State *L, const struct duet_data *data)
-{
-    const size_t bytes = data->x.rows * data->x.columns * data->x.real_size +
-                         data->y.rows * data->y.columns * data->y.real_size;
-    const size_t kilobytes = bytes / 1024;
-
-    lua_gc(L, LUA_GCSTEP, kilobytes < INT_MAX ? (int)kilobytes : INT_MAX);
-}
-
-struct duet_data *duet_lua_push_rows(lua_State *L, const struct duet_data *data,
-                                     const size_t *index, size_t n)
-{
-    struct duet_data *rows = duet_lua_new_data(L);
-    struct duet_error error;
-
-    if (duet_data_rows(rows, data, index, n, &error) != DUET_OK)
-        duet_lua_raise_error(L, &error);
-    duet_lua_data_filled(L, rows);
-    return rows;
-}
-
-/* Views that outlive the data set are ended. */
-static int data_gc(lua_State *L)
-{
-    struct object *object = luaL_checkudata(L, 1, DATA_TYPE);
-
-    for (int value = X; value <= Y; value++) {
-        if (lua_getiuservalue(L, 1, value) == LUA_TUSERDATA)
-            duet_lua_view_clear(lua_touserdata(L, -1));
-        lua_pop(L, 1);
-    }
-    duet_data_finish(&object->data);
-    object->is_live = false;
-    return 0;
-}
 
 /** Push x or y, the same tensor each time. */
 static int push_tensor(lua_State *L, int value, const struct duet_tensor *view)
@@ -113,26 +33,26 @@ static int push_list(lua_State *L, int value, char *const *list, size_t n)
 
 static int push_x(lua_State *L)
 {
-    return push_tensor(L, X, &duet_lua_check_data(L, 1)->x);
+    return push_tensor(L, DUET_DATA_X, &duet_lua_check_data(L, 1)->x);
 }
 
 static int push_y(lua_State *L)
 {
-    return push_tensor(L, Y, &duet_lua_check_data(L, 1)->y);
+    return push_tensor(L, DUET_DATA_Y, &duet_lua_check_data(L, 1)->y);
 }
 
 static int push_names(lua_State *L)
 {
     const struct duet_data *data = duet_lua_check_data(L, 1);
 
-    return push_list(L, NAMES, data->names, data->x.columns);
+    return push_list(L, DUET_DATA_NAMES, data->names, data->x.columns);
 }
 
 static int push_classes(lua_State *L)
 {
     const struct duet_data *data = duet_lua_check_data(L, 1);
 
-    return push_list(L, CLASSES, data->classes, data->n_classes);
+    return push_list(L, DUET_DATA_CLASSES, data->classes, data->n_classes);
 }
 
 static int push_n_rows(lua_State *L)
@@ -208,11 +128,11 @@ static int data_rows_of(lua_State *L)
 }
 
 static const struct duet_lua_type type = {
-    .name = DATA_TYPE,
+    .name = DUET_DATA_TYPE,
     .metamethods =
         (const luaL_Reg[]) {
             { "__len", push_n_rows },
-            { "__gc", data_gc },
+            { "__gc", duet_lua_data_gc },
             { "__tostring", data_tostring },
             { NULL, NULL },
         },
@@ -251,6 +171,6 @@ void duet_lua_open_data(lua_State *L)
     lua_newtable(L);
     duet_lua_set_functions(L, functions);
     lua_setfield(L, -2, "data");
-    duet_lua_push_methods(L, DATA_TYPE);
+    duet_lua_push_methods(L, DUET_DATA_TYPE);
     lua_setfield(L, -2, "data_methods"); /* for scripts/duet/ to add to */
 }

@@ -4,6 +4,8 @@
 
 #include "tensor.h"
 
+#define DUET_DATA_TYPE "duet.data"
+
 /** Add duet.data to the table on top of the stack. */
 void duet_lua_open_data(lua_State *L);
 
@@ -17,6 +19,18 @@ const struct duet_data *duet_lua_test_data(lua_State *L, int index);
 struct duet_data *duet_lua_new_data(lua_State *L);
 
 /* ---- What the files about data sets share ------------------------------- */
+
+/** User values of a data set: views of x and y and tables, once asked for. */
+enum {
+    DUET_DATA_X = 1,
+    DUET_DATA_Y,
+    DUET_DATA_NAMES,
+    DUET_DATA_CLASSES,
+    DUET_DATA_N_VALUES = DUET_DATA_CLASSES
+};
+
+/* __gc */
+int duet_lua_data_gc(lua_State *L);
 
 /* d:batches(options) */
 int duet_lua_data_batches(lua_State *L);

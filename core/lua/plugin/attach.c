@@ -6,23 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-#define ATTACHED_TYPE "duet.attached"
-
-struct duet_lua_attached *duet_lua_check_attached(lua_State *L)
-{
-    struct duet_lua_attached *a = luaL_checkudata(L, 1, ATTACHED_TYPE);
-
-    if (a->is_closed || !a->stepper)
-        duet_lua_raise(L, "this optimizer is closed");
-    return a;
-}
-
-struct duet_tensor *duet_lua_push_attached_weight(lua_State *L)
-{
-    lua_getiuservalue(L, 1, ATTACHED_WEIGHT);
-    return duet_lua_check_tensor(L, -1);
-}
-
 /* ---- Making -------------------------------------------------------------- */
 
 static int slots_newindex(lua_State *L)

@@ -6,6 +6,8 @@
 
 #include "stepper.h"
 
+#define ATTACHED_TYPE "duet.attached"
+
 struct duet_lua_attached {
     struct duet_stepper *stepper; /**< NULL: collected. */
     struct duet_part part;

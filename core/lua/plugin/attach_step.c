@@ -1,9 +1,24 @@
-/* attach_step.c - a step by hand of an optimizer at work on one tensor. */
+/* attach_step.c - steps by hand of an optimizer at work on one tensor. */
 #include "attach.h"
 
 #include "tensor.h"
 
 #include <math.h>
+
+struct duet_lua_attached *duet_lua_check_attached(lua_State *L)
+{
+    struct duet_lua_attached *a = luaL_checkudata(L, 1, ATTACHED_TYPE);
+
+    if (a->is_closed || !a->stepper)
+        duet_lua_raise(L, "this optimizer is closed");
+    return a;
+}
+
+struct duet_tensor *duet_lua_push_attached_weight(lua_State *L)
+{
+    lua_getiuservalue(L, 1, ATTACHED_WEIGHT);
+    return duet_lua_check_tensor(L, -1);
+}
 
 /* Raise unless a gradient is like the weights. */
 static void check_gradient(lua_State *L, const struct duet_lua_attached *a,

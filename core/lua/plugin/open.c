@@ -10,6 +10,8 @@ void duet_lua_open_plugins(lua_State *L)
     duet_lua_open_machine(L);
     duet_lua_open_exports(L);
     duet_lua_open_namespaces(L);
+    duet_lua_open_plugin(L);
+    duet_lua_open_load(L);
     duet_lua_open_instance(L);
     duet_lua_open_attach(L);
     duet_lua_open_drive_weights(L);

@@ -5,6 +5,8 @@
 #include <lua.h>
 
 void duet_lua_open_namespaces(lua_State *L);
+void duet_lua_open_plugin(lua_State *L);
+void duet_lua_open_load(lua_State *L);
 void duet_lua_open_instance(lua_State *L);
 void duet_lua_open_attach(lua_State *L);
 void duet_lua_open_exports(lua_State *L);

@@ -31,6 +31,9 @@ void duet_lua_push_plugin(lua_State *L, const struct duet_entry *entry);
 /** The entry at an index; raises for anything but a plugin. */
 const struct duet_entry *duet_lua_check_plugin(lua_State *L, int argument);
 
+/** Push an object for an instance yet to be made, which Lua owns by then. */
+struct duet_instance **duet_lua_new_instance(lua_State *L);
+
 /** Push an instance, and take over the caller's reference. */
 void duet_lua_push_instance(lua_State *L, struct duet_instance *instance);
 

@@ -269,17 +269,12 @@ static int core_layer(lua_State *L)
     return 0;
 }
 
-void duet_lua_open_error(lua_State *L)
-{
-    static const struct duet_lua_function functions[] = {
-        { "raise", core_raise, 1 },
-        { "layer", core_layer, 0 },
-        { "status", core_status, 1 },
-        { NULL, NULL, 0 },
-    };
-
-    duet_lua_set_functions(L, functions);
-}
+const struct duet_lua_function duet_lua_error_functions[] = {
+    { "raise", core_raise, 1 },
+    { "layer", core_layer, 0 },
+    { "status", core_status, 1 },
+    { NULL, NULL, 0 },
+};
 
 void duet_lua_print_message(void *data, enum duet_severity severity,
                             const char *message)

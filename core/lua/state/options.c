@@ -1,5 +1,5 @@
 /* options.c - reads tables of options by the rows that describe them. */
-#include "options.h"
+#include "option_value.h"
 
 #include "hint.h"
 #include "option.h"
@@ -170,42 +170,6 @@ static void take_all(const struct checking *c)
 
 /* ---- What isn't given ---------------------------------------------------- */
 
-/* Push the default of an option, or nil. */
-static void push_default(lua_State *L, const struct duet_option *option)
-{
-    struct duet_range range;
-    const char *choice;
-    size_t length;
-
-    switch ((int)option->type) {
-    case DUET_TYPE_REAL:
-    case DUET_TYPE_INT:
-        if (option->value != option->value ||
-            !duet_range_parse(option->allowed, &range) ||
-            !duet_range_holds(&range, option->value))
-            lua_pushnil(L);
-        else if (option->type == DUET_TYPE_INT)
-            lua_pushinteger(L, (lua_Integer)option->value);
-        else
-            lua_pushnumber(L, option->value);
-        break;
-    case DUET_TYPE_BOOL:
-        lua_pushboolean(L, option->value != 0);
-        break;
-    case DUET_TYPE_CHOICE:
-        choice =
-            duet_choice_name(option->allowed, (size_t)option->value, &length);
-        lua_pushlstring(L, choice, length);
-        break;
-    case DUET_TYPE_REALS:
-    case DUET_TYPE_PLUGINS:
-        lua_newtable(L);
-        break;
-    default:
-        lua_pushnil(L);
-    }
-}
-
 /* Whether the option on top of the stack is on: that of a bare `needs`. */
 static bool is_on(lua_State *L)
 {
@@ -235,7 +199,7 @@ static void complete(const struct checking *c)
             if (option->value == DUET_REQUIRED)
                 duet_lua_raise(L, "%s: option '%s' is missing, expected %s",
                                c->what, option->name, expected);
-            push_default(L, option);
+            duet_lua_push_default(L, option);
             lua_setfield(L, c->to, option->name);
         }
         lua_pop(L, 1);
@@ -270,89 +234,6 @@ void duet_lua_options_check(lua_State *L, int index,
     lua_remove(L, c.from);
 }
 
-/* ---- Into a struct ------------------------------------------------------- */
-
-/* Texts in an array, which the copy at index `copy` keeps alive. */
-static struct duet_texts texts_of(lua_State *L, int list, int copy)
-{
-    const size_t n = (size_t)lua_rawlen(L, list);
-    const char **text = lua_newuserdatauv(L, (n + 1) * sizeof *text, 0);
-
-    for (size_t i = 0; i < n; i++) {
-        lua_rawgeti(L, list, (lua_Integer)i + 1);
-        text[i] = lua_tostring(L, -1);
-        lua_pop(L, 1);
-    }
-    lua_pushboolean(L, true);
-    lua_rawset(L, copy);
-    return (struct duet_texts) { n, text };
-}
-
-static void write_value(lua_State *L, int copy,
-                        const struct duet_option *option, void *field)
-{
-    const int top = lua_gettop(L);
-
-    switch ((int)option->type) {
-    case DUET_TYPE_REAL:
-        *(double *)field = lua_tonumber(L, top);
-        break;
-    case DUET_TYPE_INT:
-        *(int64_t *)field = lua_tointeger(L, top);
-        break;
-    case DUET_TYPE_BOOL:
-        *(bool *)field = lua_toboolean(L, top);
-        break;
-    case DUET_TYPE_CHOICE:
-        *(unsigned *)field =
-            (unsigned)duet_choice_index(option->allowed, lua_tostring(L, top));
-        break;
-    case DUET_TYPE_TEXT:
-        *(const char **)field = lua_tostring(L, top);
-        break;
-    case DUET_TYPE_TEXTS:
-        *(struct duet_texts *)field = lua_isnil(L, top)
-                                          ? (struct duet_texts) { 0, NULL }
-                                          : texts_of(L, top, copy);
-        break;
-    case DUET_TYPE_PLUGIN:
-        *(struct duet_instance **)field =
-            lua_isnil(L, top)
-                ? NULL
-                : *(struct duet_instance **)lua_touserdata(L, top);
-        break;
-    default:
-        duet_lua_raise(L, "option '%s' can't have a field", option->name);
-    }
-}
-
-/* The copy at index `copy`, into a struct. */
-static void write_fields(lua_State *L, int copy, const struct duet_table *table,
-                         char *config)
-{
-    for (const struct duet_row *row = table->rows; row->option.name; row++) {
-        if (row->option.offset == DUET_NO_FIELD)
-            continue;
-        lua_getfield(L, copy, row->option.name);
-        if ((int)row->option.type != DUET_TYPE_TABLE)
-            write_value(L, copy, &row->option, config + row->option.offset);
-        else if (!lua_isnil(L, -1))
-            write_fields(L, lua_gettop(L), row->table,
-                         config + row->option.offset);
-        lua_settop(L, copy);
-    }
-}
-
-void duet_lua_options_fill(lua_State *L, int copy,
-                           const struct duet_table *table, void *config)
-{
-    const int top = lua_gettop(L);
-
-    lua_pushvalue(L, copy);
-    write_fields(L, lua_gettop(L), table, config);
-    lua_settop(L, top);
-}
-
 void duet_lua_options_read(lua_State *L, int index,
                            const struct duet_table *table, void *config)
 {
@@ -360,50 +241,7 @@ void duet_lua_options_read(lua_State *L, int index,
     duet_lua_options_fill(L, lua_gettop(L), table, config);
 }
 
-/* ---- As scripts see them ------------------------------------------------- */
-
-void duet_lua_push_option_row(lua_State *L, const struct duet_option *option)
-{
-    struct duet_range range;
-
-    lua_createtable(L, 0, 6);
-    lua_pushstring(L, option->name);
-    lua_setfield(L, -2, "name");
-    lua_pushstring(L, option->summary);
-    lua_setfield(L, -2, "summary");
-    push_default(L, option);
-    lua_setfield(L, -2, "default");
-    if (option->type == DUET_TYPE_CHOICE) {
-        const size_t n = duet_choice_count(option->allowed);
-
-        lua_createtable(L, (int)n, 0);
-        for (size_t i = 0; i < n; i++) {
-            size_t length;
-            const char *choice = duet_choice_name(option->allowed, i, &length);
-
-            lua_pushlstring(L, choice, length);
-            lua_rawseti(L, -2, (lua_Integer)i + 1);
-        }
-        lua_setfield(L, -2, "choices");
-    } else if (option->type == DUET_TYPE_PLUGIN ||
-               option->type == DUET_TYPE_PLUGINS) {
-        lua_pushstring(L, option->allowed);
-        lua_setfield(L, -2, "kind");
-    } else if ((option->type == DUET_TYPE_REAL ||
-                option->type == DUET_TYPE_INT) &&
-               option->allowed && duet_range_parse(option->allowed, &range)) {
-        lua_pushnumber(L, range.low);
-        lua_setfield(L, -2, "min");
-        lua_pushnumber(L, range.high);
-        lua_setfield(L, -2, "max");
-        lua_pushstring(L, option->allowed);
-        lua_setfield(L, -2, "range");
-    }
-    lua_pushstring(L, duet_type_name(option->type));
-    lua_setfield(L, -2, "type");
-    lua_pushstring(L, option->needs);
-    lua_setfield(L, -2, "needs");
-}
+/* ---- For scripts ------------------------------------------------- */
 
 /* core.check(name, options [, what]): a checked copy, with its defaults. */
 static int core_check(lua_State *L)

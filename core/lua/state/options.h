@@ -35,6 +35,9 @@ void duet_lua_options_fill(lua_State *L, int copy,
 void duet_lua_options_read(lua_State *L, int index,
                            const struct duet_table *table, void *config);
 
+/** Push the default of an option; nil where it has none. */
+void duet_lua_push_default(lua_State *L, const struct duet_option *option);
+
 /** Push a row as scripts see it: { name, type, default, range, ... }. */
 void duet_lua_push_option_row(lua_State *L, const struct duet_option *option);
 
@@ -60,26 +63,5 @@ void duet_lua_options_set_plugins(lua_State *L, duet_lua_take_plugin *take);
 
 /** Add core.check and core.options to the table on top of the stack. */
 void duet_lua_open_options(lua_State *L);
-
-/* ---- Between options.c and option_value.c -------------------------------- */
-
-/** An option of a table that is being checked. */
-struct duet_lua_given {
-    lua_State *L;
-    const struct duet_table *table;
-    const struct duet_row *row;
-    const char *what; /**< Whose option it is. */
-};
-
-/** Raise "fit: option 'batch' is 0.5, expected an integer in [1, 1e9]". */
-__attribute__((noreturn)) void duet_lua_option_wrong(
-    const struct duet_lua_given *given);
-
-/** Replace the value on top of the stack by what is kept of it. */
-void duet_lua_option_take(const struct duet_lua_given *given);
-
-/** Describe what an option takes: "a data set or a number in (0, 1)". */
-void duet_lua_option_describe(const struct duet_row *row, char *text,
-                              size_t size);
 
 #endif

@@ -40,8 +40,10 @@ void duet_lua_open_context(lua_State *L);
  */
 void duet_lua_adopt(lua_State *L, struct duet *duet);
 
+/** core.raise, core.layer, core.status. */
+extern const struct duet_lua_function duet_lua_error_functions[];
+
 /* Each adds its functions to the table on top of the stack. */
-void duet_lua_open_error(lua_State *L);
 void duet_lua_open_text(lua_State *L);
 void duet_lua_open_json(lua_State *L);
 void duet_lua_open_process(lua_State *L);

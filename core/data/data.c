@@ -80,7 +80,7 @@ enum duet_status duet_data_init(struct duet_data *data,
 
     if (x->rows != y->rows)
         return duet_error_set(error, DUET_INVALID,
-                              "data: x has %zu rows and y has %zu", x->rows,
+                              "x has %zu rows, but y has %zu", x->rows,
                               y->rows);
     status = copy_all(&made.x, x, error);
     if (status == DUET_OK)

@@ -405,3 +405,15 @@ void duet_entry_destroy(struct duet_entry *entry)
     free(entry->n_instances);
     free(entry);
 }
+
+void duet_slot_shape(enum duet_shape shape, size_t *rows, size_t *columns)
+{
+    if (shape == DUET_SHAPE_ROWS_SQUARED)
+        *columns = *rows;
+    else if (shape == DUET_SHAPE_COLUMNS_SQUARED)
+        *rows = *columns;
+    if (shape == DUET_SHAPE_PER_ROW || shape == DUET_SHAPE_SINGLE)
+        *columns = 1;
+    if (shape == DUET_SHAPE_PER_COLUMN || shape == DUET_SHAPE_SINGLE)
+        *rows = 1;
+}

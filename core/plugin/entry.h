@@ -77,4 +77,9 @@ static inline const union duet_descriptor *duet_entry_any(
 /** The index of a slot by name, which may be NULL; n_slots: there is none. */
 size_t duet_entry_slot(const struct duet_entry *entry, const char *name);
 
+/**
+ * Rows and columns of a slot's arrays, each, for a tensor of rows x columns.
+ */
+void duet_slot_shape(enum duet_shape shape, size_t *rows, size_t *columns);
+
 #endif

@@ -237,6 +237,7 @@ enum duet_status duet_attached_step(struct duet_attached *attached,
 
     if (status != DUET_OK)
         return status;
+    duet_between_steps(attached->stepper->duet);
     attached->gradients = gradients;
     copy_weights(attached, false);
     take_gradients(attached);
@@ -276,6 +277,19 @@ enum duet_status duet_attached_set_lr(struct duet_attached *attached, double lr,
     return DUET_OK;
 }
 
+static enum duet_status find_unit(const struct duet_stepper *stepper,
+                                  size_t tensor, const struct duet_unit **unit,
+                                  struct duet_error *error)
+{
+    if (tensor >= stepper->n_units)
+        return duet_error_set(error, DUET_INVALID,
+                              "there is no state of tensor %zu, expected 0 to "
+                              "%zu",
+                              tensor, stepper->n_units - 1);
+    *unit = &stepper->units[tensor];
+    return DUET_OK;
+}
+
 enum duet_status duet_attached_slot(const struct duet_attached *attached,
                                     size_t tensor, const char *name,
                                     struct duet_tensor *view,
@@ -284,14 +298,12 @@ enum duet_status duet_attached_slot(const struct duet_attached *attached,
     const struct duet_stepper *stepper = attached->stepper;
     const struct duet_entry *entry = stepper->instance->entry;
     const size_t i = duet_entry_slot(entry, name);
-    const struct duet_unit *unit;
+    const struct duet_unit *unit = NULL;
+    const enum duet_status status = find_unit(stepper, tensor, &unit, error);
     size_t rows, columns;
 
-    if (tensor >= stepper->n_units)
-        return duet_error_set(error, DUET_INVALID,
-                              "slot: tensor %zu, expected 0 to %zu", tensor,
-                              stepper->n_units - 1);
-    unit = &stepper->units[tensor];
+    if (status != DUET_OK)
+        return status;
     if (i == entry->n_slots || !unit->slot[i])
         return duet_error_set(error, DUET_NOT_FOUND,
                               "optimizer %s keeps no slot '%s' with these "
@@ -303,6 +315,27 @@ enum duet_status duet_attached_slot(const struct duet_attached *attached,
     *view = duet_tensor_view(stepper->dtype, unit->slot_size[i] / columns,
                              columns, unit->slot[i]);
     return DUET_OK;
+}
+
+enum duet_status duet_attached_scalar(const struct duet_attached *attached,
+                                      size_t tensor, const char *name,
+                                      double *value, struct duet_error *error)
+{
+    const struct duet_stepper *stepper = attached->stepper;
+    const struct duet_entry *entry = stepper->instance->entry;
+    const struct duet_unit *unit = NULL;
+    const enum duet_status status = find_unit(stepper, tensor, &unit, error);
+
+    for (size_t i = 0; status == DUET_OK && i < entry->n_scalars; i++)
+        if (!strcmp(entry->scalars[i].name, name)) {
+            *value = unit->scalar[i];
+            return DUET_OK;
+        }
+    return status == DUET_OK
+               ? duet_error_set(error, DUET_NOT_FOUND,
+                                "optimizer %s keeps no number '%s'",
+                                entry->name, name)
+               : status;
 }
 
 void duet_attached_exchange(struct duet_attached *attached)

@@ -294,6 +294,19 @@ enum duet_dtype duet_model_dtype(const struct duet_model *model)
     return model->dtype;
 }
 
+struct duet_instance *duet_model_plugin(const struct duet_model *model,
+                                        enum duet_kind kind)
+{
+    switch (kind) {
+    case DUET_KIND_ACTIVATION:
+        return model->activation;
+    case DUET_KIND_LOSS:
+        return model->loss;
+    default:
+        return NULL;
+    }
+}
+
 size_t duet_model_n_tensors(const struct duet_model *model)
 {
     return model->n_parts;

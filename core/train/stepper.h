@@ -90,9 +90,4 @@ enum duet_status duet_stepper_step(struct duet_stepper *stepper,
  */
 void duet_stepper_exchange(struct duet_stepper *stepper);
 
-/**
- * Rows and columns of a slot's arrays, each, for a tensor of rows x columns.
- */
-void duet_slot_shape(enum duet_shape shape, size_t *rows, size_t *columns);
-
 #endif

@@ -6,18 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void duet_slot_shape(enum duet_shape shape, size_t *rows, size_t *columns)
-{
-    if (shape == DUET_SHAPE_ROWS_SQUARED)
-        *columns = *rows;
-    else if (shape == DUET_SHAPE_COLUMNS_SQUARED)
-        *rows = *columns;
-    if (shape == DUET_SHAPE_PER_ROW || shape == DUET_SHAPE_SINGLE)
-        *columns = 1;
-    if (shape == DUET_SHAPE_PER_COLUMN || shape == DUET_SHAPE_SINGLE)
-        *rows = 1;
-}
-
 static void fill_slot(const struct duet_unit *unit,
                       const struct duet_slot *slot, size_t i, size_t times)
 {

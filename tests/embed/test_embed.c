@@ -174,7 +174,7 @@ static void data_is_made_of_arrays(void)
     y.rows = 2;
     CU_ASSERT_EQUAL(duet_data_init(&data, &x, &y, NULL, NULL, 0, &error),
                     DUET_INVALID);
-    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "3 rows and y has 2"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "3 rows, but y has 2"));
 }
 
 /* ---- Plugins ------------------------------------------------------------- */
@@ -346,6 +346,7 @@ static void an_optimizer_steps_several_tensors(void)
                                               DUET_SET_REAL("lr", 0.125) });
     struct duet_attached *a;
     struct duet_tensor slot;
+    double number;
     struct duet_error error;
 
     CU_ASSERT_EQUAL_FATAL(duet_attach(duet, momentum, &options, &a, &error),
@@ -364,6 +365,10 @@ static void an_optimizer_steps_several_tensors(void)
     CU_ASSERT_EQUAL(duet_attached_slot(a, 0, "speed", &slot, &error),
                     DUET_NOT_FOUND);
     CU_ASSERT_EQUAL(duet_attached_slot(a, 2, "velocity", &slot, &error),
+                    DUET_INVALID);
+    CU_ASSERT_EQUAL(duet_attached_scalar(a, 0, "speed", &number, &error),
+                    DUET_NOT_FOUND);
+    CU_ASSERT_EQUAL(duet_attached_scalar(a, 2, "speed", &number, &error),
                     DUET_INVALID);
     CU_ASSERT_EQUAL(duet_attached_step(a, wrong, 0, &error), DUET_INVALID);
     CU_ASSERT_EQUAL(duet_attached_set_lr(a, -1, &error), DUET_INVALID);

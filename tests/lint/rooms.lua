@@ -1,5 +1,6 @@
 -- rooms.lua - draws which room of core/ calls which, and fails on an arrow
--- upward and on a circle between the files of a room.
+-- upward, on a circle between the files of a room, and on a header of the core
+-- that the Lua binding includes although core/lua/meson.build doesn't list it.
 -- usage: duet tests/lint/rooms.lua SOURCE_DIRECTORY BUILD_DIRECTORY
 --
 -- The order of the rooms is that of the lines subdir('...') in the meson.build
@@ -184,8 +185,50 @@ local function find_circles(calls)
   end
 end
 
+-- The paths of all headers and sources below core/, without "core/".
+local function list_files()
+  local files = {}
+  local find = assert(io.popen(("cd '%s/core' && find . -name '*.[ch]'"):format(source)))
+  for line in find:lines() do files[#files + 1] = line:sub(3) end
+  assert(find:close(), "find failed")
+  table.sort(files)
+  return files
+end
+
+-- The binding uses duet.h, and of the core's own headers those that the
+-- comment in its meson.build lists.
+local function check_binding()
+  local permitted, own, core = {}, {}, {}
+  local files = list_files()
+  for header in read(source .. "/core/lua/meson.build"):gmatch "\n#   ([%w_/]+%.h) " do
+    permitted[header] = "unused"
+  end
+  for _, file in ipairs(files) do
+    local name = file:match "([%w_]+%.h)$"
+    if name then (file:find "^lua/" and own or core)[name] = file end
+  end
+  for _, file in ipairs(files) do
+    for name in (file:find "^lua/" and read(source .. "/core/" .. file) or "")
+      :gmatch '#include "([%w_]+%.h)"' do
+      local header = core[name]
+      if header and not own[name] then
+        if not permitted[header] then
+          complain("core/%s includes core/%s, which core/lua/meson.build doesn't list", file, header)
+        end
+        permitted[header] = "used"
+      end
+    end
+  end
+  for _, header in ipairs(sorted_keys(permitted)) do
+    if permitted[header] == "unused" then
+      complain("core/lua/meson.build lists core/%s, which the binding doesn't include", header)
+    end
+  end
+end
+
 local calls = find_calls(read_symbols())
 draw_matrix(calls)
 find_arrows_upward(calls)
 find_circles(calls)
+check_binding()
 os.exit(not failed)

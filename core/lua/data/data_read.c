@@ -6,8 +6,6 @@
 #include "data_options.h"
 #include "libsvm.h"
 
-#include "text.h"
-
 #include <string.h>
 
 /** Read a file as the options at index 2 say; raises for wrong options. */
@@ -84,39 +82,23 @@ int duet_lua_data_libsvm(lua_State *L)
     return push_read(L, "libsvm", read_libsvm);
 }
 
-/** Copy the tensor at an index, of Lua's, to one of the core's. */
-static void copy_tensor(lua_State *L, struct duet_tensor *to,
-                        const struct duet_tensor *from)
-{
-    struct duet_error error;
-
-    if (duet_tensor_init(to, duet_tensor_dtype(from), from->rows, from->columns,
-                         &error) != DUET_OK)
-        duet_lua_raise_error(L, &error);
-    duet_lua_copy(L, to, from);
-}
-
-/** Copy the table of names at index 3. */
-static char **copy_names(lua_State *L, size_t columns)
+/** The names in the table at index 3, in memory pushed on top. */
+static const char **read_names(lua_State *L, size_t columns)
 {
     const char **names;
-    char **copy;
 
     if (!lua_istable(L, 3) || (size_t)lua_rawlen(L, 3) != columns)
         duet_lua_bad_argument(L, 3, "table of %zu names expected", columns);
-    names = lua_newuserdatauv(L, (columns + 1) * sizeof *names, 0);
+    names = duet_lua_push_array(L, columns, sizeof *names);
     for (size_t i = 0; i < columns; i++) {
         lua_rawgeti(L, 3, (lua_Integer)i + 1);
         names[i] = duet_lua_plain_text(L, -1);
         if (!names[i])
             duet_lua_bad_argument(
                 L, 3, "name %zu isn't a string without NUL bytes", i + 1);
-        lua_pop(L, 1);
+        lua_pop(L, 1); /* the table keeps it */
     }
-    copy = duet_text_copy_list(names, columns);
-    if (!copy)
-        duet_lua_raise(L, "no memory for %zu names", columns);
-    return copy;
+    return names;
 }
 
 /* x and y are copied. A y that is one row becomes a column. */
@@ -124,22 +106,19 @@ int duet_lua_data_from(lua_State *L)
 {
     const struct duet_tensor *x = duet_lua_to_tensor(L, 1, DUET_FLOAT64);
     struct duet_tensor y = *duet_lua_to_tensor(L, 2, duet_tensor_dtype(x));
+    const char **names;
     struct duet_data *data;
+    struct duet_error error;
 
     if (y.rows == 1 && x->rows != 1) {
         y.rows = y.columns;
         y.columns = 1;
     }
-    if (y.rows != x->rows)
-        duet_lua_raise(L, "x has %zu rows, but y has %zu", x->rows, y.rows);
     lua_settop(L, 3);
+    names = lua_isnil(L, 3) ? NULL : read_names(L, x->columns);
     data = duet_lua_new_data(L);
-    copy_tensor(L, &data->x, x);
-    copy_tensor(L, &data->y, &y);
-    if (!lua_isnil(L, 3)) {
-        data->names = copy_names(L, x->columns);
-        lua_settop(L, 4);
-    }
+    if (duet_data_init(data, x, &y, names, NULL, 0, &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
     duet_lua_data_filled(L, data);
     return 1;
 }

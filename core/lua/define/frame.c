@@ -9,7 +9,7 @@
 #include "definition.h"
 
 #include "host.h"
-#include "text.h"
+#include "hint.h"
 
 #include <string.h>
 
@@ -114,7 +114,8 @@ static size_t find(lua_State *L, const struct duet_lua_frame *frame, int table)
     const size_t n = count(frame, table);
     const char *names[64], *name;
     char text[DUET_LUA_TEXT];
-    size_t nearest, n_names = 0;
+    char hint[DUET_HINT_SIZE];
+    size_t n_names = 0;
 
     if (lua_type(L, 2) != LUA_TSTRING)
         duet_lua_raise(L, "%s: a name of a %s expected, got %s",
@@ -126,12 +127,9 @@ static size_t find(lua_State *L, const struct duet_lua_frame *frame, int table)
             return i;
     for (; n_names < n && n_names < 64; n_names++)
         names[n_names] = name_of(frame, table, n_names);
-    nearest = duet_text_nearest(name, names, n_names);
-    duet_lua_raise(L, "%s: no %s '%s'%s%s%s", frame->closure->method->name,
+    duet_lua_raise(L, "%s: no %s '%s'%s", frame->closure->method->name,
                    table_name(table), name,
-                   nearest < n_names ? " (did you mean '" : "",
-                   nearest < n_names ? names[nearest] : "",
-                   nearest < n_names ? "'?)" : "");
+                   duet_hint(hint, table_name(table), name, names, n_names));
 }
 
 static int table_index(lua_State *L)

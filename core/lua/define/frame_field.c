@@ -5,7 +5,6 @@
 #include "definition.h"
 
 #include "host.h"
-#include "stepper.h"
 
 #include <math.h>
 #include <string.h>

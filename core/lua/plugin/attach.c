@@ -3,7 +3,6 @@
 
 #include "open.h"
 
-#include <math.h>
 #include <string.h>
 
 /* ---- Making -------------------------------------------------------------- */
@@ -46,38 +45,20 @@ static void protect(lua_State *L)
     lua_setmetatable(L, -2);
 }
 
-/* Push a view of a slot: a history is its arrays one below the other. */
-static void push_slot(lua_State *L, const struct duet_lua_attached *a, size_t i,
-                      int owner)
-{
-    const struct duet_unit *unit = a->stepper->units;
-    struct duet_tensor view = {
-        .struct_size = sizeof view,
-        .real_size = (uint32_t)duet_dtype_size(a->dtype),
-        .rows = unit->rows,
-        .columns = unit->columns,
-        .data = unit->slot[i],
-    };
-    size_t size;
-
-    duet_slot_shape(a->stepper->instance->entry->slots[i].shape, &view.rows,
-                    &view.columns);
-    size = view.rows * view.columns;
-    view.rows *= size ? unit->slot_size[i] / size : 1;
-    duet_lua_push_view(L, view, owner);
-}
-
 /* Views of the slots, which end when the state is freed. */
-static void make_slots(lua_State *L, struct duet_lua_attached *a)
+static void make_slots(lua_State *L, const struct duet_lua_attached *a)
 {
-    const struct duet_entry *entry = a->stepper->instance->entry;
+    const struct duet_entry *entry = a->instance->entry;
     const int index = lua_gettop(L);
 
     lua_newtable(L);
-    for (size_t i = 0; i < a->n_slots; i++) {
-        if (!a->stepper->units->slot[i])
+    for (size_t i = 0; i < entry->n_slots; i++) {
+        struct duet_tensor view;
+
+        if (duet_attached_slot(a->attached, 0, entry->slots[i].name, &view,
+                               NULL) != DUET_OK)
             continue;
-        push_slot(L, a, i, index);
+        duet_lua_push_view(L, view, index);
         lua_pushvalue(L, -1);
         lua_setiuservalue(L, index, ATTACHED_FIRST_SLOT + (int)i);
         lua_setfield(L, -2, entry->slots[i].name);
@@ -94,24 +75,28 @@ static int attach(lua_State *L)
         duet_lua_check_instance(L, 1, DUET_KIND_OPTIMIZER);
     struct duet_tensor *weight = duet_lua_check_tensor(L, 2);
     const size_t n_slots = instance->entry->n_slots;
+    struct duet_attach_options options = {
+        .struct_size = sizeof options,
+        .n = 1,
+        .tensors = &weight,
+        .evaluate = duet_lua_attached_evaluate,
+    };
     struct duet_error error;
     struct duet_lua_attached *a;
 
     a = lua_newuserdatauv(L, sizeof *a, ATTACHED_FIRST_SLOT - 1 + (int)n_slots);
-    memset(a, 0, sizeof *a);
+    *a = (struct duet_lua_attached) {
+        .instance = instance,
+        .machine = duet_lua_machine_of(L),
+        .like = *weight,
+    };
+    a->like.data = NULL;
     luaL_setmetatable(L, ATTACHED_TYPE);
-    a->machine = duet_lua_machine_of(L);
-    a->dtype = duet_tensor_dtype(weight);
-    a->n_slots = n_slots;
-    a->part = (struct duet_part) { .name = "w",
-                                   .role = DUET_ROLE_WEIGHTS,
-                                   .rows = weight->rows,
-                                   .columns = weight->columns };
     lua_pushvalue(L, 2);
     lua_setiuservalue(L, -2, ATTACHED_WEIGHT);
-    if (duet_stepper_create(duet_lua_context(L), instance, a->dtype, &a->part,
-                            1, weight->data, NULL, &a->stepper,
-                            &error) != DUET_OK)
+    options.data = a;
+    if (duet_attach(duet_lua_context(L), instance, &options, &a->attached,
+                    &error) != DUET_OK)
         duet_lua_raise_error(L, &error);
     make_slots(L, a);
     return 1;
@@ -125,10 +110,10 @@ static int attached_prediction(lua_State *L)
     const struct duet_tensor *copy = duet_lua_new_tensor(
         L, duet_tensor_dtype(weight), weight->rows, weight->columns);
 
-    duet_stepper_exchange(a->stepper);
+    duet_attached_exchange(a->attached);
     memcpy(copy->data, weight->data,
            weight->rows * weight->columns * weight->real_size);
-    duet_stepper_exchange(a->stepper);
+    duet_attached_exchange(a->attached);
     return 1;
 }
 
@@ -136,13 +121,14 @@ static int attached_prediction(lua_State *L)
 
 static int push_t(lua_State *L)
 {
-    lua_pushinteger(L, (lua_Integer)duet_lua_check_attached(L)->stepper->t);
+    lua_pushinteger(L, (lua_Integer)duet_attached_steps(
+                           duet_lua_check_attached(L)->attached));
     return 1;
 }
 
 static int push_lr(lua_State *L)
 {
-    lua_pushnumber(L, duet_lua_check_attached(L)->stepper->lr);
+    lua_pushnumber(L, duet_attached_lr(duet_lua_check_attached(L)->attached));
     return 1;
 }
 
@@ -163,11 +149,17 @@ static int push_slots(lua_State *L)
 static int push_scalars(lua_State *L)
 {
     const struct duet_lua_attached *a = duet_lua_check_attached(L);
-    const struct duet_entry *entry = a->stepper->instance->entry;
+    const struct duet_entry *entry = a->instance->entry;
+    struct duet_error error;
 
     lua_createtable(L, 0, (int)entry->n_scalars);
     for (size_t i = 0; i < entry->n_scalars; i++) {
-        lua_pushnumber(L, a->stepper->units->scalar[i]);
+        double value;
+
+        if (duet_attached_scalar(a->attached, 0, entry->scalars[i].name, &value,
+                                 &error) != DUET_OK)
+            duet_lua_raise_error(L, &error);
+        lua_pushnumber(L, value);
         lua_setfield(L, -2, entry->scalars[i].name);
     }
     return 1;
@@ -177,7 +169,7 @@ static int push_optimizer(lua_State *L)
 {
     struct duet_lua_attached *a = duet_lua_check_attached(L);
 
-    duet_lua_push_instance(L, duet_instance_ref(a->stepper->instance));
+    duet_lua_push_instance(L, duet_instance_ref(a->instance));
     return 1;
 }
 
@@ -205,11 +197,10 @@ static int attached_newindex(lua_State *L)
                        "only lr of an attached optimizer can be assigned to, "
                        "not '%s'",
                        name);
-    if (lua_type(L, 3) != LUA_TNUMBER || !(lua_tonumber(L, 3) >= 0) ||
-        isinf(lua_tonumber(L, 3)))
+    if (lua_type(L, 3) != LUA_TNUMBER ||
+        duet_attached_set_lr(a->attached, lua_tonumber(L, 3), NULL) != DUET_OK)
         duet_lua_raise(L, "lr is %s, expected a number in [0, inf)",
                        duet_lua_describe(L, 3, text));
-    a->stepper->lr = lua_tonumber(L, 3);
     return 0;
 }
 
@@ -217,10 +208,11 @@ static int attached_tostring(lua_State *L)
 {
     const struct duet_lua_attached *a = luaL_checkudata(L, 1, ATTACHED_TYPE);
 
-    if (a->stepper && !a->is_closed)
+    if (a->attached && !a->is_closed)
         lua_pushfstring(L, "optimizer %s on %d x %d, after %d steps",
-                        a->stepper->instance->entry->name, (int)a->part.rows,
-                        (int)a->part.columns, (int)a->stepper->t);
+                        a->instance->entry->name, (int)a->like.rows,
+                        (int)a->like.columns,
+                        (int)duet_attached_steps(a->attached));
     else
         lua_pushliteral(L, "optimizer, closed");
     return 1;
@@ -229,12 +221,15 @@ static int attached_tostring(lua_State *L)
 /* End the views of slots that a program keeps. */
 static void end_slots(lua_State *L, struct duet_lua_attached *a)
 {
-    for (size_t i = 0; i < a->n_slots; i++) {
-        if (lua_getiuservalue(L, 1, ATTACHED_FIRST_SLOT + (int)i) ==
-            LUA_TUSERDATA)
+    int type;
+
+    for (int i = ATTACHED_FIRST_SLOT;
+         (type = lua_getiuservalue(L, 1, i)) != LUA_TNONE; i++) {
+        if (type == LUA_TUSERDATA)
             duet_lua_view_clear(lua_touserdata(L, -1));
         lua_pop(L, 1);
     }
+    lua_pop(L, 1);
     a->is_closed = true;
 }
 
@@ -257,8 +252,8 @@ static int attached_gc(lua_State *L)
     struct duet_lua_attached *a = luaL_checkudata(L, 1, ATTACHED_TYPE);
 
     end_slots(L, a);
-    duet_stepper_destroy(a->stepper);
-    a->stepper = NULL;
+    duet_attached_destroy(a->attached);
+    a->attached = NULL;
     return 0;
 }
 

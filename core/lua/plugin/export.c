@@ -7,7 +7,7 @@
 
 #include "host.h"
 #include "signature.h"
-#include "text.h"
+#include "hint.h"
 
 #include <limits.h>
 #include <string.h>
@@ -216,17 +216,14 @@ static _Noreturn void no_export(lua_State *L, const struct duet_entry *entry,
                                 const char *name)
 {
     const char *names[64] = { NULL };
-    size_t n = 0, nearest;
+    char hint[DUET_HINT_SIZE];
+    size_t n = 0;
 
     for (; n < entry->n_exports && n < 64; n++)
         names[n] = rows_of(entry)[n].name;
-    nearest = duet_text_nearest(name, names, n);
-    duet_lua_raise(L, "%s %s: no export '%s'%s%s%s",
-                   duet_kind_name(entry->kind), entry->name, name,
-                   !n            ? " (it has none)"
-                   : nearest < n ? " (did you mean '"
-                                 : "",
-                   nearest < n ? names[nearest] : "", nearest < n ? "'?)" : "");
+    duet_lua_raise(
+        L, "%s %s: no export '%s'%s", duet_kind_name(entry->kind), entry->name,
+        name, n ? duet_hint(hint, "export", name, names, n) : " (it has none)");
 }
 
 static const struct duet_export *find(lua_State *L,

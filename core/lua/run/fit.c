@@ -4,7 +4,6 @@
 #include "options.h"
 
 #include "fit_options.h"
-#include "model.h"
 
 #include <string.h>
 

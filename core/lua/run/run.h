@@ -26,4 +26,14 @@ extern const char *const duet_lua_tensor_names[DUET_N_TENSORS];
  */
 void duet_lua_push_for_tensor(lua_State *L, int table, size_t i);
 
+/** Push an object for a model yet to be made, which Lua owns by then. */
+struct duet_model **duet_lua_new_model(lua_State *L);
+
+/** Tensor `i` of a model; false where there are no more. */
+bool duet_lua_model_tensor(struct duet_model *model, size_t i,
+                           struct duet_model_tensor *tensor);
+
+/** Register the type of models; its methods are left to scripts to add to. */
+void duet_lua_open_model_type(lua_State *L);
+
 #endif

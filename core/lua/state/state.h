@@ -1,7 +1,7 @@
 /*
  * state.h - what all rooms of the Lua binding stand on.
  *
- * The binding is the C module "duet.core": one file per type, described by a
+ * The binding is the C module "duet.core": a file for each type, described by a
  * struct duet_lua_type, its metatable locked. scripts/duet/ holds the part of
  * the library written in Lua, which requires it. The `duet` command and the
  * module for other interpreters are built from the same files.

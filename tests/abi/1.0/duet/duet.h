@@ -619,6 +619,15 @@ DUET_API size_t duet_model_outputs(const struct duet_model *model);
 DUET_API enum duet_dtype duet_model_dtype(const struct duet_model *model);
 
 /**
+ * The plugin that a model was made with. [any]
+ *
+ * @param kind DUET_KIND_ACTIVATION or DUET_KIND_LOSS.
+ * @return Borrowed from the model; NULL for other kinds.
+ */
+DUET_API struct duet_instance *duet_model_plugin(const struct duet_model *model,
+                                                 enum duet_kind kind);
+
+/**
  * Tensors of parameters: w1, w2, b1, b2, and those that plugins declare. A run
  * whose dropouts declare parameters appends them. [one]
  */
@@ -940,6 +949,18 @@ DUET_API enum duet_status duet_attached_set_lr(struct duet_attached *attached,
 DUET_API enum duet_status duet_attached_slot(
     const struct duet_attached *attached, size_t tensor, const char *name,
     struct duet_tensor *view, struct duet_error *error);
+
+/**
+ * Read a number of the optimizer's state.
+ *
+ * @param tensor As for duet_attached_slot().
+ * @param value Set.
+ * @return DUET_NOT_FOUND where the optimizer keeps no such number;
+ * DUET_INVALID.
+ */
+DUET_API enum duet_status duet_attached_scalar(
+    const struct duet_attached *attached, size_t tensor, const char *name,
+    double *value, struct duet_error *error);
 
 /**
  * Exchange the weights with those for prediction, where the optimizer keeps

@@ -241,7 +241,7 @@ void duet_lua_options_read(lua_State *L, int index,
     duet_lua_options_fill(L, lua_gettop(L), table, config);
 }
 
-/* ---- For scripts ------------------------------------------------- */
+/* ---- For scripts --------------------------------------------------------- */
 
 /* core.check(name, options [, what]): a checked copy, with its defaults. */
 static int core_check(lua_State *L)

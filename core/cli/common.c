@@ -76,8 +76,10 @@ static enum cli_outcome take_query(void *data, int option)
     return CLI_GO_ON;
 }
 
+/* NOLINTBEGIN(readability-non-const-parameter): take_query() writes as_json */
 enum cli_outcome cli_query(struct cli_options *options, int argc, char **argv,
                            const char *usage, bool *as_json)
+/* NOLINTEND(readability-non-const-parameter) */
 {
     static const struct option names[] = {
         { "json", no_argument, NULL, 'j' },

@@ -96,23 +96,25 @@ static enum duet_status check_first_line(struct duet_container *container,
                                          struct duet_error *error)
 {
     char first[FIRST_LINE] = "", kind[FIRST_LINE] = "";
-    int version = 0;
+    int end = 0;
+    long version;
 
     if (!fgets(first, sizeof first, container->file))
         return ferror(container->file)
                    ? unreadable(container, error)
                    : duet_container_malformed(container, error, "it is empty");
-    if (sscanf(first, "duet %15[a-z] %d", kind, &version) != 2)
+    if (sscanf(first, "duet %15[a-z] %n", kind, &end) != 1 || !end)
         return duet_container_malformed(
             container, error, "it doesn't begin with the line \"duet %s %d\"",
             container->kind, VERSION);
     if (strcmp(kind, container->kind))
         return duet_container_malformed(container, error, "it holds a %s",
                                         kind);
+    version = strtol(first + end, NULL, 10);
     if (version != VERSION)
         return duet_container_malformed(
             container, error,
-            "its form has version %d, and this duet reads "
+            "its form has version %ld, and this duet reads "
             "version %d",
             version, VERSION);
     return DUET_OK;

@@ -213,7 +213,8 @@ local function check_binding()
       local header = core[name]
       if header and not own[name] then
         if not permitted[header] then
-          complain("core/%s includes core/%s, which core/lua/meson.build doesn't list", file, header)
+          complain("core/%s includes core/%s, which core/lua/meson.build doesn't list",
+                   file, header)
         end
         permitted[header] = "used"
       end

@@ -311,7 +311,7 @@ enum { MOST_TERMS = 16 };
 static double sum_by_pairs(const struct numeric *t, void *const *term, size_t n,
                            size_t i)
 {
-    double sum[MOST_TERMS];
+    double sum[MOST_TERMS] = { 0 };
 
     for (size_t j = 0; j < n; j++)
         sum[j] = get(t, term[j], i);

@@ -124,7 +124,7 @@ static bool add_options(json_t *object, const struct duet_table *table,
 
 /* ---- Model and data ------------------------------------------------------ */
 
-static json_t *describe_model(const struct duet_model *model)
+json_t *duet_model_describe(const struct duet_model *model)
 {
     return json_pack("{s:s, s:I, s:I, s:I, s:o, s:o}", "dtype",
                      duet_dtype_name(model->dtype), "inputs",
@@ -160,8 +160,8 @@ json_t *duet_fit_describe(const struct duet_fit *fit)
     const struct duet_fit_options *o = &fit->options;
     json_t *run = json_pack(
         "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "model",
-        describe_model(trainer->model), "data", describe_data(&trainer->data),
-        "validation",
+        duet_model_describe(trainer->model), "data",
+        describe_data(&trainer->data), "validation",
         o->validation ? describe_data(&fit->validation) : json_null(),
         "optimizer", plugins_by_name(o->optimizer, tensors, DUET_N_TENSORS),
         "regularizer", regularizers_by_name(o, tensors), "dropout",

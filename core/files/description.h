@@ -10,6 +10,13 @@
 #include <jansson.h>
 
 /**
+ * A model's type, shape and plugins.
+ *
+ * @return A new reference; NULL without memory.
+ */
+json_t *duet_model_describe(const struct duet_model *model);
+
+/**
  * The model's shape and plugins, fingerprints of the data, and every option:
  * those with a value follow from the rows of duet_fit_table. Only `epochs` and
  * `threads` are left out, since a run may be given more of both.

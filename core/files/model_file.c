@@ -2,20 +2,23 @@
 #include "model.h"
 
 #include "container.h"
+#include "description.h"
 #include "instance_json.h"
 
 #include <string.h>
 
+/* What duet_model_describe() says, and how many parameters follow. */
 static json_t *describe(const struct duet_model *model)
 {
-    return json_pack("{s:s, s:I, s:I, s:I, s:o, s:o, s:I}", "dtype",
-                     duet_dtype_name(model->dtype), "inputs",
-                     (json_int_t)model->inputs, "hidden",
-                     (json_int_t)model->hidden, "outputs",
-                     (json_int_t)model->outputs, "activation",
-                     duet_instance_to_json(model->activation), "loss",
-                     duet_instance_to_json(model->loss), "parameters",
-                     (json_int_t)model->n_without_dropouts);
+    json_t *about = duet_model_describe(model);
+
+    if (about && json_object_set_new(
+                     about, "parameters",
+                     json_integer((json_int_t)model->n_without_dropouts))) {
+        json_decref(about);
+        return NULL;
+    }
+    return about;
 }
 
 static bool write_parameters(struct duet_container *container, void *data)

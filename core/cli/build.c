@@ -5,6 +5,7 @@
 #include "kind.h"
 #include "probe.h"
 #include "text.h"
+#include "whole_file.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -131,31 +132,21 @@ static bool copy_to(int to, const char *path)
     return n == 0;
 }
 
-/* As the permissions of a file made by open(): 0777 without the umask. */
-static mode_t usual_mode(void)
+static bool write_copy(FILE *file, void *data)
 {
-    const mode_t mask = umask(0);
-
-    umask(mask);
-    return 0777 & ~mask;
+    return copy_to(fileno(file), data);
 }
 
 /* Put a copy in a path's place, whole or not at all. */
 static bool move_to(const char *from, const char *path)
 {
-    char *part = duet_text_format("%s.XXXXXX", path);
-    const int file = part ? mkostemp(part, O_CLOEXEC) : -1;
-    const bool is_copied = file >= 0 && copy_to(file, from) &&
-                           !fchmod(file, usual_mode()) && !close(file) &&
-                           !rename(part, path);
+    struct duet_error error;
 
-    if (!is_copied) {
-        cli_failed("%s: can't be written: %s", path, strerror(errno));
-        if (file >= 0)
-            unlink(part);
-    }
-    free(part);
-    return is_copied;
+    if (duet_write_whole(path, 0777, write_copy, (void *)from, &error) ==
+        DUET_OK)
+        return true;
+    cli_failed("%s", error.text);
+    return false;
 }
 
 /* What a message says of the file in between is said of the source. */

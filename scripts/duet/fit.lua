@@ -22,9 +22,13 @@ local function schedule_of(given)
   return defined[given]
 end
 
-local function default_optimizer()
-  local sgd = core.optimizer.sgd {}
-  return { weights = sgd, biases = sgd }
+-- Without an optimizer a run learns as one does that Keras and scikit-learn start by default: adam,
+-- in batches of 32. With one, a batch is what `batch` says, or all rows.
+local function choose_optimizer(own)
+  if own.optimizer then return end
+  local adam = core.optimizer.adam {}
+  own.optimizer = { weights = adam, biases = adam }
+  own.batch = own.batch or 32
 end
 
 local function snapshot(model)
@@ -52,7 +56,7 @@ local function start(model, data, options)
          .. "model:fit(duet.data.from(x, y), { ... })", core.show(data))
   end
   local own = core.check("fit", options)
-  own.optimizer = own.optimizer or default_optimizer()
+  choose_optimizer(own)
   own.schedule = schedule_of(own.schedule)
   own.rng = own.seed and core.rng(own.seed)
   if type(own.validation) == "number" then

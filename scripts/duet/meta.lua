@@ -926,9 +926,9 @@ function model:train(d, options) end
 ---How to train.
 ---@class duet.fit.options
 ---@field epochs? integer Most epochs to run. In [0, 1e9], 100 unless given.
----@field batch? integer Rows of a batch; all rows unless given. In [1, 1e9].
+---@field batch? integer Rows of a batch; all rows unless given, or 32 if no optimizer is given. In [1, 1e9].
 ---@field shuffle? boolean With `batch`: take the rows in a new order in each epoch. True unless given.
----@field optimizer? duet.optimizer|string|duet.fit.optimizers For all tensors, or for each; `sgd {}` unless given.
+---@field optimizer? duet.optimizer|string|duet.fit.optimizers For all tensors, or for each; `adam {}` unless given.
 ---@field regularizer? duet.regularizer|duet.regularizer.sum|string|duet.fit.regularizers For the weights, or for each tensor.
 ---@field dropout? duet.dropout|string|duet.fit.dropouts For the hidden layer, or for each place.
 ---@field schedule? duet.schedule|string|fun(c: duet.call.moment): number Changes the rate of each optimizer; a function is what `lr` is in `duet.schedule.define`: `function(c) return c.base * 0.95 ^ (c.t - 1) end`.

@@ -6,13 +6,17 @@ local check = require "duet.check"
 local TYPE = "duet.sum"
 local metatable = { __name = TYPE, __metatable = TYPE }
 local methods = {}
-metatable.__index = check.index("sum", methods)
+metatable.__index = check.list_index("sum", methods)
 
 local function append(list, value)
+  if type(value) == "string" then value = core.regularizer[value] {} end
   if getmetatable(value) == TYPE then
     table.move(value, 1, #value, #list + 1, list)
   elseif core.kind(value) == "regularizer" then
     list[#list + 1] = value
+  elseif core.type(value) == "duet.plugin" then
+    core.raise(("%s %s isn't configured: write duet.%s.%s {}"):format(value.kind, value.name,
+                                                                     value.kind, value.name))
   else
     local what = core.kind(value) and "a plugin of kind " .. core.kind(value) or core.show(value)
     core.raise("regularizers can be added to regularizers, not to " .. what)

@@ -101,14 +101,15 @@ cases["annealed is dropout at the schedule's rate"] = function()
   }
   local function second_epoch(dropout)
     local model = duet.model { inputs = 30, hidden = 4, outputs = 1, seed = 1 }
-    local losses = model:fit(breast_cancer(), { epochs = 2, dropout = dropout, seed = 1 }).loss
+    local losses = model:fit(breast_cancer(), { epochs = 2, optimizer = "sgd", dropout = dropout,
+                                                seed = 1 }).loss
     return losses[1], losses[2], model
   end
   local first, second = second_epoch(gone)
   local as_inverted = second_epoch(duet.dropout.inverted { rate = 0.5 })
   same("loss of the first epoch", first, as_inverted)
   local model = duet.model { inputs = 30, hidden = 4, outputs = 1, seed = 1 }
-  model:fit(breast_cancer(), { epochs = 1, dropout = gone, seed = 1 })
+  model:fit(breast_cancer(), { epochs = 1, optimizer = "sgd", dropout = gone, seed = 1 })
   same("loss of the second epoch", second, model:loss(breast_cancer()))
 end
 

@@ -151,6 +151,9 @@ static void read_value(lua_State *L, const struct reading *r, const char *name,
         break;
     default:
         value->type = DUET_TYPE_PLUGIN;
+        value->as.plugin = NULL;
+        if (!row) /* an unknown option, which is told of later */
+            break;
         value->as.plugin = read_plugin(L, r, name);
     }
 }

@@ -6,8 +6,7 @@
  *
  * A step takes up to max_iter iterations on one batch:
  *
- *   q <- g;  for the pairs s, y, the newest first:  a = s q / y s,  q <- q - a
- * y
+ *   q <- g;  for the pairs s, y, newest first:  a = s q / y s,  q <- q - a y
  *   d <- -(s y / y y) q                            of the newest pair
  *   for the pairs, the oldest first:  d <- d - (a + y d / y s) s
  *   w <- w + t d                 t: lr, in the first step of all lr / |g|_1 at

@@ -7,8 +7,7 @@
  *       g / (sqrt(v / (1 - beta2^t)) + epsilon),
  *       v <- beta2 v + (1 - beta2) g^2             with rule = "adamw"
  *   z <- z - lr (d + weight_decay y)
- *   x <- (1 - c) x + c z             c = p / (sum of all p), p = t^r
- * lr_max^power
+ *   x <- (1 - c) x + c z        c = p / (sum of all p), p = t^r lr_max^power
  *   y <- (1 - beta1) z + beta1 x
  *
  * lr grows linearly over the first warmup_steps; lr_max is the largest so far.

@@ -155,6 +155,10 @@ void LOCAL(clip)(size_t n, double low, double high, const real *x, real *to)
 
 /* ---- Two operands -------------------------------------------------------- */
 
+#define COMPARE(name, method, operator) \
+    case DUET_##name:                   \
+        return (real)(a operator b);
+
 INLINE real combine(enum duet_binary op, real a, real b)
 {
     switch (op) {
@@ -168,6 +172,7 @@ INLINE real combine(enum duet_binary op, real a, real b)
         return a / b;
     case DUET_POW:
         return real_pow(a, b);
+        DUET_COMPARISONS(COMPARE)
     default:
         return 0;
     }
@@ -220,24 +225,39 @@ INLINE void combine_rows(enum duet_binary op, size_t rows, size_t columns,
     }
 }
 
-#define CASE(op)                                   \
-    case op:                                       \
-        combine_rows(op, rows, columns, a, b, to); \
-        break
+#define CASE(name, method, operator)                        \
+    case DUET_##name:                                       \
+        combine_rows(DUET_##name, rows, columns, a, b, to); \
+        break;
 
 void LOCAL(binary)(enum duet_binary op, size_t rows, size_t columns,
                    struct duet_operand a, struct duet_operand b, real *to)
 {
     switch (op) { /* so that `op` is a constant in each copy of the loops */
-        CASE(DUET_ADD);
-        CASE(DUET_SUB);
-        CASE(DUET_MUL);
-        CASE(DUET_DIV);
-        CASE(DUET_POW);
+        CASE(ADD, add, +)
+        CASE(SUB, sub, -)
+        CASE(MUL, mul, *)
+        CASE(DIV, div, /)
+        CASE(POW, pow, ^)
+        DUET_COMPARISONS(CASE)
+    default:
+        break;
     }
 }
 
 /* ---- One operand --------------------------------------------------------- */
+
+/* The nearest whole number; of two, the even one. The sign stays, that of -0
+   too. What is too large to have a fraction is left as it is. */
+INLINE real round_even(real x)
+{
+    const real below = DUET_MATH(floor)(x), part = x - below;
+    const real half = below * (real)0.5;
+    const bool up = part > (real)0.5 ||
+                    (part == (real)0.5 && half != DUET_MATH(floor)(half));
+
+    return DUET_MATH(copysign)(below + (real)up, x);
+}
 
 /* clang-format off */
 #define LOOP(name, method, formula)              \

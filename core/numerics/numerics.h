@@ -45,26 +45,49 @@ struct duet_operand {
                              0, a row {0, 1}, a column {1, 0}. */
 };
 
-enum duet_binary { DUET_ADD, DUET_SUB, DUET_MUL, DUET_DIV, DUET_POW };
+/**
+ * Comparisons, a row each: enumerator, method of Lua's tensors, operator. The
+ * result is 1 or 0. A comparison with NaN is false, but for "ne".
+ */
+#define DUET_COMPARISONS(ROW) \
+    ROW(EQ, eq, ==)           \
+    ROW(NE, ne, !=)           \
+    ROW(LT, lt, <)            \
+    ROW(LE, le, <=)           \
+    ROW(GT, gt, >)            \
+    ROW(GE, ge, >=)
+
+#define DUET_ENUMERATOR(name, method, formula) DUET_##name,
+enum duet_binary {
+    DUET_ADD,
+    DUET_SUB,
+    DUET_MUL,
+    DUET_DIV,
+    DUET_POW,
+    DUET_COMPARISONS(DUET_ENUMERATOR) DUET_N_BINARY
+};
 
 /**
  * Functions of one element, a row each: enumerator, method of Lua's tensors,
- * formula. sign(0) is 0, and sign(NaN) is NaN.
+ * formula. sign(0) is 0, and sign(NaN) is NaN. round() takes halves to the
+ * nearest even number, as NumPy does.
  */
-#define DUET_UNARY_FUNCTIONS(ROW) \
-    ROW(SQRT, sqrt, real_sqrt(x)) \
-    ROW(EXP, exp, real_exp(x))    \
-    ROW(LOG, log, real_log(x))    \
-    ROW(TANH, tanh, real_tanh(x)) \
-    ROW(ABS, abs, real_abs(x))    \
-    ROW(SIGN, sign, (x == x ? 0 : x) + (real)((x > 0) - (x < 0)))
+#define DUET_UNARY_FUNCTIONS(ROW)                                 \
+    ROW(SQRT, sqrt, real_sqrt(x))                                 \
+    ROW(EXP, exp, real_exp(x))                                    \
+    ROW(LOG, log, real_log(x))                                    \
+    ROW(TANH, tanh, real_tanh(x))                                 \
+    ROW(ABS, abs, real_abs(x))                                    \
+    ROW(SIGN, sign, (x == x ? 0 : x) + (real)((x > 0) - (x < 0))) \
+    ROW(FLOOR, floor, DUET_MATH(floor)(x))                        \
+    ROW(CEIL, ceil, DUET_MATH(ceil)(x))                           \
+    ROW(NEAREST, round, round_even(x))
 
-#define DUET_UNARY_ENUMERATOR(name, method, formula) DUET_##name,
 enum duet_unary {
     DUET_NEG,
-    DUET_UNARY_FUNCTIONS(DUET_UNARY_ENUMERATOR) DUET_N_UNARY
+    DUET_UNARY_FUNCTIONS(DUET_ENUMERATOR) DUET_N_UNARY
 };
-#undef DUET_UNARY_ENUMERATOR
+#undef DUET_ENUMERATOR
 
 /**
  * All functions may be called from any thread. Every output element is one
@@ -185,5 +208,22 @@ enum duet_status duet_level_choose(const char *name, enum duet_level *level,
 /** The functions for a level that this processor runs. */
 const struct duet_numerics *duet_numerics_for(enum duet_dtype dtype,
                                               enum duet_level level);
+
+/**
+ * Solve A X = B, by elimination with partial pivoting: of the candidates for a
+ * pivot, the first of the greatest magnitude is taken.
+ *
+ * A counts as singular where all candidates are as small as the errors of
+ * rounding that they may consist of: n epsilon times the magnitudes of the
+ * terms that were subtracted from one another. This doesn't depend on the scale
+ * of rows and columns.
+ *
+ * @param a n x n; overwritten.
+ * @param b n x columns; overwritten with X.
+ * @param terms n x n, for those magnitudes; overwritten.
+ * @return n, or the index of the first column without a pivot.
+ */
+size_t duet_solve(size_t n, size_t columns, double *a, double *b,
+                  double *terms);
 
 #endif

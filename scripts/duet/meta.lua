@@ -300,7 +300,9 @@ function duet.plugins(options) end
 -- A tensor is a matrix: `rows` x `columns` of doubles or floats. `t[i]` is a view of row i, and
 -- `t[i][j]` an element; both can be assigned to, and are nil past the end. Operators work
 -- elementwise, on tensors of one type and on numbers; a tensor of one row or one column is repeated
--- as needed. `==` is true for two tensors of equal shape, type and numbers.
+-- as needed. `==` is true for two tensors of equal shape, type and numbers; the methods `eq`, `lt`
+-- and so on compare element by element. A tensor is never `==` to a number: `p[1]` is a row, and
+-- `p[1][1]` is a number.
 
 ---@class duet.tensors
 ---@overload fun(values: duet.tensor|number[]|number[][], dtype?: duet.dtype): duet.tensor A tensor from numbers (one row) or from rows; or a copy of a tensor.
@@ -333,6 +335,36 @@ function tensors.full(rows, columns, value, dtype) end
 ---@param dtype? duet.dtype
 ---@return duet.tensor
 function tensors.eye(n, dtype) end
+
+---One row of n numbers at equal distances. The last number is exactly `last`.
+---@param first number
+---@param last number
+---@param n integer At least 0.
+---@param dtype? duet.dtype
+---@return duet.tensor
+function tensors.linspace(first, last, n, dtype) end
+
+---One tensor of several, below one another or side by side.
+---@param list (duet.tensor|number[]|number[][])[]
+---@param axis? 1|2 1, unless given: below one another; 2: side by side.
+---@param dtype? duet.dtype That of the first tensor unless given; then all must have it.
+---@return duet.tensor
+function tensors.concat(list, axis, dtype) end
+
+---A matrix of vectors of the same length, each of which is one row or one column.
+---@param list (duet.tensor|number[])[]
+---@param axis? 1|2 1, unless given: each becomes a row; 2: each becomes a column.
+---@param dtype? duet.dtype That of the first tensor unless given; then all must have it.
+---@return duet.tensor
+function tensors.stack(list, axis, dtype) end
+
+---The elements of `a` where the condition isn't 0, and those of `b` elsewhere. Rows, columns and
+---numbers are repeated as needed.
+---@param condition duet.tensor|number
+---@param a duet.tensor|number
+---@param b duet.tensor|number
+---@return duet.tensor
+function tensors.where(condition, a, b) end
 
 ---Read a NumPy file, `.npy`, with numbers in at most two dimensions. A vector becomes one row.
 ---@param path string
@@ -412,23 +444,85 @@ function tensor:sum(axis, out) end
 ---@return number|duet.tensor
 function tensor:mean(axis, out) end
 
----The least element; NaN if any element is NaN. Raises an error if there is no element.
----@return number
-function tensor:min() end
+---The least of all elements, a number; or the least along an axis, a tensor. It is NaN where an
+---element is NaN. Raises an error if there is no element.
+---@param axis? 1|2 1: down the rows, giving 1 x columns; 2: across, giving rows x 1.
+---@param out? duet.tensor Where to write the result along an axis; else a new tensor.
+---@return number|duet.tensor
+function tensor:min(axis, out) end
 
----The greatest element; NaN if any element is NaN. Raises an error if there is no element.
----@return number
-function tensor:max() end
+---The greatest of all elements, a number; or the greatest along an axis, a tensor. It is NaN where an
+---element is NaN. Raises an error if there is no element.
+---@param axis? 1|2 1: down the rows, giving 1 x columns; 2: across, giving rows x 1.
+---@param out? duet.tensor Where to write the result along an axis; else a new tensor.
+---@return number|duet.tensor
+function tensor:max(axis, out) end
+
+---The variance of all elements, a number; or the variances along an axis, a tensor: the mean square
+---of the differences from the mean. As in NumPy, the sum of squares is divided by the number of
+---elements. An element that is NaN makes the result NaN.
+---@param axis? 1|2 1: down the rows, giving 1 x columns; 2: across, giving rows x 1.
+---@param ddof? integer The sum is divided by n - ddof: 0 unless given; 1 estimates from a sample, as PyTorch does.
+---@param out? duet.tensor Where to write the result along an axis; else a new tensor.
+---@return number|duet.tensor
+function tensor:var(axis, ddof, out) end
+
+---The standard deviation, the square root of `var`.
+---@param axis? 1|2 1: down the rows, giving 1 x columns; 2: across, giving rows x 1.
+---@param ddof? integer The sum is divided by n - ddof: 0 unless given; 1 estimates from a sample, as PyTorch does.
+---@param out? duet.tensor Where to write the result along an axis; else a new tensor.
+---@return number|duet.tensor
+function tensor:std(axis, ddof, out) end
+
+---Whether any element is not 0, a boolean; or 1 or 0 along an axis, a tensor. NaN is not 0.
+---@param axis? 1|2 1: down the rows, giving 1 x columns; 2: across, giving rows x 1.
+---@param out? duet.tensor Where to write the result along an axis; else a new tensor.
+---@return boolean|duet.tensor
+function tensor:any(axis, out) end
+
+---Whether no element is 0, a boolean; or 1 or 0 along an axis, a tensor. NaN is not 0.
+---@param axis? 1|2 1: down the rows, giving 1 x columns; 2: across, giving rows x 1.
+---@param out? duet.tensor Where to write the result along an axis; else a new tensor.
+---@return boolean|duet.tensor
+function tensor:all(axis, out) end
 
 ---The Euclidean norm of all elements.
 ---@return number
 function tensor:norm() end
 
----The position of the greatest element, counted from 1; of equal elements, the first.
+---The position of the greatest element, counted from 1: of equal elements the first, and the first NaN
+---where there is one.
 ---@param axis 1|2 1: in each column, giving 1 x columns; 2: in each row, giving rows x 1.
 ---@param out? duet.tensor Where to write the result; else a new tensor.
 ---@return duet.tensor
 function tensor:argmax(axis, out) end
+
+---The position of the least element, counted from 1: of equal elements the first, and the first NaN
+---where there is one.
+---@param axis 1|2 1: in each column, giving 1 x columns; 2: in each row, giving rows x 1.
+---@param out? duet.tensor Where to write the result; else a new tensor.
+---@return duet.tensor
+function tensor:argmin(axis, out) end
+
+---Each row in ascending order, or each column. NaN comes last.
+---@param axis? 1|2 1: down each column; 2, unless given: across each row.
+---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
+---@return duet.tensor
+function tensor:sort(axis, out) end
+
+---The positions, counted from 1, of the elements in ascending order. Equal elements keep their order,
+---and NaN comes last.
+---@param axis? 1|2 1: down each column; 2, unless given: across each row.
+---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
+---@return duet.tensor
+function tensor:argsort(axis, out) end
+
+---The sums of each row, or of each column, up to each element: added in this order in double, and
+---rounded once.
+---@param axis? 1|2 1: down each column; 2, unless given: across each row.
+---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
+---@return duet.tensor
+function tensor:cumsum(axis, out) end
 
 ---The square root of each element.
 ---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
@@ -460,6 +554,21 @@ function tensor:abs(out) end
 ---@return duet.tensor
 function tensor:sign(out) end
 
+---The greatest whole number that isn't above each element.
+---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
+---@return duet.tensor
+function tensor:floor(out) end
+
+---The least whole number that isn't below each element.
+---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
+---@return duet.tensor
+function tensor:ceil(out) end
+
+---The nearest whole number to each element; of two, the even one, as in NumPy.
+---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
+---@return duet.tensor
+function tensor:round(out) end
+
 ---Each element clipped to an interval; NaN stays NaN.
 ---@param low? number Lower limit; none if nil.
 ---@param high? number Upper limit, at least `low`; none if nil.
@@ -472,6 +581,49 @@ function tensor:clip(low, high, out) end
 ---@param out? duet.tensor Where to write the result, perhaps the tensor itself; else a new tensor.
 ---@return duet.tensor
 function tensor:map(f, out) end
+
+---1 where an element is equal to the other side's, and 0 elsewhere. A comparison with NaN gives 0.
+---@param u duet.tensor|number Of this shape, or a row, a column or a number, repeated.
+---@return duet.tensor
+function tensor:eq(u) end
+
+---1 where an element differs from the other side's, and 0 elsewhere. Comparisons with NaN are false, so this is 1.
+---@param u duet.tensor|number Of this shape, or a row, a column or a number, repeated.
+---@return duet.tensor
+function tensor:ne(u) end
+
+---1 where an element is less than the other side's, and 0 elsewhere. A comparison with NaN gives 0.
+---@param u duet.tensor|number Of this shape, or a row, a column or a number, repeated.
+---@return duet.tensor
+function tensor:lt(u) end
+
+---1 where an element is less than or equal to the other side's, and 0 elsewhere. A comparison with NaN gives 0.
+---@param u duet.tensor|number Of this shape, or a row, a column or a number, repeated.
+---@return duet.tensor
+function tensor:le(u) end
+
+---1 where an element is greater than the other side's, and 0 elsewhere. A comparison with NaN gives 0.
+---@param u duet.tensor|number Of this shape, or a row, a column or a number, repeated.
+---@return duet.tensor
+function tensor:gt(u) end
+
+---1 where an element is greater than or equal to the other side's, and 0 elsewhere. A comparison with NaN gives 0.
+---@param u duet.tensor|number Of this shape, or a row, a column or a number, repeated.
+---@return duet.tensor
+function tensor:ge(u) end
+
+---All products of an element of this tensor and an element of another one: element [i][j] is the
+---product of this one's i-th element, counted row by row, and the other's j-th.
+---@param u duet.tensor
+---@return duet.tensor
+function tensor:outer(u) end
+
+---Solve a system of linear equations: the x for which `t:dot(x)` is u. It is found in double, by
+---elimination with partial pivoting. A matrix that is singular, or that can't be told from one that
+---is, raises an error.
+---@param u duet.tensor The right side, with as many rows as this square tensor; each column is solved for.
+---@return duet.tensor x
+function tensor:solve(u) end
 
 ---Add in place. With a scale, each product is rounded, then each sum.
 ---@param u duet.tensor|number Of this shape, or a row, a column or a number, repeated.
@@ -505,6 +657,12 @@ function tensor:fill(value) end
 ---@param out? duet.tensor Where to write the result; else a new tensor.
 ---@return duet.tensor
 function tensor:rows_of(rows, out) end
+
+---A new tensor with these columns, in this order, repeated as often as they are named.
+---@param columns integer[] Column numbers, from 1; a tensor's row will do.
+---@param out? duet.tensor Where to write the result; else a new tensor.
+---@return duet.tensor
+function tensor:columns_of(columns, out) end
 
 ---A view of the rows from first to last, both included. Negative numbers count from the end, as in
 ---`string.sub`.

@@ -417,15 +417,6 @@ cases["sums and means: all, down, across"] = function()
   raises("integer expected, got nothing", function() t:argmax() end)
 end
 
-cases["extremes, and where they are"] = function()
-  local t = tensor { { 3, 9, 9 }, { -4, 5, 11 } }
-  same("min", t:min(), -4.0)
-  same("max", t:max(), 11.0)
-  rows("argmax down", t:argmax(1), { { 1.0, 1.0, 2.0 } })
-  rows("argmax across", t:argmax(2), { { 2.0 }, { 3.0 } })
-  same("NaN", tensor({ 1, nan }):max(), nan)
-end
-
 -- ---- Files ---------------------------------------------------------------------------------
 
 -- A .npy file of format 1.0, as numpy.lib.format describes it.

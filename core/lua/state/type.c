@@ -121,6 +121,34 @@ static _Noreturn void no_field(lua_State *L, const struct duet_lua_type *type)
                    duet_lua_describe(L, 2, text), hint);
 }
 
+/* What a table with functions says of a name that it doesn't have. */
+static int no_function(lua_State *L)
+{
+    const char *title = lua_tostring(L, lua_upvalueindex(1));
+    const char *dot = strchr(title, '.');
+    const char *hint = "";
+    char text[DUET_LUA_TEXT];
+
+    if (lua_type(L, 2) == LUA_TSTRING) {
+        lua_newtable(L);
+        append_keys(L, 1);
+        push_hint(L, dot ? dot + 1 : title, lua_tostring(L, 2));
+        hint = lua_tostring(L, -1);
+    }
+    duet_lua_raise(L, "%s: no field or function %s%s", title,
+                   duet_lua_describe(L, 2, text), hint);
+}
+
+void duet_lua_set_strict(lua_State *L, const char *title)
+{
+    if (!lua_getmetatable(L, -1))
+        lua_createtable(L, 0, 1);
+    lua_pushstring(L, title);
+    lua_pushcclosure(L, no_function, 1);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+}
+
 static int type_index(lua_State *L)
 {
     const struct duet_lua_type *type =

@@ -65,6 +65,15 @@ void duet_lua_append(lua_State *L, const char *text);
 void duet_lua_set_functions(lua_State *L,
                             const struct duet_lua_function *functions);
 
+/**
+ * Let reading a name that the table on top of the stack doesn't have raise an
+ * error, which suggests the nearest name. The table keeps its metatable, if it
+ * has one.
+ *
+ * @param title What messages call the table: "duet.math".
+ */
+void duet_lua_set_strict(lua_State *L, const char *title);
+
 /** Raise if the running function got more arguments than `most`. */
 void duet_lua_check_most(lua_State *L, int most);
 

@@ -66,5 +66,6 @@ void duet_lua_open_math(lua_State *L)
         lua_setfield(L, -2, functions[i].name);
     }
     duet_lua_set_functions(L, of_two);
+    duet_lua_set_strict(L, "duet.math");
     lua_setfield(L, -2, "math");
 }

@@ -156,9 +156,10 @@ const struct duet_lua_function duet_lua_tensor_fields[] = {
 static void new_type(lua_State *L, const struct duet_lua_type *type)
 {
     static const struct duet_lua_function *const methods[] = {
-        duet_lua_tensor_fields,    duet_lua_tensor_copies,
-        duet_lua_tensor_parts,     duet_lua_tensor_changes,
-        duet_lua_tensor_functions, duet_lua_tensor_reductions,
+        duet_lua_tensor_fields,     duet_lua_tensor_copies,
+        duet_lua_tensor_parts,      duet_lua_tensor_changes,
+        duet_lua_tensor_functions,  duet_lua_tensor_comparisons,
+        duet_lua_tensor_reductions, duet_lua_tensor_lines,
     };
 
     duet_lua_new_type(L, type);
@@ -224,6 +225,8 @@ void duet_lua_open_tensor(lua_State *L)
     new_type(L, &row_type);
     lua_newtable(L);
     duet_lua_set_functions(L, duet_lua_tensor_constructors);
+    duet_lua_set_functions(L, duet_lua_tensor_joins);
+    duet_lua_set_functions(L, duet_lua_tensor_choices);
     lua_createtable(L, 0, 3);
     lua_pushcfunction(L, call);
     lua_setfield(L, -2, "__call");
@@ -232,5 +235,6 @@ void duet_lua_open_tensor(lua_State *L)
     lua_pushliteral(L, DUET_TENSOR_TYPE);
     lua_setfield(L, -2, "__metatable");
     lua_setmetatable(L, -2);
+    duet_lua_set_strict(L, DUET_TENSOR_TYPE);
     lua_setfield(L, -2, "tensor");
 }

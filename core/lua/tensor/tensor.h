@@ -81,7 +81,15 @@ extern const struct duet_lua_function
 extern const struct duet_lua_function
     duet_lua_tensor_functions[]; /* tensor_function.c */
 extern const struct duet_lua_function
+    duet_lua_tensor_comparisons[]; /* tensor_operator.c */
+extern const struct duet_lua_function
     duet_lua_tensor_reductions[]; /* tensor_reduce.c */
+extern const struct duet_lua_function
+    duet_lua_tensor_lines[]; /* tensor_line.c */
+extern const struct duet_lua_function
+    duet_lua_tensor_joins[]; /* tensor_join.c */
+extern const struct duet_lua_function
+    duet_lua_tensor_choices[]; /* tensor_operator.c */
 extern const struct duet_lua_function
     duet_lua_tensor_constructors[]; /* tensor_new.c */
 
@@ -123,6 +131,16 @@ const struct duet_tensor *duet_lua_apart(lua_State *L,
                                          const struct duet_tensor *x,
                                          const struct duet_tensor *to,
                                          bool in_place);
+
+/** Raise unless two tensors are of one type; NULL mixes with both. */
+void duet_lua_check_types(lua_State *L, const struct duet_tensor *a,
+                          const struct duet_tensor *b);
+
+enum duet_lua_axis { DUET_LUA_ALL, DUET_LUA_DOWN, DUET_LUA_ACROSS };
+
+/** The axis at argument 2; `otherwise` where there is none. */
+enum duet_lua_axis duet_lua_check_axis(lua_State *L,
+                                       enum duet_lua_axis otherwise);
 
 static inline size_t duet_lua_elements(const struct duet_tensor *tensor)
 {

@@ -102,10 +102,7 @@ static int tensor_dot(lua_State *L)
     struct duet_tensor *to;
     int result;
 
-    if (a->real_size != b->real_size)
-        duet_lua_raise(L, "dot: %s and %s don't mix",
-                       duet_dtype_name(duet_tensor_dtype(a)),
-                       duet_dtype_name(duet_tensor_dtype(b)));
+    duet_lua_check_types(L, a, b);
     if (a->columns != b->rows)
         duet_lua_raise(L,
                        "dot: %zu x %zu and %zu x %zu don't fit: %zu columns, "
@@ -133,12 +130,62 @@ static int tensor_dot(lua_State *L)
     return 1;
 }
 
+/** Push a copy in float64 of a tensor whose elements must be finite. */
+static struct duet_tensor *push_finite(lua_State *L,
+                                       const struct duet_tensor *x,
+                                       const char *name)
+{
+    const size_t n = duet_lua_elements(x);
+    const size_t at = duet_lua_numerics(L, x)->first_not_finite(n, x->data);
+    struct duet_tensor *copy;
+
+    if (at < n)
+        duet_lua_raise(L, "solve: %s[%zu][%zu] isn't a finite number", name,
+                       at / x->columns + 1, at % x->columns + 1);
+    copy = duet_lua_raw_tensor(L, DUET_FLOAT64, x->rows, x->columns);
+    duet_lua_copy(L, copy, x);
+    return copy;
+}
+
+/* t:solve(u): x, where t x = u; computed in double whatever the type */
+static int tensor_solve(lua_State *L)
+{
+    const struct duet_tensor *a = duet_lua_check_tensor(L, 1);
+    const struct duet_tensor *b = duet_lua_check_tensor(L, 2);
+    const size_t n = a->rows;
+    struct duet_tensor *matrix, *x, *to;
+    size_t rank;
+
+    duet_lua_check_types(L, a, b);
+    if (a->columns != n)
+        duet_lua_raise(L, "solve: the matrix is %zu x %zu, expected a square",
+                       n, a->columns);
+    if (b->rows != n)
+        duet_lua_raise(L,
+                       "solve: the right side has %zu rows, expected %zu as "
+                       "the matrix has",
+                       b->rows, n);
+    matrix = push_finite(L, a, "the matrix");
+    x = push_finite(L, b, "the right side");
+    rank = duet_solve(n, b->columns, matrix->data, x->data,
+                      duet_lua_raw_tensor(L, DUET_FLOAT64, n, n)->data);
+    if (rank < n)
+        duet_lua_raise(L,
+                       "solve: the matrix is singular: column %zu is a "
+                       "combination of those before it",
+                       rank + 1);
+    to = duet_lua_raw_tensor(L, duet_tensor_dtype(a), n, b->columns);
+    duet_lua_copy(L, to, x);
+    return 1;
+}
+
 #define ROW(name, method, formula) { #method, tensor_##method, 2 },
 
 const struct duet_lua_function duet_lua_tensor_functions[] = {
     DUET_UNARY_FUNCTIONS(ROW) { "clip", tensor_clip, 4 },
     { "map", tensor_map, 3 },
     { "dot", tensor_dot, 3 },
+    { "solve", tensor_solve, 2 },
     { "transpose", tensor_transpose, 2 },
     { NULL, NULL, 0 },
 };

@@ -140,10 +140,30 @@ static int tensor_eye(lua_State *L)
     return 1;
 }
 
+/* duet.tensor.linspace(first, last, n [, dtype]): one row, as NumPy has it */
+static int tensor_linspace(lua_State *L)
+{
+    const double first = duet_lua_check_number(L, 1);
+    const double last = duet_lua_check_number(L, 2);
+    const size_t n = duet_lua_check_size(L, 3);
+    struct duet_tensor *tensor =
+        duet_lua_raw_tensor(L, duet_lua_check_dtype(L, 4), 1, n);
+    const double step = n > 1 ? (last - first) / (double)(n - 1) : 0;
+
+    for (size_t i = 0; i < n; i++)
+        duet_tensor_set(tensor, 0, i,
+                        i > 0 && i == n - 1 ? last : (double)i * step + first);
+    return 1;
+}
+
 const struct duet_lua_function duet_lua_tensor_constructors[] = {
-    { "full", tensor_full, 4 },          { "zeros", tensor_zeros, 3 },
-    { "ones", tensor_ones, 3 },          { "eye", tensor_eye, 2 },
-    { "read", duet_lua_tensor_read, 2 }, { NULL, NULL, 0 },
+    { "full", tensor_full, 4 },
+    { "zeros", tensor_zeros, 3 },
+    { "ones", tensor_ones, 3 },
+    { "eye", tensor_eye, 2 },
+    { "linspace", tensor_linspace, 4 },
+    { "read", duet_lua_tensor_read, 2 },
+    { NULL, NULL, 0 },
 };
 
 /* t:totable() */

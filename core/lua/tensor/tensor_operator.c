@@ -35,9 +35,8 @@ static void check_side(lua_State *L, int argument, struct side *side)
     side->columns = side->tensor->columns;
 }
 
-/** Raise unless two tensors are of one type; a number mixes with both. */
-static void check_types(lua_State *L, const struct duet_tensor *a,
-                        const struct duet_tensor *b)
+void duet_lua_check_types(lua_State *L, const struct duet_tensor *a,
+                          const struct duet_tensor *b)
 {
     if (a && b && a->real_size != b->real_size)
         duet_lua_raise(L,
@@ -86,7 +85,7 @@ static int operate(lua_State *L, enum duet_binary op)
 
     check_side(L, 1, &a);
     check_side(L, 2, &b);
-    check_types(L, a.tensor, b.tensor);
+    duet_lua_check_types(L, a.tensor, b.tensor);
     dtype = duet_tensor_dtype(a.tensor ? a.tensor : b.tensor);
     round_to(&a, dtype);
     round_to(&b, dtype);
@@ -123,6 +122,22 @@ static int tensor_pow(lua_State *L)
     return operate(L, DUET_POW);
 }
 
+#define METHOD(name, method, operator)        \
+    static int compare_##method(lua_State *L) \
+    {                                         \
+        return operate(L, DUET_##name);       \
+    }
+DUET_COMPARISONS(METHOD)
+#undef METHOD
+
+/* t < u, which could only give one truth value. */
+static int tensor_order(lua_State *L)
+{
+    duet_lua_raise(L, "tensors have no order: t:lt(u), t:le(u), t:gt(u) and "
+                      "t:ge(u) compare element by element, t[i][j] is a "
+                      "number");
+}
+
 static int tensor_unm(lua_State *L)
 {
     const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
@@ -131,6 +146,66 @@ static int tensor_unm(lua_State *L)
 
     duet_lua_numerics(L, x)->unary(DUET_NEG, duet_lua_elements(x), x->data,
                                    to->data);
+    return 1;
+}
+
+/* t:outer(u): all products of an element of t and one of u */
+static int tensor_outer(lua_State *L)
+{
+    const struct duet_tensor *a = duet_lua_check_tensor(L, 1);
+    const struct duet_tensor *b = duet_lua_check_tensor(L, 2);
+    const size_t rows = duet_lua_elements(a), columns = duet_lua_elements(b);
+    struct duet_tensor *to;
+
+    duet_lua_check_types(L, a, b);
+    to = duet_lua_raw_tensor(L, duet_tensor_dtype(a), rows, columns);
+    duet_lua_numerics(L, to)->binary(
+        DUET_MUL, rows, columns, (struct duet_operand) { a->data, 1, 0 },
+        (struct duet_operand) { b->data, 0, 1 }, to->data);
+    return 1;
+}
+
+/** An element of a side, which is repeated as needed. */
+static double element(const struct side *side, size_t row, size_t column)
+{
+    if (!side->tensor)
+        return side->value;
+    return duet_tensor_get(side->tensor, side->rows == 1 ? 0 : row,
+                           side->columns == 1 ? 0 : column);
+}
+
+/* duet.tensor.where(condition, a, b): a where the condition isn't 0, else b */
+static int tensor_where(lua_State *L)
+{
+    struct side side[3];
+    struct duet_tensor *to;
+    size_t rows, columns;
+
+    for (int i = 0; i < 3; i++)
+        check_side(L, i + 1, &side[i]);
+    duet_lua_check_types(L, side[1].tensor, side[2].tensor);
+    rows = common_size(L, &side[1], &side[2], side[1].rows, side[2].rows);
+    columns =
+        common_size(L, &side[1], &side[2], side[1].columns, side[2].columns);
+    rows = common_size(L, &side[0], &side[side[1].rows == rows ? 1 : 2],
+                       side[0].rows, rows);
+    columns =
+        common_size(L, &side[0], &side[side[1].columns == columns ? 1 : 2],
+                    side[0].columns, columns);
+    to = duet_lua_raw_tensor(
+        L,
+        side[1].tensor || side[2].tensor
+            ? duet_tensor_dtype(side[1].tensor ? side[1].tensor
+                                               : side[2].tensor)
+        : side[0].tensor ? duet_tensor_dtype(side[0].tensor)
+                         : DUET_FLOAT64,
+        rows, columns);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < columns; j++) {
+            const bool holds = element(&side[0], i, j) != 0;
+
+            duet_tensor_set(to, i, j, element(&side[holds ? 1 : 2], i, j));
+        }
     return 1;
 }
 
@@ -150,10 +225,23 @@ static int tensor_eq(lua_State *L)
     return 1;
 }
 
+const struct duet_lua_function duet_lua_tensor_choices[] = {
+    { "where", tensor_where, 3 },
+    { NULL, NULL, 0 },
+};
+
 const luaL_Reg duet_lua_tensor_operators[] = {
-    { "__add", tensor_add }, { "__sub", tensor_sub }, { "__mul", tensor_mul },
-    { "__div", tensor_div }, { "__pow", tensor_pow }, { "__unm", tensor_unm },
-    { "__eq", tensor_eq },   { NULL, NULL },
+    { "__add", tensor_add }, { "__sub", tensor_sub },  { "__mul", tensor_mul },
+    { "__div", tensor_div }, { "__pow", tensor_pow },  { "__unm", tensor_unm },
+    { "__eq", tensor_eq },   { "__lt", tensor_order }, { "__le", tensor_order },
+    { NULL, NULL },
+};
+
+#define ROW(name, method, operator) { #method, compare_##method, 2 },
+
+const struct duet_lua_function duet_lua_tensor_comparisons[] = {
+    DUET_COMPARISONS(ROW) { "outer", tensor_outer, 2 },
+    { NULL, NULL, 0 },
 };
 
 /** t = t op b, where b fits into t's shape. */
@@ -162,7 +250,7 @@ static void change(lua_State *L, struct duet_tensor *t, enum duet_binary op,
 {
     const struct side a = { t, t->rows, t->columns, 0.0, { 0.0 } };
 
-    check_types(L, t, b->tensor);
+    duet_lua_check_types(L, t, b->tensor);
     round_to(b, duet_tensor_dtype(t));
     if ((b->rows != 1 && b->rows != a.rows) ||
         (b->columns != 1 && b->columns != a.columns))
@@ -190,7 +278,7 @@ static void add_product(lua_State *L, struct duet_tensor *t, struct side *b,
     struct side scale = { NULL, 1, 1, by, { 0.0 } };
     struct duet_tensor *product;
 
-    check_types(L, t, b->tensor);
+    duet_lua_check_types(L, t, b->tensor);
     if (b->tensor && b->rows == t->rows && b->columns == t->columns) {
         numerics->add_scaled(duet_lua_elements(t),
                              duet_lua_apart(L, b->tensor, t, false)->data, by,

@@ -45,46 +45,65 @@ struct duet_tensor *duet_lua_check_out(lua_State *L, int out,
     return tensor;
 }
 
-/** Row number, from 1, in element i (from 1) of a table or row at index 2. */
-static size_t check_row(lua_State *L, lua_Integer i, size_t rows)
+/** Push the positions, from 0, that a table or row at index 2 lists from 1. */
+static size_t *push_positions(lua_State *L, const char *what, size_t size,
+                              size_t *n)
 {
     char text[DUET_LUA_TEXT];
     int is_integer;
-    lua_Integer row;
+    size_t *index;
 
-    lua_geti(L, 2, i);
-    row = lua_tointegerx(L, -1, &is_integer);
-    if (lua_type(L, -1) != LUA_TNUMBER || !is_integer || row < 1 ||
-        (size_t)row > rows)
-        duet_lua_bad_argument(
-            L, 2, "number %lld: row from 1 to %zu expected, got %s",
-            (long long)i, rows, duet_lua_describe(L, -1, text));
-    lua_pop(L, 1);
-    return (size_t)row;
+    if (!lua_istable(L, 2) && !luaL_testudata(L, 2, DUET_ROW_TYPE))
+        duet_lua_bad_argument(L, 2, "table of %s numbers expected, got %s",
+                              what, duet_lua_describe(L, 2, text));
+    *n = duet_lua_length(L, 2);
+    index = duet_lua_push_array(L, *n, sizeof *index);
+    for (size_t i = 0; i < *n; i++) {
+        lua_geti(L, 2, (lua_Integer)i + 1);
+        index[i] = (size_t)lua_tointegerx(L, -1, &is_integer) - 1;
+        if (lua_type(L, -1) != LUA_TNUMBER || !is_integer || index[i] >= size)
+            duet_lua_bad_argument(
+                L, 2, "number %zu: %s from 1 to %zu expected, got %s", i + 1,
+                what, size, duet_lua_describe(L, -1, text));
+        lua_pop(L, 1);
+    }
+    return index;
 }
 
 /* t:rows_of({ 3, 1, 2 } [, out]) */
 static int tensor_rows_of(lua_State *L)
 {
     const struct duet_tensor *from = duet_lua_check_tensor(L, 1);
-    char text[DUET_LUA_TEXT];
     struct duet_tensor *to;
     size_t *index, n;
 
-    if (!lua_istable(L, 2) && !luaL_testudata(L, 2, DUET_ROW_TYPE))
-        duet_lua_bad_argument(L, 2, "table of row numbers expected, got %s",
-                              duet_lua_describe(L, 2, text));
     lua_settop(L, 3);
-    n = duet_lua_length(L, 2);
-    index = duet_lua_push_array(L, n, sizeof *index);
-    for (size_t i = 0; i < n; i++)
-        index[i] = check_row(L, (lua_Integer)i + 1, from->rows) - 1;
+    index = push_positions(L, "row", from->rows, &n);
     from =
         duet_lua_check_tensor(L, 1); /* a table's methods may have ended it */
     to = duet_lua_check_out(L, 3, duet_tensor_dtype(from), n, from->columns);
     duet_lua_numerics(L, from)->gather_rows(
         n, from->columns, duet_lua_apart(L, from, to, false)->data, index,
         to->data, to->columns);
+    lua_settop(L, 5);
+    return 1;
+}
+
+/* t:columns_of({ 3, 1, 2 } [, out]) */
+static int tensor_columns_of(lua_State *L)
+{
+    const struct duet_tensor *from = duet_lua_check_tensor(L, 1);
+    struct duet_tensor *to;
+    size_t *index, n;
+
+    lua_settop(L, 3);
+    index = push_positions(L, "column", from->columns, &n);
+    from = duet_lua_check_tensor(L, 1);
+    to = duet_lua_check_out(L, 3, duet_tensor_dtype(from), from->rows, n);
+    from = duet_lua_apart(L, from, to, false);
+    for (size_t row = 0; row < from->rows; row++)
+        for (size_t i = 0; i < n; i++)
+            duet_tensor_set(to, row, i, duet_tensor_get(from, row, index[i]));
     lua_settop(L, 5);
     return 1;
 }
@@ -138,6 +157,7 @@ static int tensor_reshape(lua_State *L)
 
 const struct duet_lua_function duet_lua_tensor_parts[] = {
     { "rows_of", tensor_rows_of, 3 },
+    { "columns_of", tensor_columns_of, 3 },
     { "slice", tensor_slice, 3 },
     { "reshape", tensor_reshape, 3 },
     { NULL, NULL, 0 },

@@ -1,21 +1,18 @@
 /*
- * tensor_reduce.c - sums, means, extremes.
+ * tensor_reduce.c - sums, means, norms.
  *
  * Axis 1 runs down the rows, axis 2 across the columns. A sum is taken in
  * double, in a fixed order, and rounded once to the element type.
  */
 #include "tensor.h"
 
-#include <math.h>
-
-enum { ALL, DOWN, ACROSS };
-
-/** Argument 2: which way. */
-static int check_axis(lua_State *L, int otherwise)
+enum duet_lua_axis duet_lua_check_axis(lua_State *L,
+                                       enum duet_lua_axis otherwise)
 {
-    if (otherwise == ALL && lua_isnoneornil(L, 2))
-        return ALL;
-    return (int)duet_lua_check_integer(L, 2, DOWN, ACROSS);
+    if (lua_isnoneornil(L, 2))
+        return otherwise;
+    return (enum duet_lua_axis)duet_lua_check_integer(L, 2, DUET_LUA_DOWN,
+                                                      DUET_LUA_ACROSS);
 }
 
 static double sum_all(lua_State *L, const struct duet_tensor *x)
@@ -49,16 +46,16 @@ static void sum_down(lua_State *L, const struct duet_tensor *x,
 
 /** Push the sums of rows or columns, written to argument 3 if there is one. */
 static struct duet_tensor *push_sums(lua_State *L, const struct duet_tensor *x,
-                                     int axis)
+                                     enum duet_lua_axis axis)
 {
     const struct duet_numerics *numerics = duet_lua_numerics(L, x);
-    struct duet_tensor *to = duet_lua_check_out(L, 3, duet_tensor_dtype(x),
-                                                axis == DOWN ? 1 : x->rows,
-                                                axis == DOWN ? x->columns : 1);
+    struct duet_tensor *to = duet_lua_check_out(
+        L, 3, duet_tensor_dtype(x), axis == DUET_LUA_DOWN ? 1 : x->rows,
+        axis == DUET_LUA_DOWN ? x->columns : 1);
     const int result = lua_gettop(L);
 
     x = duet_lua_apart(L, x, to, false);
-    if (axis == DOWN) {
+    if (axis == DUET_LUA_DOWN) {
         sum_down(L, x, to);
     } else {
         const char *row = x->data;
@@ -76,9 +73,9 @@ static struct duet_tensor *push_sums(lua_State *L, const struct duet_tensor *x,
 static int tensor_sum(lua_State *L)
 {
     const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
-    const int axis = check_axis(L, ALL);
+    const enum duet_lua_axis axis = duet_lua_check_axis(L, DUET_LUA_ALL);
 
-    if (axis == ALL)
+    if (axis == DUET_LUA_ALL)
         lua_pushnumber(L, sum_all(L, x));
     else
         push_sums(L, x, axis);
@@ -89,49 +86,18 @@ static int tensor_sum(lua_State *L)
 static int tensor_mean(lua_State *L)
 {
     const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
-    const int axis = check_axis(L, ALL);
+    const enum duet_lua_axis axis = duet_lua_check_axis(L, DUET_LUA_ALL);
     const size_t rows = x->rows, columns = x->columns;
 
-    if (axis == ALL) {
+    if (axis == DUET_LUA_ALL) {
         lua_pushnumber(L, sum_all(L, x) / (double)(rows * columns));
         return 1;
     }
     push_sums(L, x, axis);
     lua_getfield(L, -1, "div");
     lua_insert(L, -2);
-    lua_pushinteger(L, (lua_Integer)(axis == DOWN ? rows : columns));
+    lua_pushinteger(L, (lua_Integer)(axis == DUET_LUA_DOWN ? rows : columns));
     lua_call(L, 2, 1);
-    return 1;
-}
-
-/** Least and greatest element of argument 1. */
-static void range(lua_State *L, double *low, double *high)
-{
-    const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
-
-    if (duet_lua_elements(x) == 0)
-        duet_lua_raise(L,
-                       "a tensor of %zu x %zu has no least or greatest "
-                       "element",
-                       x->rows, x->columns);
-    duet_lua_numerics(L, x)->range(duet_lua_elements(x), x->data, low, high);
-}
-
-static int tensor_min(lua_State *L)
-{
-    double low, high;
-
-    range(L, &low, &high);
-    lua_pushnumber(L, low);
-    return 1;
-}
-
-static int tensor_max(lua_State *L)
-{
-    double low, high;
-
-    range(L, &low, &high);
-    lua_pushnumber(L, high);
     return 1;
 }
 
@@ -145,44 +111,9 @@ static int tensor_norm(lua_State *L)
     return 1;
 }
 
-/* t:argmax(axis [, out]): where the greatest is, from 1; the first of equals */
-static int tensor_argmax(lua_State *L)
-{
-    const struct duet_tensor *x = duet_lua_check_tensor(L, 1);
-    const struct duet_numerics *numerics = duet_lua_numerics(L, x);
-    const enum duet_dtype dtype = duet_tensor_dtype(x);
-    const int axis = check_axis(L, DOWN);
-    struct duet_tensor *turned, *to;
-
-    if ((axis == DOWN ? x->rows : x->columns) == 0)
-        duet_lua_raise(L,
-                       "argmax: a tensor of %zu x %zu has no greatest "
-                       "element",
-                       x->rows, x->columns);
-    lua_settop(L, 3);
-    if (axis == DOWN) {
-        turned = duet_lua_raw_tensor(L, dtype, x->columns, x->rows);
-        numerics->transpose(x->rows, x->columns,
-                            (struct duet_rows) { x->data, x->columns },
-                            turned->data, x->rows);
-        to = duet_lua_check_out(L, 3, dtype, 1, x->columns);
-        x = turned;
-    } else {
-        to = duet_lua_check_out(L, 3, dtype, x->rows, 1);
-        x = duet_lua_apart(L, x, to, false);
-    }
-    numerics->argmax_rows(x->rows, x->columns, x->data, to->data);
-    lua_settop(L, axis == DOWN ? 5 : 4);
-    lua_getfield(L, -1, "add");
-    lua_insert(L, -2);
-    lua_pushinteger(L, 1);
-    lua_call(L, 2, 1);
-    return 1;
-}
-
 const struct duet_lua_function duet_lua_tensor_reductions[] = {
-    { "sum", tensor_sum, 3 },   { "mean", tensor_mean, 3 },
-    { "min", tensor_min, 1 },   { "max", tensor_max, 1 },
-    { "norm", tensor_norm, 1 }, { "argmax", tensor_argmax, 3 },
+    { "sum", tensor_sum, 3 },
+    { "mean", tensor_mean, 3 },
+    { "norm", tensor_norm, 1 },
     { NULL, NULL, 0 },
 };

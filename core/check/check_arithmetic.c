@@ -213,7 +213,7 @@ static double score(struct rig *rig, bool is_right)
                 : one                                       ? 2.5
                                                             : -2.5);
     }
-    rig_enter(rig, "value(rows = %d, columns = 1), all %s", ROWS,
+    rig_enter(rig, RIG_MAIN, "value(rows = %d, columns = 1), all %s", ROWS,
               is_right ? "right" : "wrong");
     value = metric->value(rig->instance->config, &m);
     rig_leave(rig);

@@ -43,11 +43,12 @@ static double value_at(struct slope *s, size_t i, double x)
 static void compare(struct slope *s)
 {
     const bool wide = s->rig->manner.dtype == DUET_FLOAT64;
-    const double step = wide ? 1e-5 : 1e-2, bound = wide ? 2e-5 : 2e-2;
+    const double bound = wide ? 2e-5 : 2e-2;
 
     memory_protect(s->at->block, false);
     for (size_t i = 0; i < s->at->rows * s->at->columns; i++) {
         const double x = rig_get(s->rig, s->at, i);
+        const double step = (wide ? 1e-5 : 1e-2) * fmax(1, fabs(x));
         const double got = rig_get(s->rig, &s->gradient, i);
         const double here = value_at(s, i, x);
         const double above = value_at(s, i, x + step);
@@ -69,6 +70,52 @@ static void compare(struct slope *s)
     }
 }
 
+/* ---- What is added to ---------------------------------------------------- */
+
+enum { MOST_ADDED = 64 };
+
+static size_t size_of(const struct rig_array *array)
+{
+    return array->rows * array->columns;
+}
+
+/* Held by an array that a plugin adds to, before it does. */
+static double held(size_t i, double from)
+{
+    return from + 0.25 * (double)(i % 4);
+}
+
+/*
+ * Add a gradient twice to an array that isn't zero. What comes out is the same
+ * both times where the plugin assigns. Leaves the gradient alone in it.
+ */
+static void add(struct slope *s, void (*call)(struct slope *s),
+                struct rig_array *array, const char *what)
+{
+    double first[MOST_ADDED];
+    bool is_assigned = size_of(array) > 0;
+
+    for (int round = 1; round <= 2; round++) {
+        for (size_t i = 0; i < size_of(array); i++)
+            rig_set(s->rig, array, i, held(i, round));
+        call(s);
+        for (size_t i = 0; i < size_of(array) && i < MOST_ADDED; i++) {
+            const double got = rig_get(s->rig, array, i);
+
+            is_assigned &= round == 1 || got == first[i];
+            first[i] = got;
+        }
+    }
+    if (is_assigned)
+        trial_fail(s->rig->trial,
+                   "%s[0] held 1 before a call and 2 before another one, and "
+                   "is %.8g after both: it assigns to what it should add to "
+                   "(+=), for others have added to it before",
+                   what, first[0]);
+    for (size_t i = 0; i < size_of(array); i++)
+        rig_set(s->rig, array, i, rig_get(s->rig, array, i) - held(i, 2));
+}
+
 /* ---- Activation and dropout: f = sum gy y -------------------------------- */
 
 static double layer_value(struct slope *s)
@@ -80,6 +127,11 @@ static double layer_value(struct slope *s)
     for (size_t i = 0; i < layer->y.rows * layer->y.columns; i++)
         sum += rig_get(s->rig, &layer->gy, i) * rig_get(s->rig, &layer->y, i);
     return sum;
+}
+
+static void layer_backward(struct slope *s)
+{
+    rig_layer_backward(s->rig, &s->is.layer);
 }
 
 static void scale_all(struct rig *rig, struct rig_array *array, double by)
@@ -115,6 +167,9 @@ static void layer_gradients(struct rig *rig)
     rig_layer_open(rig, layer);
     rig_layer_forward(rig, layer);
     rig_layer_backward(rig, layer);
+    for (size_t i = 0; i < layer->parameters.n; i++)
+        add(&s, layer_backward, &layer->parameters.gradient[i],
+            "backward's parameter_gradient");
     s.at = &layer->x;
     s.gradient = layer->gx;
     s.what = "backward's gx";
@@ -136,6 +191,11 @@ static double loss_value(struct slope *s)
     return rig_loss_value(s->rig, &s->is.loss);
 }
 
+static void loss_gradient(struct slope *s)
+{
+    rig_loss_gradient(s->rig, &s->is.loss);
+}
+
 static void loss_gradients(struct rig *rig, bool is_weighted)
 {
     struct slope s = { .rig = rig, .f = loss_value };
@@ -146,6 +206,9 @@ static void loss_gradients(struct rig *rig, bool is_weighted)
         loss->weight =
             rig_input(rig, "row_weight", rig->manner.rows, 1, 0.25, 2);
     rig_loss_gradient(rig, loss);
+    for (size_t i = 0; i < loss->parameters.n; i++)
+        add(&s, loss_gradient, &loss->parameters.gradient[i],
+            "gradient's parameter_gradient");
     s.at = &loss->logits;
     s.gradient = loss->gradient;
     s.what = is_weighted ? "with row_weight, gradient's gradient"
@@ -165,7 +228,7 @@ static double penalty_value(struct slope *s)
 {
     double value;
 
-    rig_enter(s->rig, "penalty(rows = %zu, columns = %zu)",
+    rig_enter(s->rig, RIG_MAIN, "penalty(rows = %zu, columns = %zu)",
               s->is.penalized.rows, s->is.penalized.columns);
     value = s->rig->descriptor->regularizer.penalty(s->rig->instance->config,
                                                     &s->is.penalized);
@@ -173,9 +236,17 @@ static double penalty_value(struct slope *s)
     return value;
 }
 
+static void penalty_gradient(struct slope *s)
+{
+    rig_enter(s->rig, RIG_MAIN, "gradient(rows = %zu, columns = %zu)",
+              s->is.penalized.rows, s->is.penalized.columns);
+    s->rig->descriptor->regularizer.gradient(s->rig->instance->config,
+                                             &s->is.penalized);
+    rig_leave(s->rig);
+}
+
 static void penalty_gradients(struct rig *rig)
 {
-    const struct duet_regularizer *regularizer = &rig->descriptor->regularizer;
     const size_t rows = rig->manner.rows, columns = rig->manner.columns;
     struct rig_array weight = rig_input(rig, "weight", rows, columns, -2, 2);
     struct slope s = { .rig = rig,
@@ -193,32 +264,40 @@ static void penalty_gradients(struct rig *rig)
         .host = &rig->call.host,
         .where = &rig->where,
     };
-    for (size_t i = 0; i < rows * columns; i++)
-        rig_set(rig, &s.gradient, i, 0);
-    rig_enter(rig, "gradient(rows = %zu, columns = %zu)", rows, columns);
-    regularizer->gradient(rig->instance->config, &s.is.penalized);
-    rig_leave(rig);
+    add(&s, penalty_gradient, &s.gradient, "gradient's gradient");
     s.is.penalized.gradient = NULL;
     compare(&s);
 }
 
+/* A penalty goes with a gradient, or else with a projection. */
+static bool has_penalty_gradient(struct trial *trial)
+{
+    const struct duet_regularizer *r =
+        &duet_entry_any(trial->entry)->regularizer;
+
+    if (r->penalty && !r->gradient && !r->project)
+        trial_fail(trial, "it has a penalty, and neither a gradient nor a "
+                          "projection: training doesn't lower the penalty; "
+                          "expected the penalty's derivative, in `gradient`");
+    else if (r->gradient && !r->penalty)
+        trial_fail(trial, "it has a gradient and no penalty: the loss that is "
+                          "reported isn't the one that training lowers; "
+                          "expected what the gradient is of, in `penalty`");
+    else if (!r->gradient)
+        trial_skip(trial, "it has no penalty with a gradient");
+    return r->gradient && r->penalty;
+}
+
 /* ---- All ----------------------------------------------------------------- */
 
-void check_gradient(struct trial *trial)
+/* Of numbers from 0.01 to 2.5, and of numbers that go up to 1000. */
+static void check_values(struct trial *trial, struct duet_instance *instance,
+                         enum rig_values values)
 {
-    struct duet_instance *instance = trial_instance(trial);
-    const struct rig_manner manner = rig_manner(trial);
+    struct rig_manner manner = rig_manner(trial);
     struct rig rig;
 
-    if (!instance)
-        return;
-    if (trial->entry->kind == DUET_KIND_REGULARIZER &&
-        (!duet_entry_any(trial->entry)->regularizer.penalty ||
-         !duet_entry_any(trial->entry)->regularizer.gradient)) {
-        trial_skip(trial, "it has no penalty with a gradient");
-        duet_instance_unref(instance);
-        return;
-    }
+    manner.values = values;
     for (int is_weighted = 0; is_weighted < 2; is_weighted++) {
         if (is_weighted && trial->entry->kind != DUET_KIND_LOSS)
             break;
@@ -230,6 +309,18 @@ void check_gradient(struct trial *trial)
         else
             layer_gradients(&rig);
         rig_close(&rig);
+    }
+}
+
+void check_gradient(struct trial *trial)
+{
+    struct duet_instance *instance = trial_instance(trial);
+
+    if (instance && (trial->entry->kind != DUET_KIND_REGULARIZER ||
+                     has_penalty_gradient(trial))) {
+        check_values(trial, instance, RIG_USUAL);
+        check_values(trial, instance, RIG_LARGE);
+        check_values(trial, instance, RIG_ZEROS);
     }
     duet_instance_unref(instance);
 }

@@ -94,13 +94,14 @@ static void fill_and_measure(struct trial *trial,
     rig_open(&rig, trial, instance, &manner, NULL);
     weight = rig_array(&rig, "weight", rows, columns);
     f = filling(&rig, &weight);
-    rig_enter(&rig, "fill(rows = %zu, columns = %zu)", rows, columns);
+    rig_enter(&rig, RIG_MAIN, "fill(rows = %zu, columns = %zu)", rows, columns);
     rig.call.rng = &rig.drawn;
     rig.descriptor->initializer.fill(instance->config, &f);
     rig_leave(&rig);
     got = measure(&rig, &weight);
     f.weight = NULL;
-    rig_enter(&rig, "moments(rows = %zu, columns = %zu)", rows, columns);
+    rig_enter(&rig, RIG_MAIN, "moments(rows = %zu, columns = %zu)", rows,
+              columns);
     rig.descriptor->initializer.moments(instance->config, &f, &declared);
     rig_leave(&rig);
     if (!rig.has_failed)

@@ -27,11 +27,14 @@ static bool takes_large(const struct trial *trial)
     }
 }
 
+/* Whole, or in ranges of `block`, each between guards of its own. */
 static void run_guarded(struct trial *trial, struct duet_instance *instance,
-                        struct rig_manner manner, size_t rows, size_t columns)
+                        struct rig_manner manner, const size_t shape[2],
+                        size_t block)
 {
-    manner.rows = rows;
-    manner.columns = columns;
+    manner.rows = shape[0];
+    manner.columns = shape[1];
+    manner.block = block;
     for (int guard = MEMORY_ENDS; guard <= MEMORY_BEGINS; guard++) {
         manner.guard = (enum memory_guard)guard;
         rig_run(trial, instance, &manner, NULL);
@@ -43,6 +46,7 @@ void check_bounds(struct trial *trial)
     static const size_t shapes[][2] = {
         { 0, 3 }, { 1, 1 }, { 7, 1 }, { 1, 7 }, { 7, 3 }, { 64, 1 }, { 8, 8 },
     };
+    static const size_t cut[2] = { 7, 3 };
     struct duet_instance *instance = trial_instance(trial);
 
     for (unsigned dtype = 0; instance && dtype < DUET_N_DTYPES; dtype++) {
@@ -52,7 +56,8 @@ void check_bounds(struct trial *trial)
             continue;
         manner.dtype = dtype;
         for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
-            run_guarded(trial, instance, manner, shapes[i][0], shapes[i][1]);
+            run_guarded(trial, instance, manner, shapes[i], 0);
+        run_guarded(trial, instance, manner, cut, 5);
         manner.steps = 1;
         manner.guard = MEMORY_ENDS;
         manner.rows = LARGE;

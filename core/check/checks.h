@@ -28,6 +28,7 @@ void check_state(struct trial *trial);
 void check_resume(struct trial *trial);
 void check_threads(struct trial *trial);
 void check_gradient(struct trial *trial);
+void check_weights(struct trial *trial);
 void check_moments(struct trial *trial);
 void check_share(struct trial *trial);
 void check_scale(struct trial *trial);

@@ -10,7 +10,7 @@
 
 /** Where an array lies between its guards. */
 enum memory_guard {
-    MEMORY_LOOSE, /**< A page on each side may be written, without harm. */
+    MEMORY_LOOSE, /**< Some room on each side may be written, without harm. */
     MEMORY_ENDS,  /**< Its end is the end of what may be touched. */
     MEMORY_BEGINS /**< Its beginning is. */
 };
@@ -18,8 +18,9 @@ enum memory_guard {
 struct memory_block {
     struct memory_block *next;
     const char *name; /**< "weight" */
-    char *map;        /**< Of which the first and the last page are guards. */
+    char *map;        /**< Begins and ends with a guard. */
     size_t map_size;
+    size_t guard_size; /**< Bytes of each of the two guards. */
     char *data;
     size_t size; /**< Bytes of the array. */
     enum memory_guard guard;
@@ -42,6 +43,13 @@ struct memory_block *memory_new(struct memory *memory, enum memory_guard guard,
 
 /** Forbid to write to it, or permit it again; MEMORY_LOOSE ones stay as is. */
 void memory_protect(struct memory_block *block, bool is_read_only);
+
+/** The block that begins at an address; NULL: none does. */
+struct memory_block *memory_block_at(const struct memory *memory,
+                                     const void *data);
+
+/** Free the blocks made after `mark`, which is what `blocks` was then. */
+void memory_free_after(struct memory *memory, const struct memory_block *mark);
 
 /** Free all. */
 void memory_free(struct memory *memory);

@@ -9,7 +9,7 @@ enum { TAIL = 64, TAIL_BYTE = 0xa5 };
 
 /* What the host lends goes through here: one rig lends at a time. */
 static struct rig *lender;
-static void *(*lend)(void *context, size_t bytes);
+static struct duet_host real_host;
 
 struct rig_manner rig_manner(const struct trial *trial)
 {
@@ -28,10 +28,14 @@ static void *lend_otherwise(void *context, size_t bytes)
     struct memory_block *block = NULL;
     void *memory = NULL;
 
-    if (lender->manner.has_no_scratch)
+    if (lender->manner.guard != MEMORY_LOOSE &&
+        call->n_scratch++ == DUET_MAX_SCRATCH)
+        call->host.fail(call, "it asked for scratch memory too often in one "
+                              "call");
+    else if (lender->manner.has_no_scratch)
         call->host.fail(call, "out of memory, as the checker wants it");
     else if (lender->manner.guard == MEMORY_LOOSE)
-        memory = lend(context, bytes);
+        memory = real_host.scratch(context, bytes);
     else if ((block = memory_new(&lender->memory, lender->manner.guard,
                                  "scratch memory", (bytes + 63) / 64 * 64)))
         memory = block->data;
@@ -42,11 +46,27 @@ static void *lend_otherwise(void *context, size_t bytes)
     return memory;
 }
 
+static void parallel_otherwise(void *context, size_t n,
+                               void (*body)(void *data, size_t first,
+                                            size_t last),
+                               void *data)
+{
+    if (lender->tag == RIG_WORKER)
+        trial_fail(lender->trial,
+                   "%s: it called duet_parallel(), expected plain loops: this "
+                   "method is a [worker], which runs on several threads as it "
+                   "is",
+                   lender->trial->verdict->process.doing);
+    else
+        real_host.parallel(context, n, body, data);
+}
+
 void rig_take_host(struct rig *rig, struct duet_call *call)
 {
     if (call->host.scratch != lend_otherwise)
-        lend = call->host.scratch;
+        real_host = call->host;
     call->host.scratch = lend_otherwise;
+    call->host.parallel = parallel_otherwise;
     lender = rig;
 }
 
@@ -132,6 +152,16 @@ struct rig_array rig_array(struct rig *rig, const char *name, size_t rows,
     return array;
 }
 
+double rig_factor(struct rig *rig, size_t i)
+{
+    if (rig->manner.values == RIG_USUAL)
+        return 1;
+    if (rig->manner.values == RIG_ZEROS)
+        return i % 3 != 2;
+    return ldexp(1, (int)((rig->manner.values == RIG_LARGE ? 10 : -31) *
+                          duet_rng_uniform(&rig->noise)));
+}
+
 void rig_fill(struct rig *rig, const struct rig_array *array, double low,
               double high)
 {
@@ -139,7 +169,9 @@ void rig_fill(struct rig *rig, const struct rig_array *array, double low,
         const double u = (double)(duet_rng_bits(&rig->noise) >> 12) * 0x1p-20;
         const double x = low + (high - low) * (u + 0x1p-21);
 
-        rig_set(rig, array, i, (double)(float)(fabs(x) < 0.01 ? 0.0125 : x));
+        rig_set(rig, array, i,
+                (double)(float)((fabs(x) < 0.01 ? 0.0125 : x) *
+                                (low < 0 ? rig_factor(rig, i) : 1)));
     }
 }
 
@@ -202,7 +234,7 @@ const void *rig_options(struct rig *rig)
     return block->data;
 }
 
-void rig_enter(struct rig *rig, const char *format, ...)
+void rig_enter(struct rig *rig, enum rig_tag tag, const char *format, ...)
 {
     char text[256];
     va_list arguments;
@@ -213,6 +245,7 @@ void rig_enter(struct rig *rig, const char *format, ...)
     process_doing("%s, %s, seed %u", text, duet_dtype_name(rig->manner.dtype),
                   rig->manner.seed);
     rig->call.rng = NULL;
+    rig->tag = tag;
     if (rig->manner.is_watched)
         surroundings_take(&rig->before);
 }
@@ -231,6 +264,7 @@ void rig_leave(struct rig *rig)
             trial_fail(rig->trial, "%s: it changed %s",
                        rig->trial->verdict->process.doing, text);
     }
+    rig->tag = RIG_MAIN;
     surroundings_restore_arithmetic(&rig->trial->before);
     if (duet_call_end(&rig->call, rig->instance, NULL, &error) == DUET_OK ||
         rig->has_failed)

@@ -11,6 +11,14 @@
 #include "host.h"
 #include "trial.h"
 
+/** What inputs are like whose range includes 0, and gradients. */
+enum rig_values {
+    RIG_USUAL, /**< Up to 2.5, none near 0. */
+    RIG_LARGE, /**< Up to 512 times as much. */
+    RIG_SMALL, /**< Down to 2^-30 times as much. */
+    RIG_ZEROS  /**< Every third one is exactly 0. */
+};
+
 struct rig_manner {
     enum duet_dtype dtype;
     size_t rows, columns;
@@ -24,11 +32,15 @@ struct rig_manner {
     size_t block;          /**< Rows, or elements of an elementwise step, in
                                   one call; 0: all. */
     size_t steps;          /**< Updates; calls of a schedule. 0: 3. */
-    double poison;         /**< In place of one number that goes in; 0: none. */
-    double lr;             /**< Of an optimizer, halved halfway through the
+    enum rig_values values;
+    double poison;   /**< In place of one number that goes in; 0: none. */
+    double lr;       /**< Of an optimizer, halved halfway through the
                                   steps; 0: the default, throughout. */
-    bool is_watched;       /**< Surroundings are compared after each call. */
+    bool is_watched; /**< Surroundings are compared after each call. */
 };
+
+/** Which thread may call a method: the tags of the headers. */
+enum rig_tag { RIG_MAIN, RIG_WORKER };
 
 struct rig {
     struct rig_manner manner;
@@ -44,6 +56,7 @@ struct rig {
     bool has_failed;       /**< The plugin reported that it can't. */
     char failure[DUET_FAILURE_SIZE];
     struct surroundings before; /**< A call being watched. */
+    enum rig_tag tag;           /**< Of the method being called. */
 };
 
 /** An array that goes in or comes out. */
@@ -77,6 +90,9 @@ void rig_close(struct rig *rig);
 struct rig_array rig_array(struct rig *rig, const char *name, size_t rows,
                            size_t columns);
 
+/** What `values` makes of input `i`: a factor. */
+double rig_factor(struct rig *rig, size_t i);
+
 /** Elements from low to high, none near 0, the same in either element type. */
 void rig_fill(struct rig *rig, const struct rig_array *array, double low,
               double high);
@@ -104,7 +120,8 @@ const struct duet_where *rig_where(struct rig *rig);
 const void *rig_options(struct rig *rig);
 
 /** Before and after a call of a method. */
-__attribute__((format(printf, 2, 3))) void rig_enter(struct rig *rig,
+__attribute__((format(printf, 3, 4))) void rig_enter(struct rig *rig,
+                                                     enum rig_tag tag,
                                                      const char *format, ...);
 void rig_leave(struct rig *rig);
 

@@ -61,8 +61,8 @@ static double judge(struct rig *rig, struct rig_loss *arrays,
         rig_pass(rig, "struct duet_loss_args", &j, sizeof j);
     double value = 0;
 
-    rig_enter(rig, "%s(rows = %zu, columns = %zu%s)", names[method], j.rows,
-              j.columns, j.row_weight ? ", with row_weight" : "");
+    rig_enter(rig, RIG_WORKER, "%s(rows = %zu, columns = %zu%s)", names[method],
+              j.rows, j.columns, j.row_weight ? ", with row_weight" : "");
     if (method == VALUE || method == BOTH)
         value = (method == VALUE ? loss->value
                                  : loss->value_and_gradient)(options, passed);
@@ -169,7 +169,7 @@ void rig_run_metric(struct rig *rig)
     for (size_t i = 0; metric->takes == DUET_TAKES_CLASSES && i < rows; i++)
         rig_set(rig, &predicted, i, floor(rig_get(rig, &predicted, i) + 0.5));
     memory_protect(predicted.block, true);
-    rig_enter(rig, "value(rows = %zu, columns = 1)", rows);
+    rig_enter(rig, RIG_MAIN, "value(rows = %zu, columns = 1)", rows);
     rig_record_number(
         rig, "value's result", 0,
         metric->value(rig_options(rig),

@@ -74,7 +74,7 @@ static void activate(struct rig *rig, struct rig_layer *arrays, size_t first,
         a.x = NULL;
     if (!is_back)
         a.gy = a.gx = NULL;
-    rig_enter(rig, "%s(rows = %zu, columns = %zu)",
+    rig_enter(rig, RIG_WORKER, "%s(rows = %zu, columns = %zu)",
               is_back ? "backward" : "forward", a.rows, a.columns);
     (is_back ? activation->backward : activation->forward)(
         rig_options(rig),
@@ -97,7 +97,8 @@ void rig_layer_draw(struct rig *rig, struct rig_layer *arrays)
         .parameter = arrays->parameters.values,
     };
 
-    rig_enter(rig, "draw(rows = %zu, columns = %zu)", d.rows, d.columns);
+    rig_enter(rig, RIG_MAIN, "draw(rows = %zu, columns = %zu)", d.rows,
+              d.columns);
     rig->call.rng = &rig->drawn;
     rig->descriptor->dropout.draw(
         rig_options(rig),
@@ -124,7 +125,7 @@ static void drop_forward(struct rig *rig, struct rig_layer *arrays,
         .parameter = arrays->parameters.values,
     };
 
-    rig_enter(rig, "%s(rows = %zu, columns = %zu)",
+    rig_enter(rig, RIG_WORKER, "%s(rows = %zu, columns = %zu)",
               infers ? "infer" : "forward", d.rows, d.columns);
     (infers ? dropout->infer : dropout->forward)(
         rig_options(rig),
@@ -152,7 +153,8 @@ static void drop_backward(struct rig *rig, struct rig_layer *arrays,
         .x = keeps_x(rig) ? rig_at(rig, arrays->x.data, at) : NULL,
     };
 
-    rig_enter(rig, "backward(rows = %zu, columns = %zu)", d.rows, d.columns);
+    rig_enter(rig, RIG_WORKER, "backward(rows = %zu, columns = %zu)", d.rows,
+              d.columns);
     rig->descriptor->dropout.backward(
         rig_options(rig),
         rig_pass(rig, "struct duet_dropout_backward_args", &d, sizeof d));

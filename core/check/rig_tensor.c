@@ -24,7 +24,7 @@ void rig_run_initializer(struct rig *rig)
     struct duet_distribution moments = { sizeof moments, 0, (double)NAN,
                                          (double)NAN };
 
-    rig_enter(rig, "fill(rows = %zu, columns = %zu)", rows, columns);
+    rig_enter(rig, RIG_MAIN, "fill(rows = %zu, columns = %zu)", rows, columns);
     rig->call.rng = &rig->drawn;
     initializer->fill(
         rig_options(rig),
@@ -34,7 +34,8 @@ void rig_run_initializer(struct rig *rig)
     if (!initializer->moments)
         return;
     f.weight = NULL;
-    rig_enter(rig, "moments(rows = %zu, columns = %zu)", rows, columns);
+    rig_enter(rig, RIG_MAIN, "moments(rows = %zu, columns = %zu)", rows,
+              columns);
     initializer->moments(
         rig_options(rig),
         rig_pass(rig, "struct duet_initializer_args", &f, sizeof f), &moments);
@@ -69,7 +70,8 @@ void rig_run_regularizer(struct rig *rig)
 
     rig_fill(rig, &gradient, -1, 1);
     if (regularizer->penalty) {
-        rig_enter(rig, "penalty(rows = %zu, columns = %zu)", rows, columns);
+        rig_enter(rig, RIG_MAIN, "penalty(rows = %zu, columns = %zu)", rows,
+                  columns);
         rig_record_number(
             rig, "penalty's result", 0,
             regularizer->penalty(
@@ -79,7 +81,8 @@ void rig_run_regularizer(struct rig *rig)
     }
     if (regularizer->gradient) {
         p.gradient = gradient.data;
-        rig_enter(rig, "gradient(rows = %zu, columns = %zu)", rows, columns);
+        rig_enter(rig, RIG_MAIN, "gradient(rows = %zu, columns = %zu)", rows,
+                  columns);
         regularizer->gradient(
             rig_options(rig),
             rig_pass(rig, "struct duet_penalty_args", &p, sizeof p));
@@ -88,7 +91,8 @@ void rig_run_regularizer(struct rig *rig)
     }
     if (regularizer->project) {
         memory_protect(weight.block, false);
-        rig_enter(rig, "project(rows = %zu, columns = %zu)", rows, columns);
+        rig_enter(rig, RIG_MAIN, "project(rows = %zu, columns = %zu)", rows,
+                  columns);
         regularizer->project(rig_options(rig),
                              rig_pass(rig, "struct duet_projection_args",
                                       &projection, sizeof projection));
@@ -126,8 +130,8 @@ static double schedule_call(struct rig *rig, const struct rig_array *scalar,
     if (observes)
         m.value = followed(rig->where.epoch);
     m.where = rig_where(rig);
-    rig_enter(rig, "%s(t = %llu, base = 0.1)", observes ? "observe" : "lr",
-              (unsigned long long)t);
+    rig_enter(rig, RIG_MAIN, "%s(t = %llu, base = 0.1)",
+              observes ? "observe" : "lr", (unsigned long long)t);
     if (observes)
         schedule->observe(
             rig_options(rig),

@@ -63,6 +63,8 @@ const struct check checks[] = {
       check_float32 },
     { "gradient", ACTIVATION | DROPOUT | LOSS | REGULARIZER, "state", true,
       "gradients are what finite differences say", check_gradient },
+    { "weights", LOSS, "gradient", true,
+      "each row counts by its weight, in value and gradient", check_weights },
     { "moments", INITIALIZER, "state", true,
       "mean and deviation are those declared", check_moments },
     { "share", DROPOUT, "state", true, "the option `rate` is the share dropped",

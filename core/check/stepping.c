@@ -37,27 +37,122 @@ static const struct duet_part *pass_parts(struct rig *rig,
     return (const struct duet_part *)(const void *)block->data;
 }
 
-/* A part of an update, with room for what it points to. */
+/* A range of an update, in arrays of its own where it `is_copied`. */
 struct range {
+    const struct duet_update *whole;
+    size_t first, n; /* of the whole */
+    bool is_copied, is_prepare;
     struct duet_update u;
     real *slot[DUET_MAX_SLOTS];
+    size_t slot_size[DUET_MAX_SLOTS]; /* bytes */
 };
 
-/* Elements first .. first + n - 1 of an update, as the plugin sees them. */
-static const struct duet_update *pass(struct rig *rig, struct range *r,
-                                      const struct duet_update *whole,
-                                      size_t first, size_t n)
+static bool is_elementwise(const struct rig *rig)
 {
-    const size_t n_slots = rig->instance->entry->n_slots;
+    return rig->descriptor->optimizer.scope == DUET_SCOPE_ELEMENTWISE;
+}
+
+/*
+ * Copies have guards of their own on both sides. There are none where others
+ * change the weights while the plugin steps: the host, to evaluate, or a child.
+ */
+static bool takes_copies(const struct rig *rig)
+{
+    return rig->manner.guard != MEMORY_LOOSE && !rig->instance->n_children &&
+           rig->descriptor->optimizer.scope != DUET_SCOPE_MODEL;
+}
+
+static void *copy_of(struct rig *rig, const char *name, const void *from,
+                     size_t size, bool is_const)
+{
+    struct memory_block *block =
+        memory_new(&rig->memory, rig->manner.guard, name, size);
+
+    if (!block)
+        _Exit(1);
+    if (size)
+        memcpy(block->data, from, size);
+    if (is_const)
+        memory_protect(block, true);
+    return block->data;
+}
+
+/* `prepare` writes scalars, and an elementwise step what isn't a scalar. */
+static void copy_range(struct rig *rig, struct range *r)
+{
+    const struct duet_entry *entry = rig->instance->entry;
+    const size_t bytes = r->n * duet_dtype_size(rig->manner.dtype);
+    const bool keeps_scalars = !r->is_prepare && is_elementwise(rig);
+
+    r->u.weight = copy_of(rig, "weight", r->u.weight, bytes, r->is_prepare);
+    r->u.gradient = copy_of(rig, "gradient", r->u.gradient, bytes, true);
+    for (size_t i = 0; i < entry->n_slots; i++)
+        if (r->slot[i])
+            r->slot[i] = copy_of(rig, entry->slots[i].name, r->slot[i],
+                                 r->slot_size[i], r->is_prepare);
+    r->u.slot = copy_of(rig, "the array slot", r->slot,
+                        entry->n_slots * sizeof r->slot[0], true);
+    r->u.scalar = copy_of(rig, "the array scalar", r->whole->scalar,
+                          entry->n_scalars * sizeof(double), keeps_scalars);
+}
+
+static void copy_back(struct rig *rig, struct range *r)
+{
+    const struct duet_entry *entry = rig->instance->entry;
+    const size_t size = duet_dtype_size(rig->manner.dtype);
+
+    if (entry->n_scalars)
+        memcpy(r->whole->scalar, r->u.scalar,
+               entry->n_scalars * sizeof(double));
+    if (r->is_prepare || !r->n)
+        return;
+    memcpy(rig_at(rig, r->whole->weight, r->first), r->u.weight, r->n * size);
+    for (size_t i = 0; i < entry->n_slots; i++)
+        if (r->slot[i])
+            memcpy(rig_at(rig, r->whole->slot[i],
+                          is_elementwise(rig) ? r->first : 0),
+                   r->slot[i], r->slot_size[i]);
+}
+
+/* Where there are no copies, the arrays themselves can't be written. */
+static void protect_all(struct stepping *s, const struct duet_update *u,
+                        bool is_read_only)
+{
+    const size_t n_slots = s->rig->instance->entry->n_slots;
+
+    memory_protect(s->weight.block, is_read_only);
+    for (size_t i = 0; i < n_slots; i++) {
+        struct memory_block *block =
+            u->slot[i] ? memory_block_at(&s->rig->memory, u->slot[i]) : NULL;
+
+        if (block)
+            memory_protect(block, is_read_only);
+    }
+}
+
+/* The elements that a range's `first` and `n` say, as the plugin sees them. */
+static const struct duet_update *pass(struct rig *rig, struct range *r)
+{
+    const struct duet_update *whole = r->whole;
+    const struct duet_call *call = whole->host->context;
+    const struct duet_unit *unit = call->unit;
+    const size_t size = duet_dtype_size(rig->manner.dtype);
 
     r->u = *whole;
-    r->u.first = first;
-    r->u.n = n;
-    r->u.weight = rig_at(rig, whole->weight, first);
-    r->u.gradient = rig_at(rig, whole->gradient, first);
-    for (size_t i = 0; i < n_slots; i++)
-        r->slot[i] = whole->slot[i] ? rig_at(rig, whole->slot[i], first) : NULL;
+    r->u.first += r->first;
+    r->u.n = r->n;
+    r->u.weight = rig_at(rig, whole->weight, r->first);
+    r->u.gradient = rig_at(rig, whole->gradient, r->first);
+    for (size_t i = 0; i < rig->instance->entry->n_slots; i++) {
+        r->slot[i] =
+            whole->slot[i] ? rig_at(rig, whole->slot[i], r->first) : NULL;
+        r->slot_size[i] =
+            size * (is_elementwise(rig) ? r->n : unit->slot_size[i]);
+    }
     r->u.slot = r->slot;
+    r->is_copied = takes_copies(rig);
+    if (r->is_copied)
+        copy_range(rig, r);
     r->u.parts = pass_parts(rig, whole, &r->u.part_size);
     r->u.host =
         rig_pass(rig, "struct duet_host", whole->host, sizeof *whole->host);
@@ -66,48 +161,61 @@ static const struct duet_update *pass(struct rig *rig, struct range *r,
     return rig_pass(rig, "struct duet_update", &r->u, sizeof r->u);
 }
 
-static void enter(struct rig *rig, const char *method,
-                  const struct duet_update *u)
+/* Call a method on a range; what was made for the call is gone after it. */
+static void call(void (*method)(const void *options,
+                                const struct duet_update *u),
+                 struct range *r)
 {
-    rig_enter(rig, "%s(%s%s%zu x %zu, n = %zu, first = %zu, t = %llu, lr = %g)",
-              method, u->where->name, *u->where->name ? ": " : "", u->rows,
-              u->columns, u->n, u->first, (unsigned long long)u->where->t,
-              u->where->lr);
+    struct rig *rig = stepped->rig;
+    const struct duet_update *whole = r->whole;
+    const struct memory_block *mark = rig->memory.blocks;
+    const void *options = rig_options(rig);
+    const struct duet_update *passed = pass(rig, r);
+    const bool is_fixed = r->is_prepare && !r->is_copied;
+
+    if (is_fixed)
+        protect_all(stepped, whole, true);
+    rig_enter(
+        rig, !r->is_prepare && is_elementwise(rig) ? RIG_WORKER : RIG_MAIN,
+        "%s(%s%s%zu x %zu, n = %zu, first = %zu, t = %llu, lr = %g)",
+        r->is_prepare ? "prepare" : "step", whole->where->name,
+        *whole->where->name ? ": " : "", whole->rows, whole->columns, r->n,
+        r->u.first, (unsigned long long)whole->where->t, whole->where->lr);
+    method(options, passed);
+    rig_leave(rig);
+    if (is_fixed)
+        protect_all(stepped, whole, false);
+    if (r->is_copied)
+        copy_back(rig, r);
+    memory_free_after(&rig->memory, mark);
 }
 
 static void prepare(const void *options, const struct duet_update *u)
 {
-    struct rig *rig = stepped->rig;
-    struct range range;
+    struct range range = { .whole = u, .n = u->n, .is_prepare = true };
 
     (void)options;
-    enter(rig, "prepare", u);
-    rig->descriptor->optimizer.prepare(rig_options(rig),
-                                       pass(rig, &range, u, 0, u->n));
-    rig_leave(rig);
+    call(stepped->rig->descriptor->optimizer.prepare, &range);
 }
 
 static void step(const void *options, const struct duet_update *u)
 {
-    struct rig *rig = stepped->rig;
-    const bool cut =
-        rig->descriptor->optimizer.scope == DUET_SCOPE_ELEMENTWISE &&
-        rig->manner.block;
+    const struct rig *rig = stepped->rig;
+    const bool cut = is_elementwise(rig) && rig->manner.block;
     const size_t block = cut ? rig->manner.block : u->n;
-    struct duet_call *call = u->host->context;
-    struct range range;
+    struct duet_call *context = u->host->context;
     size_t first = 0;
 
     (void)options;
     do {
-        const size_t n = u->n - first < block ? u->n - first : block;
+        const size_t left = u->n - first;
+        struct range range = { .whole = u,
+                               .first = first,
+                               .n = left < block ? left : block };
 
-        call->n_scratch = 0;
-        enter(rig, "step", u);
-        rig->descriptor->optimizer.step(rig_options(rig),
-                                        pass(rig, &range, u, first, n));
-        rig_leave(rig);
-        first += n;
+        context->n_scratch = 0;
+        call(rig->descriptor->optimizer.step, &range);
+        first += range.n;
     } while (first < u->n);
 }
 
@@ -229,6 +337,7 @@ static bool make_numbers(struct stepping *s)
     for (size_t i = 0; i < s->n; i++) {
         s->centre[i] = 2 * duet_rng_uniform(&rig->noise) - 1;
         s->steepness[i] = 0.25 + duet_rng_uniform(&rig->noise);
+        s->steepness[i] *= rig_factor(rig, i);
     }
     return true;
 }
@@ -264,10 +373,11 @@ void stepping_step(struct stepping *s)
     struct duet_step step = { .where = &rig->where,
                               .lr = s->lr,
                               .gradient = s->gradient.data,
-                              .evaluate = evaluate,
                               .data = s };
 
     s->t++;
+    if (rig->descriptor->optimizer.scope == DUET_SCOPE_MODEL)
+        step.evaluate = evaluate; /* as in training */
     step.loss = compute(s);
     rig->where.t = s->t;
     rig->where.epoch = 1 + s->t / 10;

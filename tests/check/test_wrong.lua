@@ -15,6 +15,9 @@ local FAULTS = {
   counts = { "state", "after other runs in the same process, step 1: lr's result is" },
   crashes = { "runs", "it crashed by a segmentation fault" },
   default = { "descriptor", "'decay' has a default that its range excludes" },
+  decay_assigns = { "gradient", "it assigns to what it should add to (+=)" },
+  decay_gradient_alone = { "gradient", "it has a gradient and no penalty" },
+  decay_penalty_alone = { "gradient", "it has a penalty, and neither a gradient nor a projection" },
   double = { "float32", "in float32, step 1: w1[0][0] is" },
   duplicate = { "descriptor", "two slots have the name 'm'" },
   exits = { "runs", "it ended the process, by exit(3)" },
@@ -32,7 +35,7 @@ local FAULTS = {
   moments = { "moments", "expected 0.5 +-" },
   negative = { "rate", "lr(t = 65, base = 0.1) is -" },
   normalizes = { "promises", "although DUET_ACTIVATION_ELEMENTWISE is set" },
-  overruns = { "bounds", "past the end of weight, which has" },
+  overruns = { "bounds", "past the end of gradient, which has" },
   parts = { "growth", "read parts through duet_part_at()" },
   penalty = { "gradient", "gradient's gradient[0][0] is" },
   prints = { "quiet", "it printed 't = 1', expected nothing; use duet_warn()" },
@@ -49,6 +52,17 @@ local FAULTS = {
   ["upvalue.lua"] = { "state", "after other runs in the same process, step 1: w1[0][0] is" },
   unwritten = { "repeat", "with other bytes in memory not yet written, step 1: w1" },
   worse = { "better", "but higher_is_better is 1" },
+  velocity_draws = { "runs", "it drew random numbers in a call that has none" },
+  velocity_evaluates = { "runs", "it asked to evaluate, which only a model-scope optimizer can" },
+  velocity_more_scalars = { "bounds", "past the end of the array scalar, which has 8 bytes" },
+  velocity_more_slots = { "bounds", "past the end of the array slot, which has 8 bytes" },
+  velocity_parallel = { "runs", "it called duet_parallel(), expected plain loops" },
+  velocity_precedes = { "bounds", "8 bytes before the beginning of velocity" },
+  velocity_prepares_slots = { "bounds", "it wrote to velocity, which is const in this call" },
+  velocity_prepares_weights = { "bounds", "it wrote to weight, which is const in this call" },
+  velocity_scalars = { "bounds", "it wrote to the array scalar, which is const in this call" },
+  velocity_shifts = { "bounds", "past the end of velocity, which has" },
+  weightless = { "weights", "where row 0 has the row_weight 2 and all others 0, gradient" },
   writes_const = { "bounds", "it wrote to gradient, which is const" },
 }
 
@@ -59,7 +73,7 @@ end
 
 -- The results of all checks, by name, and their order.
 local function check(name, fault)
-  local file = name:find ".lua" and scripts .. "/" .. name or ("%s/%s.so"):format(folder, name)
+  local file = name:find "%.lua$" and scripts .. "/" .. name or ("%s/%s.so"):format(folder, name)
   local arguments = { command, "check", "--json", "--timeout", "0.5", file }
   if fault.against then
     table.move({ "--against", fault.against }, 1, 2, #arguments + 1, arguments)

@@ -97,11 +97,16 @@ static enum duet_status read_words(struct duet_error *error)
 {
     const struct duet_csv_options csv = { .struct_size = sizeof csv,
                                           .target = "class" };
-    struct duet_data data = { 0 };
-    const enum duet_status status =
+    struct duet_data data = { 0 }, row = { 0 };
+    enum duet_status status =
         duet_data_read_csv(&data, world.words, &csv, error);
 
+    if (status == DUET_OK)
+        status = duet_data_set_weights(&data, &data.y, error);
+    if (status == DUET_OK)
+        status = duet_data_rows(&row, &data, (const size_t[]) { 1 }, 1, error);
     duet_data_finish(&data);
+    duet_data_finish(&row);
     return status;
 }
 
@@ -385,7 +390,7 @@ static void need(enum duet_status status, const struct duet_error *error)
 static void open_world(void)
 {
     static const char words[] =
-        "a,class,b\n1,red,2\n3,\"gre\"\"en\",4\n5,red,6\n";
+        "a,class,b\n1,red,x\n3,\"gre\"\"en\",y\n5,red,x\n";
     const struct duet_csv_options csv = { .struct_size = sizeof csv,
                                           .target = "benign" };
     struct duet_error error;

@@ -1,14 +1,39 @@
-/* data.c - rows to learn from, and their scaling. */
+/* data.c - rows to learn from, and what is known of their columns. */
 #include <duet/duet.h>
 
+#include "number.h"
 #include "text.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Data sets ----------------------------------------------------------- */
+/** A column of x. */
+struct column {
+    enum duet_column_kind kind;
+    size_t n_categories; /* 0 unless it holds categories */
+    char **categories;   /* one allocation */
+};
+
+/** What a data set knows beside its fields: duet_data.reserved. */
+struct facts {
+    size_t n_columns;           /* of x */
+    struct column *columns;     /* NULL: all hold numbers */
+    char **targets;             /* names of y's columns; NULL: none */
+    struct duet_tensor weights; /* rows x 1; its data is NULL: none */
+};
+
+static void finish_facts(struct facts *facts)
+{
+    if (!facts)
+        return;
+    for (size_t i = 0; facts->columns && i < facts->n_columns; i++)
+        free(facts->columns[i].categories);
+    free(facts->columns);
+    free(facts->targets);
+    duet_tensor_finish(&facts->weights);
+    free(facts);
+}
 
 void duet_data_finish(struct duet_data *data)
 {
@@ -16,8 +41,11 @@ void duet_data_finish(struct duet_data *data)
     duet_tensor_finish(&data->y);
     free(data->names);
     free(data->classes);
+    finish_facts(data->reserved);
     memset(data, 0, sizeof *data);
 }
+
+/* ---- Copies -------------------------------------------------------------- */
 
 static enum duet_status copy_all(struct duet_tensor *to,
                                  const struct duet_tensor *from,
@@ -54,6 +82,199 @@ static bool copy_list(char ***to, const char *const *from, size_t n)
         *to = duet_text_copy_list(from, n);
     return !from || *to;
 }
+
+/* ---- What is known of the columns ---------------------------------------- */
+
+static enum duet_status no_memory(struct duet_error *error)
+{
+    return duet_error_set(error, DUET_NO_MEMORY,
+                          "no memory for what is known of the columns");
+}
+
+/* The facts of a data set, made where there are none; NULL without memory. */
+static struct facts *facts_of(struct duet_data *data)
+{
+    if (!data->reserved)
+        data->reserved = calloc(1, sizeof(struct facts));
+    return data->reserved;
+}
+
+static const struct column *column_of(const struct duet_data *data,
+                                      size_t column)
+{
+    const struct facts *facts = data->reserved;
+
+    return facts && column < facts->n_columns ? &facts->columns[column] : NULL;
+}
+
+const char *duet_column_kind_name(enum duet_column_kind kind)
+{
+    static const char *const names[] = { "number", "category", "date" };
+
+    return names[kind];
+}
+
+enum duet_column_kind duet_data_kind(const struct duet_data *data,
+                                     size_t column)
+{
+    const struct column *known = column_of(data, column);
+
+    return known ? known->kind : DUET_COLUMN_NUMBER;
+}
+
+const char *const *duet_data_categories(const struct duet_data *data,
+                                        size_t column, size_t *n)
+{
+    const struct column *known = column_of(data, column);
+
+    *n = known ? known->n_categories : 0;
+    return known ? (const char *const *)known->categories : NULL;
+}
+
+const char *const *duet_data_targets(const struct duet_data *data)
+{
+    const struct facts *facts = data->reserved;
+
+    return facts ? (const char *const *)facts->targets : NULL;
+}
+
+const struct duet_tensor *duet_data_weights(const struct duet_data *data)
+{
+    const struct facts *facts = data->reserved;
+
+    return facts && facts->weights.data ? &facts->weights : NULL;
+}
+
+/* Each value of the column has to be the number of a category, or missing. */
+static enum duet_status check_categories(const struct duet_data *data,
+                                         size_t column, size_t n,
+                                         struct duet_error *error)
+{
+    char number[DUET_NUMBER_SIZE];
+
+    for (size_t row = 0; row < data->x.rows; row++) {
+        const double value = duet_tensor_get(&data->x, row, column);
+
+        if (!isnan(value) &&
+            !(value >= 0 && value < (double)n && value == floor(value)))
+            return duet_error_set(error, DUET_INVALID,
+                                  "row %zu, column %zu: found %s, expected the "
+                                  "number of one of %zu categories, from 0",
+                                  row + 1, column + 1,
+                                  duet_number_print(value, number), n);
+    }
+    return DUET_OK;
+}
+
+/* Keep a kind and a copy of the categories' names. */
+static enum duet_status keep_kind(struct duet_data *data, size_t column,
+                                  enum duet_column_kind kind,
+                                  const char *const *categories, size_t n,
+                                  struct duet_error *error)
+{
+    struct facts *facts = facts_of(data);
+    char **copy = NULL;
+
+    if (!facts || !copy_list(&copy, categories, n))
+        return no_memory(error);
+    if (!facts->columns)
+        facts->columns = calloc(data->x.columns, sizeof *facts->columns);
+    if (!facts->columns) {
+        free(copy);
+        return no_memory(error);
+    }
+    facts->n_columns = data->x.columns;
+    free(facts->columns[column].categories);
+    facts->columns[column] = (struct column) { kind, categories ? n : 0, copy };
+    return DUET_OK;
+}
+
+enum duet_status duet_data_set_kind(struct duet_data *data, size_t column,
+                                    enum duet_column_kind kind,
+                                    const char *const *categories, size_t n,
+                                    struct duet_error *error)
+{
+    enum duet_status status = DUET_OK;
+
+    if (column >= data->x.columns)
+        return duet_error_set(error, DUET_INVALID,
+                              "no column %zu among %zu columns", column,
+                              data->x.columns);
+    if ((kind == DUET_COLUMN_CATEGORY) != (categories != NULL))
+        return duet_error_set(error, DUET_INVALID,
+                              "column %zu: expected a list of categories if "
+                              "it holds such, and none if it doesn't",
+                              column);
+    if (categories)
+        status = check_categories(data, column, n, error);
+    return status == DUET_OK
+               ? keep_kind(data, column, kind, categories, n, error)
+               : status;
+}
+
+enum duet_status duet_data_set_targets(struct duet_data *data,
+                                       const char *const *names,
+                                       struct duet_error *error)
+{
+    struct facts *facts = facts_of(data);
+    char **copy = NULL;
+
+    if (!facts || !copy_list(&copy, names, data->y.columns))
+        return no_memory(error);
+    free(facts->targets);
+    facts->targets = copy;
+    return DUET_OK;
+}
+
+/* A weight for each row: a finite number of 0 or more, and not all of them 0. */
+static enum duet_status check_weights(const struct duet_data *data,
+                                      const struct duet_tensor *weights,
+                                      struct duet_error *error)
+{
+    double largest = 0;
+
+    if (weights->rows != data->x.rows || weights->columns != 1)
+        return duet_error_set(error, DUET_INVALID,
+                              "the weights are %zu x %zu, expected %zu x 1",
+                              weights->rows, weights->columns, data->x.rows);
+    for (size_t row = 0; row < weights->rows; row++) {
+        const double weight = duet_tensor_get(weights, row, 0);
+        char number[DUET_NUMBER_SIZE];
+
+        if (!(weight >= 0 && isfinite(weight)))
+            return duet_error_set(error, DUET_INVALID,
+                                  "the weight of row %zu is %s, expected a "
+                                  "finite number of 0 or more",
+                                  row + 1, duet_number_print(weight, number));
+        largest = weight > largest ? weight : largest;
+    }
+    if (weights->rows > 0 && largest == 0)
+        return duet_error_set(error, DUET_INVALID,
+                              "all weights are 0, expected some above 0");
+    return DUET_OK;
+}
+
+enum duet_status duet_data_set_weights(struct duet_data *data,
+                                       const struct duet_tensor *weights,
+                                       struct duet_error *error)
+{
+    struct duet_tensor copy = { .data = NULL };
+    struct facts *facts = facts_of(data);
+    enum duet_status status;
+
+    if (!facts)
+        return no_memory(error);
+    status = weights ? check_weights(data, weights, error) : DUET_OK;
+    if (status == DUET_OK && weights)
+        status = copy_all(&copy, weights, error);
+    if (status != DUET_OK)
+        return status;
+    duet_tensor_finish(&facts->weights);
+    facts->weights = copy;
+    return DUET_OK;
+}
+
+/* ---- Data sets ----------------------------------------------------------- */
 
 /* Give a data set that has its tensors the names of another one. */
 static enum duet_status add_names(struct duet_data *data,
@@ -95,6 +316,35 @@ enum duet_status duet_data_init(struct duet_data *data,
     return status;
 }
 
+/* Copy what a data set knows of its columns, and the weights of some rows. */
+static enum duet_status copy_facts(struct duet_data *to,
+                                   const struct duet_data *from,
+                                   const size_t *index, size_t n,
+                                   struct duet_error *error)
+{
+    const struct facts *facts = from->reserved;
+    enum duet_status status = DUET_OK;
+    struct facts *made;
+
+    if (!facts)
+        return DUET_OK;
+    for (size_t i = 0; i < facts->n_columns && status == DUET_OK; i++) {
+        const struct column *column = &facts->columns[i];
+
+        status = keep_kind(to, i, column->kind,
+                           (const char *const *)column->categories,
+                           column->n_categories, error);
+    }
+    if (status == DUET_OK && facts->targets)
+        status = duet_data_set_targets(to, (const char *const *)facts->targets,
+                                       error);
+    if (status != DUET_OK || !facts->weights.data)
+        return status;
+    made = facts_of(to);
+    return made ? copy_rows(&made->weights, &facts->weights, index, n, error)
+                : no_memory(error);
+}
+
 enum duet_status duet_data_rows(struct duet_data *to,
                                 const struct duet_data *from,
                                 const size_t *index, size_t n,
@@ -116,144 +366,10 @@ enum duet_status duet_data_rows(struct duet_data *to,
                            (const char *const *)from->classes, from->n_classes,
                            error);
     if (status == DUET_OK)
+        status = copy_facts(&made, from, index, n, error);
+    if (status == DUET_OK)
         *to = made;
     else
         duet_data_finish(&made);
     return status;
-}
-
-/* ---- Scaling ------------------------------------------------------------- */
-
-/* Columns are measured in double, row after row, without their NaNs. */
-static enum duet_status make_scaler(
-    struct duet_scaler *scaler, const struct duet_tensor *x,
-    void (*measure)(const struct duet_tensor *x, size_t column, double *shift,
-                    double *scale),
-    struct duet_error *error)
-{
-    const size_t n = x->columns;
-    double *numbers;
-
-    if (x->rows == 0)
-        return duet_error_set(error, DUET_INVALID,
-                              "no rows: expected at least one to scale by");
-    numbers = calloc(n ? n : 1, 2 * sizeof *numbers);
-    if (!numbers)
-        return duet_error_set(error, DUET_NO_MEMORY,
-                              "no memory for the scales of %zu columns", n);
-    for (size_t column = 0; column < n; column++) {
-        double *shift = &numbers[column], *scale = &numbers[n + column];
-
-        measure(x, column, shift, scale);
-        if (isfinite(*shift) && isfinite(*scale))
-            continue;
-        free(numbers);
-        return duet_error_set(error, DUET_NOT_FINITE,
-                              "column %zu of %zu holds infinite or too large "
-                              "numbers, expected numbers that can be scaled",
-                              column + 1, n);
-    }
-    *scaler =
-        (struct duet_scaler) { .n = n, .shift = numbers, .scale = numbers + n };
-    return DUET_OK;
-}
-
-/* Sum of (x - shift)^power of a column; *n: how many, NaNs left out. */
-static double sum(const struct duet_tensor *x, size_t column, double shift,
-                  int power, size_t *n)
-{
-    double total = 0;
-
-    *n = 0;
-    for (size_t row = 0; row < x->rows; row++) {
-        const double d = duet_tensor_get(x, row, column) - shift;
-
-        if (isnan(d))
-            continue;
-        total += power == 2 ? d * d : d;
-        ++*n;
-    }
-    return total;
-}
-
-/*
- * As scikit-learn's StandardScaler: the corrected two-pass algorithm of Chan,
- * Golub and LeVeque (The American Statistician 37, 1983), whose error bound
- * also tells which columns are constant but for rounding.
- */
-static void measure_deviation(const struct duet_tensor *x, size_t column,
-                              double *shift, double *scale)
-{
-    size_t n;
-    const double total = sum(x, column, 0, 1, &n), count = (double)n;
-    double mean, correction, variance, error;
-
-    *shift = 0;
-    *scale = 1;
-    if (n == 0)
-        return;
-    mean = total / count;
-    correction = sum(x, column, mean, 1, &n);
-    variance = sum(x, column, mean, 2, &n) - correction * correction / count;
-    variance /= count;
-    error = count * mean * DBL_EPSILON;
-    *shift = mean;
-    if (isinf(variance) ||
-        variance > count * DBL_EPSILON * variance + error * error)
-        *scale = sqrt(variance);
-}
-
-static void measure_range(const struct duet_tensor *x, size_t column,
-                          double *shift, double *scale)
-{
-    double low = (double)INFINITY, high = -(double)INFINITY;
-
-    for (size_t row = 0; row < x->rows; row++) {
-        const double value = duet_tensor_get(x, row, column);
-
-        low = value < low ? value : low;
-        high = value > high ? value : high;
-    }
-    *shift = low <= high ? low : 0;
-    *scale = low < high ? high - low : 1;
-}
-
-enum duet_status duet_scaler_standardize(struct duet_scaler *scaler,
-                                         const struct duet_tensor *x,
-                                         struct duet_error *error)
-{
-    return make_scaler(scaler, x, measure_deviation, error);
-}
-
-enum duet_status duet_scaler_minmax(struct duet_scaler *scaler,
-                                    const struct duet_tensor *x,
-                                    struct duet_error *error)
-{
-    return make_scaler(scaler, x, measure_range, error);
-}
-
-enum duet_status duet_scaler_apply(const struct duet_scaler *scaler,
-                                   struct duet_tensor *x,
-                                   struct duet_error *error)
-{
-    if (x->columns != scaler->n)
-        return duet_error_set(error, DUET_INVALID,
-                              "%zu columns, expected %zu, as many as the "
-                              "scaler was made of",
-                              x->columns, scaler->n);
-    for (size_t row = 0; row < x->rows; row++)
-        for (size_t column = 0; column < x->columns; column++) {
-            const double value = duet_tensor_get(x, row, column);
-
-            duet_tensor_set(x, row, column,
-                            (value - scaler->shift[column]) /
-                                scaler->scale[column]);
-        }
-    return DUET_OK;
-}
-
-void duet_scaler_finish(struct duet_scaler *scaler)
-{
-    free(scaler->shift);
-    memset(scaler, 0, sizeof *scaler);
 }

@@ -66,9 +66,15 @@ static const struct duet_row csv_rows[] = {
              "names of the inputs, in this order; all columns but the target "
              "unless given"),
     DUET_ROW(DUET_TYPE_TEXTS, struct duet_csv_table, na, 0, NULL, NULL,
-             "fields that stand for a missing number, which is NaN in `x`"),
+             "fields that stand for a missing value, which is NaN in `x`; an "
+             "empty field, NA, N/A, n/a, NaN, nan, NULL, null, None, #N/A and "
+             "<NA> unless given"),
     DUET_ROW(DUET_TYPE_TEXTS, struct duet_csv_table, labels, 0, NULL, NULL,
              "classes of the target, in the order of their numbers"),
+    DUET_ROW_ONLY("types", DUET_TYPE_FORM, 0, "table", NULL,
+                  "what columns hold, by their names: \"number\", or "
+                  "\"category\" for words, also where they look like numbers; "
+                  "the first field that isn't missing decides unless given"),
     DUET_ROW(DUET_TYPE_INT, struct duet_csv_table, threads, 0, "[1, 1024]",
              NULL,
              "threads to read with, at most the number of processors (or "

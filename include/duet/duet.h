@@ -276,7 +276,7 @@ struct duet_data {
     char **names;            /**< x.columns names of the inputs; NULL: none. */
     char **classes;          /**< n_classes names; NULL where y holds values. */
     size_t n_classes;        /**< 0 where y holds values. */
-    void *reserved; /**< NULL; for what later versions keep with the rows. */
+    void *reserved; /**< What duet_data_kind() and the like return; or NULL. */
 };
 
 /**
@@ -292,6 +292,74 @@ DUET_API enum duet_status duet_data_init(
     const struct duet_tensor *y, const char *const *names,
     const char *const *classes, size_t n_classes, struct duet_error *error);
 
+/** What the numbers in a column of x are. */
+enum duet_column_kind {
+    DUET_COLUMN_NUMBER,
+    DUET_COLUMN_CATEGORY, /**< Numbers of categories, from 0. */
+    DUET_COLUMN_DATE      /**< Days since 1970-01-01. */
+};
+
+/** "number", "category", "date". Static. [any] */
+DUET_API const char *duet_column_kind_name(enum duet_column_kind kind);
+
+/** What a column of x holds: numbers, unless something else is known. [any] */
+DUET_API enum duet_column_kind duet_data_kind(const struct duet_data *data,
+                                              size_t column);
+
+/**
+ * Names of a column's categories, in the order of their numbers; a missing
+ * value is NaN in x. [any]
+ *
+ * @param n Set to how many there are.
+ * @return NULL for a column that holds no categories. Owned by the data set.
+ */
+DUET_API const char *const *duet_data_categories(const struct duet_data *data,
+                                                 size_t column, size_t *n);
+
+/** Names of the columns of y; NULL: none. Owned by the data set. [any] */
+DUET_API const char *const *duet_data_targets(const struct duet_data *data);
+
+/** A weight for each row, rows x 1; NULL: none. Owned by the data set. [any] */
+DUET_API const struct duet_tensor *duet_data_weights(
+    const struct duet_data *data);
+
+/**
+ * Say what a column of x holds. The data set is one that the functions below
+ * filled in, and so for the next two functions. [one]
+ *
+ * @param categories n names for DUET_COLUMN_CATEGORY, else NULL. Copied.
+ * @return DUET_INVALID where there is no such column, or it holds a number that
+ * no category has; DUET_NO_MEMORY.
+ */
+DUET_API enum duet_status duet_data_set_kind(
+    struct duet_data *data, size_t column, enum duet_column_kind kind,
+    const char *const *categories, size_t n, struct duet_error *error);
+
+/**
+ * Name the columns of y. [one]
+ *
+ * @param names y.columns names, copied; NULL: none.
+ */
+DUET_API enum duet_status duet_data_set_targets(struct duet_data *data,
+                                                const char *const *names,
+                                                struct duet_error *error);
+
+/**
+ * Weight the rows. [one]
+ *
+ * @param weights rows x 1 finite numbers of 0 or more, not all of them 0;
+ * copied. NULL: none.
+ */
+DUET_API enum duet_status duet_data_set_weights(
+    struct duet_data *data, const struct duet_tensor *weights,
+    struct duet_error *error);
+
+/** What a column of a CSV file holds. This struct doesn't grow. */
+struct duet_csv_type {
+    const char *column; /**< Its name. */
+    const char *type;   /**< "number", or "category": any words. */
+};
+
 /** How to read a CSV file. */
 struct duet_csv_options {
     size_t struct_size; /**< sizeof(struct duet_csv_options) */
@@ -300,22 +368,29 @@ struct duet_csv_options {
     const char *const *columns; /**< Names of the inputs, in this order.
                                      (default all but the target) */
     size_t n_columns;           /**< Number of entries in `columns`. */
-    const char *const *na; /**< Fields that become NaN in x. (default none) */
+    const char *const *na; /**< Fields that become NaN in x. (default "", "NA",
+                                "N/A", "n/a", "NaN", "nan", "NULL", "null",
+                                "None", "#N/A" and "<NA>") */
     size_t n_na;           /**< Number of entries in `na`. */
     const char *const *labels; /**< The target's classes in the order of their
                                     numbers. (default: the target holds numbers,
                                     or its distinct words, sorted) */
     size_t n_labels;           /**< Number of entries in `labels`. */
     size_t threads;            /**< At most. (default one for each processor) */
+    const struct duet_csv_type *types; /**< Of some columns. (default: the first
+                                field that isn't missing decides whether a
+                                column holds numbers or words) */
+    size_t n_types;                    /**< Number of entries in `types`. */
 };
 
 /**
  * Read a CSV file (RFC 4180, in UTF-8) with a header row into float64 tensors.
  *
- * Numbers are decimal, with blanks around them allowed. A target of words,
- * known by that of the first row, becomes classes. Empty lines are skipped. A
- * field that is empty is an error unless "" is in `na`; the target can't be
- * missing. [any]
+ * Numbers are decimal, with blanks around them allowed. A column of words,
+ * known by its first field that isn't missing, becomes categories, or the
+ * target's classes, numbered in the order of their bytes; a word among numbers
+ * and a number among words are errors. Empty lines are skipped. The target
+ * can't be missing. [any]
  *
  * @param data Filled in; duet_data_finish() frees it.
  * @param path May be a pipe: it is read once, from begin to end.

@@ -832,7 +832,11 @@ function rng:state(state) end
 local datasets = {}
 
 ---Read a CSV file (RFC 4180, in UTF-8) with a header row. A target of strings becomes classes,
----numbered in alphabetical order or in the order of `labels`. Messages name file:line:column.
+---numbered in alphabetical order or in the order of `labels`. An input of strings becomes numbers of
+---categories, from 0 in alphabetical order: see `kinds` and `categories`. Whether a column holds
+---numbers or strings its first field that isn't missing decides; a string among numbers, a number
+---among strings, and a first field such as `1,5` or `2020-01-31` are errors, until `types` says what
+---the column holds. Messages name file:line:column.
 ---@param path string
 ---@param options duet.csv.options
 ---@return duet.data?
@@ -844,8 +848,9 @@ function datasets.csv(path, options) end
 ---@field target string Name of the column that becomes `y`.
 ---@field delimiter? string One character; a comma unless given.
 ---@field columns? string|string[] Names of the inputs, in this order; all columns but the target unless given.
----@field na? string|string[] Fields that stand for a missing number, which is NaN in `x`.
+---@field na? string|string[] Fields that stand for a missing value, which is NaN in `x`; an empty field, NA, N/A, n/a, NaN, nan, NULL, null, None, #N/A and <NA> unless given.
 ---@field labels? string|string[] Classes of the target, in the order of their numbers.
+---@field types? table<string, any[]> What columns hold, by their names: "number", or "category" for words, also where they look like numbers; the first field that isn't missing decides unless given.
 ---@field threads? integer Threads to read with, at most the number of processors (or DUET_THREADS, if it is set); all of them unless given. In [1, 1024].
 
 ---Read two NumPy files, `.npy`; a tensor may take the place of either.
@@ -877,13 +882,14 @@ function datasets.libsvm(path, options) end
 function datasets.from(x, y, names) end
 
 ---A scaler to mean 0 and (population) standard deviation 1 in each column; a constant column is
----only shifted. NaNs are ignored. Raises an error for infinite numbers, or without rows.
+---only shifted. NaNs are ignored, and categories of a data set stay as they are. Raises an error for
+---infinite numbers, or without rows.
 ---@param d duet.data|duet.tensor What to learn the scaling from.
 ---@return duet.standardizer
 function datasets.standardize(d) end
 
----A scaler to [0, 1] in each column; a constant column is only shifted. NaNs are ignored. Raises an
----error for infinite numbers, or without rows.
+---A scaler to [0, 1] in each column; a constant column is only shifted. NaNs are ignored, and
+---categories of a data set stay as they are. Raises an error for infinite numbers, or without rows.
 ---@param d duet.data|duet.tensor What to learn the scaling from.
 ---@return duet.minmaxer
 function datasets.minmax(d) end
@@ -895,8 +901,16 @@ function datasets.minmax(d) end
 ---@field columns integer Columns of `x`.
 ---@field names? string[] Names of the columns of `x`.
 ---@field classes? string[] Class k of `y` is `classes[k + 1]`; nil where `y` holds values.
+---@field targets? string[] Names of the columns of `y`.
+---@field kinds string[] What each column of `x` holds: "number", "category", or "date", which is days since 1970-01-01.
+---@field weights? duet.tensor A weight for each row: rows x 1.
 ---@operator len: integer
 local data = {}
+
+---The categories of a column: in `x`, category k is number k - 1, and a missing one is NaN.
+---@param column string|integer Its name or number.
+---@return string[]? names Nil for a column that holds no categories.
+function data:categories(column) end
 
 ---Split into a part to train on and one to test on: the rows that scikit-learn's
 ---`train_test_split` picks, in its order.

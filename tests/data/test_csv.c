@@ -42,6 +42,8 @@ struct given {
     char delimiter;
     const char *target; /* NULL: "y" */
     const char *columns[4], *na[4], *labels[4];
+    struct duet_csv_type types[2];
+    bool default_na;
 };
 
 static size_t count(const char *const list[4])
@@ -63,10 +65,12 @@ static enum duet_status read_given(const struct given *given,
         .delimiter = given->delimiter,
         .columns = given->columns[0] ? given->columns : NULL,
         .n_columns = count(given->columns),
-        .na = given->na,
+        .na = given->default_na ? NULL : given->na,
         .n_na = count(given->na),
         .labels = given->labels[0] ? given->labels : NULL,
         .n_labels = count(given->labels),
+        .types = given->types,
+        .n_types = given->types[0].column ? 1 : 0,
     };
 
     write_file(given->content,
@@ -76,7 +80,7 @@ static enum duet_status read_given(const struct given *given,
 
 /* ---- Good files ---------------------------------------------------------- */
 
-/* A data set as text: "a,b|1,2>0|3,4>1|cat,dog". */
+/* A data set as text: "a,b|1,2>0|3,4>1|cat,dog|a:red,green". */
 static void describe(const struct duet_data *data, char *text)
 {
     char number[DUET_NUMBER_SIZE];
@@ -95,6 +99,17 @@ static void describe(const struct duet_data *data, char *text)
     }
     for (size_t i = 0; i < data->n_classes; i++)
         text += sprintf(text, "%c%s", i ? ',' : '|', data->classes[i]);
+    for (size_t j = 0; j < data->x.columns; j++) {
+        size_t n;
+        const char *const *names = duet_data_categories(data, j, &n);
+
+        CU_ASSERT_EQUAL(duet_data_kind(data, j),
+                        names ? DUET_COLUMN_CATEGORY : DUET_COLUMN_NUMBER);
+        if (names)
+            text += sprintf(text, "|%s:", data->names[j]);
+        for (size_t i = 0; i < n; i++)
+            text += sprintf(text, "%s%s", i ? "," : "", names[i]);
+    }
 }
 
 static const struct {
@@ -164,6 +179,26 @@ static const struct {
     { "a label that means missing elsewhere",
       { .content = "a,y\n,\n", .na = { "" }, .labels = { "", "x" } },
       "a|nan>0|,x" },
+    { "words are categories, sorted by byte",
+      { .content = "a,b,y\nred,1,0\ngreen,2,1\nZinc,3,0\nred,4,1\n" },
+      "a,b|2,1>0|1,2>1|0,3>0|2,4>1|a:Zinc,green,red" },
+    { "missing words and numbers, as they are commonly written",
+      { .content = "a,b,y\n,NA,0\nred,1,1\nN/A,,0\nnull, nan ,1\n",
+        .default_na = true },
+      "a,b|nan,nan>0|0,1>1|nan,nan>0|nan,nan>1|a:red" },
+    { "a column without a value",
+      { .content = "a,y\n,0\n,1\n", .default_na = true },
+      "a|nan>0|nan>1" },
+    { "numbers that are categories",
+      { .content = "zip,y\n10,0\n9,1\n10,2\n",
+        .types = { { "zip", "category" } } },
+      "zip|0>0|1>1|0>2|zip:10,9" },
+    { "numbers that are classes",
+      { .content = "a,y\n1,3\n2,1\n", .types = { { "y", "category" } } },
+      "a|1>1|2>0|1,3" },
+    { "ages in ranges, which are words",
+      { .content = "a,y\n25-34,0\n18-24,1\n" },
+      "a|1>0|0>1|a:18-24,25-34" },
     { "names that are numbers", { .content = "0,1,y\n5,6,7\n" }, "0,1|5,6>7" },
 };
 
@@ -288,13 +323,13 @@ static const struct {
         "expected a number" } },
     { "a word after a quoted field",
       DUET_MALFORMED,
-      { .content = "a,b,y\n\"1\",no,3\n" },
-      { ":2:5: ", "column 'b'", "found 'no'" } },
+      { .content = "a,b,y\n1,2,3\n\"1\",no,3\n" },
+      { ":3:5: ", "column 'b'", "found 'no'" } },
     { "a word after a byte order mark",
       DUET_MALFORMED,
       { .content = "\xef\xbb\xbf"
-                   "a,y\nx,1\n" },
-      { ":2:1: ", "column 'a'" } },
+                   "a,y\n1,1\nx,1\n" },
+      { ":3:1: ", "column 'a'" } },
     { "a word in a line after a quoted newline",
       DUET_MALFORMED,
       { .content = "\"a\nb\",y\n1,2\nx,2\n" },
@@ -314,7 +349,39 @@ static const struct {
     { "a decimal comma",
       DUET_MALFORMED,
       { .content = "a;y\n1,5;2\n", .delimiter = ';' },
-      { ":2:1: ", "found '1,5'", "expected a number" } },
+      { ":2:1: ", "found '1,5'", "expected a number",
+        "(a decimal comma? give decimal = \",\")" } },
+    { "a date",
+      DUET_MALFORMED,
+      { .content = "a,y\n2020-01-31,2\n" },
+      { ":2:1: ", "found '2020-01-31'", "expected a number or a word",
+        "types = { [\"a\"] = \"%Y-%m-%d\" }" } },
+    { "a percentage",
+      DUET_MALFORMED,
+      { .content = "a,y\n5 %,2\n" },
+      { ":2:1: ", "found '5 %'", "expected a number or a word",
+        "types = { [\"a\"] = \"category\" }" } },
+    { "a number among words",
+      DUET_MALFORMED,
+      { .content = "a,y\nred,1\n,2\n7,3\n", .na = { "" } },
+      { ":4:1: ", "found '7'", "a word such as 'red'",
+        "types = { [\"a\"] = \"category\" }" } },
+    { "an empty field among words",
+      DUET_MALFORMED,
+      { .content = "a,y\nred,1\n,2\n" },
+      { ":3:1: ", "found an empty field", "expected a word" } },
+    { "a word in a column of numbers",
+      DUET_MALFORMED,
+      { .content = "a,y\nred,1\n", .types = { { "a", "number" } } },
+      { ":2:1: ", "found 'red'", "expected a number" } },
+    { "a type that isn't known",
+      DUET_INVALID,
+      { .content = "a,y\nred,1\n", .types = { { "a", "words" } } },
+      { "type of column 'a' is 'words'", "expected number" } },
+    { "a type of a column that isn't there",
+      DUET_NOT_FOUND,
+      { .content = "a,y\nred,1\n", .types = { { "b", "number" } } },
+      { ":1:1: ", "no column named 'b'" } },
     { "two numbers in a field",
       DUET_MALFORMED,
       { .content = "a,y\n1 2,3\n" },
@@ -397,12 +464,12 @@ static const struct {
         "expected ',' or the end of the line" } },
     { "a control character",
       DUET_MALFORMED,
-      { .content = "a,y\n\x1b[2J,3\n" },
-      { ":2:1: ", "found '\\x1b[2J'" } },
+      { .content = "a,y\n1,2\n\x1b[2J,3\n" },
+      { ":3:1: ", "found '\\x1b[2J'" } },
     { "a long word",
       DUET_MALFORMED,
-      { .content = "a,y\nabcdefghijklmnopqrstuvwxyzabcdefghijklmn+,3\n" },
-      { ":2:1: ", "found 'abcdefghijklmnopqrstuvwxyzabcdefghijklmn...'" } },
+      { .content = "a,y\n1,2\nabcdefghijklmnopqrstuvwxyzabcdefghijklmn+,3\n" },
+      { ":3:1: ", "found 'abcdefghijklmnopqrstuvwxyzabcdefghijklmn...'" } },
 
     { "two columns of a name",
       DUET_MALFORMED,

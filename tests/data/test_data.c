@@ -557,11 +557,111 @@ static void test_refused_scaling(void)
     duet_tensor_finish(&wide);
 }
 
+/* ---- What is known of columns -------------------------------------------- */
+
+/* Three rows whose second column holds categories, a target, and weights. */
+static struct duet_data make_described(void)
+{
+    static const char *const names[] = { "width", "colour" };
+    static const char *const colours[] = { "blue", "red" };
+    static const char *const target = "price";
+    double x[] = { 2.385, 1, 0.5, (double)NAN, 7.25, 0 };
+    double y[] = { 10, 20, 30 }, weights[] = { 0.25, 0, 4 };
+    const struct duet_tensor x_view = duet_tensor_view(DUET_FLOAT64, 3, 2, x);
+    const struct duet_tensor y_view = duet_tensor_view(DUET_FLOAT64, 3, 1, y);
+    const struct duet_tensor w = duet_tensor_view(DUET_FLOAT64, 3, 1, weights);
+    struct duet_data data = { 0 };
+
+    CU_ASSERT_EQUAL_FATAL(
+        duet_data_init(&data, &x_view, &y_view, names, NULL, 0, NULL), DUET_OK);
+    CU_ASSERT_EQUAL(duet_data_kind(&data, 1), DUET_COLUMN_NUMBER);
+    CU_ASSERT_PTR_NULL(duet_data_targets(&data));
+    CU_ASSERT_PTR_NULL(duet_data_weights(&data));
+    CU_ASSERT_EQUAL_FATAL(
+        duet_data_set_kind(&data, 1, DUET_COLUMN_CATEGORY, colours, 2, NULL),
+        DUET_OK);
+    CU_ASSERT_EQUAL_FATAL(
+        duet_data_set_kind(&data, 0, DUET_COLUMN_DATE, NULL, 0, NULL), DUET_OK);
+    CU_ASSERT_EQUAL_FATAL(duet_data_set_targets(&data, &target, NULL), DUET_OK);
+    CU_ASSERT_EQUAL_FATAL(duet_data_set_weights(&data, &w, NULL), DUET_OK);
+    return data;
+}
+
+static void check_described(const struct duet_data *data, double first_weight)
+{
+    size_t n;
+    const char *const *colours = duet_data_categories(data, 1, &n);
+
+    CU_ASSERT_EQUAL_FATAL(n, 2);
+    CU_ASSERT_STRING_EQUAL(colours[0], "blue");
+    CU_ASSERT_STRING_EQUAL(colours[1], "red");
+    CU_ASSERT_EQUAL(duet_data_kind(data, 0), DUET_COLUMN_DATE);
+    CU_ASSERT_EQUAL(duet_data_kind(data, 1), DUET_COLUMN_CATEGORY);
+    CU_ASSERT_PTR_NULL(duet_data_categories(data, 0, &n));
+    CU_ASSERT_EQUAL(n, 0);
+    CU_ASSERT_STRING_EQUAL(duet_data_targets(data)[0], "price");
+    CU_ASSERT_EQUAL(duet_data_weights(data)->rows, data->x.rows);
+    CU_ASSERT_EQUAL(duet_tensor_get(duet_data_weights(data), 0, 0),
+                    first_weight);
+}
+
+static void test_facts(void)
+{
+    struct duet_data data = make_described(), some = { 0 }, rest = { 0 };
+
+    check_described(&data, 0.25);
+    CU_ASSERT_EQUAL_FATAL(
+        duet_data_rows(&some, &data, (const size_t[]) { 2, 0 }, 2, NULL),
+        DUET_OK);
+    check_described(&some, 4);
+    duet_data_finish(&some);
+    CU_ASSERT_EQUAL_FATAL(duet_data_fold(&data, 3, 0, 0, &rest, &some, NULL),
+                          DUET_OK);
+    check_described(&some, 4); /* RandomState(0).permutation(3) is 2, 1, 0 */
+    check_described(&rest, 0.25);
+    duet_data_finish(&some);
+    duet_data_finish(&rest);
+    CU_ASSERT_EQUAL(duet_data_set_weights(&data, NULL, NULL), DUET_OK);
+    CU_ASSERT_PTR_NULL(duet_data_weights(&data));
+    CU_ASSERT_STRING_EQUAL(duet_column_kind_name(DUET_COLUMN_DATE), "date");
+    duet_data_finish(&data);
+}
+
+static void test_refused_facts(void)
+{
+    static const char *const one[] = { "blue" };
+    struct duet_data data = make_described();
+    double numbers[] = { 1, -1, 2 };
+    struct duet_tensor w = duet_tensor_view(DUET_FLOAT64, 3, 1, numbers);
+    struct duet_error error;
+
+    CU_ASSERT_EQUAL(
+        duet_data_set_kind(&data, 1, DUET_COLUMN_CATEGORY, one, 1, &error),
+        DUET_INVALID);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "row 1, column 2: found 1"));
+    CU_ASSERT_EQUAL(
+        duet_data_set_kind(&data, 2, DUET_COLUMN_DATE, NULL, 0, NULL),
+        DUET_INVALID);
+    CU_ASSERT_EQUAL(
+        duet_data_set_kind(&data, 1, DUET_COLUMN_CATEGORY, NULL, 0, NULL),
+        DUET_INVALID);
+    CU_ASSERT_EQUAL(duet_data_set_weights(&data, &w, &error), DUET_INVALID);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "weight of row 2 is -1"));
+    numbers[0] = numbers[1] = numbers[2] = 0;
+    CU_ASSERT_EQUAL(duet_data_set_weights(&data, &w, NULL), DUET_INVALID);
+    w.rows = 2;
+    CU_ASSERT_EQUAL(duet_data_set_weights(&data, &w, NULL), DUET_INVALID);
+    check_described(&data, 0.25);
+    duet_data_finish(&data);
+}
+
 static const CU_TestInfo tests[] = {
     { "tensors keep numbers of both types", test_tensors },
     { "sizes that overflow are refused", test_tensor_overflow },
     { "the data sets that come along are read", test_data_sets },
     { "rows are copied", test_rows },
+    { "rows keep what is known of their columns", test_facts },
+    { "what can't be true of columns is refused", test_refused_facts },
     { "splits are scikit-learn's", test_splits },
     { "the lecture's splits come out", test_lecture_split },
     { "folds are scikit-learn's", test_folds },

@@ -71,12 +71,40 @@ cases["delimiters and missing values are options"] = function()
   rows("x", d.x, { { 0 / 0 } })
 end
 
+cases["a column of words holds categories, in every part of the data set"] = function()
+  local d = assert(csv("zip,age,y\nb,1,no\na,,yes\n,3,no\nc,4,yes\n", { target = "y" }))
+  rows("x", d.x, { { 1.0, 1.0 }, { 0.0, 0 / 0 }, { 0 / 0, 3.0 }, { 2.0, 4.0 } })
+  local train, test = d:split { test = 0.5, seed = 0 }
+  local scaled = duet.data.minmax(d)(d)
+  for name, part in pairs { whole = d, train = train, test = test, scaled = scaled,
+                            some = d:rows_of { 3 } } do
+    same(name .. " kinds", table.concat(part.kinds, " "), "category number")
+    same(name .. " by name", table.concat(part:categories "zip", " "), "a b c")
+    same(name .. " by number", table.concat(part:categories(1), " "), "a b c")
+    same(name .. " of numbers", part:categories "age", nil)
+    same(name .. " targets", table.concat(part.targets, " "), "y")
+    same(name .. " weights", part.weights, nil)
+  end
+  rows("categories aren't scaled", scaled.x, { { 1.0, 0.0 }, { 0.0, 0 / 0 }, { 0 / 0, 2 / 3 },
+                                              { 2.0, 1.0 } })
+  same("forced", table.concat(assert(csv("zip,y\n10,1\n9,2\n", {
+    target = "y", types = { zip = "category" } })):categories "zip", " "), "10 9")
+  raises("no column 'zap' (did you mean 'zip'?)", function() d:categories "zap" end)
+  raises("a column from 1 to 2 expected", function() d:categories(3) end)
+  raises("the columns have no names", function() numbered(3):categories "zip" end)
+  raises("the type of column 'species' is 'words', expected number or category",
+         function() duet.data.csv(compare.data "iris.csv",
+                                  { target = "species", types = { species = "words" } }) end)
+  raises("csv: option 'types' is a list or holds no strings",
+         function() duet.data.csv("iris.csv", { target = "species", types = { "words" } }) end)
+end
+
 cases["a CSV file that isn't right gives nil, and where"] = function()
   local y = { target = "y" }
   fails("/nonexistent", duet.data.csv("/nonexistent", y))
   fails("directory", duet.data.csv("/", y))
   fails("FILE:3:", csv("a,y\n1,0\n2\n", y))
-  fails("FILE:2:1", csv("a,y\nword,0\n", y))
+  fails("FILE:3:1", csv("a,y\n1,0\nword,0\n", y))
   fails("FILE", csv("", y))
   fails("FILE", csv("a,y\n", y))
   fails("FILE:2:", csv("a,y\n1\0,0\n", y))

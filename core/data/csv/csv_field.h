@@ -10,22 +10,28 @@
 #include <math.h>
 #include <string.h>
 
-/** Whether a field stands for a missing number. */
-static inline bool duet_csv_is_missing(const struct duet_csv_options *options,
-                                       const char *text, size_t length)
-{
-    for (size_t i = 0; options->na && i < options->n_na; i++)
-        if (strlen(options->na[i]) == length &&
-            !memcmp(options->na[i], text, length))
-            return true;
-    return false;
-}
-
 static inline const char *duet_csv_skip_blanks(const char *text, char delimiter)
 {
     while ((*text == ' ' || *text == '\t') && *text != delimiter)
         text++;
     return text;
+}
+
+/** Whether a field, but for blanks around it, stands for a missing value. */
+static inline bool duet_csv_is_missing(const struct duet_csv_options *options,
+                                       const char *text, size_t length)
+{
+    while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t'))
+        length--;
+    while (length > 0 && (*text == ' ' || *text == '\t')) {
+        text++;
+        length--;
+    }
+    for (size_t i = 0; i < options->n_na; i++)
+        if (strlen(options->na[i]) == length &&
+            !memcmp(options->na[i], text, length))
+            return true;
+    return false;
 }
 
 /**

@@ -33,9 +33,12 @@ static enum duet_status add_column(struct duet_csv_header *header,
     if (!name)
         return duet_csv_error(reader, error, DUET_NO_MEMORY,
                               "no memory for a column's name");
-    header->columns[header->n++] =
-        (struct duet_csv_column) { name, reader->line, reader->column,
-                                   DUET_CSV_IGNORED };
+    header->columns[header->n++] = (struct duet_csv_column) {
+        .name = name,
+        .line = reader->line,
+        .column = reader->column,
+        .role = DUET_CSV_IGNORED,
+    };
     return DUET_OK;
 }
 
@@ -194,6 +197,13 @@ static enum duet_status refuse_twins(struct duet_csv_column *const *sorted,
 
 /* ---- Which column is what ------------------------------------------------ */
 
+static void give_role(struct duet_csv_header *header,
+                      struct duet_csv_column *column, enum duet_csv_role role)
+{
+    column->role = role;
+    column->place = header->n_parts[role]++;
+}
+
 static enum duet_status choose_inputs(struct duet_csv_header *header,
                                       struct duet_csv_column *const *sorted,
                                       struct duet_csv_reader *reader,
@@ -213,7 +223,37 @@ static enum duet_status choose_inputs(struct duet_csv_header *header,
                                   column->role == DUET_CSV_TARGET
                                       ? "the target and can't be an input too"
                                       : "named twice among the inputs");
-        column->role = header->n_inputs++;
+        give_role(header, column, DUET_CSV_INPUT);
+    }
+    return DUET_OK;
+}
+
+/* What the option types says of columns. */
+static enum duet_status take_types(struct duet_csv_column *const *sorted,
+                                   struct duet_csv_header *header,
+                                   struct duet_csv_reader *reader,
+                                   const struct duet_csv_options *options,
+                                   struct duet_error *error)
+{
+    static const char *const names[] = { "number", "category" };
+    static const enum duet_csv_content contents[] = { DUET_CSV_NUMBERS,
+                                                      DUET_CSV_CATEGORIES };
+
+    for (size_t i = 0; i < options->n_types; i++) {
+        const struct duet_csv_type *type = &options->types[i];
+        struct duet_csv_column *column = find(sorted, header->n, type->column);
+        size_t known = 0;
+
+        while (known < 2 && strcmp(type->type, names[known]) != 0)
+            known++;
+        if (known == 2)
+            return duet_error_set(error, DUET_INVALID,
+                                  "the type of column '%s' is '%.40s', "
+                                  "expected number or category",
+                                  type->column, type->type);
+        if (!column)
+            return not_found(header, reader, type->column, error);
+        column->content = contents[known];
     }
     return DUET_OK;
 }
@@ -230,14 +270,17 @@ static enum duet_status choose(struct duet_csv_header *header,
     if (!target)
         return not_found(header, reader, options->target, error);
     status = refuse_twins(sorted, header->n, reader, error);
+    if (status == DUET_OK)
+        status = take_types(sorted, header, reader, options, error);
     if (status != DUET_OK)
         return status;
-    target->role = DUET_CSV_TARGET;
+    give_role(header, target, DUET_CSV_TARGET);
+    header->target = target;
     if (options->columns)
         return choose_inputs(header, sorted, reader, options, error);
     for (size_t i = 0; i < header->n; i++)
-        if (header->columns[i].role != DUET_CSV_TARGET)
-            header->columns[i].role = header->n_inputs++;
+        if (header->columns[i].role == DUET_CSV_IGNORED)
+            give_role(header, &header->columns[i], DUET_CSV_INPUT);
     return DUET_OK;
 }
 
@@ -257,7 +300,7 @@ enum duet_status duet_csv_header_read(struct duet_csv_header *header,
                               "no memory for %zu columns", header->n);
     status = choose(header, sorted, reader, options, error);
     free(sorted);
-    if (status == DUET_OK && header->n_inputs == 0) {
+    if (status == DUET_OK && header->n_parts[DUET_CSV_INPUT] == 0) {
         point_to(reader, &header->columns[0]);
         status = duet_csv_error(reader, error, DUET_MALFORMED,
                                 "found no column but the target, expected at "
@@ -266,24 +309,23 @@ enum duet_status duet_csv_header_read(struct duet_csv_header *header,
     return status;
 }
 
-char **duet_csv_header_inputs(const struct duet_csv_header *header)
+struct duet_csv_column **duet_csv_header_part(
+    const struct duet_csv_header *header, enum duet_csv_role role)
 {
-    const char **names = malloc((header->n_inputs + 1) * sizeof *names);
-    char **copy;
+    struct duet_csv_column **part =
+        calloc(header->n_parts[role] + 1, sizeof *part);
 
-    if (!names)
-        return NULL;
-    for (size_t i = 0; i < header->n; i++)
-        if (header->columns[i].role < DUET_CSV_IGNORED)
-            names[header->columns[i].role] = header->columns[i].name;
-    copy = duet_text_copy_list(names, header->n_inputs);
-    free(names);
-    return copy;
+    for (size_t i = 0; part && i < header->n; i++)
+        if (header->columns[i].role == role)
+            part[header->columns[i].place] = &header->columns[i];
+    return part;
 }
 
 void duet_csv_header_finish(struct duet_csv_header *header)
 {
-    for (size_t i = 0; i < header->n; i++)
+    for (size_t i = 0; i < header->n; i++) {
         free(header->columns[i].name);
+        duet_csv_classes_finish(&header->columns[i].classes);
+    }
     free(header->columns);
 }

@@ -1,22 +1,43 @@
-/* csv_header.h - the header row of a CSV file: which column is what. */
+/* csv_header.h - the columns of a CSV file: which one is what. */
 #ifndef DUET_CORE_CSV_HEADER_H
 #define DUET_CORE_CSV_HEADER_H
 
+#include "csv_classes.h"
 #include "csv_reader.h"
 
-/** What a column is: an input if below DUET_CSV_IGNORED, and its number. */
-#define DUET_CSV_TARGET SIZE_MAX
-#define DUET_CSV_IGNORED (SIZE_MAX - 1)
+/** What becomes of a column. */
+enum duet_csv_role {
+    DUET_CSV_INPUT,
+    DUET_CSV_TARGET,
+    DUET_CSV_IGNORED,
+    DUET_CSV_N_PARTS = DUET_CSV_IGNORED /**< Roles whose fields are kept. */
+};
+
+/** What the fields of a column hold. */
+enum duet_csv_content {
+    DUET_CSV_UNDECIDED,  /**< The first field that isn't missing decides. */
+    DUET_CSV_NUMBERS,    /**< Finite decimal numbers. */
+    DUET_CSV_WORDS,      /**< Words; a number among them is refused. */
+    DUET_CSV_CATEGORIES, /**< Words, and numbers taken as words. */
+    DUET_CSV_LABELS      /**< Words of a list. */
+};
+
+/** A column. */
+struct duet_csv_column {
+    char *name;
+    size_t line, column; /**< Where its name starts. */
+    enum duet_csv_role role;
+    size_t place; /**< Its number among the columns of its role. */
+    enum duet_csv_content content;
+    struct duet_csv_classes classes; /**< Its words, if it holds such. */
+};
 
 /** The columns in the file's order. Filled with zeros: none. */
 struct duet_csv_header {
-    struct duet_csv_column {
-        char *name;
-        size_t line, column; /**< Where its name starts. */
-        size_t role;
-    } * columns;
+    struct duet_csv_column *columns;
     size_t n, size;
-    size_t n_inputs;
+    size_t n_parts[DUET_CSV_N_PARTS]; /**< How many have each role. */
+    struct duet_csv_column *target;   /**< Among the columns. */
 };
 
 /**
@@ -29,8 +50,9 @@ enum duet_status duet_csv_header_read(struct duet_csv_header *header,
                                       const struct duet_csv_options *options,
                                       struct duet_error *error);
 
-/** Names of the inputs by their number: one allocation; NULL without memory. */
-char **duet_csv_header_inputs(const struct duet_csv_header *header);
+/** The columns of a role by their place, in one allocation; NULL: no memory. */
+struct duet_csv_column **duet_csv_header_part(
+    const struct duet_csv_header *header, enum duet_csv_role role);
 
 void duet_csv_header_finish(struct duet_csv_header *header);
 

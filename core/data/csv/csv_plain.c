@@ -12,9 +12,10 @@
 
 #include <math.h>
 
-/** A field, and the one who asks for it. */
+/** Where a field starts, and its column. */
 struct place {
     const struct duet_csv_table *table;
+    const struct duet_csv_column *column;
     const char *text, *end;
 };
 
@@ -45,24 +46,22 @@ static const char *read_number(const struct place *place, double *value)
     return end && isfinite(*value) ? end : NULL;
 }
 
-/* A number, or where the options say so, none. */
-static const char *read_input(const struct place *place, double *value)
+/* NaN for a missing input. */
+static const char *read_missing(const struct place *place, double *value)
 {
-    if (place->table->options->n_na > 0) {
-        const char *end = find_end(place);
+    const char *end = find_end(place);
 
-        if (end && is_missing(place, end)) {
-            *value = (double)NAN;
-            return end;
-        }
-    }
-    return read_number(place, value);
+    *value = (double)NAN;
+    return end && place->column->role == DUET_CSV_INPUT &&
+                   is_missing(place, end)
+               ? end
+               : NULL;
 }
 
 /* A word that has been seen before: its number. */
 static const char *read_word(const struct place *place, double *value)
 {
-    const struct duet_csv_classes *classes = &place->table->classes;
+    const struct duet_csv_classes *classes = &place->column->classes;
     const char *end = find_end(place);
     size_t number;
 
@@ -74,18 +73,26 @@ static const char *read_word(const struct place *place, double *value)
     return number < classes->n ? end : NULL;
 }
 
-static const char *read_target(const struct place *place, double *value)
+static const char *read_value(const struct place *place, double *value)
 {
-    const char *end;
+    const char *end = NULL;
 
-    if (place->table->target != DUET_CSV_NUMBERS)
-        return read_word(place, value);
-    if (place->table->options->n_na > 0) {
-        end = find_end(place);
-        if (end && is_missing(place, end))
-            return NULL;
+    switch (place->column->content) {
+    case DUET_CSV_NUMBERS:
+        if (place->table->na_is_number) {
+            end = find_end(place);
+            if (end && is_missing(place, end))
+                break;
+        }
+        end = read_number(place, value);
+        break;
+    case DUET_CSV_UNDECIDED:
+        end = NULL;
+        break;
+    default:
+        end = read_word(place, value);
     }
-    return read_number(place, value);
+    return end ? end : read_missing(place, value);
 }
 
 /* Behind the end of the line, where it comes now. */
@@ -96,22 +103,19 @@ static const char *end_line(const char *p)
 }
 
 static const char *read_row(const struct duet_csv_table *table,
-                            const char *text, const char *end, double *x,
-                            double *y)
+                            const char *text, const char *end,
+                            double *const part[DUET_CSV_N_PARTS])
 {
     const struct duet_csv_header *header = &table->header;
-    struct place place = { table, text, end };
+    struct place place = { table, header->columns, text, end };
 
-    for (size_t i = 0; i < header->n; i++) {
-        const size_t role = header->columns[i].role;
-        const char *p;
+    for (size_t i = 0; i < header->n; i++, place.column++) {
+        const enum duet_csv_role role = place.column->role;
+        const char *p =
+            role == DUET_CSV_IGNORED
+                ? find_end(&place)
+                : read_value(&place, &part[role][place.column->place]);
 
-        if (role == DUET_CSV_IGNORED)
-            p = find_end(&place);
-        else if (role == DUET_CSV_TARGET)
-            p = read_target(&place, y);
-        else
-            p = read_input(&place, &x[role]);
         if (!p)
             return NULL;
         if (i + 1 == header->n)
@@ -124,19 +128,22 @@ static const char *read_row(const struct duet_csv_table *table,
 }
 
 const char *duet_csv_read_plain(const struct duet_csv_table *table,
-                                const char *text, const char *end, double *x,
-                                double *y, size_t *n_rows)
+                                const char *text, const char *end, size_t row,
+                                size_t *n_rows)
 {
+    double *part[DUET_CSV_N_PARTS];
     size_t n = 0;
 
+    for (size_t i = 0; i < DUET_CSV_N_PARTS; i++)
+        part[i] = duet_csv_row(table, i, row);
     while (text < end) {
-        const char *next = read_row(table, text, end, x, y);
+        const char *next = read_row(table, text, end, part);
 
         if (!next)
             break;
         text = next;
-        x += table->header.n_inputs;
-        y++;
+        for (size_t i = 0; i < DUET_CSV_N_PARTS; i++)
+            part[i] += table->header.n_parts[i];
         n++;
     }
     *n_rows = n;

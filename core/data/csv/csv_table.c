@@ -12,23 +12,20 @@ enum { FEW_ROWS = 64 };
 static enum duet_status resize(struct duet_csv_table *table, size_t room,
                                struct duet_error *error)
 {
-    const size_t columns = table->header.n_inputs;
-    double *x = duet_array(room, columns, sizeof *x);
-    double *y = x ? duet_array(room, 1, sizeof *y) : NULL;
+    for (int i = 0; i < DUET_CSV_N_PARTS; i++) {
+        const size_t columns = table->header.n_parts[i];
+        double *larger = duet_array(room, columns, sizeof *larger);
 
-    if (!y) {
-        free(x);
-        return duet_error_set(error, DUET_NO_MEMORY,
-                              "no memory for %zu x %zu numbers", room, columns);
+        if (!larger)
+            return duet_error_set(error, DUET_NO_MEMORY,
+                                  "no memory for %zu x %zu numbers", room,
+                                  columns);
+        if (table->rows > 0)
+            memcpy(larger, table->part[i],
+                   table->rows * columns * sizeof *larger);
+        free(table->part[i]);
+        table->part[i] = larger;
     }
-    if (table->rows > 0) {
-        memcpy(x, table->x, table->rows * columns * sizeof *x);
-        memcpy(y, table->y, table->rows * sizeof *y);
-    }
-    free(table->x);
-    free(table->y);
-    table->x = x;
-    table->y = y;
     table->room = room;
     return DUET_OK;
 }

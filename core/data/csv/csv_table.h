@@ -2,31 +2,29 @@
 #ifndef DUET_CORE_CSV_TABLE_H
 #define DUET_CORE_CSV_TABLE_H
 
-#include "csv_classes.h"
 #include "csv_header.h"
 #include "csv_reader.h"
 #include "pool.h"
 
-/** What the target holds; the first row decides where no labels are given. */
-enum duet_csv_target {
-    DUET_CSV_UNDECIDED,
-    DUET_CSV_NUMBERS,
-    DUET_CSV_WORDS,
-    DUET_CSV_LABELS
-};
-
 /** Filled with zeros but for the options, and the reader's file: -1. */
 struct duet_csv_table {
     const struct duet_csv_options *options;
+    bool na_is_number; /**< Whether a number may stand for a missing one. */
     struct duet_csv_reader reader;
     struct duet_csv_header header;
-    struct duet_csv_classes classes;
-    enum duet_csv_target target;
-    double *x, *y; /**< `rows` rows, with room for more. */
+    double *part[DUET_CSV_N_PARTS]; /**< `rows` rows of each role's columns,
+                                         with room for more. */
     size_t rows, room;
     size_t window;          /**< Bytes to look at next: duet_csv_take_plain() */
     struct duet_pool *pool; /**< NULL as long as one thread is enough. */
 };
+
+/** Where a row of one part is. */
+static inline double *duet_csv_row(const struct duet_csv_table *table,
+                                   size_t part, size_t row)
+{
+    return table->part[part] + row * table->header.n_parts[part];
+}
 
 /**
  * Make room for n more rows, and where the file's size is known, for all that
@@ -45,6 +43,16 @@ enum duet_status duet_csv_trim(struct duet_csv_table *table,
  * what is behind it hasn't been touched then.
  */
 enum duet_status duet_csv_take_plain(struct duet_csv_table *table,
+                                     struct duet_error *error);
+
+/**
+ * The value of the last field read: a number, the number of a word, or NaN for
+ * a missing one.
+ *
+ * @param column Its column.
+ */
+enum duet_status duet_csv_take_value(struct duet_csv_table *table,
+                                     size_t column, double *value,
                                      struct duet_error *error);
 
 #endif

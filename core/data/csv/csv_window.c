@@ -47,12 +47,11 @@ static void read_piece(void *data, size_t thread, size_t i)
 {
     const struct duet_csv_table *table = ((struct window *)data)->table;
     struct piece *piece = &((struct window *)data)->pieces[i];
-    const size_t row = table->rows + piece->first;
 
     (void)thread;
-    piece->stop = duet_csv_read_plain(table, piece->text, piece->end,
-                                      table->x + row * table->header.n_inputs,
-                                      table->y + row, &piece->n_rows);
+    piece->stop =
+        duet_csv_read_plain(table, piece->text, piece->end,
+                            table->rows + piece->first, &piece->n_rows);
 }
 
 /* Behind the last newline, or `text` if there is none. */

@@ -2,7 +2,10 @@
 #include "data.h"
 
 #include "data_options.h"
+#include "hint.h"
 #include "options.h"
+
+#include <string.h>
 
 /** Push x or y, the same tensor each time. */
 static int push_tensor(lua_State *L, int value, const struct duet_tensor *view)
@@ -16,16 +19,27 @@ static int push_tensor(lua_State *L, int value, const struct duet_tensor *view)
     return 1;
 }
 
-/** Push a list of names, or nil if there is none; the same table each time. */
-static int push_list(lua_State *L, int value, char *const *list, size_t n)
+/** Push a new list of names; nil for NULL. */
+static int push_names_of(lua_State *L, const char *const *list, size_t n)
 {
-    if (lua_getiuservalue(L, 1, value) != LUA_TNIL || !list)
+    if (!list) {
+        lua_pushnil(L);
         return 1;
+    }
     lua_createtable(L, (int)n, 0);
     for (size_t i = 0; i < n; i++) {
         lua_pushstring(L, list[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
+    return 1;
+}
+
+/** Push a list of names, or nil if there is none; the same table each time. */
+static int push_list(lua_State *L, int value, const char *const *list, size_t n)
+{
+    if (lua_getiuservalue(L, 1, value) != LUA_TNIL || !list)
+        return 1;
+    push_names_of(L, list, n);
     lua_pushvalue(L, -1);
     lua_setiuservalue(L, 1, value);
     return 1;
@@ -45,14 +59,85 @@ static int push_names(lua_State *L)
 {
     const struct duet_data *data = duet_lua_check_data(L, 1);
 
-    return push_list(L, DUET_DATA_NAMES, data->names, data->x.columns);
+    return push_list(L, DUET_DATA_NAMES, (const char *const *)data->names,
+                     data->x.columns);
 }
 
 static int push_classes(lua_State *L)
 {
     const struct duet_data *data = duet_lua_check_data(L, 1);
 
-    return push_list(L, DUET_DATA_CLASSES, data->classes, data->n_classes);
+    return push_list(L, DUET_DATA_CLASSES, (const char *const *)data->classes,
+                     data->n_classes);
+}
+
+static int push_targets(lua_State *L)
+{
+    const struct duet_data *data = duet_lua_check_data(L, 1);
+
+    return push_list(L, DUET_DATA_TARGETS, duet_data_targets(data),
+                     data->y.columns);
+}
+
+/** The kinds of the columns of x. */
+static int push_kinds(lua_State *L)
+{
+    const struct duet_data *data = duet_lua_check_data(L, 1);
+    const size_t n = data->x.columns;
+    const char **names = duet_lua_push_array(L, n, sizeof *names);
+
+    for (size_t i = 0; i < n; i++)
+        names[i] = duet_column_kind_name(duet_data_kind(data, i));
+    return push_list(L, DUET_DATA_KINDS, names, n);
+}
+
+static int push_weights(lua_State *L)
+{
+    const struct duet_tensor *weights =
+        duet_data_weights(duet_lua_check_data(L, 1));
+
+    if (weights)
+        return push_tensor(L, DUET_DATA_WEIGHTS, weights);
+    lua_pushnil(L);
+    return 1;
+}
+
+/** The column of x that an argument names, or gives the number of. */
+static size_t check_column(lua_State *L, const struct duet_data *data,
+                           int argument)
+{
+    const size_t n = data->x.columns;
+    int is_integer;
+    const lua_Integer number = lua_tointegerx(L, argument, &is_integer);
+    char hint[DUET_HINT_SIZE] = ": the columns have no names";
+    const char *name;
+    size_t column = 0;
+
+    if (lua_type(L, argument) == LUA_TNUMBER) {
+        if (!is_integer || number < 1 || (size_t)number > n)
+            duet_lua_bad_argument(L, argument,
+                                  "a column from 1 to %zu expected", n);
+        return (size_t)number - 1;
+    }
+    name = duet_lua_check_text(L, argument);
+    while (data->names && column < n && strcmp(data->names[column], name) != 0)
+        column++;
+    if (data->names && column < n)
+        return column;
+    if (data->names)
+        duet_hint(hint, "column", name, (const char *const *)data->names, n);
+    duet_lua_raise(L, "no column '%s'%s", name, hint);
+}
+
+/* d:categories "zip": names, or nil for a column that holds none */
+static int data_categories(lua_State *L)
+{
+    const struct duet_data *data = duet_lua_check_data(L, 1);
+    const char *const *categories;
+    size_t n;
+
+    categories = duet_data_categories(data, check_column(L, data, 2), &n);
+    return push_names_of(L, categories, n);
 }
 
 static int push_n_rows(lua_State *L)
@@ -141,6 +226,7 @@ static const struct duet_lua_type type = {
             { "split", data_split, 2 },
             { "rows_of", data_rows_of, 2 },
             { "batches", duet_lua_data_batches, 2 },
+            { "categories", data_categories, 2 },
             { NULL, NULL, 0 },
         },
     .getters =
@@ -149,6 +235,9 @@ static const struct duet_lua_type type = {
             { "y", push_y },
             { "names", push_names },
             { "classes", push_classes },
+            { "targets", push_targets },
+            { "kinds", push_kinds },
+            { "weights", push_weights },
             { "rows", push_n_rows },
             { "columns", push_n_columns },
             { NULL, NULL },

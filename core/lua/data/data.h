@@ -20,13 +20,16 @@ struct duet_data *duet_lua_new_data(lua_State *L);
 
 /* ---- What the files about data sets share ------------------------------- */
 
-/** User values of a data set: views of x and y and tables, once asked for. */
+/** User values of a data set: views and tables, once asked for. */
 enum {
     DUET_DATA_X = 1,
     DUET_DATA_Y,
+    DUET_DATA_WEIGHTS, /**< The last of the views. */
     DUET_DATA_NAMES,
     DUET_DATA_CLASSES,
-    DUET_DATA_N_VALUES = DUET_DATA_CLASSES
+    DUET_DATA_TARGETS,
+    DUET_DATA_KINDS,
+    DUET_DATA_N_VALUES = DUET_DATA_KINDS
 };
 
 /* __gc */

@@ -67,7 +67,7 @@ int duet_lua_data_gc(lua_State *L)
 {
     struct object *object = luaL_checkudata(L, 1, DUET_DATA_TYPE);
 
-    for (int value = DUET_DATA_X; value <= DUET_DATA_Y; value++) {
+    for (int value = DUET_DATA_X; value <= DUET_DATA_WEIGHTS; value++) {
         if (lua_getiuservalue(L, 1, value) == LUA_TUSERDATA)
             duet_lua_view_clear(lua_touserdata(L, -1));
         lua_pop(L, 1);

@@ -12,6 +12,30 @@
 typedef enum duet_status read_file(lua_State *L, struct duet_data *data,
                                    const char *path, struct duet_error *error);
 
+/** The pairs of names in the option types, in memory pushed on top. */
+static struct duet_csv_type *read_types(lua_State *L, int copy, size_t *n)
+{
+    struct duet_csv_type *types;
+    const int table = lua_gettop(L) + 1;
+
+    *n = 0;
+    if (lua_getfield(L, copy, "types") == LUA_TNIL)
+        return NULL;
+    for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1))
+        ++*n;
+    types = duet_lua_push_array(L, *n, sizeof *types);
+    lua_pushnil(L);
+    for (struct duet_csv_type *next = types; lua_next(L, table); next++) {
+        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING)
+            duet_lua_raise(L, "csv: option 'types' is a list or holds no "
+                              "strings, expected { column = \"category\" }");
+        *next =
+            (struct duet_csv_type) { lua_tostring(L, -2), lua_tostring(L, -1) };
+        lua_pop(L, 1);
+    }
+    return types;
+}
+
 static enum duet_status read_csv(lua_State *L, struct duet_data *data,
                                  const char *path, struct duet_error *error)
 {
@@ -36,6 +60,7 @@ static enum duet_status read_csv(lua_State *L, struct duet_data *data,
         .n_labels = options.labels.n,
         .threads = duet_threads(duet_lua_context(L), options.threads),
     };
+    csv.types = read_types(L, lua_gettop(L), &csv.n_types);
     return duet_data_read_csv(data, path, &csv, error);
 }
 

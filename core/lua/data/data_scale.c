@@ -37,6 +37,11 @@ static int new_scaler(lua_State *L, const char *type,
     luaL_setmetatable(L, type);
     if (make(scaler, x, &error) != DUET_OK)
         duet_lua_raise_error(L, &error);
+    for (size_t i = 0; data && i < scaler->n; i++)
+        if (duet_data_kind(data, i) == DUET_COLUMN_CATEGORY) {
+            scaler->shift[i] = 0;
+            scaler->scale[i] = 1;
+        }
     return 1;
 }
 

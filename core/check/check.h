@@ -25,6 +25,7 @@ struct check_result {
     char text[1200]; /**< Why it failed or was left out; else a remark, or
                               empty. */
     bool is_moot;    /**< Skipped, as it rests on a check that failed. */
+    size_t n_left;   /**< Processes that it left behind. */
     double seconds;
 };
 

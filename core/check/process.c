@@ -1,6 +1,9 @@
 /* process.c - code that may crash, loop or exit, in a process of its own. */
 #include "process.h"
 
+#include "family.h"
+#include "seal.h"
+
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
@@ -18,8 +21,23 @@
 
 enum { WALL_FACTOR = 20, DIED = 86 };
 
-/* Of this process, for the handlers of signals. */
-static struct process_report *current;
+/* For messages, in memory that the process and its parent share. */
+struct report {
+    char doing[PROCESS_TEXT]; /* the call being made */
+    char death[PROCESS_TEXT]; /* written by a signal's handler */
+};
+
+/* The process's own work, which its parent waits for. */
+struct work {
+    struct report *report;
+    struct seal seal;
+    void *result;
+    size_t size;
+    bool is_settled;
+};
+
+/* Of this process; for the handlers of signals too. */
+static struct work *current;
 static const struct memory *watched;
 static int printed = -1;
 static double limit;
@@ -45,8 +63,21 @@ void process_doing(const char *format, ...)
     if (!current)
         return;
     va_start(arguments, format);
-    vsnprintf(current->doing, sizeof current->doing, format, arguments);
+    vsnprintf(current->report->doing, PROCESS_TEXT, format, arguments);
     va_end(arguments);
+}
+
+const char *process_what(void)
+{
+    return current ? current->report->doing : "";
+}
+
+void process_settle(void)
+{
+    if (current && !current->is_settled)
+        seal_send(&current->seal, true, current->result, current->size);
+    if (current)
+        current->is_settled = true;
 }
 
 void process_watch(const struct memory *memory)
@@ -97,13 +128,13 @@ static void on_fault(int number, siginfo_t *info, void *context)
           memory_explain(watched, info->si_addr, is_write(context), what,
                          sizeof what)))
         snprintf(what, sizeof what, "crashed by %s", name_of(number));
-    snprintf(current->death, sizeof current->death, "%s", what);
+    snprintf(current->report->death, PROCESS_TEXT, "%s", what);
     _exit(DIED);
 }
 
 static void on_limit(int number)
 {
-    snprintf(current->death, sizeof current->death,
+    snprintf(current->report->death, PROCESS_TEXT,
              number == SIGPROF ? "did not return within %g s of processor time"
                                : "did not return within %g s",
              number == SIGPROF ? limit : limit * WALL_FACTOR);
@@ -160,23 +191,28 @@ static void capture_output(void)
     }
 }
 
-static void run(void (*function)(void *data), void *data, double seconds,
-                struct process_report *report)
+static _Noreturn void run(void (*function)(void *data), void *data,
+                          double seconds, struct work *work)
 {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    current = report;
+    if (current) /* of the process that this one was made by */
+        close(current->seal.ends[1]);
+    current = work;
     watched = NULL;
+    family_lead();
+    seal_hide(&work->seal);
     capture_output();
     catch_signals();
     limit_time(seconds);
     function(data);
     fflush(NULL);
-    report->is_done = true;
+    if (!work->is_settled)
+        seal_send(&work->seal, false, work->result, work->size);
     _exit(0);
 }
 
-static void explain(int status, const struct process_report *report,
-                    char *reason)
+/* ---- The process that waits ---------------------------------------------- */
+
+static void explain(int status, const struct report *report, char *reason)
 {
     char ended[64];
 
@@ -191,23 +227,57 @@ static void explain(int status, const struct process_report *report,
              report->death[0] ? report->death : ended);
 }
 
-bool process_run(void (*function)(void *data), void *data, double seconds,
-                 struct process_report *report, char *reason)
+static void wait_for(pid_t child, double seconds, struct work *work,
+                     struct process_end *end)
 {
-    pid_t child;
-    int status;
+    const int status = family_wait(child, seconds * (WALL_FACTOR + 1));
 
-    memset(report, 0, sizeof *report);
+    close(work->seal.ends[1]);
+    end->n_left = family_end(child);
+    switch (seal_take(&work->seal, work->result, work->size)) {
+    case SEAL_FAILURE:
+        end->has_failed = true;
+        end->is_done = true;
+        break;
+    case SEAL_RESULT:
+        end->is_done = true;
+        break;
+    case SEAL_FORGED:
+        snprintf(end->reason, sizeof end->reason,
+                 "%.500s: it wrote to the checker's own socket",
+                 work->report->doing);
+        break;
+    default:
+        /* The strings may be anything, but they end. */
+        work->report->doing[PROCESS_TEXT - 1] = '\0';
+        work->report->death[PROCESS_TEXT - 1] = '\0';
+        explain(status, work->report, end->reason);
+        break;
+    }
+}
+
+void process_run(void (*function)(void *data), void *data, double seconds,
+                 void *result, size_t size, struct process_end *end)
+{
+    struct work work = { .result = result, .size = size };
+    pid_t child = -1;
+
+    memset(end, 0, sizeof *end);
     fflush(NULL);
-    child = fork();
-    if (child == 0)
-        run(function, data, seconds, report);
-    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-        ;
-    if (child < 0)
-        snprintf(reason, PROCESS_TEXT, "no process can be made: %s",
+    work.report = process_shared_new(sizeof *work.report);
+    if (work.report && seal_make(&work.seal)) {
+        child = fork();
+        if (child == 0)
+            run(function, data, seconds, &work);
+        if (child < 0)
+            close(work.seal.ends[1]);
+        if (child < 0)
+            seal_take(&work.seal, result, size);
+    }
+    if (child > 0)
+        wait_for(child, seconds, &work, end);
+    else
+        snprintf(end->reason, sizeof end->reason, "no process can be made: %s",
                  strerror(errno));
-    else if (!report->is_done)
-        explain(status, report, reason);
-    return child > 0 && report->is_done;
+    process_shared_free(work.report, sizeof *work.report);
 }

@@ -6,11 +6,12 @@
 
 enum { PROCESS_TEXT = 1024 };
 
-/** Lies in memory that the process and its parent share. */
-struct process_report {
-    bool is_done;             /**< The function returned. */
-    char doing[PROCESS_TEXT]; /**< The call being made, for messages. */
-    char death[PROCESS_TEXT]; /**< Written by a signal's handler. */
+/** How a process ended. */
+struct process_end {
+    bool is_done;              /**< The function returned, or has_failed. */
+    bool has_failed;           /**< By process_settle(). */
+    size_t n_left;             /**< Processes that it left behind, now gone. */
+    char reason[PROCESS_TEXT]; /**< Unless it is done: why, in which call. */
 };
 
 /** Memory shared with processes made from now on; NULL without memory. */
@@ -20,16 +21,30 @@ void process_shared_free(void *memory, size_t size);
 /**
  * Run a function in a process of its own and wait for it.
  *
- * Its stdout and stderr go to a file of its own: see process_printed().
+ * The function writes its result to memory of its own process, from which it is
+ * sent when the function returns, under a seal that lies in a page which can't
+ * be read before. So what is called meanwhile can leave the process, and can
+ * write to memory that is shared, but neither ends in a result. A process that
+ * sets out to break this by all means can: see docs/checking.md.
+ *
+ * Its stdout and stderr go to a file of its own: see process_printed(). It
+ * leads a process group, and what it started ends with it.
  *
  * @param seconds Of processor time it may take; 20 times that in all.
- * @param report Shared memory.
- * @param reason Written when it returns false; PROCESS_TEXT bytes.
- * @return Whether the function returned. Otherwise `reason` says how the
- * process ended, and in which call.
+ * @param result Of `size` bytes, 3000 at most. Unless it is done: unchanged, or
+ * what process_settle() sent.
  */
-bool process_run(void (*function)(void *data), void *data, double seconds,
-                 struct process_report *report, char *reason);
+void process_run(void (*function)(void *data), void *data, double seconds,
+                 void *result, size_t size, struct process_end *end);
+
+/**
+ * In such a process: send the result as it is now, once and for all, as that of
+ * a failure. What comes after it is not taken.
+ */
+void process_settle(void);
+
+/** In such a process: what it was last said to be doing; else "". */
+const char *process_what(void);
 
 /** In such a process: say what is being called, as printf() does. */
 __attribute__((format(printf, 1, 2))) void process_doing(const char *format,

@@ -56,7 +56,7 @@ static void parallel_otherwise(void *context, size_t n,
                    "%s: it called duet_parallel(), expected plain loops: this "
                    "method is a [worker], which runs on several threads as it "
                    "is",
-                   lender->trial->verdict->process.doing);
+                   process_what());
     else
         real_host.parallel(context, n, body, data);
 }
@@ -261,8 +261,7 @@ void rig_leave(struct rig *rig)
         surroundings_take(&after);
         surroundings_compare(&rig->before, &after, text, sizeof text);
         if (*text)
-            trial_fail(rig->trial, "%s: it changed %s",
-                       rig->trial->verdict->process.doing, text);
+            trial_fail(rig->trial, "%s: it changed %s", process_what(), text);
     }
     rig->tag = RIG_MAIN;
     surroundings_restore_arithmetic(&rig->trial->before);
@@ -271,7 +270,7 @@ void rig_leave(struct rig *rig)
         return;
     rig->has_failed = true;
     snprintf(rig->failure, sizeof rig->failure, "%.500s: it reported '%.900s'",
-             rig->trial->verdict->process.doing, error.text);
+             process_what(), error.text);
 }
 
 void rig_record(struct rig *rig, const char *name, size_t step, size_t rows,

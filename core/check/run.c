@@ -1,6 +1,6 @@
 /* run.c - the table of checks, and running them one by one. */
 #include "checks.h"
-#include "errors.h"
+#include "family.h"
 #include "text.h"
 
 #include <string.h>
@@ -116,19 +116,18 @@ static void run_one(const struct check_options *options,
     struct running running = { check,
                                { .options = options, .verdict = verdict } };
     const double start = now();
-    char reason[PROCESS_TEXT];
+    struct process_end end;
 
     memset(verdict, 0, sizeof *verdict);
     *result = (struct check_result) { .name = check->name,
                                       .summary = check->summary };
-    if (process_run(run_check, &running, options->seconds, &verdict->process,
-                    reason)) {
-        result->outcome = verdict->outcome;
-        snprintf(result->text, sizeof result->text, "%s", verdict->text);
-    } else {
-        result->outcome = CHECK_FAILED;
-        snprintf(result->text, sizeof result->text, "%s", reason);
-    }
+    process_run(run_check, &running, options->seconds, verdict, sizeof *verdict,
+                &end);
+    result->outcome =
+        end.is_done && !end.has_failed ? verdict->outcome : CHECK_FAILED;
+    snprintf(result->text, sizeof result->text, "%s",
+             end.is_done ? verdict->text : end.reason);
+    result->n_left = end.n_left;
     result->seconds = now() - start;
 }
 
@@ -163,6 +162,7 @@ static enum duet_status no_check(const char *name, struct duet_error *error)
 struct standing {
     const char *name[sizeof checks / sizeof checks[0] + 1];
     size_t n;
+    size_t n_left; /* processes left behind, and not reported yet */
 };
 
 static bool has_fallen(const struct standing *fallen, const char *name)
@@ -186,6 +186,28 @@ static bool applies(const struct check *check, enum duet_kind kind)
     return !check->kinds || (kind && check->kinds & CHECK_KIND(kind));
 }
 
+/*
+ * Processes that were left behind are a fault of the check `surroundings`, as
+ * far as that one is still to come.
+ */
+static void judge_left(struct standing *fallen, const struct check *check,
+                       struct check_result *result)
+{
+    const struct check *surroundings = check_named("surroundings");
+
+    fallen->n_left += result->n_left;
+    if (!fallen->n_left || result->outcome != CHECK_PASSED ||
+        (check < surroundings && check != &against) ||
+        has_fallen(fallen, surroundings->name))
+        return;
+    result->outcome = CHECK_FAILED;
+    snprintf(result->text, sizeof result->text,
+             "it left %zu processes behind, expected none (they have been "
+             "ended)",
+             fallen->n_left);
+    fallen->n_left = 0;
+}
+
 static void take(const struct check_options *options, const struct check *check,
                  struct trial_verdict *verdict, struct standing *fallen,
                  struct check_tally *tally)
@@ -203,6 +225,7 @@ static void take(const struct check_options *options, const struct check *check,
                  duet_kind_name(tally->subject.kind));
     else
         run_one(options, check, verdict, &result);
+    judge_left(fallen, check, &result);
     if (verdict->subject.kind)
         tally->subject = verdict->subject;
     if (result.outcome == CHECK_FAILED || result.is_moot)
@@ -213,11 +236,13 @@ static void take(const struct check_options *options, const struct check *check,
 
 /* Learn the plugin's kind, from a process of its own. */
 static void look(const struct check_options *options,
-                 struct trial_verdict *verdict, struct check_tally *tally)
+                 struct trial_verdict *verdict, struct standing *fallen,
+                 struct check_tally *tally)
 {
     struct check_result result;
 
     run_one(options, check_named("descriptor"), verdict, &result);
+    fallen->n_left = result.n_left;
     tally->subject = verdict->subject;
     verdict->subject.kind = 0;
 }
@@ -227,23 +252,22 @@ enum duet_status check_run(const struct check_options *options,
 {
     const struct check *only =
         options->only ? check_named(options->only) : NULL;
-    struct trial_verdict *verdict;
+    struct trial_verdict verdict;
     struct standing fallen = { .n = 0 };
+    int before;
 
     memset(tally, 0, sizeof *tally);
     if (options->only && !only)
         return no_check(options->only, error);
-    verdict = process_shared_new(sizeof *verdict);
-    if (!verdict)
-        return duet_no_memory(error);
-    look(options, verdict, tally);
+    before = family_open();
+    look(options, &verdict, &fallen, tally);
     for (size_t i = 0; i < n_checks; i++)
         if (only ? only == &checks[i]
                  : applies(&checks[i], tally->subject.kind))
-            take(options, &checks[i], verdict, &fallen, tally);
+            take(options, &checks[i], &verdict, &fallen, tally);
     if (options->against && (!only || only == &against))
-        take(options, &against, verdict, &fallen, tally);
-    process_shared_free(verdict, sizeof *verdict);
+        take(options, &against, &verdict, &fallen, tally);
+    family_close(before);
     return DUET_OK;
 }
 

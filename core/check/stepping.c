@@ -386,8 +386,7 @@ void stepping_step(struct stepping *s)
         !rig->has_failed) {
         rig->has_failed = true;
         snprintf(rig->failure, sizeof rig->failure,
-                 "%.500s: it reported '%.900s'",
-                 rig->trial->verdict->process.doing, error.text);
+                 "%.500s: it reported '%.900s'", process_what(), error.text);
     }
 }
 

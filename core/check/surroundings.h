@@ -3,17 +3,31 @@
 #define DUET_CHECK_SURROUNDINGS_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 
-enum { SURROUNDINGS_SIGNALS = 32, SURROUNDINGS_FILES = 64 };
+enum {
+    SURROUNDINGS_SIGNALS = 32,
+    SURROUNDINGS_FILES = 64,
+    SURROUNDINGS_TIMERS = 3
+};
 
 struct surroundings {
     unsigned arithmetic; /**< Rounding, flushing to zero, masks of traps. */
     char locale[128];
     char folder[PATH_MAX];
     uintptr_t handler[SURROUNDINGS_SIGNALS];
-    uint64_t files; /**< A bit for each descriptor that is open. */
+    uint64_t files;   /**< A bit for each descriptor that is open. */
+    uint64_t blocked; /**< Signals of this thread's mask, as bits. */
+    size_t n_threads;
+    bool has_child;       /**< A process that was started, and not awaited. */
+    uint64_t environment; /**< A hash of all variables. */
+    unsigned umask;
+    int priority;                      /**< The nice value. */
+    double timer[SURROUNDINGS_TIMERS]; /**< When it is due, on its clock. */
+    struct rlimit limit[RLIM_NLIMITS];
 };
 
 /** Note how things stand. */

@@ -15,6 +15,8 @@ static void say(struct trial *trial, enum check_outcome outcome,
         return; /* the first reason is the cause */
     verdict->outcome = outcome;
     vsnprintf(verdict->text, sizeof verdict->text, format, arguments);
+    if (outcome == CHECK_FAILED)
+        process_settle();
 }
 
 void trial_fail(struct trial *trial, const char *format, ...)
@@ -140,23 +142,21 @@ bool trial_run_fresh(struct trial *trial,
                                       struct record *record),
                      const void *data, struct record *record)
 {
-    struct trial_verdict *verdict = process_shared_new(sizeof *verdict);
-    struct fresh fresh = { { .options = trial->options, .verdict = verdict },
+    struct trial_verdict verdict = { .text = "" };
+    struct fresh fresh = { { .options = trial->options, .verdict = &verdict },
                            function,
                            data,
                            record };
-    char reason[PROCESS_TEXT];
+    struct process_end end;
 
-    if (!verdict) {
-        trial_fail(trial, "out of memory");
-        return false;
-    }
     record_clear(record);
-    if (!process_run(run_fresh, &fresh, trial->options->seconds,
-                     &verdict->process, reason))
-        trial_fail(trial, "%s", reason);
-    else if (verdict->outcome == CHECK_FAILED)
-        trial_fail(trial, "%s", verdict->text);
-    process_shared_free(verdict, sizeof *verdict);
+    process_run(run_fresh, &fresh, trial->options->seconds, &verdict,
+                sizeof verdict, &end);
+    if (!end.is_done)
+        trial_fail(trial, "%s", end.reason);
+    else if (end.has_failed)
+        trial_fail(trial, "%s", verdict.text);
+    else if (end.n_left)
+        trial_fail(trial, "it left %zu processes behind", end.n_left);
     return !trial_failed(trial);
 }

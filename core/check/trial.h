@@ -8,9 +8,8 @@
 #include "record.h"
 #include "surroundings.h"
 
-/** What a check says; lies in memory shared with the process that waits. */
+/** What a check says: the result of its process. */
 struct trial_verdict {
-    struct process_report process;
     enum check_outcome outcome;
     char text[1200];
     struct check_subject subject;

@@ -11,7 +11,8 @@
 #include <lualib.h>
 #include <stdbool.h>
 
-enum { CLI_FAILED = 1, CLI_USAGE = 2 }; /**< What main() returns on failure. */
+/** What main() returns on failure; a signal's number is added to CLI_SIGNAL. */
+enum { CLI_FAILED = 1, CLI_USAGE = 2, CLI_SIGNAL = 128 };
 
 /** What was asked for on the command line. */
 struct cli_options {
@@ -108,7 +109,7 @@ void cli_open(lua_State *L);
 int cli_run(lua_State *L, const struct cli_options *options);
 
 /**
- * Call the function below its `n` arguments; Ctrl-C interrupts it.
+ * Call the function below its `n` arguments. Ctrl-C and SIGTERM interrupt it.
  *
  * @return A status of Lua's; if not LUA_OK, the message with a traceback is
  * left on the stack.
@@ -121,6 +122,29 @@ void cli_report(lua_State *L);
 /** Read lines, run them, and print what they give, until the end of input. */
 void cli_repl(lua_State *L);
 
+/* ---- Signals: SIGINT, which Ctrl-C sends, and SIGTERM -------------------- */
+
+/** Use a context that these functions know for the state's "duet.core". */
+void cli_interrupt_open(lua_State *L);
+
+/** Before the state is closed. */
+void cli_interrupt_close(void);
+
+/**
+ * From now on a signal ends the runs after their steps, or else raises an error
+ * in the state; the second one ends the process.
+ */
+void cli_interrupt_call(lua_State *L);
+
+/** From now on Ctrl-C only ends the reading of a line, and runs may begin. */
+void cli_interrupt_input(void);
+
+/** From now on signals end the process. */
+void cli_interrupt_end(void);
+
+/** The signal that came since the last cli_interrupt_input(); 0: none. */
+int cli_interrupted(void);
+
 /* ---- Lines, with or without an editor ------------------------------------ */
 
 /** Begin to read lines; completes names with a function of Lua's. */
@@ -129,10 +153,7 @@ void cli_line_open(lua_State *L);
 /** A line without its newline, to be freed; NULL at the end of input. */
 char *cli_line_read(const char *prompt);
 
-/** Put what was typed into the history. */
+/** Put what was typed into the history, and save that. */
 void cli_line_remember(const char *line);
-
-/** Save the history. */
-void cli_line_close(void);
 
 #endif

@@ -1,10 +1,9 @@
-/* interpreter.c - Lua with duet in it, and calls that Ctrl-C interrupts. */
+/* interpreter.c - Lua with duet in it, and calls that signals interrupt. */
 #include "cli.h"
 
 #include "duet_core.h"
 #include "script.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -38,23 +37,6 @@ void cli_open(lua_State *L)
 
 /* ---- Calls --------------------------------------------------------------- */
 
-static lua_State *interrupted; /* what a signal's handler has to work on */
-
-static void stop(lua_State *L, lua_Debug *ar)
-{
-    (void)ar;
-    lua_sethook(L, NULL, 0, 0);
-    luaL_error(L, "interrupted");
-}
-
-/* Only a hook may be set from here; it raises at the next instruction. */
-static void on_interrupt(int number)
-{
-    signal(number, SIG_DFL); /* a second one ends the program */
-    lua_sethook(interrupted, stop,
-                LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
-}
-
 /* The message handler: a traceback, unless the error is an object with more. */
 static int add_traceback(lua_State *L)
 {
@@ -77,10 +59,9 @@ int cli_call(lua_State *L, int n, int n_results)
 
     lua_pushcfunction(L, add_traceback);
     lua_insert(L, function);
-    interrupted = L;
-    signal(SIGINT, on_interrupt);
+    cli_interrupt_call(L);
     status = lua_pcall(L, n, n_results, function);
-    signal(SIGINT, SIG_DFL);
+    cli_interrupt_end();
     lua_remove(L, function);
     return status;
 }

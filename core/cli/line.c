@@ -21,6 +21,7 @@ static char *read_plain(const char *prompt)
     fflush(stdout);
     length = getline(&line, &room, stdin);
     if (length < 0) {
+        clearerr(stdin);
         free(line);
         return NULL;
     }
@@ -38,8 +39,8 @@ enum { MOST_LINES = 1000 };
 static lua_State *state; /* whose names are completed; libedit passes none */
 static char history_path[4096];
 
-/** Make the folders that lead to a file; what fails shows when it is opened. */
-static void make_folders(char *path)
+/** Make the directories that lead to a file; what fails shows when it is opened. */
+static void make_directories(char *path)
 {
     for (char *at = path + 1; (at = strchr(at, '/')); *at++ = '/') {
         *at = '\0';
@@ -50,12 +51,12 @@ static void make_folders(char *path)
 /* The XDG base directory specification: what is to be kept, but no setting. */
 static void find_history(void)
 {
-    const char *folder = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    const char *directory = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
     const size_t size = sizeof history_path;
     int length = -1;
 
-    if (folder && *folder == '/')
-        length = snprintf(history_path, size, "%s/duet/history", folder);
+    if (directory && *directory == '/')
+        length = snprintf(history_path, size, "%s/duet/history", directory);
     else if (home && *home == '/')
         length =
             snprintf(history_path, size, "%s/.local/state/duet/history", home);
@@ -112,17 +113,15 @@ char *cli_line_read(const char *prompt)
     return isatty(0) ? readline(prompt) : read_plain(prompt);
 }
 
+/* The file is written at once: a signal may end the process at any time. */
 void cli_line_remember(const char *line)
 {
-    if (isatty(0) && *line)
-        add_history(line);
-}
-
-void cli_line_close(void)
-{
-    if (!isatty(0) || !*history_path)
+    if (!isatty(0) || !*line)
         return;
-    make_folders(history_path);
+    add_history(line);
+    if (!*history_path)
+        return;
+    make_directories(history_path);
     write_history(history_path);
 }
 
@@ -141,10 +140,6 @@ char *cli_line_read(const char *prompt)
 void cli_line_remember(const char *line)
 {
     (void)line;
-}
-
-void cli_line_close(void)
-{
 }
 
 #endif

@@ -38,7 +38,8 @@ static const char usage[] =
     "  build FILE.c...        compile a plugin\n"
     "  check FILE|NAME        check that a plugin keeps the rules\n"
     "\n"
-    "Exit status: 0, 1 if something failed, 2 for a wrong command line.\n";
+    "Exit status: 0, 1 if something failed, 2 for a wrong command line, 128\n"
+    "and the signal's number (130 for Ctrl-C) where a signal ended a script.\n";
 
 /** Subcommands, but for `run`, which is reading a script once more. */
 static const struct {
@@ -199,8 +200,9 @@ static int run(const struct cli_options *options)
         return CLI_FAILED;
     }
     status = cli_run(L, options);
+    cli_interrupt_close();
     lua_close(L);
-    return status;
+    return cli_interrupted() ? CLI_SIGNAL + cli_interrupted() : status;
 }
 
 /** A failure to write to stdout, a full disk, shows only here. */

@@ -3,6 +3,7 @@
 
 #include <duet/duet.h>
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,7 +86,18 @@ static void print_results(lua_State *L)
     luaL_checkstack(L, LUA_MINSTACK, "too many results to print");
     lua_getglobal(L, "print");
     lua_insert(L, 1);
-    if (lua_pcall(L, n, 0, 0) != LUA_OK)
+    if (cli_call(L, n, 0) != LUA_OK)
+        cli_report(L);
+}
+
+/** Run the chunk on the stack, or report why there is none. */
+static void run_chunk(lua_State *L, int status)
+{
+    if (status == LUA_OK)
+        status = cli_call(L, 0, LUA_MULTRET);
+    if (status == LUA_OK)
+        print_results(L);
+    else
         cli_report(L);
 }
 
@@ -95,15 +107,15 @@ void cli_repl(lua_State *L)
 
     puts("duet " DUET_VERSION " (" LUA_RELEASE "), end with Ctrl-D");
     cli_line_open(L);
-    while ((status = read_chunk(L)) != -1) {
-        if (status == LUA_OK)
-            status = cli_call(L, 0, LUA_MULTRET);
-        if (status == LUA_OK)
-            print_results(L);
+    do {
+        cli_interrupt_input();
+        status = read_chunk(L);
+        if (status != -1)
+            run_chunk(L, status);
         else
-            cli_report(L);
-    }
+            putchar('\n');
+    } while (cli_interrupted() == SIGINT ||
+             (status != -1 && !cli_interrupted()));
+    cli_interrupt_end();
     lua_settop(L, 0);
-    cli_line_close();
-    putchar('\n');
 }

@@ -5,14 +5,15 @@
 #include <string.h>
 #include <unistd.h>
 
-/** Report unless a chunk was loaded, then run; whether all went well. */
+/** Report unless a chunk was loaded, then run; whether nothing went wrong, and
+ * no signal came. */
 static bool run_chunk(lua_State *L, int status, int n)
 {
     if (status == LUA_OK)
         status = cli_call(L, n, 0);
     if (status != LUA_OK)
         cli_report(L);
-    return status == LUA_OK;
+    return status == LUA_OK && !cli_interrupted();
 }
 
 /* ---- What was asked for -------------------------------------------------- */
@@ -111,6 +112,7 @@ static int run_protected(lua_State *L)
 
     lua_settop(L, 0);
     cli_open(L);
+    cli_interrupt_open(L);
     set_arg(L, options);
     lua_pushboolean(L, run_all(L, options));
     return 1;

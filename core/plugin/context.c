@@ -108,6 +108,12 @@ void duet_message(struct duet *duet, enum duet_severity severity,
         duet->log(duet->log_data, severity, message);
 }
 
+bool duet_interrupt(struct duet *duet, bool asked)
+{
+    atomic_store(&duet->interruption.asked, asked);
+    return atomic_load(&duet->interruption.n_runs) > 0;
+}
+
 void duet_between_steps(struct duet *duet)
 {
     if (duet->between.call)

@@ -8,6 +8,7 @@
 #include <duet/duet.h>
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 struct duet_entry;
 struct duet_module;
@@ -40,6 +41,12 @@ struct duet_between {
     void *data; /**< From malloc(), or NULL; freed with the context. */
 };
 
+/** Runs, and whether they are to end: see duet_interrupt(). */
+struct duet_interruption {
+    atomic_bool asked;
+    atomic_size_t n_runs;
+};
+
 struct duet {
     struct duet_rng rng;    /**< The default stream. */
     enum duet_level level;  /**< Instruction set in use. */
@@ -52,6 +59,7 @@ struct duet {
     struct duet_module *modules; /**< Files loaded. */
     struct duet_module *retired; /**< Files out of use, whose code may run. */
     struct duet_between between;
+    struct duet_interruption interruption;
     struct duet_scripts scripts; /**< `load` is NULL where there is no Lua. */
     struct duet_warnings warnings;
 };
@@ -62,6 +70,13 @@ const struct duet_numerics *duet_context_numerics(const struct duet *duet,
 
 /** Before each step of a run: plugins may be exchanged now, and not later. */
 void duet_between_steps(struct duet *duet);
+
+/** Whether runs are to end after the step they are in. [any] */
+static inline bool duet_is_interrupted(const struct duet *duet)
+{
+    return atomic_load_explicit(&duet->interruption.asked,
+                                memory_order_relaxed);
+}
 
 /** Send a message to the function that duet_set_log() was given. [any] */
 void duet_message(struct duet *duet, enum duet_severity severity,

@@ -63,6 +63,7 @@ static const char *status_name(enum duet_status status)
         [DUET_PLUGIN_FAILED] = "plugin_failed",
         [DUET_NOT_FINITE] = "not_finite",
         [DUET_NO_EFFECT] = "no_effect",
+        [DUET_INTERRUPTED] = "interrupted",
     };
 
     return status < sizeof names / sizeof names[0] ? names[status] : "invalid";

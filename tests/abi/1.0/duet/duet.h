@@ -68,7 +68,8 @@ enum duet_status {
     DUET_MALFORMED,     /**< A file's content isn't what it should be. */
     DUET_PLUGIN_FAILED, /**< A plugin called duet_fail(). */
     DUET_NOT_FINITE,    /**< A number became NaN or infinite. */
-    DUET_NO_EFFECT      /**< An option that another one makes meaningless. */
+    DUET_NO_EFFECT,     /**< An option that another one makes meaningless. */
+    DUET_INTERRUPTED    /**< duet_interrupt() was called. */
 };
 
 /** Why a call failed. New fields will use up `reserved`. */
@@ -159,6 +160,18 @@ typedef void duet_log_function(void *data, enum duet_severity severity,
  */
 DUET_API void duet_set_log(struct duet *duet, duet_log_function *function,
                            void *data);
+
+/**
+ * Ask all runs of a context to end, or permit runs again. [any]
+ *
+ * A run ends after the step that it is in, and the history says that it was
+ * stopped because it was "interrupted". Until runs are permitted again,
+ * duet_fit_create() returns DUET_INTERRUPTED. The handler of a signal may call
+ * this function.
+ *
+ * @return Whether there are runs: from duet_fit_create() to duet_fit_destroy().
+ */
+DUET_API bool duet_interrupt(struct duet *duet, bool asked);
 
 /* ---- Tensors ------------------------------------------------------------- */
 

@@ -1,0 +1,204 @@
+"""terminal.py DUET - the prompt, the progress bar and signals, on a pseudo-terminal.
+
+Prints TAP, as meson reads it.
+"""
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+
+DUET = os.path.abspath(sys.argv[1])
+SECONDS = 60  # until a case that hangs fails
+
+
+class Terminal:
+    """The command on a terminal of its own, `columns` wide."""
+
+    def __init__(self, *arguments, columns=80, home=None):
+        self.home = home or tempfile.mkdtemp()
+        self.seen = ""
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.environ.update(HOME=self.home, TERM="xterm", XDG_STATE_HOME=self.home)
+            os.environ.pop("COLUMNS", None)
+            os.execv(DUET, [DUET, *arguments])
+        size = struct.pack("HHHH", 25, columns, 0, 0)
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, size)
+
+    def read(self):
+        """Read what comes next; false at the end."""
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError:
+            return False
+        self.seen += data.decode("utf-8", "replace")
+        return bool(data)
+
+    def wait_for(self, text):
+        """Read up to a text; return what came before it."""
+        end = time.monotonic() + SECONDS
+        while text not in self.seen:
+            left = end - time.monotonic()
+            if left <= 0 or not select.select([self.fd], [], [], left)[0] or not self.read():
+                raise AssertionError(f"no '{text}' in: {self.seen!r}")
+        before, self.seen = self.seen.split(text, 1)
+        return before
+
+    def send(self, text):
+        os.write(self.fd, text.encode())
+
+    def line(self, text):
+        self.send(text + "\n")
+
+    def end(self):
+        """Read all; return the exit status, as a shell has it."""
+        while self.read():
+            pass
+        _, how = os.waitpid(self.pid, 0)
+        os.close(self.fd)
+        return 128 + os.WTERMSIG(how) if os.WIFSIGNALED(how) else os.WEXITSTATUS(how)
+
+
+def same(what, got, want):
+    if got != want:
+        raise AssertionError(f"{what}: got {got!r}, want {want!r}")
+
+
+def contains(what, got, want):
+    if want not in got:
+        raise AssertionError(f"{what}: got {got!r}, want a text with {want!r}")
+
+
+# ---- Signals ----------------------------------------------------------------
+
+NET = """
+local duet = duet or require "duet"
+local d = duet.data.moons { rows = 200, noise = 0.1, seed = 0 }
+local m = duet.model { inputs = 2, hidden = 8, outputs = 1, seed = 0 }
+"""
+
+FIT = NET + """
+print "ready" io.stdout:flush()
+local closed <close> = setmetatable({}, { __close = function() print "closed" end })
+local h = m:fit(d, { epochs = 1e9, optimizer = "sgd", on_epoch = function() go() end })
+print(h.stopped, #h.loss == h.epochs, h.epochs < 1e9)
+"""
+
+
+def start(script, number, times=1):
+    """Run a script, send a signal after "ready"; return status and output."""
+    process = subprocess.Popen([DUET, "-e", "function go() end " + script],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    line = process.stdout.readline()
+    same("first line", line, "ready\n")
+    time.sleep(0.3)
+    for _ in range(times):
+        process.send_signal(number)
+        time.sleep(0.3)
+    out, errors = process.communicate(timeout=SECONDS)
+    return process.returncode, out, errors
+
+
+def check_code_without_a_run(number, word, status):
+    got, out, errors = start("""
+        local closed <close> = setmetatable({}, { __close = function() print "closed" end })
+        print "ready" io.stdout:flush()
+        while true do end""", number)
+    same("status", got, status)
+    same("output", out, "closed\n")
+    contains("message", errors, word)
+
+
+def case_code_is_interrupted():
+    check_code_without_a_run(signal.SIGINT, "interrupted", 130)
+
+
+def case_code_is_terminated():
+    check_code_without_a_run(signal.SIGTERM, "terminated", 143)
+
+
+def case_reading_is_interrupted():
+    got, _, errors = start('print "ready" io.stdout:flush() io.read() while true do end',
+                           signal.SIGINT)
+    same("status", got, 130)
+
+
+# ---- The prompt -------------------------------------------------------------
+
+def case_ctrl_c_gives_a_new_prompt_and_keeps_the_history():
+    terminal = Terminal()
+    terminal.wait_for("> ")
+    terminal.line("x = 41")
+    terminal.wait_for("> ")
+    terminal.send("syntax error (")
+    terminal.wait_for("(")
+    terminal.send("\x03")
+    terminal.wait_for("> ")
+    terminal.line("print(x + 1)")
+    terminal.wait_for("42\r\n")
+    terminal.send("\x04")
+    same("status", terminal.end(), 0)
+    again = Terminal(home=terminal.home)
+    again.wait_for("> ")
+    again.send("\x10")  # Ctrl-P: the line before
+    again.wait_for("print(x + 1)")
+    again.send("\x03")
+    again.wait_for("> ")
+    again.send("\x04")
+    same("status", again.end(), 0)
+
+
+def case_ctrl_c_leaves_an_incomplete_chunk():
+    terminal = Terminal()
+    terminal.wait_for("> ")
+    terminal.line("for i = 1, 3 do")
+    terminal.wait_for(">> ")
+    terminal.send("\x03")
+    terminal.wait_for("> ")
+    terminal.line("print 'whole'")
+    terminal.wait_for("whole\r\n")
+    terminal.send("\x04")
+    same("status", terminal.end(), 0)
+
+
+def case_ctrl_c_ends_what_runs_and_not_the_prompt():
+    terminal = Terminal()
+    terminal.wait_for("> ")
+    terminal.line("print 'begun' while true do end")
+    terminal.wait_for("begun\r\n")
+    time.sleep(0.2)
+    terminal.send("\x03")
+    terminal.wait_for("interrupted")
+    terminal.wait_for("> ")
+    terminal.line("print(6 * 7)")
+    terminal.wait_for("42\r\n")
+    terminal.send("\x04")
+    same("status", terminal.end(), 0)
+
+
+# ---- All cases --------------------------------------------------------------
+
+def main():
+    failed = 0
+    cases = [(name, f) for name, f in globals().items() if name.startswith("case_")]
+    for number, (name, f) in enumerate(cases, 1):
+        title = name[len("case_"):].replace("_", " ")
+        try:
+            f()
+            print(f"ok {number} - {title}", flush=True)
+        except (AssertionError, subprocess.TimeoutExpired) as error:
+            failed += 1
+            text = str(error).replace("\n", "\n# ")
+            print(f"not ok {number} - {title}\n# {text}", flush=True)
+    print(f"1..{len(cases)}")
+    return 1 if failed else 0
+
+
+sys.exit(main())

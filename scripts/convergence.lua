@@ -5,9 +5,9 @@ local duet = require "duet"
 local HERE = arg[0]:match "^(.*)/[^/]*$" or "."
 package.path = HERE .. "/?.lua;" .. package.path
 
-local command_line = require "command_line"
+local command_line = require "duet.command_line"
 local json = require "duet.json"
-local list = require "optimizer_list"
+local list = require "duet.optimizer_list"
 local problems_with = require "convergence_problems"
 local runs = require "convergence_runs"
 
@@ -33,7 +33,7 @@ local given = line:read(arg)
 local steps = line:whole(given, "--steps", 1000)
 
 local optimizers, names = {}, {}
-for i, optimizer in ipairs(list()) do
+for i, optimizer in ipairs(list.all()) do
   names[i], optimizers[optimizer.name] = optimizer.name, optimizer
 end
 names = line:choose("optimizer", given["--only"], names)

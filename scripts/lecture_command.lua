@@ -17,7 +17,7 @@ Train every recipe of the lecture on the breast-cancer data, and compare with it
 A plot needs all of its recipes, and gnuplot. Exit status: 0; 1 if something fails, as with data
 that can't be read; 2 for a wrong command line.]]
 
-local line = require("command_line").new("lecture.lua", USAGE,
+local line = require("duet.command_line").new("lecture.lua", USAGE,
   { "--only", "--curves", "--plots", "--data" }, { "--json", "--no-plots", "--list" })
 
 local command = {}

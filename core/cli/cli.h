@@ -24,6 +24,8 @@ struct cli_options {
     bool watches;            /**< --watch */
     const char *plugin_path; /**< NULL: not given. */
     int script;              /**< Index in argv, "-" for stdin; argc: none. */
+    const char *module;      /**< Of Lua, whose function takes the script's
+                                  place; NULL: none. */
 };
 
 /* ---- Subcommands, each in a file of its own ------------------------------ */

@@ -37,6 +37,7 @@ static const char usage[] =
     "  new KIND NAME          write the skeleton of a plugin\n"
     "  build FILE.c...        compile a plugin\n"
     "  check FILE|NAME        check that a plugin keeps the rules\n"
+    "  compare [OPTIMIZER...] compare optimizers on a data set, in pairs\n"
     "\n"
     "Exit status: 0, 1 if something failed, 2 for a wrong command line, 128\n"
     "and the signal's number (130 for Ctrl-C) where a signal ended a script.\n";
@@ -44,14 +45,16 @@ static const char usage[] =
 /** Subcommands, but for `run`, which is reading a script once more. */
 static const struct {
     const char *name;
-    char title[16]; /* its argv[0] */
-    cli_command *run;
+    char title[16];     /* its argv[0] */
+    cli_command *run;   /* NULL: it is written in Lua */
+    const char *module; /* the function that does it; NULL: it is in C */
 } commands[] = {
-    { "new", "duet new", cli_new },
-    { "build", "duet build", cli_build },
-    { "check", "duet check", cli_check },
-    { "list", "duet list", cli_list },
-    { "inspect", "duet inspect", cli_inspect },
+    { "new", "duet new", cli_new, NULL },
+    { "build", "duet build", cli_build, NULL },
+    { "check", "duet check", cli_check, NULL },
+    { "list", "duet list", cli_list, NULL },
+    { "inspect", "duet inspect", cli_inspect, NULL },
+    { "compare", "duet compare", NULL, "duet.compare_command" },
 };
 
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
@@ -172,7 +175,9 @@ static enum cli_outcome read_command(struct cli_options *options,
     if (!strcmp(word, "run"))
         return read_run(options);
     *command = command_index(word);
-    if (*command == N_COMMANDS && is_no_script(word))
+    if (*command < N_COMMANDS)
+        options->module = commands[*command].module;
+    else if (is_no_script(word))
         return refuse_word(word);
     return CLI_GO_ON;
 }
@@ -227,8 +232,9 @@ int main(int argc, char **argv)
     }
     switch (read_command(&options, &command)) {
     case CLI_GO_ON:
-        status = command < N_COMMANDS ? run_command(&options, command)
-                                      : run(&options);
+        status = command < N_COMMANDS && commands[command].run
+                     ? run_command(&options, command)
+                     : run(&options);
         break;
     case CLI_DONE:
         status = 0;

@@ -60,11 +60,22 @@ static bool set_duet(lua_State *L)
     return true;
 }
 
-static bool run_script(lua_State *L, const struct cli_options *options)
+/** Push the script as a function, or what takes its place; a status of Lua's. */
+static int load_script(lua_State *L, const struct cli_options *options)
 {
     const char *name = options->argv[options->script];
+
+    if (!options->module)
+        return luaL_loadfile(L, strcmp(name, "-") ? name : NULL);
+    lua_getglobal(L, "require");
+    lua_pushstring(L, options->module);
+    return cli_call(L, 1, 1);
+}
+
+static bool run_script(lua_State *L, const struct cli_options *options)
+{
     const int n = options->argc - options->script - 1;
-    const int status = luaL_loadfile(L, strcmp(name, "-") ? name : NULL);
+    const int status = load_script(L, options);
 
     if (status == LUA_OK) {
         luaL_checkstack(L, n, "too many arguments");

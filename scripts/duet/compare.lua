@@ -5,6 +5,7 @@
 
 local core = require "duet.core"
 local check = require "duet.check"
+local comparison = require "duet.comparison"
 local jobs = require "duet.jobs"
 local statistics = require "duet.statistics"
 local trial = require "duet.trial"
@@ -64,8 +65,9 @@ local function train(own, choices, job)
   end
   rows, test = trial.prepare(own.prepare, rows, test)
   local make = choices[job.choice].make
+  local watches = own.curves and not job.is_trial
   return trial.run("compare", function(d) return make(job.seed, d, job.rate) end, rows, test,
-                   own.metric)
+                   own.metric, { watches = watches })
 end
 
 local function run_all(own, choices, list, what)
@@ -124,7 +126,8 @@ local function choose_rates(own, names, choices)
   return chosen
 end
 
--- Scores by name and split: an array with one for each seed, nil where one diverges.
+-- Scores by name and split: an array with one for each seed, nil where one diverges; who diverges;
+-- and the histories by name, if they are wanted.
 local function score_all(own, names, choices, rates)
   local list = jobs_of(own, names, function(list, name, number, seed)
     local rate = rates[("%s %d"):format(name, number)]
@@ -132,9 +135,9 @@ local function score_all(own, names, choices, rates)
       list[#list + 1] = { choice = name, split = number, seed = seed, rate = rate }
     end
   end)
-  local scores, diverged = {}, {}
+  local scores, diverged, histories = {}, {}, {}
   for _, name in ipairs(names) do
-    scores[name] = {}
+    scores[name], histories[name] = {}, {}
     for number = 1, own.splits do
       scores[name][number] = {}
       if rates[("%s %d"):format(name, number)] == false then diverged[name] = true end
@@ -144,9 +147,10 @@ local function score_all(own, names, choices, rates)
     local job = list[i]
     local of_split = scores[job.choice][job.split]
     of_split[#of_split + 1] = result.score
+    table.insert(histories[job.choice], result.history)
     if result.diverged then diverged[job.choice] = true end
   end
-  return scores, diverged
+  return scores, diverged, histories
 end
 
 -- ---- Figures ------------------------------------------------------------------------------------
@@ -188,13 +192,23 @@ local function compare_pair(own, scores, a, b, n_pairs)
   return pair
 end
 
-local function compare_all(own, names, scores)
-  local pairs_of = {}
-  local n_pairs = #names * (#names - 1) // 2
+-- All pairs of names, or those with the baseline; the better one first.
+local function pairs_to_compare(own, names)
+  local list = {}
   for i = 1, #names do
     for j = i + 1, #names do
-      pairs_of[#pairs_of + 1] = compare_pair(own, scores, names[i], names[j], n_pairs)
+      if not own.baseline or names[i] == own.baseline or names[j] == own.baseline then
+        list[#list + 1] = { names[i], names[j] }
+      end
     end
+  end
+  return list
+end
+
+local function compare_all(own, names, scores)
+  local pairs_of, list = {}, pairs_to_compare(own, names)
+  for i, pair in ipairs(list) do
+    pairs_of[i] = compare_pair(own, scores, pair[1], pair[2], #list)
   end
   local ps = {}
   for i, pair in ipairs(pairs_of) do ps[i] = pair.p end
@@ -219,7 +233,7 @@ local function edge_warning(name, chosen, rates, own)
          core.number(last), own.splits > 1 and (" on %d of %d splits"):format(n, own.splits) or "")
 end
 
-local function summarize(own, name, scores, diverged, chosen)
+local function summarize(own, name, scores, diverged, chosen, histories)
   local all, result = {}, { name = name, scores = scores[name], rates = nil }
   for number = 1, own.splits do
     for _, score in ipairs(scores[name][number]) do all[#all + 1] = score end
@@ -230,56 +244,16 @@ local function summarize(own, name, scores, diverged, chosen)
     end
   end
   result.diverged = diverged[name] or false
-  if not result.diverged then result.score, result.deviation = statistics.spread(all) end
+  if result.diverged then return result end
+  result.score, result.deviation = statistics.spread(all)
+  if own.curves then
+    result.loss = statistics.band(histories, "loss")
+    result.val_loss = statistics.band(histories, "val_loss")
+  end
   return result
 end
 
 -- ---- The public part ----------------------------------------------------------------------------
-
-local result_type = { __name = "duet.comparison", __metatable = "duet.comparison",
-                      __index = check.index("comparison", {}) }
-
-local function rates_text(result)
-  if not result.rates then return "" end
-  local low, high = math.min(table.unpack(result.rates)), math.max(table.unpack(result.rates))
-  if low == high then return core.number(low) end
-  return ("%s to %s"):format(core.number(low), core.number(high))
-end
-
-local function add_row(lines, format, ...)
-  lines[#lines + 1] = format:format(...):gsub("%s+$", "")
-end
-
-local function p_text(p)
-  return p < 0.0001 and "< 0.0001" or ("%.4f"):format(p)
-end
-
-local ROW, PAIR = "%-16s %-10s %-10s %s", "%-16s %-16s %-11s %-23s %-9s %-8s %s"
-
-function result_type.__tostring(result)
-  local lines = {}
-  add_row(lines, ROW, "choice", "score", "deviation", "lr")
-  for _, choice in ipairs(result.choices) do
-    add_row(lines, ROW, choice.name, choice.score and ("%.5f"):format(choice.score) or "diverges",
-            choice.score and ("%.5f"):format(choice.deviation) or "", rates_text(choice))
-  end
-  if #result.pairs > 0 then
-    lines[#lines + 1] = ""
-    add_row(lines, PAIR, "a", "b", "a - b", ("%g %% interval"):format(100 * result.confidence), "p",
-            "better", "")
-  end
-  for _, pair in ipairs(result.pairs) do
-    add_row(lines, PAIR, pair.a, pair.b, ("%+.5f"):format(pair.difference),
-            ("%+.5f to %+.5f"):format(pair.low, pair.high), p_text(pair.p_adjusted),
-            ("%d of %d"):format(pair.wins, pair.n),
-            pair.is_certain and "differs" or "may be chance")
-  end
-  if #result.pairs > 1 then
-    lines[#lines + 1] = ("Intervals and p are corrected for %d comparisons."):format(#result.pairs)
-  end
-  for _, warning in ipairs(result.warnings) do lines[#lines + 1] = warning end
-  return table.concat(lines, "\n")
-end
 
 -- Best first; those that diverge last.
 local function rank(choices, up)
@@ -295,14 +269,19 @@ end
 return function(options)
   local own = core.check("compare", options)
   local names, choices = choices_of(own)
+  if own.baseline and not choices[own.baseline] then
+    fail("no choice '%s' to be the baseline%s", own.baseline,
+         core.hint("choice", own.baseline, names))
+  end
   local train_rows, test_rows = split(own, 1)
   own.tested = test_rows.rows / train_rows.rows
   local chosen = choose_rates(own, names, choices)
-  local scores, diverged = score_all(own, names, choices, chosen)
-  local result = { choices = {}, warnings = {}, confidence = own.confidence }
+  local scores, diverged, histories = score_all(own, names, choices, chosen)
+  local result = { choices = {}, warnings = {}, confidence = own.confidence,
+                   baseline = own.baseline }
   local complete = {}
   for i, name in ipairs(names) do
-    result.choices[i] = summarize(own, name, scores, diverged, chosen)
+    result.choices[i] = summarize(own, name, scores, diverged, chosen, histories[name])
     local warning = choices[name].rates and edge_warning(name, chosen, choices[name].rates, own)
     result.warnings[#result.warnings + 1] = warning
   end
@@ -311,5 +290,5 @@ return function(options)
     if not choice.diverged then complete[#complete + 1] = choice.name end
   end
   result.pairs = compare_all(own, complete, scores)
-  return setmetatable(result, result_type)
+  return comparison.new(result)
 end

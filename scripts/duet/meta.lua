@@ -197,6 +197,8 @@ function duet.compare(options) end
 ---@field prepare? fun(train: duet.data): fun(d: duet.data): duet.data As for duet.search.
 ---@field metric? duet.metric|string What to score by; the loss's default metric unless given.
 ---@field rates? number[] Ascending learning rates to choose from, for each choice; its function then is `f(seed, train, lr)`; the choice is made by rows held out of those to train on.
+---@field baseline? string The choice that all others are compared with; all pairs are compared unless given.
+---@field curves? boolean Record the losses of every run, for `result:plot`. False unless given.
 ---@field confidence? number Of all intervals together. In (0, 1), 0.95 unless given.
 ---@field seed? integer Seed of the first split, and the first of the runs'. In [0, 4294967295], 0 unless given.
 ---@field workers? integer Processes at a time; as many as there are processors unless given. In [1, 1024].
@@ -204,10 +206,18 @@ function duet.compare(options) end
 
 ---What came of a comparison; `tostring` makes a table of it.
 ---@class duet.comparison
+---@field baseline? string The choice that all others were compared with, where one was given.
 ---@field choices duet.comparison.choice[] Best first.
 ---@field pairs duet.comparison.pair[] Of all choices that didn't diverge.
 ---@field confidence number Of all intervals together.
 ---@field warnings string[] Such as that the best rate is the last one tried.
+local comparison = {}
+
+---Draw the mean losses on the rows tested of the best seven choices, by epoch, with the range over
+---all runs: in the terminal, or to files (.svg, .png, .pdf). The option `curves` has to be given.
+---@param ... string
+---@return duet.comparison self
+function comparison:plot(...) end
 
 ---@class duet.comparison.choice
 ---@field name string
@@ -216,6 +226,13 @@ function duet.compare(options) end
 ---@field scores number[][] By split, of each seed.
 ---@field rates? number[] The learning rate of each split, where `rates` are given.
 ---@field diverged boolean
+---@field loss? duet.comparison.band By epoch, on the rows trained on, where `curves` are recorded.
+---@field val_loss? duet.comparison.band The same on the rows tested.
+
+---@class duet.comparison.band
+---@field mean number[]
+---@field low number[] The least of all runs.
+---@field high number[] The most of all runs.
 
 ---@class duet.comparison.pair
 ---@field a string The better one's name.

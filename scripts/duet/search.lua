@@ -149,9 +149,10 @@ local function train(own, folds, job)
   local fold = folds[job.fold]
   local rows, held_out = trial.prepare(own.prepare, fold.train, fold.validation)
   local function make(d) return own.model(copy(job.options), d) end
-  return trial.run("search", make, rows, held_out, own.metric, job.share and function(options)
+  local function shorten(options)
     options.epochs = math.max(1, math.floor((options.epochs or 100) * job.share + 0.5))
-  end)
+  end
+  return trial.run("search", make, rows, held_out, own.metric, { change = job.share and shorten })
 end
 
 local function key_of(job)

@@ -101,4 +101,20 @@ function statistics.holm(probabilities)
   return adjusted
 end
 
+--- Of a column of several histories, epoch by epoch as far as the shortest goes: { mean =, low =,
+--- high = }, each an array.
+function statistics.band(histories, column)
+  local band = { mean = {}, low = {}, high = {} }
+  local n = math.huge
+  for _, history in ipairs(histories) do n = math.min(n, #history[column]) end
+  for epoch = 1, #histories > 0 and n or 0 do
+    local values = {}
+    for i, history in ipairs(histories) do values[i] = history[column][epoch] end
+    band.mean[epoch] = statistics.spread(values)
+    band.low[epoch], band.high[epoch] = math.min(table.unpack(values)),
+                                        math.max(table.unpack(values))
+  end
+  return band
+end
+
 return statistics

@@ -27,10 +27,11 @@ function trial.prepare(prepare, train, held_out)
   return scale(train), scale(held_out)
 end
 
---- Train what `make` gives and score it. `make` returns a model and the options of its fit, which
---- `change`, unless it is nil, may change. Returns { score =, loss = on the rows held out }, or
---- { diverged = true }.
-function trial.run(what, make, train, held_out, metric, change)
+--- Train what `make` gives and score it. `make` returns a model and the options of its fit.
+--- `more`, unless it is nil, has change(options), which may change them, and `watches`: measure the
+--- rows held out after each epoch. Returns { score =, loss = on the rows held out, history = if it
+--- watches }, or { diverged = true }.
+function trial.run(what, make, train, held_out, metric, more)
   local model, given = make(train)
   if core.type(model) ~= "duet.model" then
     error(("%s: the function returned %s, expected a model and the options of its fit"):format(
@@ -39,11 +40,14 @@ function trial.run(what, make, train, held_out, metric, change)
   local options = {}
   for name, value in pairs(given or {}) do options[name] = value end
   options.progress = false
-  if change then change(options) end
-  if not fit(model, train, options) then return { diverged = true } end
+  if more and more.change then more.change(options) end
+  local watches = more and more.watches
+  if watches then options.validation = options.validation or held_out end
+  local history = fit(model, train, options)
+  if not history then return { diverged = true } end
   local score, loss = model:score(held_out, metric), model:loss(held_out)
   if not is_finite(score) then return { diverged = true } end
-  return { score = score, loss = loss }
+  return { score = score, loss = loss, history = watches and history or nil }
 end
 
 return trial

@@ -126,4 +126,22 @@ function compare.with_folder(files, f)
   if not ok then error(message, 0) end
 end
 
+--- A CSV file of tests/golden as an array of { column = text }.
+function compare.golden_csv(name)
+  local lines = io.lines(("%s/%s.csv"):format(compare.golden_folder(), name))
+  local columns, rows = {}, {}
+  for column in lines():gmatch "[^,\r]+" do columns[#columns + 1] = column end
+  for line in lines do
+    local row, i = {}, 0
+    -- A description may be quoted, with commas in it.
+    line = line:gsub('"[^"]*"', function(text) return (text:gsub(",", ";")) end)
+    for field in (line:gsub("\r$", "") .. ","):gmatch "([^,]*)," do
+      i = i + 1
+      row[columns[i]] = field
+    end
+    rows[#rows + 1] = row
+  end
+  return rows
+end
+
 return compare

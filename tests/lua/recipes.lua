@@ -108,4 +108,18 @@ function recipes.fit(model, name, data, settings)
   return model:fit(watches and data.learn or data.train, options)
 end
 
+-- The golden files name some recipes otherwise.
+local GOLDEN_NAMES = { random = "random_init", elastic = "l1l2", ["lr_0.1"] = "learning_0.1",
+                       ["lr_0.01"] = "learning_0.01" }
+
+--- What the golden files call a recipe.
+function recipes.golden_name(name)
+  return GOLDEN_NAMES[name] or name
+end
+
+--- How many rows of the test a model of a recipe gets right.
+function recipes.right(model, data)
+  return math.floor(model:score(data.test) * data.test.rows + 0.5)
+end
+
 return recipes

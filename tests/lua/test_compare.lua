@@ -1,17 +1,14 @@
--- test_compare.lua - scripts/compare.lua: its figures are those of runs by hand, and it says what
--- is chance.
+-- test_compare.lua - `duet compare`: its figures are those of runs by hand.
 local compare = require "compare"
 local core = require "duet.core"
 local duet = require "duet"
 local json = require "duet.json"
 local same, near, contains, list = compare.same, compare.near, compare.contains, compare.list
 
-local SCRIPTS = compare.data "../scripts"
-package.path = SCRIPTS .. "/?.lua;" .. package.path
-local runs = require "compare_runs"
+local COMMAND = os.getenv "DUET_COMMAND"
 
 local function run(...)
-  return core.spawn { os.getenv "DUET_COMMAND", SCRIPTS .. "/compare.lua", ... }
+  return core.spawn { COMMAND, "compare", ... }
 end
 
 local function output_of(...)
@@ -21,7 +18,15 @@ local function output_of(...)
   return output
 end
 
--- Train by hand, as the script says it does: the history and the score.
+local BRIEF = { "--splits", "2", "--seeds", "1", "--epochs=3" }
+
+local function briefly(...)
+  local arguments = { ... }
+  table.move(BRIEF, 1, #BRIEF, #arguments + 1, arguments)
+  return table.unpack(arguments)
+end
+
+-- Train by hand, as the command says it does: the history and the model.
 local function train(rows, watched, lr, seed, epochs)
   local model = duet.model {
     inputs = 30, hidden = 10, outputs = 1, seed = seed, initializer = duet.initializer.xavier {},
@@ -29,129 +34,111 @@ local function train(rows, watched, lr, seed, epochs)
   }
   local history = model:fit(rows, { epochs = epochs, seed = seed, batch = 32, validation = watched,
                                     optimizer = duet.optimizer.sgd { lr = lr } })
-  return history, model:score(watched)
+  return history, model
 end
 
 local cases = {}
 
 cases["the rate has the least loss on rows held out, the score is that of the test"] = function()
   local all = assert(duet.data.csv(compare.data "breast_cancer.csv", { target = "benign" }))
-  local rows, test = all:split { test = 0.2, seed = 0 }
-  local scale = duet.data.standardize(rows)
-  rows, test = scale(rows), scale(test)
-  local learn, held_out = rows:split { test = 0.2, seed = 0 }
+  local rows, test = all:split { test = 0.2, seed = 0, stratify = true }
+  local learn, held_out = rows:split { test = 0.2, seed = 0, stratify = true }
   local best, rate = math.huge, nil
+  local scale = duet.data.standardize(learn)
   for _, lr in ipairs { 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1 } do
     local sum = 0
-    for seed = 1, 2 do sum = sum + train(learn, held_out, lr, seed, 4).val_loss[4] end
-    if sum / 2 < best then best, rate = sum / 2, lr end
+    for seed = 0, 1 do
+      sum = sum + train(scale(learn), scale(held_out), lr, seed, 4).val_loss[4]
+    end
+    if sum < best then best, rate = sum, lr end
   end
-  local scores, loss, test_loss = {}, 0, 0
-  for seed = 1, 2 do
-    local history
-    history, scores[seed] = train(rows, test, rate, seed, 4)
-    loss, test_loss = loss + history.loss[4] / 2, test_loss + history.val_loss[4] / 2
-  end
-  local got = assert(json.decode(output_of("--only", "sgd", "--json", "--seeds", "2", "--epochs=4",
-                                           "--no-plots")))
-  same("optimizer", got.optimizer, "sgd")
-  same("lr", got.lr, rate)
-  near("held_out_loss", got.held_out_loss, best, 1e-14)
-  near("loss", got.loss, loss, 1e-14)
-  near("test_loss", got.test_loss, test_loss, 1e-14)
-  list("scores", got.scores, scores)
-  near("score", got.score, (scores[1] + scores[2]) / 2, 1e-15)
-  near("deviation", got.score_deviation, math.abs(scores[1] - scores[2]) / math.sqrt(2), 1e-15)
-  same("test_rows", got.test_rows, 114)
-  near("row", got.row, 1 / 114, 1e-15)
-end
-
-cases["the table says how large one row of the test is, and draws bands"] = function()
-  local path = os.tmpname()
-  os.remove(path)
-  local output = output_of("--only", "adam,lbfgs,muon", "--seeds", "2", "--epochs", "3",
-                           "--plots", path)
-  contains("output", output, "One row of the test is 1/114 = 0.0088.")
-  contains("output", output, "two standard")
   local scores = {}
-  for name, score in output:gmatch "\n(%l+) +%S+ +%S+ +%S+ +(%S+) %+%- " do
-    scores[#scores + 1] = assert(tonumber(score), name)
+  scale = duet.data.standardize(rows)
+  for seed = 0, 1 do
+    local _, model = train(scale(rows), scale(test), rate, seed, 4)
+    scores[seed + 1] = model:score(scale(test))
   end
-  same("rows", #scores, 3)
-  same("best first", scores[1] >= scores[2] and scores[2] >= scores[3], true)
-  for _, name in ipairs { "train.svg", "train.png", "test.svg", "test.png" } do
-    local file <close> = assert(io.open(("%s/compare_breast_cancer_%s"):format(path, name)))
-    assert(#file:read "a" > 1000, name)
+  local got = assert(json.decode(output_of("--json", "--splits", "1", "--seeds", "2", "--epochs=4",
+                                           "sgd")))
+  local sgd = got.choices[1]
+  same("name", sgd.name, "sgd")
+  list("rates", sgd.rates, { rate })
+  list("scores", sgd.scores[1], scores)
+  near("score", sgd.score, (scores[1] + scores[2]) / 2, 1e-15)
+  near("deviation", sgd.deviation, math.abs(scores[1] - scores[2]) / math.sqrt(2), 1e-15)
+  same("pairs", #got.pairs, 0)
+end
+
+cases["the table has the choices and their pairs, and the plot bands"] = function()
+  local path = os.tmpname() .. ".svg"
+  local output = output_of(briefly("--plot", path, "adam", "lbfgs", "adam,beta2=0.9"))
+  for _, name in ipairs { "adam ", "lbfgs ", "adam,beta2=0.9 " } do
+    contains("choices", output, name)
   end
-  core.spawn { "/bin/rm", "-r", path }
+  contains("pairs", output, "corrected for 3 comparisons")
+  local file <close> = assert(io.open(path))
+  local picture = file:read "a"
+  contains("plot", picture, "loss on the rows tested")
+  contains("plot", picture, "beta2=0.9")
+  os.remove(path)
 end
 
-cases["values have a loss of their own"] = function()
-  local diabetes = output_of("--data", "diabetes", "--only", "adam", "--seeds", "2", "--epochs",
-                             "20", "--no-plots")
-  contains("head", diabetes, "r2")
-  same("rows aren't counted", diabetes:find "One row", nil)
+cases["with a baseline only pairs with it are compared"] = function()
+  local got = assert(json.decode(output_of(briefly("--json", "--baseline", "sgd", "adam", "sgd",
+                                                   "momentum"))))
+  same("pairs", #got.pairs, 2)
+  for _, pair in ipairs(got.pairs) do
+    assert(pair.a == "sgd" or pair.b == "sgd", pair.a .. " " .. pair.b)
+  end
+  same("baseline", got.baseline, "sgd")
 end
 
-cases["of several classes the score is the accuracy, better than a guess"] = function()
-  local got = assert(json.decode(output_of("--data", "iris", "--only", "adam", "--json", "--seeds",
-                                           "2", "--epochs", "20", "--no-plots")))
-  same("test_rows", got.test_rows, 30)
-  assert(got.score > 0.8 and got.score <= 1, got.score)
-  assert(got.loss < math.log(3), "the loss is that of a guess")
+cases["values are scored by r2, classes by the accuracy, better than a guess"] = function()
+  local r2 = assert(json.decode(output_of("--data", "diabetes", "--json", "--splits", "1", "adam",
+                                          "--seeds", "1", "--epochs", "30"))).choices[1].score
+  assert(r2 > 0.2 and r2 < 0.7, r2)
+  local accuracy = assert(json.decode(output_of("--data", "iris", "--json", "--splits", "1", "adam",
+                                                "--seeds", "1"))).choices[1].score
+  assert(accuracy > 0.8 and accuracy <= 1, accuracy)
 end
 
-cases["a file of one's own, and rates that all diverge"] = function()
+cases["a file of one's own, and an optimizer from a file"] = function()
   local rows = { "a,b,c" }
   for i = 1, 40 do rows[i + 1] = ("%d,%d,%d"):format(i, i * i % 7, (i * 3) % 5) end
   compare.with_file(table.concat(rows, "\n"), function(path)
-    local output = output_of("--data", path, "--target", "c", "--only", "sgd", "--no-plots",
-                             "--seeds", "1", "--epochs", "2")
-    contains("head", output, "r2")
+    local plugin = duet.optimizer.sgd.file
+    contains("table", output_of(briefly("--data", path, "--target", "c", plugin)), "sgd")
   end)
-  duet.optimizer.define { name = "explodes", step = function(u) u.weight:fill(1e300 * 1e300) end }
-  local task = assert(runs.task(compare.data "breast_cancer.csv", "benign"))
-  local explodes = { make = function(lr) return duet.optimizer.explodes { lr = lr } end }
-  local settings = { seeds = 2, epochs = 1, batch = 32, hidden = 2 }
-  local result = runs.compare(task, explodes, settings, function() end)
-  same("lr", result.lr, nil)
-  same("scores", #result.score, 0)
-end
-
-cases["spread and band are those of the numbers"] = function()
-  local mean, deviation = runs.spread { 1, 2, 6 }
-  near("mean", mean, 3, 1e-15)
-  near("deviation", deviation, math.sqrt((4 + 1 + 9) / 2), 1e-15)
-  same("of one", select(2, runs.spread { 2.385 }), 0)
-  local middle, low, high = runs.band { { 1, 2 }, { 3, 5 }, { 5, 2 } }
-  list("mean", middle, { 3, 3 }, 1e-15)
-  list("low", low, { 1, 2 })
-  list("high", high, { 5, 5 })
 end
 
 cases["what it can't do is refused"] = function()
   for want, arguments in pairs {
-    ["no optimizer 'adan' (did you mean 'adam'?)"] = { "--only", "adan" },
+    ["no optimizer 'adan' (did you mean"] = { "adan" },
+    ["'beta2' in 'adam,beta2', expected OPTION=VALUE"] = { "adam,beta2" },
+    ["optimizer adam: unknown option 'betta2' (did you mean 'beta2'?)"] = { "adam,betta2=1" },
+    ["optimizer 'adam' is given twice"] = { "adam", "adam" },
     ["--seeds is '1.5', expected a whole number above 0"] = { "--seeds", "1.5" },
     ["neither breast_cancer, iris nor diabetes"] = { "--data", "iriss" },
+    ["--baseline is 'sgd', which isn't among"] = { "--baseline=sgd", "adam" },
     ["unknown option '--seed' (did you mean '--seeds'?)"] = { "--seed=1" },
   } do
     local status, output, errors = run(table.unpack(arguments))
-    same("status", status, 2)
+    same(want, status, 2)
     same("stdout", output, "")
     contains("stderr", errors, want)
   end
   for want, arguments in pairs {
-    ["/nowhere.csv"] = { "--data", "/nowhere.csv", "--target", "y", "--no-plots" },
-    ["gone"] = { "--target", "gone", "--no-plots" },
-    ["/dev/null/plots"] = { "--plots", "/dev/null/plots" },
+    ["/nowhere.csv"] = { "--data", "/nowhere.csv", "--target", "y", "sgd" },
+    ["gone"] = { "--target", "gone", "sgd" },
+    ["./nowhere.so"] = { "./nowhere.so" },
+    ["/dev/null/plot.svg"] = { briefly("--plot", "/dev/null/plot.svg", "sgd") },
   } do
     local status, _, errors = run(table.unpack(arguments))
-    same("status", status, 1)
+    same(want, status, 1)
     contains("stderr", errors, want)
     same("a traceback", errors:find "traceback", nil)
   end
-  contains("help", output_of "--help", "usage: duet scripts/compare.lua")
+  contains("help", output_of "--help", "usage: duet compare")
   contains("list", output_of "--list", "\nlbfgs\n")
 end
 

@@ -2,7 +2,8 @@
 local compare = require "compare"
 local duet = require "duet"
 local statistics = require "duet.statistics"
-local same, near, list, contains = compare.same, compare.near, compare.list, compare.contains
+local same, near, list, contains, raises = compare.same, compare.near, compare.list,
+                                           compare.contains, compare.raises
 
 local cases = {}
 
@@ -117,6 +118,47 @@ local function told(choices, changes)
   local options = { data = duet.data.from(x, x), choices = choices, metric = "told" }
   for name, value in pairs(changes) do options[name] = value end
   return duet.compare(options)
+end
+
+cases["with a baseline the correction is for the pairs with it"] = function()
+  local choices = {}
+  for i, name in ipairs { "a", "b", "c" } do
+    choices[name] = scoring(function(s) return i * s * s + s end)
+  end
+  local two = told({ a = choices.a, b = choices.b }, { seeds = 4, splits = 1, confidence = 0.975 })
+  local three = told(choices, { seeds = 4, splits = 1, confidence = 0.95, baseline = "b" })
+  same("pairs", #three.pairs, 2)
+  -- With two pairs each has half of the 5 % that are left.
+  for _, pair in ipairs(three.pairs) do
+    if pair.a .. pair.b == "ba" then
+      near("low", pair.low, two.pairs[1].low, 1e-12)
+      near("high", pair.high, two.pairs[1].high, 1e-12)
+    end
+  end
+  raises("no choice 'd' to be the baseline", function() told(choices, { baseline = "d" }) end)
+end
+
+cases["curves are the mean and the range over all runs"] = function()
+  local d = cancer()
+  local result = duet.compare { data = d, choices = { it = trained_by(0.01) }, seeds = 2,
+                                splits = 1, curves = true }
+  local train, test = d:split { test = 0.2, seed = 0 }
+  local losses = {}
+  for i = 1, 2 do
+    local net, fit = trained_by(0.01)(i - 1, train)
+    fit.validation = test
+    losses[i] = net:fit(train, fit).val_loss
+  end
+  local band = result.choices[1].val_loss
+  for epoch = 1, 3 do
+    local a, b = losses[1][epoch], losses[2][epoch]
+    near("mean", band.mean[epoch], (a + b) / 2, 1e-15)
+    same("low", band.low[epoch], math.min(a, b))
+    same("high", band.high[epoch], math.max(a, b))
+  end
+  raises("give duet.compare curves = true", function()
+    told({ a = scoring(function() return 1 end) }, { seeds = 1, splits = 1 }):plot "/dev/null/x.svg"
+  end)
 end
 
 cases["10 of 10 seeds with t = 6.1 is no chance"] = function()

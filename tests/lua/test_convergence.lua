@@ -8,7 +8,7 @@ local same, near, contains = compare.same, compare.near, compare.contains
 
 local SCRIPTS = compare.data "../scripts"
 package.path = SCRIPTS .. "/?.lua;" .. package.path
-local list = require "optimizer_list"
+local list = require "duet.optimizer_list"
 local runs = require "convergence_runs"
 
 local data = assert(duet.data.csv(compare.data "breast_cancer.csv", { target = "benign" }))
@@ -73,7 +73,7 @@ end
 
 cases["every optimizer comes close to every minimum"] = function()
   local tried = 0
-  for _, optimizer in ipairs(list()) do
+  for _, optimizer in ipairs(list.all()) do
     for _, problem in ipairs(problems) do
       local bound = (LEFT_BY[optimizer.name] or {})[problem.name] or LEFT[problem.name]
       local left, lr = runs.best(problem, optimizer, runs.RATES, 500)

@@ -1,14 +1,10 @@
 -- test_lecture.lua - every recipe gives the lecture's figures, by the public surface alone.
 --
--- The golden files name some recipes otherwise; their curves have the epochs 0 to 49, every 10th,
--- and the last.
+-- The golden curves have the epochs 0 to 49, every 10th, and the last.
 local compare = require "compare"
 local duet = require "duet"
 local recipes = require "recipes"
 local near, same = compare.near, compare.same
-
-local GOLDEN_NAMES = { random = "random_init", elastic = "l1l2", ["lr_0.1"] = "learning_0.1",
-                       ["lr_0.01"] = "learning_0.01" }
 
 -- Rounding grows with the number of updates, and RMSProp's run is chaotic from epoch 190 on.
 local CURVE_TOLERANCES = { dual_15000 = 1e-8, minibatch = 1e-8, rmsprop = 1e-10 }
@@ -17,38 +13,12 @@ local LAST_EPOCHS = { rmsprop = 170 }
 local cases = {}
 local data = recipes.data(compare.data "breast_cancer.csv")
 
-local function golden_name(name)
-  return GOLDEN_NAMES[name] or name
-end
-
--- A CSV file of tests/golden as an array of { column = text }.
-local function golden_csv(name)
-  local lines = io.lines(("%s/%s.csv"):format(compare.golden_folder(), name))
-  local columns, rows = {}, {}
-  for column in lines():gmatch "[^,\r]+" do columns[#columns + 1] = column end
-  for line in lines do
-    local row, i = {}, 0
-    -- A description may be quoted, with commas in it.
-    line = line:gsub('"[^"]*"', function(text) return (text:gsub(",", ";")) end)
-    for field in (line:gsub("\r$", "") .. ","):gmatch "([^,]*)," do
-      i = i + 1
-      row[columns[i]] = field
-    end
-    rows[#rows + 1] = row
-  end
-  return rows
-end
-
 -- The row whose field has this text.
 local function row_of(rows, field, text)
   for _, row in ipairs(rows) do
     if row[field] == text then return row end
   end
   error(("no row with %s %s"):format(field, text))
-end
-
-local function right(model)
-  return math.floor(model:score(data.test) * data.test.rows + 0.5)
 end
 
 ---------------------------------------------------------------------------------------------------
@@ -72,11 +42,11 @@ local function each_run(f)
 end
 
 cases["every score is exactly the lecture's"] = function()
-  local scores = golden_csv "scores"
+  local scores = compare.golden_csv "scores"
   each_run(function(name, model, history)
-    local golden = row_of(scores, "experiment", golden_name(name))
+    local golden = row_of(scores, "experiment", recipes.golden_name(name))
     same("score of " .. name, model:score(data.test), tonumber(golden.score))
-    same("right of " .. name, right(model), tonumber(golden.correct_of_114))
+    same("right of " .. name, recipes.right(model, data), tonumber(golden.correct_of_114))
     same("training score of " .. name, model:score(data.train), tonumber(golden.train_score))
     same("epochs of " .. name, history.epochs, tonumber(golden.epochs_run))
   end)
@@ -85,7 +55,7 @@ end
 cases["every curve is the lecture's"] = function()
   each_run(function(name, _, history)
     local tolerance, last = CURVE_TOLERANCES[name] or 1e-12, LAST_EPOCHS[name] or math.huge
-    for _, row in ipairs(golden_csv("curves/" .. golden_name(name))) do
+    for _, row in ipairs(compare.golden_csv("curves/" .. recipes.golden_name(name))) do
       local epoch = math.tointeger(tonumber(row.epoch))
       local function check(what)
         local golden = tonumber(row[what])
@@ -120,7 +90,7 @@ end
 cases["every recipe ends with the lecture's weights"] = function()
   each_run(function(name, model)
     if name == "rmsprop" then return end
-    local golden = compare.golden("params/" .. golden_name(name))
+    local golden = compare.golden("params/" .. recipes.golden_name(name))
     check_parameters(name, model, golden, 1e-10)
   end)
 end
@@ -171,7 +141,7 @@ local function each_stepped(f)
   duet.seed(0)
   for _, name in ipairs(STEPPED) do
     f(name, recipes.model(name), golden[name == "validation_1000" and "validation"
-                                        or golden_name(name)])
+                                        or recipes.golden_name(name)])
   end
 end
 
@@ -226,74 +196,6 @@ cases["dropout's first steps are the lecture's"] = function()
   for _, steps in ipairs { 1, 2, 3, 10 } do
     check_early(("dropout after %d steps"):format(steps), history.weights[steps + 1],
                 golden["after_" .. steps])
-  end
-end
-
----------------------------------------------------------------------------------------------------
--- Other seeds
-
--- A run per seed of the golden file, with the outcome it must have.
-local function check_seeds(name, tolerance)
-  local golden_rows, counts = golden_csv "seed_distribution", {}
-  for _, row in ipairs(golden_rows) do
-    if row.experiment == golden_name(name) then
-      local model = recipes.model(name, { seed = math.tointeger(tonumber(row.seed)) })
-      local history = recipes.fit(model, name, data, { threads = 1 })
-      local what = ("of %s with seed %s"):format(name, row.seed)
-      local loss, least, sum = history.loss, math.huge, 0
-      for _, value in ipairs(loss) do least = math.min(least, value) end
-      for i = #loss - 199, #loss do sum = sum + loss[i] end
-      local n = right(model)
-      counts[n] = (counts[n] or 0) + 1
-      near("final loss " .. what, loss[#loss], tonumber(row.final_loss), tolerance)
-      near("least loss " .. what, least, tonumber(row.min_loss), tolerance)
-      near("mean of the last losses " .. what, sum / 200, tonumber(row.mean_loss_last200),
-           tolerance)
-      same("right " .. what, n, tonumber(row.correct_of_114))
-    end
-  end
-  return counts
-end
-
-cases["dropout with 200 seeds: each run and the distribution are the lecture's"] = function()
-  local counts = check_seeds("dropout", 1e-10)
-  same("runs with 108 right", counts[108], 41)
-  same("runs with 109 right", counts[109], 151)
-  same("runs with 110 right", counts[110], 8)
-end
-
-cases["minibatch, random and xavier with 40 seeds are the lecture's"] = function()
-  check_seeds("minibatch", 1e-8)
-  check_seeds("random", 1e-10)
-  check_seeds("xavier", 1e-10)
-end
-
----------------------------------------------------------------------------------------------------
--- The textbook's forms, as PyTorch computes them
-
-local optimizer = duet.optimizer
-
-local STANDARD = {
-  ["sgd_lr0.1_all"] = optimizer.sgd { lr = 0.1 },
-  ["sgd_lr0.01_all"] = optimizer.sgd { lr = 0.01 },
-  classical_momentum_all = optimizer.momentum { lr = 0.01, momentum = 0.9 },
-  nesterov_all = optimizer.nesterov { lr = 0.01, momentum = 0.9 },
-  rmsprop_torch_all = optimizer.rmsprop {},
-  ["adam_torch_lr0.01_all"] = optimizer.adam { lr = 0.01 },
-  classical_momentum_deckbias = {
-    weights = optimizer.momentum { lr = 0.01, momentum = 0.9 }, biases = optimizer.sgd { lr = 1 },
-  },
-}
-
-cases["textbook optimizers give what PyTorch gives"] = function()
-  for _, row in ipairs(golden_csv "standard_variants") do
-    local model = recipes.model "dual"
-    local history = model:fit(data.train, {
-      epochs = tonumber(row.epochs), optimizer = assert(STANDARD[row.variant], row.variant),
-    })
-    near("final loss of " .. row.variant, history.loss[#history.loss], tonumber(row.final_loss),
-         1e-6)
-    same("right of " .. row.variant, right(model), tonumber(row.correct_of_114))
   end
 end
 

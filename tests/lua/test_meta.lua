@@ -227,8 +227,9 @@ cases["folds and comparisons"] = function()
     return duet.model { inputs = 1, hidden = 1, outputs = 1, seed = seed }, { epochs = 1 }
   end
   local compared = duet.compare { data = d, choices = { a = make, b = make }, seeds = 2, splits = 2,
-                                  rates = { 0.1 } }
+                                  rates = { 0.1 }, baseline = "a", curves = true }
   object_matches("duet.comparison", compared)
+  fields_answer("duet.comparison.band", compared.choices[1].loss)
   fields_answer("duet.comparison.choice", compared.choices[1])
   fields_answer("duet.comparison.pair", compared.pairs[1])
   same_names("duet.comparison.choice", fields_of "duet.comparison.choice",

@@ -96,6 +96,11 @@ static const struct duet_row compare_rows[] = {
         "ascending learning rates to choose from, for each choice; its "
         "function then is `f(seed, train, lr)`; the choice is made "
         "by rows held out of those to train on"),
+    DUET_ROW_ONLY("baseline", DUET_TYPE_TEXT, 0, NULL, NULL,
+                  "the choice that all others are compared with; all pairs "
+                  "are compared unless given"),
+    DUET_ROW_ONLY("curves", DUET_TYPE_BOOL, 0, NULL, NULL,
+                  "record the losses of every run, for `result:plot`"),
     DUET_ROW_ONLY("confidence", DUET_TYPE_REAL, 0.95, "(0, 1)", NULL,
                   "of all intervals together"),
     DUET_ROW_ONLY("seed", DUET_TYPE_INT, 0, SEED_RANGE, NULL,

@@ -28,25 +28,35 @@ local function maker(plugin, options)
   local schema = schema_of(plugin)
   return function(lr)
     local own = {}
-    for key, value in pairs(options or {}) do own[key] = value end
     if schema.weight_decay then own.weight_decay = 0 end
     if schema.base then own.base = duet.optimizer.adam { lr = lr } else own.lr = lr end
+    for key, value in pairs(options) do own[key] = value end
     return plugin(own)
   end
 end
 
---- An array, by name, of { name =, make = function(lr), rates =, constant =, full_batch =,
---- weights_only = }.
-return function()
+local optimizers = {}
+
+--- An optimizer by its name, with options of its own: { name =, make = function(lr), rates =,
+--- constant =, full_batch =, weights_only = }.
+function optimizers.entry(name, options)
+  local own = OWN[name] or {}
+  local all = {}
+  for _, given in ipairs { own.options or {}, options or {} } do
+    for key, value in pairs(given) do all[key] = value end
+  end
+  return { name = name, make = maker(duet.optimizer[name], all), rates = own.rates,
+           constant = own.constant, full_batch = own.full_batch, weights_only = own.weights_only }
+end
+
+--- An array of all that come in files, by name.
+function optimizers.all()
   local list = {}
   for name, plugin in pairs(duet.optimizer) do
-    if plugin.file then
-      local own = OWN[name] or {}
-      list[#list + 1] = { name = name, make = maker(plugin, own.options), rates = own.rates,
-                          constant = own.constant, full_batch = own.full_batch,
-                          weights_only = own.weights_only }
-    end
+    if plugin.file then list[#list + 1] = optimizers.entry(name) end
   end
   table.sort(list, function(a, b) return a.name < b.name end)
   return list
 end
+
+return optimizers

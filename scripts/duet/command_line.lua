@@ -1,6 +1,6 @@
 -- command_line.lua - what scripts share that are commands: their options, and how they end.
 --
---   local line = require("command_line").new("compare.lua", USAGE, { "--only" }, { "--json" })
+--   local line = require("duet.command_line").new("lecture.lua", USAGE, { "--only" }, { "--json" })
 --   local given = line:read(arg)          -- { ["--only"] = "sgd", ["--json"] = true }
 
 local core = require "duet.core"
@@ -32,9 +32,10 @@ function command_line:refuse(message, ...)
   os.exit(2, true)
 end
 
---- Options as { ["--name"] = value or true }; the last one of a name counts. Ends after help.
-function command_line:read(arguments)
-  local given, i = {}, 1
+--- Options as { ["--name"] = value or true }, of which the last of a name counts; and, where they
+--- are wanted, the operands. Ends after help.
+function command_line:read(arguments, takes_operands)
+  local given, operands, i = {}, {}, 1
   while i <= #arguments do
     local name, value = arguments[i]:match "^(%-%-[^=]+)=(.*)$"
     name = name or arguments[i]
@@ -50,12 +51,14 @@ function command_line:read(arguments)
       given[name] = value
     elseif self.plain[name] and not value then
       given[name] = true
+    elseif takes_operands and not name:find "^%-" then
+      operands[#operands + 1] = name
     else
       self:refuse("unknown option '%s'%s", name, core.hint("option", name, self.known))
     end
     i = i + 1
   end
-  return given
+  return given, operands
 end
 
 --- The names in a list with commas, in the order of `names`; all of them if there is no list.

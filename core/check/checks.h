@@ -21,6 +21,7 @@ void check_growth(struct trial *trial);
 void check_repeat(struct trial *trial);
 void check_levels(struct trial *trial);
 void check_split(struct trial *trial);
+void check_sizes(struct trial *trial);
 void check_in_place(struct trial *trial);
 void check_promises(struct trial *trial);
 void check_float32(struct trial *trial);

@@ -39,6 +39,7 @@ struct work {
 /* Of this process; for the handlers of signals too. */
 static struct work *current;
 static const struct memory *watched;
+static const struct statics *watched_statics;
 static int printed = -1;
 static double limit;
 
@@ -85,6 +86,11 @@ void process_watch(const struct memory *memory)
     watched = memory;
 }
 
+void process_watch_statics(const struct statics *statics)
+{
+    watched_statics = statics;
+}
+
 void process_printed(char *text, size_t size)
 {
     ssize_t n;
@@ -126,7 +132,9 @@ static void on_fault(int number, siginfo_t *info, void *context)
 
     if (!(number == SIGSEGV && watched &&
           memory_explain(watched, info->si_addr, is_write(context), what,
-                         sizeof what)))
+                         sizeof what)) &&
+        !(number == SIGSEGV && watched_statics &&
+          statics_explain(watched_statics, info->si_addr, what, sizeof what)))
         snprintf(what, sizeof what, "crashed by %s", name_of(number));
     snprintf(current->report->death, PROCESS_TEXT, "%s", what);
     _exit(DIED);
@@ -198,6 +206,7 @@ static _Noreturn void run(void (*function)(void *data), void *data,
         close(current->seal.ends[1]);
     current = work;
     watched = NULL;
+    watched_statics = NULL;
     family_lead();
     seal_hide(&work->seal);
     capture_output();

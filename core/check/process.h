@@ -3,6 +3,7 @@
 #define DUET_CHECK_PROCESS_H
 
 #include "memory.h"
+#include "statics.h"
 
 enum { PROCESS_TEXT = 1024 };
 
@@ -52,6 +53,9 @@ __attribute__((format(printf, 1, 2))) void process_doing(const char *format,
 
 /** In such a process: the arrays that a crash may have to do with. */
 void process_watch(const struct memory *memory);
+
+/** In such a process: static data that mustn't be written; NULL: none. */
+void process_watch_statics(const struct statics *statics);
 
 /**
  * In such a process: what was printed so far.

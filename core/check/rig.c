@@ -246,13 +246,31 @@ void rig_enter(struct rig *rig, enum rig_tag tag, const char *format, ...)
                   rig->manner.seed);
     rig->call.rng = NULL;
     rig->tag = tag;
+    if (rig->manner.statics && tag == RIG_WORKER)
+        statics_protect(rig->manner.statics);
     if (rig->manner.is_watched)
         surroundings_take(&rig->before);
+}
+
+/* Thread-local data outlives a call too, and differs from thread to thread. */
+static void release_statics(struct rig *rig)
+{
+    const size_t changed = statics_release(rig->manner.statics);
+
+    if (changed != SIZE_MAX)
+        trial_fail(rig->trial,
+                   "%s: it wrote to thread-local memory (its byte %zu), which "
+                   "keeps what other calls wrote; expected a [worker] to write "
+                   "to nothing but the arrays that it is given",
+                   process_what(), changed);
 }
 
 void rig_leave(struct rig *rig)
 {
     struct duet_error error;
+
+    if (rig->manner.statics && rig->tag == RIG_WORKER)
+        release_statics(rig);
 
     if (rig->manner.is_watched) {
         struct surroundings after;

@@ -22,6 +22,7 @@ enum rig_values {
 struct rig_manner {
     enum duet_dtype dtype;
     size_t rows, columns;
+    size_t first;            /**< Rows before these, of a dropout. */
     uint32_t seed;           /**< Of the numbers that go in. */
     enum memory_guard guard; /**< But for MEMORY_LOOSE: what is const can't be
                                   written, and structs end at a guard. */
@@ -37,6 +38,7 @@ struct rig_manner {
     double lr;       /**< Of an optimizer, halved halfway through the
                                   steps; 0: the default, throughout. */
     bool is_watched; /**< Surroundings are compared after each call. */
+    struct statics *statics; /**< Not to be written by [worker] methods. */
 };
 
 /** Which thread may call a method: the tags of the headers. */

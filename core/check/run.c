@@ -54,6 +54,8 @@ const struct check checks[] = {
       check_levels },
     { "split", OPTIMIZER | ACTIVATION | DROPOUT | LOSS, "state", true,
       "parts one after another give what the whole does", check_split },
+    { "sizes", ~(SCHEDULE | METRIC), "split", true,
+      "a million elements give what a few of them do", check_sizes },
     { "in_place", ACTIVATION | DROPOUT, "state", true,
       "output over input gives the same bits", check_in_place },
     { "promises", ACTIVATION | LOSS, "state", true,

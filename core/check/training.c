@@ -8,7 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS = 256, BATCH = 128, INPUTS = 3, HIDDEN = 4 };
+static const struct size {
+    size_t rows, batch, inputs, hidden;
+} sizes[] = {
+    [TRAINING_SMALL] = { 256, 128, 3, 4 },
+    [TRAINING_MANY_ROWS] = { 1024, 512, 3, 4 },
+    [TRAINING_MANY_WEIGHTS] = { 16, 8, 130, 128 },
+};
 
 /* The model's plugins: those of the checker, and the one that is checked. */
 struct parts {
@@ -23,24 +29,26 @@ static size_t outputs_of(enum duet_target target)
     return target == DUET_TARGET_CLASSES ? 3 : 1;
 }
 
-static enum duet_status make_data(struct parts *p, enum duet_target target,
-                                  uint32_t seed, struct duet_error *error)
+static enum duet_status make_data(struct parts *p, const struct size *size,
+                                  enum duet_target target, uint32_t seed,
+                                  struct duet_error *error)
 {
-    enum duet_status status =
-        duet_tensor_init(&p->data.x, DUET_FLOAT64, ROWS, INPUTS, error);
+    enum duet_status status = duet_tensor_init(&p->data.x, DUET_FLOAT64,
+                                               size->rows, size->inputs, error);
     struct duet_rng rng;
 
     if (status == DUET_OK)
-        status = duet_tensor_init(&p->data.y, DUET_FLOAT64, ROWS, 1, error);
+        status =
+            duet_tensor_init(&p->data.y, DUET_FLOAT64, size->rows, 1, error);
     duet_rng_seed(&rng, seed);
-    for (size_t i = 0; status == DUET_OK && i < ROWS; i++) {
+    for (size_t i = 0; status == DUET_OK && i < size->rows; i++) {
         double sum = 0;
 
-        for (size_t j = 0; j < INPUTS; j++) {
+        for (size_t j = 0; j < size->inputs; j++) {
             const double x = 2 * duet_rng_uniform(&rng) - 1;
 
             duet_tensor_set(&p->data.x, i, j, x);
-            sum += x;
+            sum += j < 3 ? x : 0;
         }
         duet_tensor_set(&p->data.y, i, 0,
                         target == DUET_TARGET_VALUES   ? 0.25 + sum * sum
@@ -55,13 +63,14 @@ static enum duet_status make_fit(struct trial *trial, struct parts *p,
                                  struct duet_rng *rng, struct duet_error *error)
 {
     struct duet_instance *const *of = p->of;
+    const struct size *size = &sizes[training->size];
     const enum duet_dtype dtype = trial_dtype(trial);
     const enum duet_target target =
         duet_entry_any(of[DUET_KIND_LOSS]->entry)->loss.target;
     const struct duet_model_options model = {
         .struct_size = sizeof model,
-        .inputs = INPUTS,
-        .hidden = HIDDEN,
+        .inputs = size->inputs,
+        .hidden = size->hidden,
         .outputs = outputs_of(target),
         .dtype = dtype,
         .initializer = { of[DUET_KIND_INITIALIZER], of[DUET_KIND_INITIALIZER] },
@@ -70,7 +79,8 @@ static enum duet_status make_fit(struct trial *trial, struct parts *p,
         .rng = rng,
     };
     struct duet_fit_options options;
-    enum duet_status status = make_data(p, target, trial->options->seed, error);
+    enum duet_status status =
+        make_data(p, size, target, trial->options->seed, error);
 
     if (status == DUET_OK)
         status = duet_model_create(trial->duet, &model, &p->model, error);
@@ -78,7 +88,7 @@ static enum duet_status make_fit(struct trial *trial, struct parts *p,
         return status;
     duet_fit_defaults(&options, of[DUET_KIND_OPTIMIZER]);
     options.epochs = training->epochs;
-    options.batch = BATCH;
+    options.batch = size->batch;
     options.rng = rng;
     options.threads = training->threads;
     options.schedule = of[DUET_KIND_SCHEDULE];

@@ -4,7 +4,15 @@
 
 #include "trial.h"
 
+/** What decides how the work is cut into parts. */
+enum training_size {
+    TRAINING_SMALL,       /**< One part of everything. */
+    TRAINING_MANY_ROWS,   /**< A batch is four shards. */
+    TRAINING_MANY_WEIGHTS /**< A tensor is two ranges of a step. */
+};
+
 struct training {
+    enum training_size size;
     size_t threads;
     size_t epochs;
     const char *save;   /**< Where to save the run after its last epoch. */

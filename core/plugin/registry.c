@@ -6,6 +6,7 @@
 #include "errors.h"
 #include "hint.h"
 #include "text.h"
+#include "trust.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -114,7 +115,7 @@ enum duet_status duet_registry_load(struct duet *duet, const char *path,
                                     struct duet_module **module,
                                     struct duet_error *error)
 {
-    enum duet_status status = duet_search_check(path, error);
+    enum duet_status status = duet_trust_check(path, error);
     struct duet_module *made;
     char *full;
 
@@ -130,7 +131,7 @@ enum duet_status duet_registry_load(struct duet *duet, const char *path,
             return DUET_OK;
         }
     /* Where a link leads to, others mustn't write either. */
-    status = duet_search_check(full, error);
+    status = duet_trust_check(full, error);
     if (status == DUET_OK)
         status = duet_registry_open(duet, full, false, &made, error);
     free(full);

@@ -3,15 +3,12 @@
 
 #include "errors.h"
 #include "text.h"
+#include "trust.h"
 
-#include <dlfcn.h>
-#include <errno.h>
 #include <limits.h>
-#include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #ifndef DUET_PLUGIN_DIR
@@ -112,14 +109,9 @@ static bool is_there(char *path, size_t size, const char *folder,
  */
 static bool find_own(char *folder, size_t size)
 {
-    static const char mine; /* an address inside the command or module */
     char here[PATH_MAX];
-    struct link_map *file = NULL;
-    Dl_info info;
 
-    /* The command's own name is the one it was called by, perhaps no path. */
-    if (!dladdr1(&mine, &info, (void **)&file, RTLD_DL_LINKMAP) ||
-        !realpath(*file->l_name ? file->l_name : "/proc/self/exe", here))
+    if (!duet_own_file(here))
         return false;
     for (int up = 1; up <= 5; up++) {
         char *slash = strrchr(here, '/');
@@ -159,41 +151,4 @@ void duet_search_finish(struct duet *duet)
     for (size_t i = 0; i < duet->n_folders; i++)
         free(duet->folders[i]);
     free(duet->folders);
-}
-
-static enum duet_status check_mode(const char *path, bool folder,
-                                   struct duet_error *error)
-{
-    struct stat about;
-
-    if (stat(path, &about))
-        return duet_error_set(error, DUET_NOT_FOUND, "%s: %s", path,
-                              strerror(errno));
-    if (!folder && !S_ISREG(about.st_mode))
-        return duet_error_set(error, DUET_REFUSED, "%s: not a regular file",
-                              path);
-    if ((about.st_mode & S_IWOTH) && !(folder && (about.st_mode & S_ISVTX)))
-        return duet_error_set(error, DUET_REFUSED,
-                              "%s: refused, since others may write %s (chmod "
-                              "o-w would permit it)",
-                              path, folder ? "this folder" : "this file");
-    return DUET_OK;
-}
-
-enum duet_status duet_search_check(const char *path, struct duet_error *error)
-{
-    const char *slash = strrchr(path, '/');
-    enum duet_status status = check_mode(path, false, error);
-    char *folder;
-
-    if (status != DUET_OK)
-        return status;
-    folder = !slash          ? duet_text_copy(".")
-             : slash == path ? duet_text_copy("/")
-                             : duet_text_copy_n(path, (size_t)(slash - path));
-    if (!folder)
-        return duet_no_memory(error);
-    status = check_mode(folder, true, error);
-    free(folder);
-    return status;
 }

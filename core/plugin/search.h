@@ -28,12 +28,4 @@ void duet_search_finish(struct duet *duet);
 enum duet_status duet_search_insert(struct duet *duet, size_t at,
                                     const char *path, struct duet_error *error);
 
-/**
- * Check that a file, and the folder it lies in, can't be written by others. A
- * folder with the sticky bit, such as /tmp, will do.
- *
- * @return DUET_REFUSED with the reason, DUET_NOT_FOUND if there is no file.
- */
-enum duet_status duet_search_check(const char *path, struct duet_error *error);
-
 #endif

@@ -120,16 +120,54 @@ cases["what a refused file has made stays usable"] = function()
   kept = nil -- luacheck: ignore
 end
 
-cases["files and folders that others may write are refused"] = function()
+-- Change a plugin's file, its directory or the one above, and change it back: what is said meanwhile.
+cases["files that other users could change or replace are refused"] = function()
+  local is_root = select(2, core.spawn { "id", "-u" }):match "^0%s*$"
+  local changes = {
+    { "file", "chmod", "o+w", "o-w", "refused, since others may write this file" },
+    { "directory", "chmod", "o+w", "o-w", "refused, since others may write this directory" },
+    { "above", "chmod", "o+w", "o-w", "refused, since others may write this directory" },
+  }
+  if is_root then
+    for _, place in ipairs { "file", "directory", "above" } do
+      local what = place == "file" and "file" or "directory"
+      changes[#changes + 1] = { place, "chown", "65534", "0",
+        ("this %s belongs to the user with number 65534, neither to root nor to you"):format(what) }
+      changes[#changes + 1] = { place, "chgrp", "65534", "0", ("the group with number 65534 may "
+        .. "write this %s (chmod g-w would permit it)"):format(what), mode = "g+w" }
+    end
+  end
   with_plugins({ ["regularizer_open.lua"] = penalty("open", 1) }, function(folder)
-    core.spawn { "chmod", "o+w", folder .. "/regularizer_open.lua" }
-    raises("refused, since others may write this file", function() return duet.regularizer.open end)
-    core.spawn { "chmod", "o-w", folder .. "/regularizer_open.lua" }
-    core.spawn { "chmod", "o+w", folder }
-    raises("refused, since others may write this folder",
-           function() return duet.regularizer.open end)
-    core.spawn { "chmod", "o-w", folder }
-    same("penalty", duet.regularizer.open {}:penalty { 1 }, 1.0)
+    local above = os.tmpname()
+    os.remove(above)
+    core.spawn { "mkdir", "-p", above .. "/within" }
+    core.spawn { "cp", folder .. "/regularizer_open.lua", above .. "/within/plugin.lua" }
+    local places = { file = above .. "/within/plugin.lua", directory = above .. "/within",
+                     above = above }
+    for _, change in ipairs(changes) do
+      local place = places[change[1]]
+      if change.mode then core.spawn { "chmod", change.mode, place } end
+      core.spawn { change[2], change[3], place }
+      raises(change[5], function() duet.load(places.file) end)
+      core.spawn { change[2], change[4], place }
+      if change.mode then core.spawn { "chmod", "g-w", place } end
+    end
+    core.spawn { "chmod", "1777", above }
+    same("in a sticky directory", duet.load(places.file).name, "open")
+    core.spawn { "rm", "-r", above }
+  end)
+end
+
+cases["a link that others could lead elsewhere is refused"] = function()
+  with_plugins({ ["regularizer_open.lua"] = penalty("open", 1) }, function(folder)
+    local open = os.tmpname()
+    os.remove(open)
+    core.spawn { "mkdir", open }
+    core.spawn { "ln", "-s", folder .. "/regularizer_open.lua", open .. "/link.lua" }
+    core.spawn { "chmod", "o+w", open }
+    raises("refused, since others may write this directory",
+           function() duet.load(open .. "/link.lua") end)
+    core.spawn { "rm", "-r", open }
   end)
 end
 

@@ -318,14 +318,16 @@ static void files_that_others_may_write_are_refused(void)
     chmod(path, 0644);
     chmod(scratch.path, 0777);
     CU_ASSERT_EQUAL(load(duet, path, &error), DUET_REFUSED);
-    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "others may write this folder"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(error.text, "others may write this directory"));
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, scratch.path));
     /* A link from a folder of one's own leads to the same danger. */
     scratch_folder(&scratch, "own");
     scratch_path(&scratch, "own/link.so", link);
     CU_ASSERT_EQUAL(symlink(path, link), 0);
     CU_ASSERT_EQUAL(load(duet, link, &error), DUET_REFUSED);
-    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "others may write this folder"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(error.text, "others may write this directory"));
     /* In a sticky folder, as /tmp is, nobody replaces another's file. */
     chmod(scratch.path, 01777);
     CU_ASSERT_EQUAL(load(duet, path, &error), DUET_OK);

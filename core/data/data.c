@@ -226,7 +226,7 @@ enum duet_status duet_data_set_targets(struct duet_data *data,
     return DUET_OK;
 }
 
-/* A weight for each row: a finite number of 0 or more, and not all of them 0. */
+/* The weights are finite numbers of 0 or more, and not all of them 0. */
 static enum duet_status check_weights(const struct duet_data *data,
                                       const struct duet_tensor *weights,
                                       struct duet_error *error)

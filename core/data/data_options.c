@@ -58,23 +58,44 @@ const struct duet_table duet_batches_table = {
 };
 
 static const struct duet_row csv_rows[] = {
-    DUET_ROW(DUET_TYPE_TEXT, struct duet_csv_table, target, DUET_REQUIRED, NULL,
-             NULL, "name of the column that becomes `y`"),
+    DUET_ROW(DUET_TYPE_TEXTS, struct duet_csv_table, target, DUET_REQUIRED,
+             NULL, NULL,
+             "name of the column that becomes `y`, or names of several columns "
+             "of numbers"),
     DUET_ROW(DUET_TYPE_TEXT, struct duet_csv_table, delimiter, 0, NULL, NULL,
              "one character; a comma unless given"),
+    DUET_ROW(DUET_TYPE_TEXT, struct duet_csv_table, decimal, 0, NULL, NULL,
+             "the character before the fraction of a number; a point unless "
+             "given"),
+    DUET_ROW(DUET_TYPE_TEXT, struct duet_csv_table, thousands, 0, NULL, NULL,
+             "the character between groups of three digits; none unless given"),
+    DUET_ROW_ONLY("header", DUET_TYPE_FORM, 0, "boolean", NULL,
+                  "whether the first row holds the names of the columns; "
+                  "unless given, it does where the option `names` isn't given "
+                  "and not all of its fields are numbers"),
+    DUET_ROW(DUET_TYPE_TEXTS, struct duet_csv_table, names, 0, NULL, NULL,
+             "names of all columns, in the file's order; those in the first "
+             "row unless given, or \"1\", \"2\" and so on where it holds data"),
     DUET_ROW(DUET_TYPE_TEXTS, struct duet_csv_table, columns, 0, NULL, NULL,
-             "names of the inputs, in this order; all columns but the target "
-             "unless given"),
+             "names of the inputs, in this order; all columns but target and "
+             "weight unless given"),
     DUET_ROW(DUET_TYPE_TEXTS, struct duet_csv_table, na, 0, NULL, NULL,
              "fields that stand for a missing value, which is NaN in `x`; an "
              "empty field, NA, N/A, n/a, NaN, nan, NULL, null, None, #N/A and "
              "<NA> unless given"),
     DUET_ROW(DUET_TYPE_TEXTS, struct duet_csv_table, labels, 0, NULL, NULL,
              "classes of the target, in the order of their numbers"),
-    DUET_ROW_ONLY("types", DUET_TYPE_FORM, 0, "table", NULL,
-                  "what columns hold, by their names: \"number\", or "
-                  "\"category\" for words, also where they look like numbers; "
-                  "the first field that isn't missing decides unless given"),
+    DUET_ROW_ONLY(
+        "types", DUET_TYPE_FORM, 0, "table", NULL,
+        "what columns hold, by their names: \"number\"; \"category\" "
+        "for strings, also where they look like numbers; or the "
+        "format of a date, such as \"%d.%m.%Y\"; the first field that "
+        "isn't missing decides between number and category unless "
+        "given"),
+    DUET_ROW(DUET_TYPE_TEXT, struct duet_csv_table, weight, 0, NULL, NULL,
+             "name of the column of the rows' weights"),
+    DUET_ROW(DUET_TYPE_BOOL, struct duet_csv_table, trim, 0, NULL, NULL,
+             "blanks around fields without quotes don't count"),
     DUET_ROW(DUET_TYPE_INT, struct duet_csv_table, threads, 0, "[1, 1024]",
              NULL,
              "threads to read with, at most the number of processors (or "

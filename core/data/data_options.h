@@ -19,8 +19,9 @@ struct duet_batches_options {
 
 /** Options of duet.data.csv, as they are given by name. */
 struct duet_csv_table {
-    const char *target, *delimiter;
-    struct duet_texts columns, na, labels;
+    const char *delimiter, *decimal, *thousands, *weight;
+    struct duet_texts target, columns, names, na, labels;
+    bool trim;
     size_t threads; /**< 0: one for each processor. */
 };
 

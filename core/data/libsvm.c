@@ -282,7 +282,8 @@ enum duet_status duet_data_read_libsvm(
         .limit = options->columns ? options->columns : DUET_LIBSVM_MOST_COLUMNS,
         .columns = options->columns,
     };
-    enum duet_status status = duet_csv_open(&sparse.reader, path, ' ', error);
+    enum duet_status status =
+        duet_csv_open(&sparse.reader, path, ' ', false, error);
     char token[LONGEST + 1], *text = sparse.reader.text;
 
     sparse.reader.text = token;

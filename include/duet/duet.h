@@ -370,13 +370,23 @@ DUET_API enum duet_status duet_data_set_weights(
 /** What a column of a CSV file holds. This struct doesn't grow. */
 struct duet_csv_type {
     const char *column; /**< Its name. */
-    const char *type;   /**< "number", or "category": any words. */
+    const char *type;   /**< "number"; "category": any words; or the format of a
+                           date, as strptime() has it: "%Y-%m-%d". */
+};
+
+/** What the first row of a CSV file holds. */
+enum duet_csv_first_row {
+    DUET_CSV_FIRST_GUESSED, /**< Data if names are given, or if all of its
+                                 fields are numbers; else names. */
+    DUET_CSV_FIRST_NAMES,
+    DUET_CSV_FIRST_DATA
 };
 
 /** How to read a CSV file. */
 struct duet_csv_options {
     size_t struct_size; /**< sizeof(struct duet_csv_options) */
-    const char *target; /**< Name of the column that becomes y. Required. */
+    const char *target; /**< Name of the column that becomes y. Required,
+                             unless there are `targets`. */
     char delimiter;     /**< Between fields. (default ',') */
     const char *const *columns; /**< Names of the inputs, in this order.
                                      (default all but the target) */
@@ -394,16 +404,31 @@ struct duet_csv_options {
                                 field that isn't missing decides whether a
                                 column holds numbers or words) */
     size_t n_types;                    /**< Number of entries in `types`. */
+    const char *const *targets; /**< Names of several columns of numbers that
+                                     become y, instead of `target`. */
+    size_t n_targets;           /**< Number of entries in `targets`. */
+    const char *weight;         /**< Name of the column of weights, which are
+                                     numbers of 0 or more. (default none) */
+    const char *const *names;   /**< Names of all columns, in the file's order.
+                                     (default those in the first row, or "1",
+                                     "2", ... where it holds data) */
+    size_t n_names;             /**< Number of entries in `names`. */
+    enum duet_csv_first_row first_row; /**< (default guessed) */
+    char decimal;   /**< Before the fraction of numbers. (default '.') */
+    char thousands; /**< Between groups of three digits. (default none) */
+    bool trim;      /**< Blanks around fields without quotes don't count.
+                         (default false) */
 };
 
 /**
- * Read a CSV file (RFC 4180, in UTF-8) with a header row into float64 tensors.
+ * Read a CSV file (RFC 4180, in UTF-8) into float64 tensors.
  *
  * Numbers are decimal, with blanks around them allowed. A column of words,
  * known by its first field that isn't missing, becomes categories, or the
  * target's classes, numbered in the order of their bytes; a word among numbers
- * and a number among words are errors. Empty lines are skipped. The target
- * can't be missing. [any]
+ * and a number among words are errors. Empty lines are skipped, and so is a
+ * delimiter at the end of a row. Target and weight can't be missing. Names must
+ * differ among the columns that are asked for. [any]
  *
  * @param data Filled in; duet_data_finish() frees it.
  * @param path May be a pipe: it is read once, from begin to end.

@@ -848,12 +848,15 @@ function rng:state(state) end
 ---@class duet.datasets
 local datasets = {}
 
----Read a CSV file (RFC 4180, in UTF-8) with a header row. A target of strings becomes classes,
----numbered in alphabetical order or in the order of `labels`. An input of strings becomes numbers of
----categories, from 0 in alphabetical order: see `kinds` and `categories`. Whether a column holds
----numbers or strings its first field that isn't missing decides; a string among numbers, a number
----among strings, and a first field such as `1,5` or `2020-01-31` are errors, until `types` says what
----the column holds. Messages name file:line:column.
+---Read a CSV file (RFC 4180, in UTF-8). A target of strings becomes classes, numbered in
+---alphabetical order or in the order of `labels`. An input of strings becomes numbers of categories,
+---from 0 in alphabetical order: see `kinds` and `categories`. Dates become days since 1970-01-01,
+---with the time of day as their fraction.
+---
+---Whether a column holds numbers or strings its first field that isn't missing decides. A string
+---among numbers, a number among strings, and a first field such as `1,5` or `2020-01-31` are errors,
+---until `types`, `decimal` or `na` say what is meant. A delimiter may end each row. Names must differ
+---among the columns that are asked for. Messages name file:line:column.
 ---@param path string
 ---@param options duet.csv.options
 ---@return duet.data?
@@ -862,12 +865,18 @@ function datasets.csv(path, options) end
 
 ---How to read a CSV file.
 ---@class duet.csv.options
----@field target string Name of the column that becomes `y`.
+---@field target string|string[] Name of the column that becomes `y`, or names of several columns of numbers.
 ---@field delimiter? string One character; a comma unless given.
----@field columns? string|string[] Names of the inputs, in this order; all columns but the target unless given.
+---@field decimal? string The character before the fraction of a number; a point unless given.
+---@field thousands? string The character between groups of three digits; none unless given.
+---@field header? boolean Whether the first row holds the names of the columns; unless given, it does where the option `names` isn't given and not all of its fields are numbers.
+---@field names? string|string[] Names of all columns, in the file's order; those in the first row unless given, or "1", "2" and so on where it holds data.
+---@field columns? string|string[] Names of the inputs, in this order; all columns but target and weight unless given.
 ---@field na? string|string[] Fields that stand for a missing value, which is NaN in `x`; an empty field, NA, N/A, n/a, NaN, nan, NULL, null, None, #N/A and <NA> unless given.
 ---@field labels? string|string[] Classes of the target, in the order of their numbers.
----@field types? table<string, any[]> What columns hold, by their names: "number", or "category" for words, also where they look like numbers; the first field that isn't missing decides unless given.
+---@field types? table<string, any[]> What columns hold, by their names: "number"; "category" for strings, also where they look like numbers; or the format of a date, such as "%d.%m.%Y"; the first field that isn't missing decides between number and category unless given.
+---@field weight? string Name of the column of the rows' weights.
+---@field trim? boolean Blanks around fields without quotes don't count. False unless given.
 ---@field threads? integer Threads to read with, at most the number of processors (or DUET_THREADS, if it is set); all of them unless given. In [1, 1024].
 
 ---Read two NumPy files, `.npy`; a tensor may take the place of either.

@@ -43,7 +43,10 @@ struct given {
     const char *target; /* NULL: "y" */
     const char *columns[4], *na[4], *labels[4];
     struct duet_csv_type types[2];
-    bool default_na;
+    const char *targets[4], *names[4], *weight;
+    enum duet_csv_first_row first_row;
+    char decimal, thousands;
+    bool trim, default_na;
 };
 
 static size_t count(const char *const list[4])
@@ -71,6 +74,15 @@ static enum duet_status read_given(const struct given *given,
         .n_labels = count(given->labels),
         .types = given->types,
         .n_types = given->types[0].column ? 1 : 0,
+        .targets = given->targets[0] ? given->targets : NULL,
+        .n_targets = count(given->targets),
+        .names = given->names[0] ? given->names : NULL,
+        .n_names = count(given->names),
+        .weight = given->weight,
+        .first_row = given->first_row,
+        .decimal = given->decimal,
+        .thousands = given->thousands,
+        .trim = given->trim,
     };
 
     write_file(given->content,
@@ -80,7 +92,7 @@ static enum duet_status read_given(const struct given *given,
 
 /* ---- Good files ---------------------------------------------------------- */
 
-/* A data set as text: "a,b|1,2>0|3,4>1|cat,dog|a:red,green". */
+/* A data set as text: "a,b|1,2>0|3,4>1*0.5|cat,dog|a:red,green". */
 static void describe(const struct duet_data *data, char *text)
 {
     char number[DUET_NUMBER_SIZE];
@@ -93,9 +105,15 @@ static void describe(const struct duet_data *data, char *text)
             text += sprintf(
                 text, "%c%s", j ? ',' : '|',
                 duet_number_print(duet_tensor_get(&data->x, i, j), number));
-        text +=
-            sprintf(text, ">%s",
-                    duet_number_print(duet_tensor_get(&data->y, i, 0), number));
+        for (size_t j = 0; j < data->y.columns; j++)
+            text += sprintf(
+                text, "%c%s", j ? ',' : '>',
+                duet_number_print(duet_tensor_get(&data->y, i, j), number));
+        if (duet_data_weights(data))
+            text += sprintf(
+                text, "*%s",
+                duet_number_print(
+                    duet_tensor_get(duet_data_weights(data), i, 0), number));
     }
     for (size_t i = 0; i < data->n_classes; i++)
         text += sprintf(text, "%c%s", i ? ',' : '|', data->classes[i]);
@@ -103,8 +121,8 @@ static void describe(const struct duet_data *data, char *text)
         size_t n;
         const char *const *names = duet_data_categories(data, j, &n);
 
-        CU_ASSERT_EQUAL(duet_data_kind(data, j),
-                        names ? DUET_COLUMN_CATEGORY : DUET_COLUMN_NUMBER);
+        CU_ASSERT_EQUAL(duet_data_kind(data, j) == DUET_COLUMN_CATEGORY,
+                        names != NULL);
         if (names)
             text += sprintf(text, "|%s:", data->names[j]);
         for (size_t i = 0; i < n; i++)
@@ -199,6 +217,98 @@ static const struct {
     { "ages in ranges, which are words",
       { .content = "a,y\n25-34,0\n18-24,1\n" },
       "a|1>0|0>1|a:18-24,25-34" },
+    { "a name twice, not asked for",
+      { .content = "a,a,b,y\n1,2,3,0\n4,5,6,1\n", .columns = { "b" } },
+      "b|3>0|6>1" },
+    { "a delimiter at the end of each row",
+      { .content = "a,b,y\n1,4,0,\n2,5,1,\r\n3,6,0,\n" },
+      "a,b|1,4>0|2,5>1|3,6>0" },
+    { "a delimiter at the end of each row, the header's too",
+      { .content = "a,b,y,\n1,4,0,\n2,5,1,\n3,6,0," },
+      "a,b|1,4>0|2,5>1|3,6>0" },
+    { "numbers in the first row",
+      { .content = "6,148,1\n1,85,0\n8,183,1\n", .target = "3" },
+      "1,2|6,148>1|1,85>0|8,183>1" },
+    { "no header",
+      { .content = "a,5,1,\nb,6,0,\n",
+        .target = "3",
+        .first_row = DUET_CSV_FIRST_DATA },
+      "1,2|0,5>1|1,6>0|1:a,b" },
+    { "names for a file without a header",
+      { .content = "1,,0\n3,4,1\n", .names = { "a", "b", "y" }, .na = { "" } },
+      "a,b|1,nan>0|3,4>1" },
+    { "a last column that is missing in the first row",
+      { .content = "0,1,\n1,3,4\n", .names = { "y", "a", "b" }, .na = { "" } },
+      "a,b|1,nan>0|3,4>1" },
+    { "other names than the header's",
+      { .content = "p,q\n1,2\n",
+        .names = { "a", "y" },
+        .first_row = DUET_CSV_FIRST_NAMES },
+      "a|1>2" },
+    { "numbers that are names",
+      { .content = "0,1\n1,2\n",
+        .target = "1",
+        .first_row = DUET_CSV_FIRST_NAMES },
+      "0|1>2" },
+    { "several targets, in their order",
+      { .content = "a,y,z\n1,2,3\n4,5,6\n", .targets = { "z", "y" } },
+      "a|1>3,2|4>6,5" },
+    { "weights",
+      { .content = "a,w,y\n1,0.5,2\n3,0,4\n", .weight = "w" },
+      "a|1>2*0.5|3>4*0" },
+    { "decimal commas",
+      { .content = "a;b;y\n1,5;-0,25;3\n,5;1e3;2,5e-1\n",
+        .delimiter = ';',
+        .decimal = ',' },
+      "a,b|1.5,-0.25>3|0.5,1000>0.25" },
+    { "decimal commas and points of thousands",
+      { .content = "a;y\n1.234.567,5;12\n-999;1.000\n",
+        .delimiter = ';',
+        .decimal = ',',
+        .thousands = '.' },
+      "a|1234567.5>12|-999>1000" },
+    { "thousands in quotes",
+      { .content = "a,y\n\"1,234\",5\n\"12\",6\n", .thousands = ',' },
+      "a|1234>5|12>6" },
+    { "blanks between groups",
+      { .content = "a;y\n 1 234 ;5\n12;6\n",
+        .delimiter = ';',
+        .thousands = ' ' },
+      "a|1234>5|12>6" },
+    { "a long number with a comma",
+      { .content = "a;y\n0,30000000000000004441;5\n",
+        .delimiter = ';',
+        .decimal = ',' },
+      "a|0.30000000000000004>5" },
+    { "dates", /* Python: (date(2024, 2, 29) - date(1970, 1, 1)).days */
+      { .content = "a,y\n29.02.2024,1\n01.01.1970,2\n31.12.1899,3\n,4\n",
+        .types = { { "a", "%d.%m.%Y" } },
+        .na = { "" } },
+      "a|19782>1|0>2|-25568>3|nan>4" },
+    { "times of day",
+      { .content = "a,y\n2024-02-29 06:00,1\n1969-12-31 18:00,2\n",
+        .types = { { "a", "%Y-%m-%d %H:%M" } } },
+      "a|19782.25>1|-0.25>2" },
+    { "names of months and afternoons",
+      { .content = "a,y\n\"Feb 29, 2024 12:00 AM\",1\n"
+                   "\"march 1, 2024 06:00 pm\",2\n",
+        .types = { { "a", "%b %e, %Y %I:%M %p" } } },
+      "a|19782>1|19783.75>2" },
+    { "times with a difference from UTC",
+      { .content = "a,y\n2024-02-29T12:00:00+06:00,1\n"
+                   "2024-02-29T18:00:00Z,2\n",
+        .types = { { "a", "%FT%T%z" } } },
+      "a|19782.25>1|19782.75>2" },
+    { "days of the year and short years",
+      { .content = "a,y\n24-060,1\n69-365,2\n", .types = { { "a", "%y-%j" } } },
+      "a|19782>1|-1>2" },
+    { "seconds since 1970",
+      { .content = "a,y\n21600,1\n-43200,2\n", .types = { { "a", "%s" } } },
+      "a|0.25>1|-0.5>2" },
+    { "blanks that don't count",
+      { .content = "a, b, y\n1, red , no\n2, \"red\" ,yes\n3,blue, no\n",
+        .trim = true },
+      "a,b|1,1>0|2,1>1|3,0>0|no,yes|b:blue,red" },
     { "names that are numbers", { .content = "0,1,y\n5,6,7\n" }, "0,1|5,6>7" },
 };
 
@@ -295,9 +405,9 @@ static const struct {
       DUET_MALFORMED,
       { .content = "a,y\n1,2,3\n" },
       { ":2:5: ", "one more field after column 'y'", "expected 2 fields" } },
-    { "a delimiter at the end of a row",
+    { "one more field, and a delimiter",
       DUET_MALFORMED,
-      { .content = "a,y\n1,2,\n" },
+      { .content = "a,y\n1,2,,\n" },
       { ":2:5: ", "one more field", "expected 2" } },
     { "an empty field",
       DUET_MALFORMED,
@@ -482,8 +592,92 @@ static const struct {
       { ":1:5: ", "found a second column named 'y'" } },
     { "two columns without name",
       DUET_MALFORMED,
-      { .content = ",y,\n1,2,3\n" },
+      { .content = ",y,,a\n1,2,3,4\n" },
       { ":1:4: ", "found a second column named ''" } },
+    { "a value in a column without a name, the last one",
+      DUET_MALFORMED,
+      { .content = "a,y,\n1,2,3\n" },
+      { ":2:5: ", "one more field after column 'y'" } },
+    { "a name twice, asked for",
+      DUET_MALFORMED,
+      { .content = "a,b,a,y\n1,2,3,4\n", .columns = { "b", "a" } },
+      { ":1:5: ", "found a second column named 'a'" } },
+    { "a target whose name comes twice",
+      DUET_MALFORMED,
+      { .content = "y,b,y\n1,2,3\n", .columns = { "b" } },
+      { ":1:5: ", "found a second column named 'y'" } },
+    { "numbers that may be names or data",
+      DUET_MALFORMED,
+      { .content = "0,1,2\n5,6,7\n", .target = "2" },
+      { ":1:1: ", "could be names or data", "header = true" } },
+    { "names of another number of columns",
+      DUET_MALFORMED,
+      { .content = "1,2,3\n", .names = { "a", "y" } },
+      { ":1:1: ", "found 3 fields, expected 2" } },
+    { "names that are in the file, too",
+      DUET_MALFORMED,
+      { .content = "a,y\n1,2\n", .names = { "a", "y" } },
+      { ":1:1: ", "found the names in the first row" } },
+    { "a word in one of several targets",
+      DUET_MALFORMED,
+      { .content = "a,y,z\n1,2,no\n", .targets = { "y", "z" } },
+      { ":2:5: ", "column 'z': found 'no'", "in each of 2 targets" } },
+    { "a target that is one twice",
+      DUET_INVALID,
+      { .content = "a,y\n1,2\n", .targets = { "y", "y" } },
+      { "'y' is named twice" } },
+    { "labels for several targets",
+      DUET_INVALID,
+      { .content = "a,y\n1,2\n", .targets = { "y", "a" }, .labels = { "1" } },
+      { "labels for 2 targets" } },
+    { "a weight below 0",
+      DUET_MALFORMED,
+      { .content = "a,w,y\n1,1,2\n1,-1,2\n", .weight = "w" },
+      { ":3:3: ", "column 'w': found '-1'", "weight of 0 or more" } },
+    { "a missing weight",
+      DUET_MALFORMED,
+      { .content = "a,w,y\n1,,2\n", .weight = "w" },
+      { ":2:3: ", "column 'w'", "the weight can't be missing" } },
+    { "weights that are all 0",
+      DUET_MALFORMED,
+      { .content = "a,w,y\n1,0,2\n", .weight = "w" },
+      { "column 'w': all weights are 0" } },
+    { "the weight as an input",
+      DUET_INVALID,
+      { .content = "a,w,y\n1,0,2\n", .weight = "w", .columns = { "w" } },
+      { "column 'w' is the weight and can't be an input" } },
+    { "a decimal point where there are commas",
+      DUET_MALFORMED,
+      { .content = "a;y\n1,5;2\n1.5;2\n", .delimiter = ';', .decimal = ',' },
+      { ":3:1: ", "found '1.5'", "a mark of thousands?" } },
+    { "groups of two digits",
+      DUET_MALFORMED,
+      { .content = "a;y\n1.50;2\n",
+        .delimiter = ';',
+        .decimal = ',',
+        .thousands = '.' },
+      { ":2:1: ", "found '1.50'", "groups of three" } },
+    { "thousands nobody spoke of",
+      DUET_MALFORMED,
+      { .content = "a;y\n1,234,567;2\n", .delimiter = ';' },
+      { ":2:1: ", "found '1,234,567'", "give thousands = \",\"" } },
+    { "a mark for both",
+      DUET_INVALID,
+      { .content = "a,y\n1,2\n", .decimal = ',', .thousands = ',' },
+      { "decimal and thousands are both ','" } },
+    { "a digit for a decimal mark",
+      DUET_INVALID,
+      { .content = "a,y\n1,2\n", .decimal = '0' },
+      { "decimal '0'" } },
+    { "a date that isn't one",
+      DUET_MALFORMED,
+      { .content = "a,y\n28.02.2023,1\n29.02.2023,1\n",
+        .types = { { "a", "%d.%m.%Y" } } },
+      { ":3:1: ", "found '29.02.2023'", "a date of the form '%d.%m.%Y'" } },
+    { "a format that isn't known",
+      DUET_INVALID,
+      { .content = "a,y\n1,1\n", .types = { { "a", "%d.%Q" } } },
+      { "'%d.%Q', a date's format, of which '%Q' isn't known" } },
     { "the target alone",
       DUET_MALFORMED,
       { .content = "y\n1\n" },

@@ -92,11 +92,38 @@ cases["a column of words holds categories, in every part of the data set"] = fun
   raises("no column 'zap' (did you mean 'zip'?)", function() d:categories "zap" end)
   raises("a column from 1 to 2 expected", function() d:categories(3) end)
   raises("the columns have no names", function() numbered(3):categories "zip" end)
-  raises("the type of column 'species' is 'words', expected number or category",
+  raises("the type of column 'species' is 'words', expected number, category, or",
          function() duet.data.csv(compare.data "iris.csv",
                                   { target = "species", types = { species = "words" } }) end)
   raises("csv: option 'types' is a list or holds no strings",
          function() duet.data.csv("iris.csv", { target = "species", types = { "words" } }) end)
+end
+
+cases["CSV files come as people have them"] = function()
+  local text = "Name;Tag;Preis;Gewicht;y;z\nA;29.02.2024;1.234,5;1;0;5;\nB;;-0,5;2;1;6;\n"
+  local d = assert(csv(text, {
+    target = { "y", "z" }, delimiter = ";", decimal = ",", thousands = ".", weight = "Gewicht",
+    types = { Tag = "%d.%m.%Y" } }))
+  rows("x", d.x, { { 0.0, 19782.0, 1234.5 }, { 1.0, 0 / 0, -0.5 } }) -- days by Python's datetime
+  rows("y", d.y, { { 0.0, 5.0 }, { 1.0, 6.0 } })
+  same("kinds", table.concat(d.kinds, " "), "category date number")
+  same("targets", table.concat(d.targets, " "), "y z")
+  rows("weights", d.weights, { { 1.0 }, { 2.0 } })
+  rows("weights of a part", d:rows_of({ 2 }).weights, { { 2.0 } })
+  d = assert(csv("6,148,1\n1,85,0\n", { target = "3" }))
+  same("no header", table.concat(d.names, " "), "1 2")
+  same("rows", d.rows, 2)
+  d = assert(csv("6,148,1\n1,85,0\n", { target = "y", names = { "a", "b", "y" } }))
+  same("names", table.concat(d.names, " "), "a b")
+  d = assert(csv("1,2\n5,6\n", { target = "2", header = true }))
+  same("header", d.rows, 1)
+  d = assert(csv("1,2\n5,6\n", { target = "2", header = false }))
+  same("data", d.rows, 2)
+  d = assert(csv("a,a,b,y\n1,2, x,0\n4,5,x ,1\n", { target = "y", columns = "b", trim = true }))
+  same("trimmed", table.concat(d:categories "b", "|"), "x")
+  fails("could be names or data", csv("1,2\n5,6\n", { target = "2" }))
+  fails("(a decimal comma? give decimal = \",\")", csv("a;y\n66,5;1\n", { target = "y",
+                                                                           delimiter = ";" }))
 end
 
 cases["a CSV file that isn't right gives nil, and where"] = function()
@@ -119,6 +146,16 @@ cases["wrong calls of csv raise"] = function()
   raises("did you mean 'species'?", function() duet.data.csv(path, { target = "specis" }) end)
   raises("csv: option 'delimiter' is ';;', expected a single character",
          function() duet.data.csv(path, { target = "species", delimiter = ";;" }) end)
+  raises("csv: option 'decimal' is '', expected a single character",
+         function() duet.data.csv(path, { target = "species", decimal = "" }) end)
+  raises("csv: option 'header' is 1, expected true or false",
+         function() duet.data.csv(path, { target = "species", header = 1 }) end)
+  raises("csv: option 'target' is true, expected a string or a list of strings",
+         function() duet.data.csv(path, { target = true }) end)
+  raises("csv: no target: say which column is to be learnt",
+         function() duet.data.csv(path, { target = {} }) end)
+  raises("csv: column 'species' is named twice",
+         function() duet.data.csv(path, { target = "species", weight = "species" }) end)
   raises("csv: option 'columns' is 3, expected a string or a list of strings",
          function() duet.data.csv(path, { target = "species", columns = 3 }) end)
   raises("csv: option 'columns' has the key 'a', expected a list",

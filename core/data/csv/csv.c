@@ -12,22 +12,51 @@
 
 /* ---- Options ------------------------------------------------------------- */
 
+/* Fail for a character that can't have its meaning. */
+static enum duet_status refuse_character(const char *what, char c,
+                                         const char *expected,
+                                         struct duet_error *error)
+{
+    return duet_error_set(error, DUET_INVALID,
+                          "%s '%c' (byte %d) can be part of a field or line: "
+                          "expected %s",
+                          what, isprint((unsigned char)c) ? c : '?',
+                          (unsigned char)c, expected);
+}
+
+static enum duet_status check_characters(const struct duet_csv_options *options,
+                                         struct duet_error *error)
+{
+    const char delimiter = options->delimiter, decimal = options->decimal;
+    const char thousands = options->thousands;
+
+    if (isalnum((unsigned char)delimiter) || strchr("\"\r\n+-.", delimiter))
+        return refuse_character("delimiter", delimiter,
+                                "one like ',' ';' or a tab", error);
+    if (isalnum((unsigned char)decimal) || strchr("\"\r\n+- \t", decimal))
+        return refuse_character("decimal", decimal, "'.' or ','", error);
+    if (thousands &&
+        (isalnum((unsigned char)thousands) || strchr("\"\r\n+-", thousands)))
+        return refuse_character("thousands", thousands, "one like ',' or '.'",
+                                error);
+    if (decimal == thousands)
+        return duet_error_set(error, DUET_INVALID,
+                              "decimal and thousands are both '%c'", decimal);
+    return DUET_OK;
+}
+
 static enum duet_status check_options(const struct duet_csv_options *options,
                                       struct duet_error *error)
 {
-    const char delimiter = options->delimiter;
-
-    if (!options->target)
+    if (options->n_targets == 0)
         return duet_error_set(error, DUET_INVALID,
                               "no target: say which column is to be learnt");
-    if ((isalnum((unsigned char)delimiter) || strchr("\"\r\n+-.", delimiter)))
+    if (options->labels && options->n_targets > 1)
         return duet_error_set(error, DUET_INVALID,
-                              "delimiter '%c' (byte %d) can be part of a field "
-                              "or line: expected one like ',' ';' or a tab",
-                              isprint((unsigned char)delimiter) ? delimiter
-                                                                : '?',
-                              (unsigned char)delimiter);
-    return DUET_OK;
+                              "labels for %zu targets, expected a single "
+                              "target that holds classes",
+                              options->n_targets);
+    return check_characters(options, error);
 }
 
 /* The target's classes, where they are given. */
@@ -104,6 +133,25 @@ static enum duet_status refuse_long_row(struct duet_csv_table *table,
                           duet_csv_show(name, strlen(name), shown), n);
 }
 
+/* Go past an empty field that a delimiter at the end of the row leaves. */
+static enum duet_status take_end(struct duet_csv_table *table,
+                                 struct duet_error *error)
+{
+    struct duet_csv_reader *reader = &table->reader;
+    const size_t line = reader->end_line, column = reader->end_column;
+    enum duet_status status;
+    bool more;
+
+    if (reader->ends_row)
+        return DUET_OK;
+    status = duet_csv_next(reader, &more, error);
+    if (status != DUET_OK || (reader->length == 0 && reader->ends_row))
+        return status;
+    reader->end_line = line;
+    reader->end_column = column;
+    return refuse_long_row(table, error);
+}
+
 /* Read the rest of a row whose first field has been read. */
 static enum duet_status read_row(struct duet_csv_table *table,
                                  struct duet_error *error)
@@ -120,8 +168,27 @@ static enum duet_status read_row(struct duet_csv_table *table,
             return refuse_short_row(table, column + 1, error);
         status = duet_csv_next(&table->reader, &more, error);
     }
-    if (status == DUET_OK && !table->reader.ends_row)
-        return refuse_long_row(table, error);
+    if (status == DUET_OK)
+        status = take_end(table, error);
+    table->rows++;
+    return status;
+}
+
+/* The fields of a first row that holds no names are there already. */
+static enum duet_status take_first_row(struct duet_csv_table *table,
+                                       struct duet_error *error)
+{
+    struct duet_csv_reader *reader = &table->reader;
+    char *const text = reader->text;
+    enum duet_status status = duet_csv_make_room(table, 1, error);
+
+    for (size_t i = 0; i < table->header.n && status == DUET_OK; i++) {
+        reader->text = table->header.columns[i].first;
+        reader->length = strlen(reader->text);
+        duet_csv_point_to(reader, &table->header.columns[i]);
+        status = take_field(table, i, error);
+    }
+    reader->text = text;
     table->rows++;
     return status;
 }
@@ -129,17 +196,18 @@ static enum duet_status read_row(struct duet_csv_table *table,
 static enum duet_status read_rows(struct duet_csv_table *table,
                                   struct duet_error *error)
 {
-    enum duet_status status;
+    enum duet_status status =
+        table->header.is_data ? take_first_row(table, error) : DUET_OK;
     bool more;
 
-    do {
+    while (status == DUET_OK) {
         status = duet_csv_next(&table->reader, &more, error);
         if (status != DUET_OK || !more)
             break;
         status = read_row(table, error);
         if (status == DUET_OK)
             status = duet_csv_take_plain(table, error);
-    } while (status == DUET_OK);
+    }
     if (status == DUET_OK && table->rows == 0)
         return duet_csv_error(&table->reader, error, DUET_MALFORMED,
                               "found no rows after the header, expected at "
@@ -149,120 +217,7 @@ static enum duet_status read_rows(struct duet_csv_table *table,
     return status;
 }
 
-/* ---- The data set -------------------------------------------------------- */
-
-static enum duet_status no_memory(const struct duet_csv_table *table,
-                                  struct duet_error *error)
-{
-    return duet_error_set(error, DUET_NO_MEMORY, "%s: no memory for names",
-                          table->reader.path);
-}
-
-static bool holds_words(const struct duet_csv_column *column)
-{
-    return column->content != DUET_CSV_NUMBERS &&
-           column->content != DUET_CSV_UNDECIDED;
-}
-
-/*
- * The words of a column by their numbers, which those that were found get in
- * the order of the alphabet; NULL without memory.
- */
-static char **take_words(const struct duet_csv_table *table,
-                         const struct duet_csv_column *column)
-{
-    const bool is_sorted = column->content != DUET_CSV_LABELS;
-    const size_t stride = table->header.n_parts[column->role];
-    double *value = table->part[column->role] + column->place;
-    size_t *ranks = duet_csv_classes_ranks(&column->classes);
-    char **words =
-        ranks ? duet_csv_classes_list(&column->classes, is_sorted) : NULL;
-
-    for (size_t i = 0; words && is_sorted && i < table->rows; i++) {
-        if (!isnan(*value))
-            *value = (double)ranks[(size_t)*value];
-        value += stride;
-    }
-    free(ranks);
-    return words;
-}
-
-/* The rows of one part as a tensor. */
-static struct duet_tensor tensor_of(const struct duet_csv_table *table,
-                                    enum duet_csv_role role)
-{
-    return duet_tensor_view(DUET_FLOAT64, table->rows,
-                            table->header.n_parts[role], table->part[role]);
-}
-
-/* The names of the inputs, and the categories of those that have some. */
-static enum duet_status describe_inputs(const struct duet_csv_table *table,
-                                        struct duet_data *data,
-                                        struct duet_error *error)
-{
-    struct duet_csv_column **inputs =
-        duet_csv_header_part(&table->header, DUET_CSV_INPUT);
-    const char **names = calloc(data->x.columns, sizeof *names);
-    enum duet_status status =
-        inputs && names ? DUET_OK : no_memory(table, error);
-
-    for (size_t i = 0; i < data->x.columns && status == DUET_OK; i++) {
-        char **words;
-
-        names[i] = inputs[i]->name;
-        if (!holds_words(inputs[i]))
-            continue;
-        words = take_words(table, inputs[i]);
-        status = words ? duet_data_set_kind(data, i, DUET_COLUMN_CATEGORY,
-                                            (const char *const *)words,
-                                            inputs[i]->classes.n, error)
-                       : no_memory(table, error);
-        free(words);
-    }
-    if (status == DUET_OK) {
-        data->names = duet_text_copy_list(names, data->x.columns);
-        status = data->names ? DUET_OK : no_memory(table, error);
-    }
-    free(inputs);
-    free(names);
-    return status;
-}
-
-/* The name of the target, and its classes. */
-static enum duet_status describe_target(const struct duet_csv_table *table,
-                                        struct duet_data *data,
-                                        struct duet_error *error)
-{
-    const struct duet_csv_column *target = table->header.target;
-    const char *const name = target->name;
-
-    if (holds_words(target)) {
-        data->classes = take_words(table, target);
-        data->n_classes = target->classes.n;
-        if (!data->classes)
-            return no_memory(table, error);
-    }
-    return duet_data_set_targets(data, &name, error);
-}
-
-/* Move what was read into a data set. */
-static enum duet_status deliver(struct duet_csv_table *table,
-                                struct duet_data *data,
-                                struct duet_error *error)
-{
-    struct duet_data made = { .x = tensor_of(table, DUET_CSV_INPUT),
-                              .y = tensor_of(table, DUET_CSV_TARGET) };
-    enum duet_status status = describe_inputs(table, &made, error);
-
-    if (status == DUET_OK)
-        status = describe_target(table, &made, error);
-    if (status == DUET_OK)
-        *data = made;
-    else
-        duet_data_finish(&made);
-    memset(table->part, 0, sizeof table->part);
-    return status;
-}
+/* ---- The whole ----------------------------------------------------------- */
 
 /* All that is missing for, unless the option na lists something else. */
 static const char *const missing[] = { "",     "NA",   "N/A",  "n/a",
@@ -296,6 +251,12 @@ static enum duet_status take_options(struct duet_csv_table *table,
         table->na_is_number |= is_number(options->na[i]);
     if (!options->delimiter)
         options->delimiter = ',';
+    if (!options->decimal)
+        options->decimal = '.';
+    if (!options->targets && options->target) {
+        options->targets = &options->target;
+        options->n_targets = 1;
+    }
     return check_options(options, error);
 }
 
@@ -306,9 +267,12 @@ enum duet_status duet_data_read_csv(struct duet_data *data, const char *path,
     struct duet_csv_options o = { 0 };
     struct duet_csv_table table = { .options = &o, .reader.file = -1 };
     enum duet_status status = take_options(&table, &o, given, error);
+    const struct duet_csv_marks marks = { o.decimal, o.thousands };
 
+    if (o.decimal != '.' || o.thousands)
+        table.marks = &marks;
     if (status == DUET_OK)
-        status = duet_csv_open(&table.reader, path, o.delimiter, error);
+        status = duet_csv_open(&table.reader, path, o.delimiter, o.trim, error);
     if (status == DUET_OK)
         status = duet_csv_header_read(&table.header, &table.reader, &o, error);
     if (status == DUET_OK && o.labels)
@@ -316,7 +280,7 @@ enum duet_status duet_data_read_csv(struct duet_data *data, const char *path,
     if (status == DUET_OK)
         status = read_rows(&table, error);
     if (status == DUET_OK)
-        status = deliver(&table, data, error);
+        status = duet_csv_deliver(&table, data, error);
     duet_csv_close(&table.reader);
     duet_csv_header_finish(&table.header);
     duet_pool_destroy(table.pool);

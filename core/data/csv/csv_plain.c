@@ -8,6 +8,7 @@
  */
 #include "csv_plain.h"
 
+#include "csv_date.h"
 #include "csv_field.h"
 
 #include <math.h>
@@ -40,10 +41,14 @@ static bool is_missing(const struct place *place, const char *end)
 
 static const char *read_number(const struct place *place, double *value)
 {
-    const char *end = duet_csv_number(place->text, place->end,
-                                      place->table->reader.delimiter, value);
+    const char *end =
+        duet_csv_number(place->table->marks, place->text, place->end,
+                        place->table->reader.delimiter, value);
 
-    return end && isfinite(*value) ? end : NULL;
+    if (!end || !isfinite(*value) ||
+        (place->column->role == DUET_CSV_WEIGHT && !(*value >= 0)))
+        return NULL;
+    return end;
 }
 
 /* NaN for a missing input. */
@@ -62,13 +67,14 @@ static const char *read_missing(const struct place *place, double *value)
 static const char *read_word(const struct place *place, double *value)
 {
     const struct duet_csv_classes *classes = &place->column->classes;
-    const char *end = find_end(place);
+    const char *end = find_end(place), *text = place->text, *last = end;
     size_t number;
 
     if (!end)
         return NULL;
-    number = duet_csv_classes_find(classes, place->text,
-                                   (size_t)(end - place->text));
+    if (place->table->reader.trim)
+        duet_csv_trim_blanks(&text, &last);
+    number = duet_csv_classes_find(classes, text, (size_t)(last - text));
     *value = (double)number;
     return number < classes->n ? end : NULL;
 }
@@ -87,7 +93,12 @@ static const char *read_value(const struct place *place, double *value)
         end = read_number(place, value);
         break;
     case DUET_CSV_UNDECIDED:
-        end = NULL;
+        break;
+    case DUET_CSV_DATES:
+        end = find_end(place);
+        if (end &&
+            !duet_csv_date(place->column->format, place->text, end, value))
+            end = NULL;
         break;
     default:
         end = read_word(place, value);
@@ -95,9 +106,11 @@ static const char *read_value(const struct place *place, double *value)
     return end ? end : read_missing(place, value);
 }
 
-/* Behind the end of the line, where it comes now. */
-static const char *end_line(const char *p)
+/* Behind the end of the line, before which one more delimiter may stand. */
+static const char *end_line(const char *p, char delimiter)
 {
+    if (*p == delimiter && (p[1] == '\n' || p[1] == '\r'))
+        p++;
     p += *p == '\r';
     return *p == '\n' ? p + 1 : NULL;
 }
@@ -119,7 +132,7 @@ static const char *read_row(const struct duet_csv_table *table,
         if (!p)
             return NULL;
         if (i + 1 == header->n)
-            return end_line(p);
+            return end_line(p, table->reader.delimiter);
         if (*p != table->reader.delimiter)
             return NULL;
         place.text = p + 1;

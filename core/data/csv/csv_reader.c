@@ -232,13 +232,15 @@ static enum duet_status take_byte_order_mark(struct duet_csv_reader *reader,
 }
 
 enum duet_status duet_csv_open(struct duet_csv_reader *reader, const char *path,
-                               char delimiter, struct duet_error *error)
+                               char delimiter, bool trim,
+                               struct duet_error *error)
 {
     enum duet_status status;
 
     *reader = (struct duet_csv_reader) {
         .path = path,
         .delimiter = delimiter,
+        .trim = trim,
         .file = -1,
         .ends_row = true,
         .line = 1,
@@ -336,6 +338,23 @@ static enum duet_status take_quoted(struct duet_csv_reader *reader,
     return status;
 }
 
+/* Go past blanks, if they don't count. */
+static void skip_blanks(struct duet_csv_reader *reader)
+{
+    int c;
+
+    while (reader->trim && ((c = duet_csv_peek(reader)) == ' ' || c == '\t') &&
+           c != (unsigned char)reader->delimiter)
+        duet_csv_advance(reader);
+}
+
+static void trim_end(struct duet_csv_reader *reader)
+{
+    while (reader->trim && reader->length > 0 &&
+           strchr(" \t", reader->text[reader->length - 1]))
+        reader->length--;
+}
+
 static enum duet_status end_field(struct duet_csv_reader *reader,
                                   struct duet_error *error)
 {
@@ -364,13 +383,18 @@ enum duet_status duet_csv_next(struct duet_csv_reader *reader, bool *more,
 
     while (reader->ends_row && is_line_end(duet_csv_peek(reader)))
         skip_line_end(reader);
+    skip_blanks(reader);
     reader->line = reader->next_line;
     reader->column = reader->next_column;
     reader->length = 0;
     *more = !reader->ends_row || duet_csv_peek(reader) != END;
-    if (*more)
-        status = duet_csv_peek(reader) == '"' ? take_quoted(reader, error)
-                                              : take_plain(reader, error);
+    if (*more && duet_csv_peek(reader) == '"') {
+        status = take_quoted(reader, error);
+        skip_blanks(reader);
+    } else if (*more) {
+        status = take_plain(reader, error);
+        trim_end(reader);
+    }
     if (*more && status == DUET_OK)
         status = end_field(reader, error);
     if (status == DUET_OK && reader->failure && reader->next == reader->n_bytes)

@@ -24,6 +24,7 @@ struct duet_csv_reader {
     size_t size;                 /**< Bytes of the file; 0: not known. */
 
     char delimiter;
+    bool trim; /**< Blanks around fields without quotes don't count. */
     int file;
     bool at_end; /**< Nothing more to read, or reading failed: */
     int failure; /**< errno, or 0. */
@@ -42,7 +43,8 @@ struct duet_csv_reader {
  * @return DUET_IO, DUET_MALFORMED (UTF-16), DUET_NO_MEMORY.
  */
 enum duet_status duet_csv_open(struct duet_csv_reader *reader, const char *path,
-                               char delimiter, struct duet_error *error);
+                               char delimiter, bool trim,
+                               struct duet_error *error);
 
 void duet_csv_close(struct duet_csv_reader *reader);
 

@@ -3,12 +3,14 @@
 #define DUET_CORE_CSV_TABLE_H
 
 #include "csv_header.h"
+#include "csv_marks.h"
 #include "csv_reader.h"
 #include "pool.h"
 
 /** Filled with zeros but for the options, and the reader's file: -1. */
 struct duet_csv_table {
     const struct duet_csv_options *options;
+    const struct duet_csv_marks *marks; /**< NULL: a decimal point alone. */
     bool na_is_number; /**< Whether a number may stand for a missing one. */
     struct duet_csv_reader reader;
     struct duet_csv_header header;
@@ -54,5 +56,10 @@ enum duet_status duet_csv_take_plain(struct duet_csv_table *table,
 enum duet_status duet_csv_take_value(struct duet_csv_table *table,
                                      size_t column, double *value,
                                      struct duet_error *error);
+
+/** Move what was read into a data set, or free it. */
+enum duet_status duet_csv_deliver(struct duet_csv_table *table,
+                                  struct duet_data *data,
+                                  struct duet_error *error);
 
 #endif

@@ -1,4 +1,5 @@
-/* csv_value.c - the value of a field of a CSV file, or what is wrong with it. */
+/* csv_value.c - the value of a field of a CSV file, or what is wrong. */
+#include "csv_date.h"
 #include "csv_field.h"
 #include "csv_table.h"
 #include "text.h"
@@ -36,19 +37,22 @@ __attribute__((format(printf, 2, 3))) static enum duet_status refuse(
 }
 
 /* Whether the field is a number, which may be infinite. */
-static bool parse(const struct duet_csv_reader *reader, double *value)
+static bool parse(const struct field *field, double *value)
 {
+    const struct duet_csv_reader *reader = &field->table->reader;
     const char *end = reader->text + reader->length;
 
-    return duet_csv_number(reader->text, end, '\0', value) == end;
+    return duet_csv_number(field->table->marks, reader->text, end, '\0',
+                           value) == end;
 }
 
 /* Whether the field is meant for a number, though it may not be a good one. */
-static bool is_numeric(const struct duet_csv_reader *reader)
+static bool is_numeric(const struct field *field)
 {
+    const struct duet_csv_reader *reader = &field->table->reader;
     double value;
 
-    return parse(reader, &value) ||
+    return parse(field, &value) ||
            duet_number_parse(reader->text, reader->length, &value);
 }
 
@@ -56,37 +60,80 @@ static bool is_numeric(const struct duet_csv_reader *reader)
 
 static const char digits[] = "0123456789";
 
-/* Whether a text is numbers of this form: "0,0" matches "1,25". */
+/*
+ * Whether a text is numbers of this form: "0,0" matches "1,25", and "0,0*" also
+ * "1,250,000".
+ */
 static bool has_form(const char *text, const char *form)
 {
+    const char *start = form;
+
     text += strspn(text, " +-");
     for (; *form; form++) {
-        const size_t n = *form == '0' ? strspn(text, digits) : *text == *form;
+        size_t n = *form == '0' ? strspn(text, digits) : *text == *form;
 
-        if (n == 0)
+        if (*form == '*') {
+            if (*text != start[1])
+                break;
+            form = start;
+            n = 0;
+        } else if (n == 0) {
             return false;
+        }
         text += n;
     }
     return text[strspn(text, " ")] == '\0';
+}
+
+/* What to do about a field that looks like a number otherwise written. */
+static const char *mark_hint(const struct field *field)
+{
+    const struct duet_csv_options *options = field->table->options;
+    const char *text = field->table->reader.text;
+
+    if (options->thousands && options->thousands != '.' &&
+        options->decimal == '.' && has_form(text, "0,0"))
+        return " in groups of three digits";
+    if (options->decimal == '.' && has_form(text, "0,0"))
+        return " (a decimal comma? give decimal = \",\")";
+    if (!options->thousands &&
+        has_form(text, options->decimal == ',' ? "0.0*" : "0,0*"))
+        return options->decimal == ','
+                   ? " (a mark of thousands? give thousands = \".\")"
+                   : " (a mark of thousands? give thousands = \",\")";
+    return options->thousands ? " (with thousands in groups of three digits)"
+                              : "";
 }
 
 static enum duet_status take_number(const struct field *field, double *value)
 {
     const struct duet_csv_reader *reader = &field->table->reader;
 
-    if (parse(reader, value))
-        return isfinite(*value) ? DUET_OK
-                                : refuse(field, "a number that fits a double");
+    if (parse(field, value)) {
+        if (!isfinite(*value))
+            return refuse(field, "a number that fits a double");
+        return field->column->role != DUET_CSV_WEIGHT || *value >= 0
+                   ? DUET_OK
+                   : refuse(field, "a weight of 0 or more");
+    }
     if (reader->length > DUET_NUMBER_LONGEST)
         return refuse(field, "a number of at most %d bytes",
                       DUET_NUMBER_LONGEST);
-    if (is_numeric(reader))
+    if (is_numeric(field) && !field->table->marks)
         return refuse(field, "a finite decimal number (words for missing ones "
                              "are listed in the option na)");
-    if (has_form(reader->text, "0,0"))
-        return refuse(field, "a number (a decimal comma? give decimal = "
-                             "\",\")");
-    return refuse(field, "a number");
+    return refuse(field, "a number%s", mark_hint(field));
+}
+
+static enum duet_status take_date(const struct field *field, double *value)
+{
+    const struct duet_csv_reader *reader = &field->table->reader;
+
+    return duet_csv_date(field->column->format, reader->text,
+                         reader->text + reader->length, value)
+               ? DUET_OK
+               : refuse(field, "a date of the form '%.60s'",
+                        field->column->format);
 }
 
 /* ---- Words --------------------------------------------------------------- */
@@ -140,7 +187,7 @@ static enum duet_status take_word(const struct field *field, double *value)
     if (field->column->content == DUET_CSV_LABELS)
         return refuse_label(field);
     if (field->column->content == DUET_CSV_WORDS && classes->n > 0 &&
-        parse(&field->table->reader, &parsed))
+        parse(field, &parsed))
         return refuse_number(field);
     if (field->table->reader.length == 0)
         return refuse(field, "a word (na = \"\" takes it for a missing one)");
@@ -172,15 +219,13 @@ static enum duet_status refuse_unclear(const struct field *field)
                                             { "0/0/0", "%m/%d/%Y" } };
     const char *text = field->table->reader.text, *type = "category";
 
-    if (has_form(text, "0,0"))
-        return refuse(field, "a number (a decimal comma? give decimal = "
-                             "\",\")");
+    if (*mark_hint(field))
+        return refuse(field, "a number%s", mark_hint(field));
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (has_form(text, forms[i][0]))
             type = forms[i][1];
     return refuse(field,
-                  "a number or a word (give types = { [\"%.40s\"] = "
-                  "\"%s\" })",
+                  "a number or a word (give types = { [\"%.40s\"] = \"%s\" })",
                   field->column->name, type);
 }
 
@@ -191,7 +236,7 @@ static enum duet_status decide(const struct field *field)
 
     if (*duet_csv_skip_blanks(reader->text, '\0') == '\0')
         return refuse(field, "a number or a word");
-    if (is_numeric(reader))
+    if (is_numeric(field))
         field->column->content = DUET_CSV_NUMBERS;
     else if (is_unclear(reader->text))
         return refuse_unclear(field);
@@ -202,30 +247,45 @@ static enum duet_status decide(const struct field *field)
 
 /* ---- Fields -------------------------------------------------------------- */
 
+/* The value of a field that isn't missing. */
+static enum duet_status take_value(const struct field *field, double *value)
+{
+    struct duet_csv_column *column = field->column;
+    const size_t n_targets = field->table->header.n_parts[DUET_CSV_TARGET];
+    enum duet_status status;
+
+    if (column->content == DUET_CSV_UNDECIDED) {
+        status = decide(field);
+        if (status != DUET_OK)
+            return status;
+    }
+    if (column->content == DUET_CSV_NUMBERS)
+        return take_number(field, value);
+    if (column->content == DUET_CSV_DATES)
+        return take_date(field, value);
+    if (column->role == DUET_CSV_TARGET && n_targets > 1)
+        return refuse(field, "a number, as in each of %zu targets", n_targets);
+    return take_word(field, value);
+}
+
 enum duet_status duet_csv_take_value(struct duet_csv_table *table,
                                      size_t column, double *value,
                                      struct duet_error *error)
 {
     const struct duet_csv_reader *reader = &table->reader;
-    struct duet_csv_column *known = &table->header.columns[column];
-    const struct field field = { table, known, error };
+    const struct field field = { table, &table->header.columns[column], error };
+    const enum duet_csv_role role = field.column->role;
     const bool is_missing =
         duet_csv_is_missing(table->options, reader->text, reader->length);
-    enum duet_status status;
 
-    if (known->content == DUET_CSV_LABELS)
+    if (field.column->content == DUET_CSV_LABELS)
         return take_word(&field, value);
-    if (known->role == DUET_CSV_INPUT && is_missing) {
+    if (role == DUET_CSV_INPUT && is_missing) {
         *value = (double)NAN;
         return DUET_OK;
     }
-    if (is_missing || (known->role == DUET_CSV_TARGET && reader->length == 0))
-        return refuse(&field, "a value: the target can't be missing");
-    if (known->content == DUET_CSV_UNDECIDED) {
-        status = decide(&field);
-        if (status != DUET_OK)
-            return status;
-    }
-    return known->content == DUET_CSV_NUMBERS ? take_number(&field, value)
-                                              : take_word(&field, value);
+    if (role != DUET_CSV_INPUT && (is_missing || reader->length == 0))
+        return refuse(&field, "a value: the %s can't be missing",
+                      role == DUET_CSV_TARGET ? "target" : "weight");
+    return take_value(&field, value);
 }

@@ -36,6 +36,29 @@ static struct duet_csv_type *read_types(lua_State *L, int copy, size_t *n)
     return types;
 }
 
+/** An option that is a single character; '\0' where it isn't given. */
+static char character(lua_State *L, const char *name, const char *value)
+{
+    if (value && strlen(value) != 1)
+        duet_lua_raise(L,
+                       "csv: option '%s' is '%.40s', expected a single "
+                       "character",
+                       name, value);
+    return value ? *value : '\0';
+}
+
+/** The option header, of the checked table at an index. */
+static enum duet_csv_first_row first_row(lua_State *L, int copy)
+{
+    enum duet_csv_first_row first = DUET_CSV_FIRST_GUESSED;
+
+    if (lua_getfield(L, copy, "header") != LUA_TNIL)
+        first =
+            lua_toboolean(L, -1) ? DUET_CSV_FIRST_NAMES : DUET_CSV_FIRST_DATA;
+    lua_pop(L, 1);
+    return first;
+}
+
 static enum duet_status read_csv(lua_State *L, struct duet_data *data,
                                  const char *path, struct duet_error *error)
 {
@@ -43,21 +66,24 @@ static enum duet_status read_csv(lua_State *L, struct duet_data *data,
     struct duet_csv_options csv;
 
     duet_lua_options_read(L, 2, &duet_csv_table, &options);
-    if (options.delimiter && strlen(options.delimiter) != 1)
-        duet_lua_raise(L,
-                       "csv: option 'delimiter' is '%.40s', expected a single "
-                       "character",
-                       options.delimiter);
     csv = (struct duet_csv_options) {
         .struct_size = sizeof csv,
-        .target = options.target,
-        .delimiter = options.delimiter ? options.delimiter[0] : ',',
+        .targets = options.target.text,
+        .n_targets = options.target.n,
+        .delimiter = character(L, "delimiter", options.delimiter),
+        .decimal = character(L, "decimal", options.decimal),
+        .thousands = character(L, "thousands", options.thousands),
+        .first_row = first_row(L, lua_gettop(L)),
+        .names = options.names.text,
+        .n_names = options.names.n,
         .columns = options.columns.text,
         .n_columns = options.columns.n,
         .na = options.na.text,
         .n_na = options.na.n,
         .labels = options.labels.text,
         .n_labels = options.labels.n,
+        .weight = options.weight,
+        .trim = options.trim,
         .threads = duet_threads(duet_lua_context(L), options.threads),
     };
     csv.types = read_types(L, lua_gettop(L), &csv.n_types);

@@ -247,20 +247,6 @@ cases["what diverges is said, and left out of the pairs"] = function()
   contains("table", tostring(result), "diverges")
 end
 
-cases["the code of docs/choosing.md runs"] = function()
-  local file <close> = assert(io.open(compare.data "../docs/choosing.md"))
-  local parts, printed = {}, {}
-  for code in file:read "a":gmatch "```lua\n(.-)```" do parts[#parts + 1] = code end
-  local text = table.concat(parts):gsub('"data/', function()
-    return ('"%s'):format(compare.data "")
-  end)
-  local environment = setmetatable({ print = function(x) printed[#printed + 1] = tostring(x) end },
-                                   { __index = _G })
-  assert(load(text, "=choosing.md", "t", environment))()
-  contains("search", printed[1], "\nhidden = 20, lr = 0.1 ")
-  contains("comparison", printed[2], "a - b")
-end
-
 cases["wrong options are refused"] = function()
   local f = trained_by(0.01)
   for want, changes in pairs {

@@ -1,106 +1,29 @@
--- test_guide.lua - what docs/plugin-guide.md shows is done as its reader would do it.
---
--- A fenced block says after its language what it is:
---   c mine.c      a file, written anew each time it is shown
---   c optimizer   what duet new writes for that kind, by the name of mine
---   lua script    a script that goes well
---   sh run        commands that go well     sh fails    commands that don't
---   text output   what they printed         text message    is in what they printed to stderr
+-- test_guide.lua - what the pages of docs/ show is done as their readers would do it.
 local compare = require "compare"
 local core = require "duet.core"
-local same, contains = compare.same, compare.contains
+local documents = require "documents"
+local same = compare.same
 
-local command = assert(os.getenv "DUET_COMMAND", "DUET_COMMAND: where the command is")
-local build = command:match "^(.*)/"
+local build = os.getenv "DUET_COMMAND":match "^(.*)/"
 local cases = {}
 
-local function read(path)
-  local file <close> = assert(io.open(path))
-  return file:read "a"
-end
-
-local KINDS = {}
-for _, kind in ipairs(core.kinds) do KINDS[kind] = true end
-
--- The blocks of the guide, in order: { line, language, what, text }.
-local function blocks()
-  local list, n, block = {}, 0, nil
-  for line in (read(compare.data "../docs/plugin-guide.md")):gmatch "(.-)\n" do
-    n = n + 1
-    if block and line == "```" then
-      list[#list + 1], block = block, nil
-    elseif block then
-      block.text = block.text .. line .. "\n"
-    elseif line:find "^```" then
-      local language, what = line:match "^```(%a*) ?(.*)$"
-      block = { line = n, language = language, what = what, text = "" }
-    end
+-- Each page, and how many blocks at least do something.
+for page, least in pairs { ["plugin-guide.md"] = 10, ["choosing.md"] = 1 } do
+  cases[("%s: files, commands and what they print are as shown"):format(page)] = function()
+    local done = documents.follow(page)
+    assert(done >= least, ("only %d blocks were found"):format(done))
   end
-  return list
-end
-
-local function run(folder, text)
-  return core.spawn { "env", "-C", folder, "-u", "DUET_PLUGIN_PATH", "-u", "XDG_DATA_HOME",
-                      "HOME=" .. folder, "PATH=" .. build .. ":" .. os.getenv "PATH",
-                      "PKG_CONFIG_PATH=" .. build .. "/meson-uninstalled", "sh", "-eu",
-                      input = text }
-end
-
-local function is_there(...)
-  return core.spawn { "sh", "-c", "command -v " .. table.concat({ ... }, " ") } == 0
-end
-
--- What each kind of block asks for; `last` is what the last commands printed.
-local doers = {}
-
-function doers.run(folder, block, last)
-  if block.text:find "^make" and not is_there("make", "pkg-config") then return end
-  local status, output, errors = run(folder, block.text)
-  same(("line %d: %s%s"):format(block.line, output, errors), status, 0)
-  last.output, last.errors = output, errors
-end
-
-function doers.script(folder, block)
-  compare.write(folder .. "/script.lua", block.text)
-  local status, output, errors = run(folder, "duet script.lua\n")
-  same(("line %d: %s%s"):format(block.line, output, errors), status, 0)
-end
-
-function doers.fails(folder, block, last)
-  local status
-  status, last.output, last.errors = run(folder, block.text)
-  assert(status ~= 0, ("line %d goes well"):format(block.line))
-end
-
-function doers.output(_, block, last) same("line " .. block.line, last.output, block.text) end
-
-function doers.message(_, block, last)
-  contains("line " .. block.line, last.errors, block.text:match "^(.-)\n")
-end
-
-cases["files, commands and what they print are as shown"] = function()
-  compare.with_folder({}, function(folder)
-    local last, done = {}, 0
-    for _, block in ipairs(blocks()) do
-      local do_it = doers[block.what]
-      if do_it then
-        do_it(folder, block, last)
-        done = done + 1
-      elseif block.what:find "^[%w_]+%.?[%w_]*$" and not KINDS[block.what] then
-        compare.write(folder .. "/" .. block.what, block.text)
-      end
-    end
-    assert(done >= 10, "the guide's commands weren't found")
-  end)
 end
 
 cases["the plugins of each kind are those of duet new"] = function()
-  local shown = {}
-  for _, block in ipairs(blocks()) do
-    if KINDS[block.what] then
+  local shown, kinds = {}, {}
+  for _, kind in ipairs(core.kinds) do kinds[kind] = true end
+  for _, block in ipairs(documents.blocks "plugin-guide.md") do
+    if kinds[block.what] then
       shown[block.what] = true
       same("line " .. block.line, block.text,
-           read(("%s/core/cli/templates/%s.%s"):format(build, block.what, block.language)))
+           documents.read(("%s/core/cli/templates/%s.%s"):format(build, block.what,
+                                                                 block.language)))
     end
   end
   for _, kind in ipairs(core.kinds) do

@@ -120,7 +120,7 @@ cases["what a refused file has made stays usable"] = function()
   kept = nil -- luacheck: ignore
 end
 
--- Change a plugin's file, its directory or the one above, and change it back: what is said meanwhile.
+-- A plugin's file, its directory or the one above is changed, and changed back.
 cases["files that other users could change or replace are refused"] = function()
   local is_root = select(2, core.spawn { "id", "-u" }):match "^0%s*$"
   local changes = {

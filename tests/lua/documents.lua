@@ -1,0 +1,109 @@
+-- documents.lua - does what a page of docs/ shows, as its reader would do it.
+--
+-- A fenced block says after its language what it is:
+--   c mine.c      a file, written anew each time it is shown
+--   c optimizer   what duet new writes for that kind, by the name of mine
+--   lua script    a script that goes well
+--   lua           a piece of a script; the pieces of a page are one script
+--   sh run        commands that go well     sh fails    commands that don't
+--   text output   what they printed         text message    is in what they printed to stderr
+-- A page in which data/ is read finds the data sets there, and duet on its PATH.
+local compare = require "compare"
+local core = require "duet.core"
+local same, contains = compare.same, compare.contains
+
+local command = assert(os.getenv "DUET_COMMAND", "DUET_COMMAND: where the command is")
+local build = command:match "^(.*)/"
+
+local documents = {}
+
+function documents.read(path)
+  local file <close> = assert(io.open(path))
+  return file:read "a"
+end
+
+local KINDS = {}
+for _, kind in ipairs(core.kinds) do KINDS[kind] = true end
+
+--- The blocks of a page, in order: { line, language, what, text }.
+function documents.blocks(page)
+  local list, n, block = {}, 0, nil
+  for line in (documents.read(compare.data("../docs/" .. page))):gmatch "(.-)\n" do
+    n = n + 1
+    if block and line == "```" then
+      list[#list + 1], block = block, nil
+    elseif block then
+      block.text = block.text .. line .. "\n"
+    elseif line:find "^```" then
+      local language, what = line:match "^```(%a*) ?(.*)$"
+      block = { line = n, language = language, what = what, text = "" }
+    end
+  end
+  return list
+end
+
+local function run(folder, text)
+  return core.spawn { "env", "-C", folder, "-u", "DUET_PLUGIN_PATH", "-u", "XDG_DATA_HOME",
+                      "HOME=" .. folder, "PATH=" .. build .. ":" .. os.getenv "PATH",
+                      "PKG_CONFIG_PATH=" .. build .. "/meson-uninstalled", "sh", "-eu",
+                      input = text }
+end
+
+local function is_there(...)
+  return core.spawn { "sh", "-c", "command -v " .. table.concat({ ... }, " ") } == 0
+end
+
+-- What each kind of block asks for; `last` is what the last commands printed.
+local doers = {}
+
+function doers.run(folder, block, last)
+  if block.text:find "^make" and not is_there("make", "pkg-config") then return end
+  local status, output, errors = run(folder, block.text)
+  same(("line %d: %s%s"):format(block.line, output, errors), status, 0)
+  last.output, last.errors = output, errors
+end
+
+function doers.script(folder, block, last)
+  compare.write(folder .. "/script.lua", block.text)
+  local status, output, errors = run(folder, "duet script.lua\n")
+  same(("line %d: %s%s"):format(block.line, output, errors), status, 0)
+  last.output, last.errors = output, errors
+end
+
+function doers.fails(folder, block, last)
+  local status
+  status, last.output, last.errors = run(folder, block.text)
+  assert(status ~= 0, ("line %d goes well"):format(block.line))
+end
+
+function doers.output(_, block, last) same("line " .. block.line, last.output, block.text) end
+
+function doers.message(_, block, last)
+  contains("line " .. block.line, last.errors, block.text:match "^(.-)\n")
+end
+
+--- Do all that a page shows in a directory of its own; returns how many blocks did something.
+function documents.follow(page)
+  local last, done, pieces = {}, 0, {}
+  compare.with_folder({}, function(folder)
+    core.spawn { "ln", "-s", compare.data "", folder .. "/data" }
+    for _, block in ipairs(documents.blocks(page)) do
+      local do_it = doers[block.what]
+      if do_it then
+        do_it(folder, block, last)
+        done = done + 1
+      elseif block.language == "lua" and block.what == "" then
+        pieces[#pieces + 1] = block.text
+      elseif block.what:find "^[%w_]+%.?[%w_]*$" and not KINDS[block.what] then
+        compare.write(folder .. "/" .. block.what, block.text)
+      end
+    end
+    if #pieces > 0 then
+      doers.script(folder, { line = 0, text = table.concat(pieces) }, last)
+      done = done + 1
+    end
+  end)
+  return done
+end
+
+return documents

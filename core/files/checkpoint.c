@@ -64,6 +64,7 @@ static void walk_trainer(struct tape *tape, struct duet_trainer *trainer)
 
     walk_bytes(tape, &trainer->t, sizeof trainer->t);
     walk_bytes(tape, &trainer->epoch, sizeof trainer->epoch);
+    walk_bytes(tape, &trainer->random, sizeof trainer->random);
     walk_bytes(tape, trainer->rng, sizeof *trainer->rng);
     for (size_t i = 0; i < trainer->n_groups; i++) {
         walk_stepper(tape, trainer->groups[i].stepper);

@@ -20,7 +20,8 @@ bool duet_same_option(const void *one, const void *other)
 
     return same_text(a->name, b->name) && a->type == b->type &&
            a->offset == b->offset && same_number(a->value, b->value) &&
-           same_text(a->allowed, b->allowed) && same_text(a->needs, b->needs);
+           same_text(a->allowed, b->allowed) && same_text(a->needs, b->needs) &&
+           same_text(a->initial, b->initial);
 }
 
 static bool same_preset(const void *one, const void *other)
@@ -51,7 +52,8 @@ bool duet_same_scalar(const void *one, const void *other)
 {
     const struct duet_scalar *a = one, *b = other;
 
-    return same_text(a->name, b->name) && same_number(a->value, b->value);
+    return same_text(a->name, b->name) && same_number(a->value, b->value) &&
+           a->shared == b->shared;
 }
 
 bool duet_same_parameter(const void *one, const void *other)
@@ -129,6 +131,8 @@ static const char *first_different(const struct part parts[], size_t n,
     }
 
 SAME(flags, a->base.flags == b->base.flags)
+SAME(state, a->base.state_version == b->base.state_version &&
+                a->base.resumes_state == b->base.resumes_state)
 SAME(scope, a->optimizer.scope == b->optimizer.scope)
 SAME(prediction, same_text(a->optimizer.prediction, b->optimizer.prediction))
 SAME(target, a->loss.target == b->loss.target)
@@ -137,6 +141,7 @@ SAME(takes, a->metric.takes == b->metric.takes)
 
 static const struct part traits[] = {
     { "flags", 0, same_flags },
+    { "state_version", 0, same_state },
     { "scope", DUET_KIND_OPTIMIZER, same_scope },
     { "prediction", DUET_KIND_OPTIMIZER, same_prediction },
     { "target", DUET_KIND_LOSS, same_target },

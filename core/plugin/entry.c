@@ -166,23 +166,25 @@ static size_t own_options(const struct duet_entry *entry,
     size_t n = 0;
 
     if (entry->kind == DUET_KIND_OPTIMIZER && d->optimizer.lr != 0)
-        own[n++] = (struct duet_option) {
-            "lr",       DUET_TYPE_REAL, DUET_HOST_OPTION, d->optimizer.lr,
-            "[0, inf)", NULL,           "learning rate"
-        };
+        own[n++] = (struct duet_option) { .name = "lr",
+                                          .type = DUET_TYPE_REAL,
+                                          .value = d->optimizer.lr,
+                                          .allowed = "[0, inf)",
+                                          .summary = "learning rate",
+                                          .scale = DUET_SCALE_LOG };
     if (entry->kind == DUET_KIND_SCHEDULE)
-        own[n++] = (struct duet_option) {
-            "unit", DUET_TYPE_CHOICE,      DUET_HOST_OPTION, 0, "update|epoch",
-            NULL,   "what its steps count"
-        };
+        own[n++] = (struct duet_option) { .name = "unit",
+                                          .type = DUET_TYPE_CHOICE,
+                                          .allowed = "update|epoch",
+                                          .summary = "what its steps count" };
     if (entry->n_presets)
-        own[n++] = (struct duet_option) { "variant",
-                                          DUET_TYPE_CHOICE,
-                                          DUET_HOST_OPTION,
-                                          0,
-                                          entry->variants,
-                                          NULL,
-                                          "whose form and defaults" };
+        own[n++] =
+            (struct duet_option) { .name = "variant",
+                                   .type = DUET_TYPE_CHOICE,
+                                   .allowed = entry->variants,
+                                   .summary = "whose form and defaults" };
+    for (size_t i = 0; i < n; i++)
+        own[i].offset = DUET_HOST_OPTION;
     return n;
 }
 
@@ -283,9 +285,9 @@ static enum duet_status check_methods(const struct duet_entry *entry,
     if (entry->kind == DUET_KIND_ACTIVATION)
         return check_elementwise(entry, &d->activation, from, error);
     if (entry->kind == DUET_KIND_LOSS && (d->loss.target < DUET_TARGET_VALUES ||
-                                          d->loss.target > DUET_TARGET_CLASSES))
+                                          d->loss.target > DUET_TARGET_COUNTS))
         return refuse_number(error, from, "target", d->loss.target, "1 to ",
-                             DUET_TARGET_CLASSES);
+                             DUET_TARGET_COUNTS);
     if (entry->kind == DUET_KIND_METRIC &&
         (d->metric.takes < DUET_TAKES_CLASSES ||
          d->metric.takes > DUET_TAKES_LOGITS))
@@ -309,6 +311,12 @@ static enum duet_status check_identity(const struct duet_plugin *plugin,
                               "%s: refused: its name is '%s', expected "
                               "[a-z][a-z0-9_]*",
                               from, plugin->name ? plugin->name : "NULL");
+    if (plugin->resumes_state > plugin->state_version)
+        return duet_error_set(
+            error, DUET_REFUSED,
+            "%s: refused: resumes_state of %s is %u, expected "
+            "at most its state_version, %u",
+            from, plugin->name, plugin->resumes_state, plugin->state_version);
     if (!plugin->version || !*plugin->version || !plugin->summary ||
         !*plugin->summary)
         return duet_error_set(

@@ -156,6 +156,19 @@ static double evaluate(void *context)
     return (double)NAN;
 }
 
+static double objective(void *context, const struct duet_objective_args *o)
+{
+    struct duet_call *call = context;
+    struct duet_objective_args own = { 0 };
+
+    if (!call->services) {
+        fail(call, "it asked for the objective outside an optimizer's step");
+        return (double)NAN;
+    }
+    memcpy(&own, o, o->struct_size < sizeof own ? o->struct_size : sizeof own);
+    return call->services->objective(call->unit, &own);
+}
+
 static void step(void *context, const struct duet_child *child,
                  const real *gradient)
 {
@@ -213,6 +226,7 @@ void duet_call_init(struct duet_call *call, struct duet *duet,
         .step = step,
         .lr = lr,
         .extension = extension,
+        .objective = objective,
     };
     call->duet = duet;
     call->numerics = duet_context_numerics(duet, dtype);

@@ -15,6 +15,9 @@ struct duet_step_services {
     /** Objective and gradient anew; see duet_evaluate(). */
     double (*evaluate)(void *unit);
 
+    /** The objective over some rows; see duet_objective(). */
+    double (*objective)(void *unit, const struct duet_objective_args *o);
+
     /** Step an optimizer among the options; see duet_step(). */
     void (*step_child)(void *unit, const struct duet_child *child,
                        const real *gradient);

@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Plugins that are defaults of plugins that are defaults, and so on. */
+enum { MOST_DEPTH = 8 };
+
 /* While an instance is made. */
 struct making {
     struct duet *duet;
@@ -18,7 +21,17 @@ struct making {
     struct duet_instance *instance;
     bool *given; /* by the user, one per option */
     struct duet_error *error;
+    struct duet_instance **named; /* plugins that strings name, held here */
+    size_t n_named;
+    unsigned depth;
 };
+
+static enum duet_status configure(struct duet *duet,
+                                  const struct duet_entry *entry,
+                                  const struct duet_setting *settings,
+                                  size_t n_settings, unsigned depth,
+                                  struct duet_instance **instance,
+                                  struct duet_error *error);
 
 static enum duet_status no_memory(const struct making *m)
 {
@@ -32,6 +45,89 @@ static const struct duet_setting *setting_of(
         if (!strcmp(settings[i].name, name))
             return &settings[i];
     return NULL;
+}
+
+/* ---- Values as strings --------------------------------------------------- */
+
+/* Make a plugin from its name, and hold it until the instance is made. */
+static enum duet_status name_plugin(struct making *m, enum duet_kind kind,
+                                    const char *text, size_t length)
+{
+    struct duet_instance **grown =
+        realloc(m->named, (m->n_named + 1) * sizeof *grown);
+    char *name = duet_text_copy(text);
+    const struct duet_entry *entry;
+    enum duet_status status = grown && name ? DUET_OK : no_memory(m);
+
+    m->named = grown ? grown : m->named;
+    if (status == DUET_OK && m->depth == MOST_DEPTH)
+        status = duet_error_set(m->error, DUET_INVALID,
+                                "%s %s: its default plugins lie more than %d "
+                                "deep in each other",
+                                duet_kind_name(m->entry->kind), m->entry->name,
+                                MOST_DEPTH);
+    if (status == DUET_OK) {
+        name[length] = '\0';
+        status = duet_find(m->duet, kind, name, &entry, m->error);
+    }
+    if (status == DUET_OK)
+        status = configure(m->duet, entry, NULL, 0, m->depth + 1,
+                           &m->named[m->n_named], m->error);
+    m->n_named += status == DUET_OK;
+    free(name);
+    return status;
+}
+
+/* "adam", or for a list "adam, sgd", as plugins with their defaults. */
+static enum duet_status take_names(struct making *m, size_t i, const char *text)
+{
+    const struct duet_option *option = &m->entry->options[i];
+    const size_t first = m->n_named;
+    struct duet_value value = { .type = option->type };
+    enum duet_status status = DUET_OK;
+    size_t length;
+
+    for (; status == DUET_OK && duet_list_next(&text, &length); text += length)
+        status = name_plugin(m, duet_kind_of(option->allowed), text, length);
+    if (status != DUET_OK)
+        return status;
+    if (option->type == DUET_TYPE_PLUGIN)
+        value.as.plugin = m->n_named > first ? m->named[first] : NULL;
+    else {
+        value.as.plugins.n = m->n_named - first;
+        value.as.plugins.plugin = m->named + first;
+    }
+    return duet_value_take(m->entry, option, &value, &m->instance->values[i],
+                           m->error);
+}
+
+static enum duet_status take_text(struct making *m, size_t i, const char *text)
+{
+    const struct duet_option *option = &m->entry->options[i];
+
+    if (option->type == DUET_TYPE_PLUGIN || option->type == DUET_TYPE_PLUGINS)
+        return take_names(m, i, text);
+    return duet_value_take_text(m->entry, option, text, &m->instance->values[i],
+                                m->error);
+}
+
+/* ---- Defaults, presets, the user's --------------------------------------- */
+
+static enum duet_status take_defaults(struct making *m,
+                                      const struct duet_setting *settings,
+                                      size_t n)
+{
+    const struct duet_entry *entry = m->entry;
+    enum duet_status status = DUET_OK;
+
+    for (size_t i = 0; status == DUET_OK && i < entry->n_options; i++) {
+        const struct duet_option *option = &entry->options[i];
+
+        duet_option_default(option, &m->instance->values[i]);
+        if (option->initial && !setting_of(settings, n, option->name))
+            status = take_text(m, i, option->initial);
+    }
+    return status;
 }
 
 static enum duet_status take_presets(struct making *m,
@@ -57,10 +153,9 @@ static enum duet_status take_presets(struct making *m,
         const size_t option = duet_option_index(entry, preset->option);
 
         if (!strncmp(preset->variant, variant, length) &&
-            !preset->variant[length])
-            status = duet_value_take_text(
-                entry, &entry->options[option], preset->value,
-                &m->instance->values[option], m->error);
+            !preset->variant[length] &&
+            !setting_of(settings, n, preset->option))
+            status = take_text(m, option, preset->value);
     }
     return status;
 }
@@ -241,11 +336,10 @@ static enum duet_status make(struct making *m,
 {
     const struct duet_entry *entry = m->entry;
     const union duet_descriptor *d = duet_entry_any(entry);
-    enum duet_status status;
+    enum duet_status status = take_defaults(m, settings, n);
 
-    for (size_t i = 0; i < entry->n_options; i++)
-        duet_option_default(&entry->options[i], &m->instance->values[i]);
-    status = take_presets(m, settings, n);
+    if (status == DUET_OK)
+        status = take_presets(m, settings, n);
     if (status == DUET_OK)
         status = take_settings(m, settings, n);
     if (status == DUET_OK)
@@ -263,15 +357,19 @@ static enum duet_status make(struct making *m,
     return status;
 }
 
-enum duet_status duet_entry_configure(struct duet *duet,
-                                      const struct duet_entry *entry,
-                                      const struct duet_setting *settings,
-                                      size_t n_settings,
-                                      struct duet_instance **instance,
-                                      struct duet_error *error)
+static enum duet_status configure(struct duet *duet,
+                                  const struct duet_entry *entry,
+                                  const struct duet_setting *settings,
+                                  size_t n_settings, unsigned depth,
+                                  struct duet_instance **instance,
+                                  struct duet_error *error)
 {
-    struct making m = { duet, entry, calloc(1, sizeof(struct duet_instance)),
-                        calloc(entry->n_options + 1, sizeof(bool)), error };
+    struct making m = { .duet = duet,
+                        .entry = entry,
+                        .instance = calloc(1, sizeof(struct duet_instance)),
+                        .given = calloc(entry->n_options + 1, sizeof(bool)),
+                        .error = error,
+                        .depth = depth };
     const union duet_descriptor *d = duet_entry_any(entry);
     enum duet_status status = DUET_NO_MEMORY;
 
@@ -288,12 +386,25 @@ enum duet_status duet_entry_configure(struct duet *duet,
     else
         status = make(&m, settings, n_settings);
     free(m.given);
+    for (size_t i = 0; i < m.n_named; i++)
+        duet_instance_unref(m.named[i]); /* the instance has its own hold */
+    free(m.named);
     if (status != DUET_OK) {
         duet_instance_unref(m.instance);
         return status;
     }
     *instance = m.instance;
     return DUET_OK;
+}
+
+enum duet_status duet_entry_configure(struct duet *duet,
+                                      const struct duet_entry *entry,
+                                      const struct duet_setting *settings,
+                                      size_t n_settings,
+                                      struct duet_instance **instance,
+                                      struct duet_error *error)
+{
+    return configure(duet, entry, settings, n_settings, 0, instance, error);
 }
 
 enum duet_status duet_configure(struct duet *duet, enum duet_kind kind,

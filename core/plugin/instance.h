@@ -40,9 +40,9 @@ enum duet_status duet_instance_is(const struct duet_instance *instance,
 double duet_instance_real(const struct duet_instance *instance,
                           const char *name, double otherwise);
 
-/** An int option's value by name; `otherwise` where there is none. */
-int64_t duet_instance_int(const struct duet_instance *instance,
-                          const char *name, int64_t otherwise);
+/** An int option's value by name, or a list's length. */
+size_t duet_instance_count(const struct duet_instance *instance,
+                           const char *name);
 
 /** A choice's index by name; 0 where there is none. */
 size_t duet_instance_choice(const struct duet_instance *instance,

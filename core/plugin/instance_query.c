@@ -67,12 +67,17 @@ double duet_instance_real(const struct duet_instance *instance,
     return value ? value->as.real : otherwise;
 }
 
-int64_t duet_instance_int(const struct duet_instance *instance,
-                          const char *name, int64_t otherwise)
+size_t duet_instance_count(const struct duet_instance *instance,
+                           const char *name)
 {
-    const struct duet_value *value = value_of(instance, name, DUET_TYPE_INT);
+    const size_t i = duet_option_index(instance->entry, name);
+    const struct duet_value *value = &instance->values[i];
 
-    return value ? value->as.integer : otherwise;
+    if (i == instance->entry->n_options)
+        return 0;
+    return value->type == DUET_TYPE_REALS     ? value->as.reals.n
+           : value->type == DUET_TYPE_PLUGINS ? value->as.plugins.n
+                                              : (size_t)value->as.integer;
 }
 
 size_t duet_instance_choice(const struct duet_instance *instance,

@@ -39,6 +39,8 @@ const struct duet_method duet_methods[] = {
       "applies one update" },
     { DUET_KIND_OPTIMIZER, "prepare", "v:op", AT(optimizer, prepare), false,
       "computes scalars before a tensor's step" },
+    { DUET_KIND_OPTIMIZER, "prepare_all", "v:op", AT(optimizer, prepare_all),
+      false, "computes shared scalars from all tensors" },
     { DUET_KIND_SCHEDULE, "lr", "d:op", AT(schedule, lr), true,
       "returns the learning rate at an update" },
     { DUET_KIND_SCHEDULE, "observe", "v:op", AT(schedule, observe), false,

@@ -75,6 +75,22 @@ int duet_choice_index(const char *allowed, const char *choice)
     return -1;
 }
 
+size_t duet_list_count(const char *text)
+{
+    size_t n = 0, length;
+
+    for (; duet_list_next(&text, &length); text += length)
+        n++;
+    return n;
+}
+
+bool duet_list_next(const char **text, size_t *length)
+{
+    *text += strspn(*text, ", ");
+    *length = strcspn(*text, ", ");
+    return *length > 0;
+}
+
 size_t duet_option_index(const struct duet_entry *entry, const char *name)
 {
     size_t i = 0;
@@ -214,6 +230,35 @@ static bool choices_are_names(const char *allowed)
     return are;
 }
 
+/* Whether `initial` is a default that the type can have. */
+static bool initial_is_allowed(const struct duet_entry *entry,
+                               const struct duet_option *option)
+{
+    const char *text = option->initial;
+    struct duet_range range;
+    size_t length;
+    double number;
+    bool fits = true;
+
+    if (!text || option->type == DUET_TYPE_TEXT)
+        return true;
+    if (option->type != DUET_TYPE_REALS && option->type != DUET_TYPE_PLUGIN &&
+        option->type != DUET_TYPE_PLUGINS)
+        return false;
+    if (option->type == DUET_TYPE_PLUGIN && duet_list_count(text) != 1)
+        return false;
+    duet_range_parse(option->allowed, &range);
+    for (; fits && duet_list_next(&text, &length); text += length)
+        if (option->type == DUET_TYPE_REALS)
+            fits = duet_number_parse(text, length, &number) &&
+                   duet_range_holds(&range, number);
+        else /* a plugin inside itself would have no end */
+            fits = duet_kind_of(option->allowed) != entry->kind ||
+                   strlen(entry->name) != length ||
+                   strncmp(text, entry->name, length) != 0;
+    return fits;
+}
+
 static enum duet_status refuse(const struct duet_entry *entry, const char *from,
                                const char *row, const char *why,
                                struct duet_error *error)
@@ -263,6 +308,11 @@ static enum duet_status check_option(const struct duet_entry *entry, size_t i,
         return refuse(
             entry, from, option->name,
             "has a default that its range excludes, or no valid range", error);
+    if (!initial_is_allowed(entry, option))
+        return refuse(entry, from, option->name,
+                      "has an `initial` that isn't a value of its type", error);
+    if (option->scale > DUET_SCALE_LOG)
+        return refuse(entry, from, option->name, "has an unknown scale", error);
     return DUET_OK;
 }
 
@@ -296,6 +346,14 @@ static bool is_option_of_type(const struct duet_entry *entry, const char *name,
     return i < entry->n_options && entry->options[i].type == type;
 }
 
+/* What says how many arrays a slot has: a number, or the length of a list. */
+static bool is_count(const struct duet_entry *entry, const char *name)
+{
+    return is_option_of_type(entry, name, DUET_TYPE_INT) ||
+           is_option_of_type(entry, name, DUET_TYPE_REALS) ||
+           is_option_of_type(entry, name, DUET_TYPE_PLUGINS);
+}
+
 static enum duet_status check_slots(const struct duet_entry *entry,
                                     const char *from, struct duet_error *error)
 {
@@ -312,18 +370,23 @@ static enum duet_status check_slots(const struct duet_entry *entry,
             return refuse(entry, from, slot->name, "is no name for a slot",
                           error);
         if (slot->shape > DUET_SHAPE_SINGLE ||
-            (scope != DUET_SCOPE_TENSOR && slot->shape != DUET_SHAPE_LIKE))
+            (scope == DUET_SCOPE_ELEMENTWISE && slot->shape != DUET_SHAPE_LIKE))
             return refuse(entry, from, slot->name,
                           "has a shape that its scope excludes", error);
         if (slot->times &&
-            (scope == DUET_SCOPE_ELEMENTWISE ||
-             !is_option_of_type(entry, slot->times, DUET_TYPE_INT)))
+            (scope == DUET_SCOPE_ELEMENTWISE || !is_count(entry, slot->times)))
             return refuse(entry, from, slot->name,
-                          "has `times` that is no int option", error);
+                          "has `times` that is no int option and no list",
+                          error);
         if (slot->from && strcmp(slot->from, "weight") &&
             !is_option_of_type(entry, slot->from, DUET_TYPE_REAL))
             return refuse(entry, from, slot->name,
                           "starts from what is no real option", error);
+        if (slot->from && !strcmp(slot->from, "weight") &&
+            slot->shape != DUET_SHAPE_LIKE)
+            return refuse(entry, from, slot->name,
+                          "starts from the weights, but has another shape",
+                          error);
         if (!condition_is_valid(entry, slot->needs))
             return refuse(entry, from, slot->name, "needs what is no option",
                           error);

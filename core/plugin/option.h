@@ -26,6 +26,17 @@ int duet_choice_index(const char *allowed, const char *choice);
 /** Choice `i` as a text that isn't terminated: set its length. */
 const char *duet_choice_name(const char *allowed, size_t i, size_t *length);
 
+/** Number of elements in "10, 20, 30"; 0 in "". */
+size_t duet_list_count(const char *text);
+
+/**
+ * Go to the next element of such a list, without blanks around it.
+ *
+ * @param text Points into the list; behind the last element when this is false.
+ * @param length Set to the element's length.
+ */
+bool duet_list_next(const char **text, size_t *length);
+
 /** Index of an option of an entry, or its n_options. */
 size_t duet_option_index(const struct duet_entry *entry, const char *name);
 

@@ -238,6 +238,26 @@ enum duet_status duet_value_take(const struct duet_entry *entry,
     return take(&(struct taking) { entry, option, error }, given, to);
 }
 
+/* "0.9, 0.99" as a list of numbers. */
+static enum duet_status take_reals_text(const struct taking *t,
+                                        const char *text, struct duet_value *to)
+{
+    const struct duet_value whole = { DUET_TYPE_TEXT, { .text = text } };
+    double *numbers = malloc((duet_list_count(text) + 1) * sizeof *numbers);
+    struct duet_value list = { DUET_TYPE_REALS, { .reals = { 0, numbers } } };
+    enum duet_status status = DUET_OK;
+    size_t length;
+
+    if (!numbers)
+        return no_memory(t);
+    for (; duet_list_next(&text, &length); text += length)
+        if (!duet_number_parse(text, length, &numbers[list.as.reals.n++]))
+            status = DUET_INVALID;
+    status = status == DUET_OK ? take(t, &list, to) : refuse_value(t, &whole);
+    free(numbers);
+    return status;
+}
+
 enum duet_status duet_value_take_text(const struct duet_entry *entry,
                                       const struct duet_option *option,
                                       const char *text, struct duet_value *to,
@@ -245,6 +265,9 @@ enum duet_status duet_value_take_text(const struct duet_entry *entry,
 {
     struct duet_value value = { DUET_TYPE_TEXT, { .text = text } };
 
+    if (option->type == DUET_TYPE_REALS)
+        return take_reals_text(&(struct taking) { entry, option, error }, text,
+                               to);
     if (option->type == DUET_TYPE_BOOL &&
         (!strcmp(text, "true") || !strcmp(text, "false")))
         value =

@@ -2,6 +2,7 @@
 #include "errors.h"
 #include "sized.h"
 #include "trainer_batch.h"
+#include "trainer_evaluate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -230,6 +231,7 @@ enum duet_status duet_attached_step(struct duet_attached *attached,
                                     struct duet_tensor *const *gradients,
                                     double loss, struct duet_error *error)
 {
+    const double lr = attached->stepper->lr;
     const struct duet_where where = { .struct_size = sizeof where,
                                       .name = "",
                                       .flags = DUET_WHERE_TRAINING };
@@ -245,7 +247,8 @@ enum duet_status duet_attached_step(struct duet_attached *attached,
         attached->stepper,
         &(struct duet_step) {
             .where = &where,
-            .lr = attached->stepper->lr,
+            .lr = lr,
+            .base_lr = lr,
             .loss = loss,
             .gradient =
                 attached->gradient ? attached->gradient : gradients[0]->data,

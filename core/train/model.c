@@ -341,7 +341,9 @@ enum duet_status duet_loss_check_target(const struct duet_loss *loss,
 {
     const enum duet_target target = loss->target;
     char number[DUET_NUMBER_SIZE];
-    const double most = target == DUET_TARGET_BINARY ? 1 : (double)outputs - 1;
+    const double most = target == DUET_TARGET_BINARY    ? 1
+                        : target == DUET_TARGET_CLASSES ? (double)outputs - 1
+                                                        : 0x1p53;
 
     for (size_t row = 0; row < y->rows; row++)
         for (size_t column = 0; column < y->columns; column++) {
@@ -358,6 +360,11 @@ enum duet_status duet_loss_check_target(const struct duet_loss *loss,
                 return duet_error_set(error, DUET_INVALID,
                                       "loss %s: the target in row %zu is %s, "
                                       "expected a finite number",
+                                      loss->name, row + 1, number);
+            if (target == DUET_TARGET_COUNTS)
+                return duet_error_set(error, DUET_INVALID,
+                                      "loss %s: the target in row %zu is %s, "
+                                      "expected a count: 0, 1, 2 or more",
                                       loss->name, row + 1, number);
             return duet_error_set(error, DUET_INVALID,
                                   "loss %s: the target in row %zu is %s, "

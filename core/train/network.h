@@ -40,6 +40,7 @@ struct duet_pass {
     size_t target_columns;
     const real *row_weight; /**< NULL if all are 1. */
     const real *weight[2];  /**< w1 and w2 as used: the model's, or masked. */
+    size_t first_row;       /**< Index of the pass's first row in the batch. */
     struct duet_dropping_place place[DUET_N_PLACES];
     struct duet_where where;
 };

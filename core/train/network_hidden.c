@@ -45,6 +45,7 @@ static struct duet_activation_args activation_args(const struct duet_pass *pass,
         .where = &pass->where,
         .parameter = w->parameter + part,
         .parameter_gradient = w->parameter_gradient + part,
+        .first = pass->first_row + w->first,
     };
 }
 

@@ -3,11 +3,24 @@
 
 #include "array.h"
 
+#include <duet/random.h>
+
 #include <math.h>
 #include <string.h>
 
 /* Elements that one thread steps at a time, at elementwise scope. */
 enum { GRAIN = 1 << 14 };
+
+/* The random numbers of a tensor, and of a group by its first tensor. */
+static uint64_t random_of(const struct duet_step *step,
+                          const struct duet_stepper *stepper, const char *name)
+{
+    uint64_t random = duet_random_word(step->where->random, stepper->t);
+
+    for (; *name; name++)
+        random = duet_random_word(random, (unsigned char)*name);
+    return random;
+}
 
 static void fill_update(struct duet_unit *unit, const struct duet_step *step,
                         struct duet_update *u)
@@ -19,6 +32,8 @@ static void fill_update(struct duet_unit *unit, const struct duet_step *step,
     unit->where = *step->where;
     unit->where.t = stepper->t;
     unit->where.lr = step->lr;
+    unit->where.base_lr = step->base_lr;
+    unit->where.random = random_of(step, stepper, unit->parts[0].name);
     unit->where.name = model ? "" : unit->parts[0].name;
     unit->where.role = model ? 0 : unit->parts[0].role;
     *u = (struct duet_update) {
@@ -85,18 +100,65 @@ static enum duet_status step_ranges(struct duet_unit *unit,
     return status;
 }
 
+/* Whether a unit may evaluate; else the call has failed. */
+static bool can_evaluate(struct duet_unit *unit)
+{
+    if (unit->step->evaluate)
+        return true;
+    unit->call.host.fail(&unit->call,
+                         "it asked to evaluate, which only a model-scope "
+                         "optimizer can, with a function to evaluate");
+    return false;
+}
+
 static double evaluate(void *data)
+{
+    const struct duet_unit *unit = data;
+
+    return can_evaluate(data) ? unit->step->evaluate(unit->step->data)
+                              : (double)NAN;
+}
+
+/*
+ * Where all that can be evaluated is the function being minimized, it stands
+ * for the loss of the batch and of all rows. The gradient is put back.
+ */
+static double evaluate_aside(struct duet_unit *unit,
+                             const struct duet_objective_args *o)
+{
+    const struct duet_stepper *stepper = unit->stepper;
+    const size_t size = stepper->numerics->real_size;
+    char *gradient = (char *)unit->step->gradient + unit->first * size;
+    void *kept;
+    double loss;
+
+    if (o->first || o->n) {
+        unit->call.host.fail(&unit->call,
+                             "it asked for the loss of some rows, and the "
+                             "function that is minimized has none");
+        return (double)NAN;
+    }
+    kept = unit->call.host.scratch(&unit->call, unit->n * size);
+    if (!kept)
+        return (double)NAN;
+    memcpy(kept, gradient, unit->n * size);
+    loss = unit->step->evaluate(unit->step->data);
+    if (o->gradient)
+        memcpy(o->gradient, gradient, unit->n * size);
+    memcpy(gradient, kept, unit->n * size);
+    unit->call.n_scratch--;
+    return loss;
+}
+
+static double objective(void *data, const struct duet_objective_args *o)
 {
     struct duet_unit *unit = data;
     const struct duet_step *step = unit->step;
 
-    if (!step->evaluate) {
-        unit->call.host.fail(&unit->call,
-                             "it asked to evaluate, which only a model-scope "
-                             "optimizer can, with a function to evaluate");
+    if (!can_evaluate(unit))
         return (double)NAN;
-    }
-    return step->evaluate(step->data);
+    return step->objective ? step->objective(step->data, o)
+                           : evaluate_aside(unit, o);
 }
 
 static void step_child(void *data, const struct duet_child *child,
@@ -105,6 +167,7 @@ static void step_child(void *data, const struct duet_child *child,
     struct duet_unit *unit = data;
     const struct duet_instance *instance = unit->stepper->instance;
     struct duet_step step = *unit->step;
+    struct duet_where where = *step.where;
     struct duet_error error;
     size_t i = 0;
 
@@ -116,11 +179,14 @@ static void step_child(void *data, const struct duet_child *child,
         return;
     }
     step.gradient = gradient; /* a child's weights begin where the unit's do */
+    where.random = duet_random_word(where.random, i); /* and its own numbers */
+    step.where = &where;
     if (duet_stepper_step(unit->children[i], &step, &error) != DUET_OK)
         unit->call.host.fail(&unit->call, error.text);
 }
 
-static const struct duet_step_services services = { evaluate, step_child };
+static const struct duet_step_services services = { evaluate, objective,
+                                                    step_child };
 
 static enum duet_status step_unit(struct duet_unit *unit,
                                   const struct duet_step *step,
@@ -153,13 +219,51 @@ static enum duet_status step_unit(struct duet_unit *unit,
     return status;
 }
 
+/* Give all tensors the shared scalars of the first. */
+static void share_scalars(const struct duet_stepper *stepper)
+{
+    const struct duet_entry *entry = stepper->instance->entry;
+
+    for (size_t k = 0; k < entry->n_scalars; k++)
+        for (size_t i = 1; entry->scalars[k].shared && i < stepper->n_units;
+             i++)
+            stepper->units[i].scalar[k] = stepper->units[0].scalar[k];
+}
+
+static enum duet_status prepare_all(struct duet_stepper *stepper,
+                                    const struct duet_step *step,
+                                    struct duet_error *error)
+{
+    const struct duet_optimizer *optimizer = &stepper->descriptor->optimizer;
+    struct duet_unit *first = &stepper->units[0];
+    const struct duet_unit *last = &stepper->units[stepper->n_units - 1];
+    enum duet_status status;
+    struct duet_update u;
+
+    if (!optimizer->prepare_all)
+        return DUET_OK;
+    fill_update(first, step, &u);
+    first->where.name = "";
+    first->where.role = 0;
+    u.n = u.columns = last->first + last->n - first->first;
+    u.rows = 1;
+    u.slot = NULL;
+    u.parts = stepper->parts;
+    u.n_parts = (uint32_t)stepper->n_parts;
+    optimizer->prepare_all(stepper->instance->config, &u);
+    status = duet_call_end(&first->call, stepper->instance, NULL, error);
+    share_scalars(stepper);
+    return status;
+}
+
 enum duet_status duet_stepper_step(struct duet_stepper *stepper,
                                    const struct duet_step *step,
                                    struct duet_error *error)
 {
-    enum duet_status status = DUET_OK;
+    enum duet_status status;
 
     stepper->t++;
+    status = prepare_all(stepper, step, error);
     for (size_t i = 0; status == DUET_OK && i < stepper->n_units; i++)
         status = step_unit(&stepper->units[i], step, error);
     return status;

@@ -20,14 +20,24 @@
  */
 typedef double duet_evaluate_function(void *data);
 
+/**
+ * Compute the objective over some rows; see duet_objective().
+ *
+ * @param o o->gradient has room for the group's elements.
+ */
+typedef double duet_objective_function(void *data,
+                                       const struct duet_objective_args *o);
+
 /** What a step needs to know beyond its gradient. */
 struct duet_step {
     const struct duet_where *where;   /**< t, epoch, rows, shape. */
     double lr;                        /**< For this optimizer, in force now. */
+    double base_lr;                   /**< Before the schedule. */
     double loss;                      /**< Objective; NAN where not known. */
     const real *gradient;             /**< Laid out as the weights are. */
     duet_evaluate_function *evaluate; /**< NULL: can't be evaluated. */
-    void *data;                       /**< For `evaluate`. */
+    duet_objective_function *objective; /**< NULL: only as `evaluate` does. */
+    void *data;                         /**< For these functions. */
 };
 
 /** State on one tensor, or on the whole group. */
@@ -57,6 +67,9 @@ struct duet_stepper {
     real *weight;           /**< What parts count from. */
     struct duet_unit *units;
     size_t n_units;
+    struct duet_part *parts; /**< Counted from the group's first element; NULL
+                                  unless the optimizer has `prepare_all`. */
+    size_t n_parts;
     struct duet_call *calls; /**< One per thread, for elementwise ranges. */
     size_t n_calls;
     uint64_t t; /**< Steps done. */

@@ -43,9 +43,8 @@ static enum duet_status make_slots(struct duet_unit *unit,
     for (size_t i = 0; i < entry->n_slots; i++) {
         const struct duet_slot *slot = &entry->slots[i];
         const size_t times =
-            slot->times
-                ? (size_t)duet_instance_int(stepper->instance, slot->times, 1)
-                : 1;
+            slot->times ? duet_instance_count(stepper->instance, slot->times)
+                        : 1;
         size_t rows = unit->rows, columns = unit->columns;
         struct duet_tensor memory;
         enum duet_status status;
@@ -130,6 +129,22 @@ static enum duet_status make_unit(struct duet_unit *unit,
     return status;
 }
 
+/* What `prepare_all` sees: the whole group, as at MODEL scope. */
+static enum duet_status make_group(struct duet_stepper *stepper,
+                                   const struct duet_part *parts, size_t n,
+                                   struct duet_error *error)
+{
+    stepper->parts = calloc(n, sizeof *stepper->parts);
+    if (!stepper->parts)
+        return duet_no_memory(error);
+    stepper->n_parts = n;
+    for (size_t i = 0; i < n; i++) {
+        stepper->parts[i] = parts[i];
+        stepper->parts[i].first -= parts[0].first;
+    }
+    return DUET_OK;
+}
+
 /* The wrapper's scope is at least its base's. */
 static enum duet_status check_scopes(const struct duet_instance *instance,
                                      enum duet_dtype dtype,
@@ -204,6 +219,8 @@ enum duet_status duet_stepper_create(
     for (size_t i = 0; status == DUET_OK && i < made->n_units; i++)
         status = make_unit(&made->units[i], made, &parts[i],
                            model ? n_parts : 1, error);
+    if (status == DUET_OK && made->descriptor->optimizer.prepare_all)
+        status = make_group(made, parts, n_parts, error);
     if (status != DUET_OK) {
         duet_stepper_destroy(made);
         return status;
@@ -238,6 +255,7 @@ void duet_stepper_destroy(struct duet_stepper *stepper)
     for (size_t i = 0; i < stepper->n_calls; i++)
         duet_call_finish(&stepper->calls[i]);
     free(stepper->calls);
+    free(stepper->parts);
     free(stepper->units);
     duet_instance_unref(stepper->instance);
     free(stepper);

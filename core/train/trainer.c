@@ -2,49 +2,12 @@
 #include "dropout.h"
 #include "trainer.h"
 #include "trainer_batch.h"
+#include "trainer_evaluate.h"
 
 #include <math.h>
 #include <string.h>
 
 /* ---- Regularization ------------------------------------------------------ */
-
-static struct duet_where where_of(const struct duet_trainer *trainer,
-                                  const struct duet_part *part, double lr)
-{
-    struct duet_where where = trainer->pass.where;
-
-    where.name = part->name;
-    where.role = part->role;
-    where.lr = lr;
-    return where;
-}
-
-/* Add one tensor's penalty, and its gradient. */
-static enum duet_status penalize(struct duet_trainer *trainer,
-                                 struct duet_instance *instance,
-                                 const struct duet_part *part, real *gradient,
-                                 struct duet_error *error)
-{
-    const struct duet_model *model = trainer->model;
-    const struct duet_regularizer *regularizer =
-        &duet_instance_build(instance, model->dtype)->regularizer;
-    const struct duet_where where = where_of(trainer, part, 0);
-    struct duet_penalty_args p = {
-        .struct_size = sizeof p,
-        .rows = part->rows,
-        .columns = part->columns,
-        .weight = duet_at(model, model->parameters, part->first),
-        .host = &trainer->call.host,
-        .where = &where,
-    };
-
-    if (regularizer->penalty)
-        trainer->penalty += regularizer->penalty(instance->config, &p);
-    p.gradient = duet_at(model, gradient, part->first);
-    if (regularizer->gradient && !trainer->call.failed)
-        regularizer->gradient(instance->config, &p);
-    return duet_call_end(&trainer->call, instance, part->name, error);
-}
 
 static enum duet_status project(struct duet_trainer *trainer,
                                 struct duet_instance *instance,
@@ -54,7 +17,7 @@ static enum duet_status project(struct duet_trainer *trainer,
     const struct duet_model *model = trainer->model;
     const struct duet_regularizer *regularizer =
         &duet_instance_build(instance, model->dtype)->regularizer;
-    const struct duet_where where = where_of(trainer, part, lr);
+    const struct duet_where where = duet_trainer_where(trainer, part, lr);
 
     if (!regularizer->project)
         return DUET_OK;
@@ -71,56 +34,6 @@ static enum duet_status project(struct duet_trainer *trainer,
 }
 
 /* ---- The gradient that a step sees --------------------------------------- */
-
-enum duet_status duet_trainer_gradient(struct duet_trainer *trainer,
-                                       real *gradient, double *sum,
-                                       struct duet_error *error)
-{
-    const struct duet_model *model = trainer->model;
-    const size_t rows = trainer->pass.where.batch_rows;
-    enum duet_status status =
-        duet_pass_drop_weights(&trainer->pass, &trainer->call, error);
-
-    trainer->penalty = 0;
-    if (status == DUET_OK)
-        status = duet_objective_batch(&trainer->objective, &trainer->pass, rows,
-                                      (double)rows, gradient, sum, error);
-    if (status == DUET_OK)
-        status = duet_pass_drop_weights_back(&trainer->pass, &trainer->call,
-                                             gradient, error);
-    for (size_t i = 0; i < DUET_N_TENSORS; i++) {
-        const struct duet_regularizers *r = &trainer->options.regularizers[i];
-
-        for (size_t k = 0; status == DUET_OK && k < r->n; k++)
-            status = penalize(trainer, r->regularizer[k], &model->parts[i],
-                              gradient, error);
-    }
-    return status;
-}
-
-/* Compute objective and gradient again at the present weights, for an optimizer
-   that sees the whole model. */
-static double evaluate(void *data)
-{
-    struct duet_trainer *trainer = data;
-    const struct duet_model *model = trainer->model;
-    const struct duet_group *group = trainer->stepping;
-    const struct duet_part *first = &model->parts[group->first_part];
-    double sum;
-    size_t n = 0;
-
-    if (trainer->status == DUET_OK)
-        trainer->status = duet_trainer_gradient(
-            trainer, trainer->fresh_gradient, &sum, trainer->error);
-    if (trainer->status != DUET_OK)
-        return (double)NAN;
-    for (size_t i = 0; i < group->n_parts; i++)
-        n += first[i].rows * first[i].columns;
-    memcpy(duet_at(model, trainer->gradient, first->first),
-           duet_at(model, trainer->fresh_gradient, first->first),
-           n * model->numerics->real_size);
-    return sum / (double)trainer->pass.where.batch_rows + trainer->penalty;
-}
 
 /* Limit the gradient; its norm is that of all parameters. */
 static void clip(const struct duet_trainer *trainer)
@@ -150,9 +63,11 @@ static enum duet_status step_group(struct duet_trainer *trainer,
     const struct duet_step step = {
         .where = &trainer->pass.where,
         .lr = group->lr,
+        .base_lr = group->stepper->lr,
         .loss = loss,
         .gradient = trainer->gradient,
-        .evaluate = group->model_scope ? evaluate : NULL,
+        .evaluate = group->model_scope ? duet_trainer_evaluate : NULL,
+        .objective = group->model_scope ? duet_trainer_objective : NULL,
         .data = trainer,
     };
     enum duet_status status;

@@ -27,6 +27,8 @@ struct duet_trainer {
     struct duet_pool *pool;
     struct duet_rng *rng;
     struct duet_objective objective;
+    struct duet_objective *whole; /**< For all rows at once; NULL if not needed,
+                                       or if a batch has all of them. */
     struct duet_typed_data data;
     size_t rows, batch_rows;
     size_t *order;        /**< Of rows in this epoch; NULL for the data's. */
@@ -40,11 +42,12 @@ struct duet_trainer {
                                isn't undone. */
     struct duet_group groups[DUET_MAX_GROUPS];
     size_t n_groups;
-    struct duet_call call;       /**< Of regularizers, schedules and masks. */
-    struct duet_pass pass;       /**< The batch at work. */
-    uint64_t t, epoch;           /**< Updates and epochs done. */
-    double penalty;              /**< At the last evaluation. */
-    double start_penalty;        /**< At the weights before the update. */
+    struct duet_call call; /**< Of regularizers, schedules and masks. */
+    struct duet_pass pass; /**< The batch at work. */
+    uint64_t t, epoch;     /**< Updates and epochs done. */
+    uint64_t random;       /**< Names the run's random numbers of steps. */
+    double penalty;        /**< At the last evaluation. */
+    double start_penalty;  /**< At the weights before the update. */
     struct duet_group *stepping; /**< The group that is stepping. */
     size_t batch;                /**< Number in its epoch, from 1. */
     struct duet_error *error;    /**< For a failure inside a callback. */
@@ -81,17 +84,5 @@ enum duet_status duet_trainer_epoch(struct duet_trainer *trainer,
 /** Tell schedules the monitored value at the end of an epoch. */
 enum duet_status duet_trainer_observe(struct duet_trainer *trainer,
                                       double value, struct duet_error *error);
-
-/**
- * Compute the loss of the batch in trainer->pass, and the gradient that a step
- * sees, with penalties.
- *
- * @param gradient Written.
- * @param sum Set to the sum of the loss over the batch, without penalty; the
- * penalty goes to trainer->penalty.
- */
-enum duet_status duet_trainer_gradient(struct duet_trainer *trainer,
-                                       real *gradient, double *sum,
-                                       struct duet_error *error);
 
 #endif

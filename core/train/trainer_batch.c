@@ -1,6 +1,8 @@
 /* trainer_batch.c - what a batch needs before its update. */
 #include "trainer_batch.h"
 
+#include <duet/random.h>
+
 #include <math.h>
 
 void duet_trainer_take_batch(struct duet_trainer *trainer, size_t first,
@@ -23,6 +25,7 @@ void duet_trainer_take_batch(struct duet_trainer *trainer, size_t first,
     pass->where.t = trainer->t;
     pass->where.epoch = trainer->epoch;
     pass->where.batch_rows = rows;
+    pass->where.random = duet_random_word(trainer->random, trainer->t);
 }
 
 /* A schedule computes in double: any of its builds will do. */

@@ -295,6 +295,23 @@ static void place_dropouts(struct duet_trainer *trainer)
         trainer->pass.place[i].instance = trainer->options.dropout[i];
 }
 
+/*
+ * What is known of the run beforehand. Its random numbers follow from a copy of
+ * the stream, whose own numbers stay what they are without them.
+ */
+static void plan(struct duet_trainer *trainer)
+{
+    const size_t rows = trainer->rows, batch = trainer->batch_rows;
+    struct duet_rng copy = *trainer->rng;
+    struct duet_where *where = &trainer->pass.where;
+
+    where->flags = DUET_WHERE_TRAINING;
+    where->n_epochs = trainer->options.epochs;
+    where->n_updates = where->n_epochs * (rows / batch + (rows % batch != 0));
+    trainer->random = (uint64_t)duet_rng_bits(&copy) << 32;
+    trainer->random |= duet_rng_bits(&copy);
+}
+
 static enum duet_status make(struct duet_trainer *trainer,
                              const struct duet_data *data,
                              struct duet_error *error)
@@ -318,7 +335,7 @@ static enum duet_status make(struct duet_trainer *trainer,
     trainer->batch_rows =
         batch && batch < trainer->rows ? batch : trainer->rows;
     trainer->pass = duet_pass_of(model, &trainer->data);
-    trainer->pass.where.flags = DUET_WHERE_TRAINING;
+    plan(trainer);
     place_dropouts(trainer);
     status = make_pool(trainer, error);
     trainer->call.pool = trainer->pool;
@@ -377,6 +394,9 @@ void duet_trainer_destroy(struct duet_trainer *trainer)
     duet_tensor_finish(&trainer->y);
     duet_typed_data_finish(&trainer->data);
     duet_objective_finish(&trainer->objective);
+    if (trainer->whole)
+        duet_objective_finish(trainer->whole);
+    free(trainer->whole);
     duet_call_finish(&trainer->call);
     duet_pool_destroy(trainer->pool);
     count_instances(&trainer->options, false);

@@ -13,9 +13,9 @@ enum duet_scope {
 
 /**
  * An array of state that the host keeps for each tensor. The host allocates,
- * saves and restores it; scripts read it as `u.slots.NAME`. At ELEMENTWISE and
- * MODEL scope the shape is DUET_SHAPE_LIKE; at MODEL scope the array belongs to
- * the whole vector.
+ * saves and restores it; scripts read it as `u.slots.NAME`. At ELEMENTWISE
+ * scope the shape is DUET_SHAPE_LIKE. At MODEL scope the array belongs to the
+ * whole vector, a matrix of one row: DUET_SHAPE_COLUMNS_SQUARED is n x n.
  */
 struct duet_slot {
     const char *name;      /**< [a-z][a-z0-9_]* */
@@ -24,7 +24,8 @@ struct duet_slot {
     double value;          /**< Of each element before the first update. */
     const char *from;  /**< Or where it starts: the name of a real option, or
                             "weight": a copy of the weights. NULL: `value`. */
-    const char *times; /**< The name of an int option: so many arrays of this
+    const char *times; /**< The name of an int option, or of a list, which
+                            stands for its length: so many arrays of this
                             shape in a row, for a history. Not at ELEMENTWISE
                             scope. NULL: one. */
     const char *needs; /**< As of an option; else slot[i] is NULL. */
@@ -100,6 +101,30 @@ struct duet_optimizer {
      * trained weights.
      */
     const char *prediction;
+
+    /**
+     * Compute the shared scalars from all tensors of this optimizer, once
+     * before the first `prepare` of an update: a norm over all of them, for
+     * steps that are elementwise. `u` is as at MODEL scope, without slots; its
+     * gradients and weights are read only. Optional, and not at MODEL scope,
+     * where `prepare` sees all tensors. [main]
+     */
+    void (*prepare_all)(const void *options, const struct duet_update *u);
+};
+
+/** The bits of struct duet_objective_args. */
+enum duet_objective_flags {
+    DUET_OBJECTIVE_ALL_ROWS = 1,  /**< Rows of the training data, without
+                                       dropout, instead of the batch's. */
+    DUET_OBJECTIVE_NO_PENALTY = 2 /**< Leave out the regularizers. */
+};
+
+/** What duet_objective() is asked for. */
+struct duet_objective_args {
+    uint32_t struct_size;
+    uint32_t flags;      /**< Bits of enum duet_objective_flags. */
+    size_t first, n;     /**< Rows first .. first + n - 1; n = 0: all. */
+    duet_real *gradient; /**< Written, or NULL: the loss alone. */
 };
 
 #define DUET_HEAD_optimizer                               \
@@ -126,6 +151,32 @@ static inline const struct duet_part *duet_part_at(const struct duet_update *u,
 static inline double duet_evaluate(const struct duet_update *u)
 {
     return u->host->evaluate(u->host->context);
+}
+
+/**
+ * Compute the mean loss at the current weights over some rows, and its gradient
+ * where wanted. u->gradient stays as it is. Only at MODEL scope. [main]
+ *
+ * All rows of the data (SVRG's anchor, a stopping rule), the loss alone (a line
+ * search) or one row of the batch at a time (clipping each row's gradient) are
+ * taken like this:
+ *
+ *     loss = duet_objective(u, DUET_OBJECTIVE_ALL_ROWS, 0, 0, gradient);
+ *     loss = duet_objective(u, 0, 0, 0, NULL);
+ *     loss = duet_objective(u, DUET_OBJECTIVE_NO_PENALTY, row, 1, gradient);
+ *
+ * @param first, n Rows first .. first + n - 1 of the batch or, in the order of
+ * the data, of the training data; n = 0: all of them.
+ * @param gradient Written: u->n elements; NULL: not wanted.
+ * @return The mean loss over these rows plus penalties; NAN after a failure.
+ */
+static inline double duet_objective(const struct duet_update *u, uint32_t flags,
+                                    size_t first, size_t n, duet_real *gradient)
+{
+    const struct duet_objective_args o = { sizeof o, flags, first, n,
+                                           gradient };
+
+    return u->host->objective(u->host->context, &o);
 }
 
 /**

@@ -2784,13 +2784,14 @@ function metric:value(predicted, y) end
 ---@field shape? "like"|"row"|"column"|"rows_squared"|"columns_squared"|"single" Shape of the slot, derived from that of the tensor; "like" unless given.
 ---@field value? number Initial value of each element; 0 unless given.
 ---@field from? string The option that gives the initial value instead, or "weight" for a copy of the weights.
----@field times? string An int option that gives the number of arrays, one below the other.
+---@field times? string An int option, or a list for its length, that gives the number of arrays, one below the other.
 ---@field needs? string The option without which there is no such slot.
 
 ---The row of a scalar: a number of state, in double.
 ---@class duet.definition.scalar
 ---@field name string
 ---@field value? number Initial value; 0 unless given.
+---@field shared? boolean Whether all tensors have the same value, which `prepare_all` computes.
 
 ---@class duet.definition.initializer : duet.definition
 ---@field fill fun(c: duet.call.filling) Writes every element of c.weight.
@@ -2811,6 +2812,7 @@ function metric:value(predicted, y) end
 ---@class duet.definition.optimizer : duet.definition
 ---@field step fun(u: duet.call.update) Changes u.weight.
 ---@field prepare? fun(u: duet.call.update) Computes scalars; runs before the step of each tensor.
+---@field prepare_all? fun(u: duet.call.update) Computes shared scalars; runs once per update and sees all tensors as one row.
 ---@field scope? "elementwise"|"tensor"|"model" The part of the model that one call updates; "tensor" unless given.
 ---@field lr? number The default learning rate, above 0; 0.001 unless given.
 ---@field slots? (string|duet.definition.slot)[] Rows, or names.
@@ -2830,7 +2832,7 @@ function metric:value(predicted, y) end
 ---@field value fun(c: duet.call.judged): number The sum over the rows, each times its row weight.
 ---@field gradient fun(c: duet.call.judged) Writes the gradient of that sum with respect to the logits into c.gradient.
 ---@field predict fun(c: duet.call.judged) Writes the outputs after the output activation into c.y.
----@field target? "values"|"binary"|"classes" The form of the targets: numbers; 0 or 1; class numbers from 0. "values" unless given.
+---@field target? "values"|"binary"|"classes"|"counts" The form of the targets: numbers; 0 or 1; class numbers from 0; 0, 1, 2 and so on. "values" unless given.
 ---@field metric? string The default metric of `score`; "r2" for values, otherwise "accuracy", unless given.
 
 ---@class duet.definition.metric : duet.definition
@@ -2844,6 +2846,9 @@ function metric:value(predicted, y) end
 ---@field t integer Number of the update, from 1.
 ---@field epoch integer Number of the epoch, from 1.
 ---@field lr number Current learning rate of the tensor.
+---@field base_lr number Learning rate before the schedule.
+---@field n_updates integer Updates planned for the run; 0 if not known.
+---@field n_epochs integer Epochs planned for the run; 0 if not known.
 ---@field name? string Name of the tensor, such as "w1".
 ---@field role? "weights"|"biases" Role of the tensor.
 ---@field batch_rows integer Rows of this batch.

@@ -322,7 +322,7 @@ cases["what is wrong with a definition is said at its line"] = function()
   raises("scalars are for 'observe', which is missing", function()
     return duet.schedule.define { name = "x", scalars = { "s" }, lr = step }, nil
   end)
-  raises("option 'target' is 'all', expected values, binary or classes", function()
+  raises("option 'target' is 'all', expected values, binary, classes or counts", function()
     return duet.loss.define { name = "x", target = "all" }, nil
   end)
   raises("no optimizer plugin named 'x'", function() return duet.optimizer.x end)

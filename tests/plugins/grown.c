@@ -48,6 +48,7 @@ struct grown_optimizer {
     void (*step)(const void *options, const struct duet_update *u);
     void (*prepare)(const void *options, const struct duet_update *u);
     const char *prediction;
+    void (*prepare_all)(const void *options, const struct duet_update *u);
     uint64_t tail[3];
 };
 

@@ -52,13 +52,15 @@ static void read_optimizer(struct duet_lua_reading *r,
 static void read_loss(const struct duet_lua_reading *r, struct duet_loss *loss)
 {
     static const char *const targets[] = { "values", "binary", "classes",
-                                           NULL };
+                                           "counts", NULL };
 
     loss->target = DUET_TARGET_VALUES + read_word(r, "target", targets, 0);
     loss->metric = duet_lua_keep_text(
-        r, duet_lua_option_text(
-               &r->table, "metric",
-               loss->target == DUET_TARGET_VALUES ? "r2" : "accuracy"));
+        r, duet_lua_option_text(&r->table, "metric",
+                                loss->target == DUET_TARGET_BINARY ||
+                                        loss->target == DUET_TARGET_CLASSES
+                                    ? "accuracy"
+                                    : "r2"));
 }
 
 static void read_metric(const struct duet_lua_reading *r,

@@ -328,7 +328,7 @@ void duet_lua_read_slots(struct duet_lua_reading *r)
 
 void duet_lua_read_scalars(struct duet_lua_reading *r)
 {
-    static const char *const known[] = { "name", "value", NULL };
+    static const char *const known[] = { "name", "value", "shared", NULL };
     struct duet_lua_definition *d = r->definition;
     const int top = lua_gettop(r->L);
 
@@ -342,6 +342,7 @@ void duet_lua_read_scalars(struct duet_lua_reading *r)
         scalar->name =
             read_name(r, &row, (const char *)d->scalars, sizeof *scalar, i);
         scalar->value = duet_lua_option_number(&row, "value", "[-inf, inf]", 0);
+        scalar->shared = duet_lua_option_boolean(&row, "shared", false);
         lua_settop(r->L, top + 1);
     }
     lua_settop(r->L, top);

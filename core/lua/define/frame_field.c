@@ -121,8 +121,8 @@ void duet_lua_push_slot(lua_State *L, struct duet_lua_frame *frame, size_t i)
         rows = 1;
         columns = u->n;
     }
-    push_view(L, frame, frame->closure->layout->n_fields + i, u->slot[i],
-              times * rows, columns);
+    push_view(L, frame, frame->closure->layout->n_fields + i,
+              u->slot ? u->slot[i] : NULL, times * rows, columns);
 }
 
 /* ---- Options and scalars ------------------------------------------------- */

@@ -21,6 +21,9 @@ struct duet_activation_args {
     const struct duet_where *where; /**< Where in the run it is. */
     duet_real *const *parameter;    /**< In the order declared; read only. */
     duet_real *const *parameter_gradient; /**< To be added to; in `backward`. */
+    size_t first; /**< Index in the batch of the block's first row, so that
+                       random numbers don't depend on how a batch is cut.
+                       Says nothing with DUET_ACTIVATION_ELEMENTWISE. */
 };
 
 /** The bits of an activation's `flags`. */

@@ -8,7 +8,8 @@
 enum duet_target {
     DUET_TARGET_VALUES = 1, /**< Any numbers, one for each output. */
     DUET_TARGET_BINARY,     /**< 0 or 1 for each output: the class of two. */
-    DUET_TARGET_CLASSES     /**< One class number from 0 to outputs - 1. */
+    DUET_TARGET_CLASSES,    /**< One class number from 0 to outputs - 1. */
+    DUET_TARGET_COUNTS      /**< 0, 1, 2 and so on, one for each output. */
 };
 
 /** The arguments of all methods: a block of rows. */

@@ -43,7 +43,8 @@
 struct duet_preset {
     const char *variant; /**< Name of the set: "keras". */
     const char *option;  /**< A name of an option, or an optimizer's "lr". */
-    const char *value;   /**< As on the command line: "0.9", "true", "sum". */
+    const char *value;   /**< "0.9", "true", "sum"; a list of numbers "10, 20";
+                            a plugin, or a list of them, by name: "adam". */
 };
 
 #define DUET_PRESET(variant, option, value) \
@@ -56,13 +57,20 @@ struct duet_preset {
  * as `u.scalars.NAME`.
  */
 struct duet_scalar {
-    const char *name; /**< [a-z][a-z0-9_]* */
-    double value;     /**< Its value before the first update. */
+    const char *name;  /**< [a-z][a-z0-9_]* */
+    double value;      /**< Its value before the first update. */
+    uint32_t shared;   /**< 1: all tensors of an optimizer have the same value,
+                         which `prepare_all` writes. 0: each has its own. */
+    uint32_t reserved; /**< 0. */
 };
 
 #define DUET_SCALAR(name, value) \
     {                            \
-        name, value              \
+        name, value, 0, 0        \
+    }
+#define DUET_SCALAR_SHARED(name, value) \
+    {                                   \
+        name, value, 1, 0               \
     }
 
 /* ---- State and parameters that the host keeps ---------------------------- */
@@ -167,10 +175,19 @@ struct duet_host;
  * - `head` says how to read the rest.
  * - `name` is [a-z][a-z0-9_]*; the file is <kind>_<name>.so.
  * - `version` is like "1.0.0"; `summary` a few words without a final period.
+ * - `id` tells the plugin from others of its name: a URL, or a reverse-domain
+ *   name such as "org.example.adam". It, `author`, `licence` (an SPDX
+ *   expression), `url` and `paper` (where the method is described) may be NULL.
  * - `needs_minor` is the least DUET_ABI_MINOR of a host that will do.
  * - `config_size` is that of the config struct; 0 without options.
- * - `flags` holds bits of enum duet_<kind>_flags; 0 where a kind has none.
- * - `reserved_flags` is 0.
+ * - `flags` holds bits of enum duet_<kind>_flags and of enum duet_flags.
+ * - `state_version` is raised when slots, scalars or parameters change their
+ *   meaning, from 0. A saved run resumes if it was saved by a plugin whose
+ *   state version is between `resumes_state` and this one.
+ * - `resumes_state` is the least state version that this plugin can go on from;
+ *   the same as `state_version`, or less where slots were only added. Those
+ *   begin with their initial values.
+ * - `reserved_base` is 0.
  * - `options`, `presets` and `exports` are arrays that end with DUET_END, or
  *   NULL. Exports are further functions for Lua.
  * - `check` refuses, with duet_fail(), options that make no sense together.
@@ -181,14 +198,39 @@ struct duet_host;
     const char *name;                  \
     const char *version;               \
     const char *summary;               \
+    const char *id;                    \
+    const char *author;                \
+    const char *licence;               \
+    const char *url;                   \
+    const char *paper;                 \
     uint32_t needs_minor;              \
     uint32_t config_size;              \
     uint32_t flags;                    \
-    uint32_t reserved_flags;           \
+    uint32_t state_version;            \
+    uint32_t resumes_state;            \
+    uint32_t reserved_base;            \
     const struct duet_option *options; \
     const struct duet_preset *presets; \
     const struct duet_export *exports; \
     void (*check)(const void *options, const struct duet_host *host)
+
+/**
+ * Bits of `flags` for all kinds: rules that a plugin breaks on purpose. `duet
+ * check` then tests what holds instead. Bits below these are the kind's own.
+ */
+enum duet_flags {
+    /** An optimizer that doesn't read the gradient, such as an evolution
+        strategy. */
+    DUET_FLAG_DERIVATIVE_FREE = 1 << 16,
+
+    /** A `backward` or `gradient` that isn't the derivative of `forward` or
+        `value`, such as a straight-through estimator's. */
+    DUET_FLAG_SURROGATE_GRADIENT = 1 << 17,
+
+    /** An optimizer whose steps aren't meant to lower the loss, such as one
+        that freezes a tensor or ascends. */
+    DUET_FLAG_NO_DESCENT = 1 << 18
+};
 
 /** A descriptor of any kind, as far as all are alike. */
 struct duet_plugin {
@@ -269,31 +311,44 @@ struct duet_plugin {
 
 /**
  * A row of options: the field's name is the option's, its C type the type.
- * DUET_OPTION(adam, beta1, 0.9, "[0, 1)", "decay of the mean gradient")
+ *
+ *     DUET_OPTION(adam, beta1, 0.9, "[0, 1)", "decay of the mean gradient")
+ *
+ * What follows the summary sets further fields of the row, in their order:
+ *
+ *     DUET_OPTION(step, every, 10, "[1, inf)", "length of a step",
+ *                 .unit = "updates", .scale = DUET_SCALE_LOG)
  */
-#define DUET_OPTION(config, field, value, allowed, summary) \
-    DUET_OPTION_IF(config, field, value, allowed, NULL, summary)
+#define DUET_OPTION(config, field, value, allowed, ...) \
+    DUET_OPTION_IF(config, field, value, allowed, NULL, __VA_ARGS__)
 
-#define DUET_OPTION_IF(config, field, value, allowed, needs, summary)  \
-    {                                                                  \
-#field, DUET_TYPE_OF(config, field),                           \
-            (uint32_t)offsetof(struct config, field), (double)(value), \
-            allowed, needs, summary                                    \
+/* clang-format off */
+#define DUET_OPTION_IF(config, field, standard, range, condition, ...)         \
+    {                                                                          \
+        .name = #field, .type = DUET_TYPE_OF(config, field, #range),           \
+        .offset = (uint32_t)offsetof(struct config, field),                    \
+        .value = (double)(standard), .allowed = range, .needs = condition,     \
+        .summary = __VA_ARGS__                                                 \
     }
+/* clang-format on */
+
+#define DUET_TYPES_MESSAGE                                                  \
+    "duet: an option's field is a double, int64_t, bool, enum, const char " \
+    "*, struct duet_reals, const struct duet_child * or struct "            \
+    "duet_children"
 
 #ifdef __cplusplus
 #include <type_traits>
 template <class T> constexpr duet_type duet_type_of()
 {
-    static_assert(
-        std::is_same<T, double>::value || std::is_same<T, int64_t>::value ||
-            std::is_same<T, bool>::value || std::is_enum<T>::value ||
-            std::is_same<T, const char *>::value ||
-            std::is_same<T, duet_reals>::value ||
-            std::is_same<T, const duet_child *>::value ||
-            std::is_same<T, duet_children>::value,
-        "duet: an option is a double, int64_t, bool, enum, const char "
-        "*, duet_reals, const duet_child * or duet_children");
+    static_assert(std::is_same<T, double>::value ||
+                      std::is_same<T, int64_t>::value ||
+                      std::is_same<T, bool>::value || std::is_enum<T>::value ||
+                      std::is_same<T, const char *>::value ||
+                      std::is_same<T, duet_reals>::value ||
+                      std::is_same<T, const duet_child *>::value ||
+                      std::is_same<T, duet_children>::value,
+                  DUET_TYPES_MESSAGE);
     return std::is_same<T, double>::value          ? DUET_TYPE_REAL
            : std::is_same<T, int64_t>::value       ? DUET_TYPE_INT
            : std::is_same<T, bool>::value          ? DUET_TYPE_BOOL
@@ -303,23 +358,38 @@ template <class T> constexpr duet_type duet_type_of()
            : std::is_same<T, duet_children>::value ? DUET_TYPE_PLUGINS
                                                    : DUET_TYPE_PLUGIN;
 }
-#define DUET_TYPE_OF(config, field) duet_type_of<decltype(config::field)>()
+#define DUET_TYPE_OF(config, field, range) \
+    duet_type_of<decltype(config::field)>()
 #else
-/** What a compiler names when an option's field has another type. */
-struct duet_unsupported_option_type {
-    char unused; /**< Never read. */
-};
-#define DUET_TYPE_OF(config, field) \
-    _Generic(((struct config *)0)->field,              \
-        double: DUET_TYPE_REAL,                        \
-        int64_t: DUET_TYPE_INT,                        \
-        bool: DUET_TYPE_BOOL,                          \
-        unsigned: DUET_TYPE_CHOICE, /* any enum */     \
-        const char *: DUET_TYPE_TEXT,                  \
-        struct duet_reals: DUET_TYPE_REALS,            \
-        const struct duet_child *: DUET_TYPE_PLUGIN,   \
-        struct duet_children: DUET_TYPE_PLUGINS,       \
-        default: (struct duet_unsupported_option_type) { 0 })
+/*
+ * In C an enum is an unsigned, but a range in brackets shows that numbers are
+ * meant. The macro is given the range as it is written, quotes included.
+ */
+#define DUET_TYPE_OF(config, field, range)                                    \
+    (enum duet_type)(                                                         \
+        DUET_TYPE_NUMBER(((struct config *)0)->field) +                       \
+        0 * sizeof(struct {                                                   \
+            _Static_assert(                                                   \
+                DUET_TYPE_FITS(DUET_TYPE_NUMBER(((struct config *)0)->field), \
+                               range),                                        \
+                DUET_TYPES_MESSAGE);                                          \
+            char unused;                                                      \
+        }))
+#define DUET_TYPE_FITS(type, range)                                        \
+    ((type) &&                                                             \
+     ((type) != DUET_TYPE_CHOICE || (__builtin_strncmp(range, "\"[", 2) && \
+                                     __builtin_strncmp(range, "\"(", 2))))
+#define DUET_TYPE_NUMBER(x) \
+    _Generic((x),                                \
+        double: DUET_TYPE_REAL,                  \
+        int64_t: DUET_TYPE_INT,                  \
+        bool: DUET_TYPE_BOOL,                    \
+        unsigned: DUET_TYPE_CHOICE,              \
+        const char *: DUET_TYPE_TEXT,            \
+        struct duet_reals: DUET_TYPE_REALS,      \
+        const struct duet_child *: DUET_TYPE_PLUGIN, \
+        struct duet_children: DUET_TYPE_PLUGINS, \
+        default: 0)
 #endif
 
 /* ---- What the host says and offers in a call ----------------------------- */
@@ -342,6 +412,12 @@ struct duet_where {
     size_t inputs, hidden, outputs; /**< The model's numbers of units. */
     uint32_t flags;                 /**< Bits of enum duet_where_flags. */
     uint32_t reserved;              /**< 0. */
+    double base_lr;     /**< The rate before schedules: in `step`, `prepare`
+                             and `prepare_all`, and in a schedule's `lr`. */
+    uint64_t n_updates; /**< Updates planned for the run; 0 where not known. */
+    uint64_t n_epochs;  /**< Epochs planned for the run; 0 where not known. */
+    uint64_t random;    /**< Names the random numbers of this call, which
+                             duet/random.h draws. */
 };
 
 /** The bits of a call's `where->flags`. */
@@ -350,6 +426,7 @@ enum duet_where_flags {
 };
 
 struct duet_schedule_args;
+struct duet_objective_args;
 
 /**
  * Services of the host during one call. Plugins call the functions below, which
@@ -382,6 +459,8 @@ struct duet_host {
                  const struct duet_schedule_args *moment); /**< duet_lr() */
     /** duet_extension() */
     const void *(*extension)(void *context, const char *id);
+    /** duet_objective() */
+    double (*objective)(void *context, const struct duet_objective_args *o);
 };
 
 /** Room for the text of a failure in bytes; what is longer is cut. */
@@ -482,9 +561,10 @@ static inline void duet_parallel(const struct duet_host *host, size_t n,
 
 /**
  * A service that not every host has, by name: a struct of functions that the
- * header of that service describes. ABI 1.0 has none yet; this is where the
- * loss alone, further rows of the data or gradients of single rows can be
- * offered without a new version of the ABI. [any]
+ * header of that service describes. This host has none. Reserved are
+ * "duet.layers/1" (the layers of a batch and the gradients by them, which
+ * K-FAC and Jacobians need) and "duet.sample/1" (rows of data for an
+ * initializer such as LSUV). [any]
  *
  * @param id "duet.NAME/VERSION", or a reverse-domain name of others' services.
  * @return NULL where this host doesn't have it; owned by the host, and valid

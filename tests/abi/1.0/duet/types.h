@@ -54,6 +54,12 @@ enum duet_type {
     DUET_TYPE_PLUGINS /**< struct duet_children; empty when not given. */
 };
 
+/** How a search or a slider spaces the values of a number. */
+enum duet_scale {
+    DUET_SCALE_LINEAR, /**< Equal differences: 0.1, 0.2, 0.3. */
+    DUET_SCALE_LOG     /**< Equal ratios: 0.001, 0.01, 0.1. */
+};
+
 /** A list of numbers, owned by the host. */
 struct duet_reals {
     size_t n;
@@ -90,6 +96,14 @@ struct duet_option {
                               name holds where that option isn't 0 or false.
                               NULL: always. */
     const char *summary; /**< A few words, no final period. */
+    const char *unit;    /**< What a number counts or measures, in the plural:
+                              "updates". NULL: it has no unit. */
+    const char *initial; /**< The default of a DUET_TYPE_TEXT, _REALS, _PLUGIN
+                              or _PLUGINS, written as in a preset: "0.9, 0.99",
+                              "adam". NULL: no string, an empty list, and a
+                              plugin that has to be given. */
+    enum duet_scale scale; /**< How a search spaces its values. */
+    uint32_t reserved;     /**< 0. */
 };
 
 /* ---- Tensors ------------------------------------------------------------ */

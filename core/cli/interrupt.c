@@ -3,7 +3,9 @@
  *
  * The first signal asks runs to end after the step they are in. Where there is
  * no run it raises an error at the next instruction of Lua. The second one ends
- * the process at once.
+ * the process at once. At the prompt Ctrl-C ends the reading of the line: the
+ * signal may come just before the process waits for a key, so a timer repeats
+ * it until the line is given up.
  */
 #include "cli.h"
 
@@ -11,6 +13,7 @@
 #include "state.h"
 
 #include <signal.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 static lua_State *state;     /* the one whose code a signal interrupts */
@@ -44,8 +47,29 @@ static void handle(int number, void (*handler)(int))
     sigaction(number, &action, NULL);
 }
 
+/* Let SIGALRM come again and again, or no more. */
+static void repeat(bool repeats)
+{
+    const struct timeval interval = { .tv_usec = repeats ? 10000 : 0 };
+    const struct itimerval timer = { interval, interval };
+
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static void on_input(int number)
+{
+    caught = number;
+    repeat(true);
+}
+
+static void on_alarm(int number)
+{
+    (void)number; /* the system call that waits is interrupted */
+}
+
 void cli_interrupt_call(lua_State *L)
 {
+    repeat(false);
     state = L;
     handle(SIGINT, on_signal);
     handle(SIGTERM, on_signal);
@@ -53,16 +77,19 @@ void cli_interrupt_call(lua_State *L)
 
 void cli_interrupt_input(void)
 {
+    repeat(false);
     caught = 0;
     if (context)
         duet_interrupt(context, false);
-    handle(SIGINT, on_signal);
+    handle(SIGALRM, on_alarm);
+    handle(SIGINT, on_input);
 }
 
 void cli_interrupt_end(void)
 {
     handle(SIGINT, SIG_DFL);
     handle(SIGTERM, SIG_DFL);
+    repeat(false);
     if (state && caught) /* else a hook is the script's own */
         lua_sethook(state, NULL, 0, 0);
     state = NULL;

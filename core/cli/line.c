@@ -39,7 +39,7 @@ enum { MOST_LINES = 1000 };
 static lua_State *state; /* whose names are completed; libedit passes none */
 static char history_path[4096];
 
-/** Make the directories that lead to a file; what fails shows when it is opened. */
+/** Make the directories that lead to a file. Opening it shows what failed. */
 static void make_directories(char *path)
 {
     for (char *at = path + 1; (at = strchr(at, '/')); *at++ = '/') {

@@ -16,6 +16,7 @@ import time
 
 DUET = os.path.abspath(sys.argv[1])
 SECONDS = 60  # until a case that hangs fails
+QUIT = "\x15\x04"  # clear the line, end of input
 
 
 class Terminal:
@@ -57,10 +58,30 @@ class Terminal:
     def line(self, text):
         self.send(text + "\n")
 
-    def end(self):
-        """Read all; return the exit status, as a shell has it."""
-        while self.read():
-            pass
+    def send_until(self, key, text):
+        """Press a key until a text is seen: a key may come before the editor is at work."""
+        for _ in range(SECONDS * 2):
+            if text in self.seen:
+                break
+            self.send(key)
+            if select.select([self.fd], [], [], 0.5)[0]:
+                self.read()
+        return self.wait_for(text)
+
+    def end(self, key=""):
+        """Read all, pressing a key until the end; return the exit status, as a shell has it."""
+        end = time.monotonic() + SECONDS
+        going, pressed = True, 0
+        while going:
+            now = time.monotonic()
+            if now > end:
+                os.kill(self.pid, signal.SIGKILL)
+                raise AssertionError(f"no end: {self.seen[-1000:]!r}")
+            if key and now - pressed > 0.5:
+                self.send(key)
+                pressed = now
+            if select.select([self.fd], [], [], 0.5)[0]:
+                going = self.read()
         _, how = os.waitpid(self.pid, 0)
         os.close(self.fd)
         return 128 + os.WTERMSIG(how) if os.WIFSIGNALED(how) else os.WEXITSTATUS(how)
@@ -143,16 +164,13 @@ def case_ctrl_c_gives_a_new_prompt_and_keeps_the_history():
     terminal.wait_for("> ")
     terminal.line("print(x + 1)")
     terminal.wait_for("42\r\n")
-    terminal.send("\x04")
-    same("status", terminal.end(), 0)
+    same("status", terminal.end(QUIT), 0)
     again = Terminal(home=terminal.home)
     again.wait_for("> ")
-    again.send("\x10")  # Ctrl-P: the line before
-    again.wait_for("print(x + 1)")
+    again.send_until("\x10", "print(x + 1)")  # Ctrl-P: the line before
     again.send("\x03")
     again.wait_for("> ")
-    again.send("\x04")
-    same("status", again.end(), 0)
+    same("status", again.end(QUIT), 0)
 
 
 def case_ctrl_c_leaves_an_incomplete_chunk():
@@ -164,8 +182,7 @@ def case_ctrl_c_leaves_an_incomplete_chunk():
     terminal.wait_for("> ")
     terminal.line("print 'whole'")
     terminal.wait_for("whole\r\n")
-    terminal.send("\x04")
-    same("status", terminal.end(), 0)
+    same("status", terminal.end(QUIT), 0)
 
 
 def case_ctrl_c_ends_what_runs_and_not_the_prompt():
@@ -179,8 +196,7 @@ def case_ctrl_c_ends_what_runs_and_not_the_prompt():
     terminal.wait_for("> ")
     terminal.line("print(6 * 7)")
     terminal.wait_for("42\r\n")
-    terminal.send("\x04")
-    same("status", terminal.end(), 0)
+    same("status", terminal.end(QUIT), 0)
 
 
 # ---- All cases --------------------------------------------------------------

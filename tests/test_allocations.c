@@ -222,7 +222,7 @@ static enum duet_status use_model(struct duet_error *error)
     enum duet_status status = make_parts(&p, DUET_FLOAT64, error);
 
     if (status == DUET_OK)
-        status = duet_model_loss(p.model, &world.data, &loss, error);
+        status = duet_model_loss(p.model, &world.data, NULL, &loss, error);
     if (status == DUET_OK)
         status = duet_model_score(p.model, &world.data, NULL, &score, error);
     if (status == DUET_OK)

@@ -211,9 +211,6 @@ static const struct alias aliases[] = {
     { "model", "compile", NULL,
       "loss and activation are options of duet.model, the optimizer of "
       "model:fit" },
-    { "history", "accuracy", NULL, "give model:fit metrics" },
-    { "history", "val_accuracy", NULL,
-      "give model:fit metrics and validation" },
 };
 /* clang-format on */
 

@@ -74,12 +74,6 @@ static void walk_trainer(struct tape *tape, struct duet_trainer *trainer)
     }
 }
 
-static void walk_array(struct tape *tape, double *array, size_t n)
-{
-    if (array)
-        walk_bytes(tape, array, n * sizeof *array);
-}
-
 static void walk_fit(struct tape *tape, struct duet_fit *fit)
 {
     const struct duet_model *model = fit->trainer->model;
@@ -90,16 +84,11 @@ static void walk_fit(struct tape *tape, struct duet_fit *fit)
     if (fit->best_weights)
         walk_bytes(tape, duet_fit_best_weights(fit), bytes);
     walk_trainer(tape, fit->trainer);
-    walk_array(tape, h->loss, h->epochs);
-    walk_array(tape, h->val_loss, h->epochs);
-    walk_array(tape, h->penalty, h->epochs);
-    for (size_t i = 0; i < DUET_MAX_METRICS; i++) {
-        walk_array(tape, h->metric[i], h->epochs);
-        walk_array(tape, h->val_metric[i], h->epochs);
-    }
+    for (size_t i = 0; i < h->n_series; i++)
+        walk_bytes(tape, (double *)h->series[i].values,
+                   h->epochs * sizeof(double));
     walk_bytes(tape, &h->best_epoch, sizeof h->best_epoch);
     walk_bytes(tape, &fit->best, sizeof fit->best);
-    walk_bytes(tape, &fit->epochs_since_best, sizeof fit->epochs_since_best);
     walk_bytes(tape, h->stopped, sizeof h->stopped);
 }
 
@@ -165,6 +154,8 @@ static enum duet_status read_state(struct duet_fit *fit,
     }
     tape = (struct tape) { .what = READ, .container = container };
     walk_fit(&tape, fit);
+    fit->start = duet_fit_clock();
+    fit->seconds_before = epochs ? fit->history.seconds[epochs - 1] : 0;
     return tape.failed ? duet_error_set(error, DUET_IO, "%s: can't be read",
                                         container->path)
                        : DUET_OK;

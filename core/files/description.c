@@ -46,14 +46,13 @@ static json_t *list_of(struct duet_instance *const *plugin, size_t n)
     return list;
 }
 
-static json_t *regularizers_by_name(const struct duet_fit_options *o,
-                                    const char *const *name)
+static json_t *regularizers_by_name(const struct duet_fit_options *o)
 {
     json_t *object = json_object();
 
     for (size_t i = 0; object && i < DUET_N_TENSORS; i++)
         if (o->regularizers[i].n &&
-            json_object_set_new(object, name[i],
+            json_object_set_new(object, duet_tensor_names[i],
                                 list_of(o->regularizers[i].regularizer,
                                         o->regularizers[i].n))) {
             json_decref(object);
@@ -64,10 +63,12 @@ static json_t *regularizers_by_name(const struct duet_fit_options *o,
 
 /* ---- Options with a value ------------------------------------------------ */
 
-/* A run may be given more epochs, and the results don't depend on threads. */
+/* A run may be given more epochs and other reasons to end, and the results
+   don't depend on threads. */
 static bool may_differ(const char *name)
 {
-    return !strcmp(name, "epochs") || !strcmp(name, "threads");
+    return !strcmp(name, "epochs") || !strcmp(name, "stop") ||
+           !strcmp(name, "threads");
 }
 
 static json_t *field_to_json(const struct duet_option *option,
@@ -145,17 +146,16 @@ static json_t *describe_data(const struct duet_typed_data *data)
 {
     char fingerprint[20];
 
-    snprintf(fingerprint, sizeof fingerprint, "%016" PRIx64,
-             hash_tensor(hash_tensor(DUET_HASH, &data->x), &data->y));
+    snprintf(
+        fingerprint, sizeof fingerprint, "%016" PRIx64,
+        hash_tensor(hash_tensor(hash_tensor(DUET_HASH, &data->x), &data->y),
+                    &data->weight));
     return json_pack("{s:I, s:s}", "rows", (json_int_t)data->x.rows,
                      "fingerprint", fingerprint);
 }
 
 json_t *duet_fit_describe(const struct duet_fit *fit)
 {
-    static const char *const tensors[] = { "w1", "w2", "b1", "b2" };
-    static const char *const places[] = { "input", "hidden", "output", "w1",
-                                          "w2" };
     const struct duet_trainer *trainer = fit->trainer;
     const struct duet_fit_options *o = &fit->options;
     json_t *run = json_pack(
@@ -163,10 +163,11 @@ json_t *duet_fit_describe(const struct duet_fit *fit)
         duet_model_describe(trainer->model), "data",
         describe_data(&trainer->data), "validation",
         o->validation ? describe_data(&fit->validation) : json_null(),
-        "optimizer", plugins_by_name(o->optimizer, tensors, DUET_N_TENSORS),
-        "regularizer", regularizers_by_name(o, tensors), "dropout",
-        plugins_by_name(o->dropout, places, DUET_N_PLACES), "schedule",
-        plugin_or_null(o->schedule), "metrics",
+        "optimizer",
+        plugins_by_name(o->optimizer, duet_tensor_names, DUET_N_TENSORS),
+        "regularizer", regularizers_by_name(o), "dropout",
+        plugins_by_name(o->dropout, duet_place_names, DUET_N_PLACES),
+        "schedule", plugin_or_null(o->schedule), "metrics",
         list_of(o->metrics, o->n_metrics));
 
     if (run && !add_options(run, &duet_fit_table, (const char *)o)) {

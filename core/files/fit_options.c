@@ -74,10 +74,11 @@ static const struct duet_table initializer_table = {
 static const struct duet_row early_stop_rows[] = {
     DUET_ROW(DUET_TYPE_INT, struct duet_early_stop, patience, 10, "[1, 1e9]",
              NULL, "epochs without improvement before training stops"),
-    DUET_ROW(DUET_TYPE_TEXT, struct duet_early_stop, monitor, 0, NULL, NULL,
-             "\"loss\", \"val_loss\", a metric's name, or that name after "
-             "\"val_\"; \"val_loss\" with `validation`, else \"loss\", unless "
-             "given"),
+    DUET_ROW(
+        DUET_TYPE_TEXT, struct duet_early_stop, monitor, 0, NULL, NULL,
+        "a name of the history, such as \"val_loss\" or \"val_f1\"; higher "
+        "values are better where they are for the metric. \"val_loss\" "
+        "with `validation`, else \"loss\", unless given"),
     DUET_ROW(DUET_TYPE_REAL, struct duet_early_stop, min_delta, 0, "[0, inf)",
              NULL,
              "least change that counts as an improvement; an equal value is no "
@@ -111,11 +112,53 @@ static const struct duet_table clip_table = {
     .size = sizeof(struct duet_fit_options),
 };
 
+static const struct duet_row stop_rows[] = {
+    DUET_ROW(DUET_TYPE_REAL, struct duet_stop, seconds, 0, "(0, inf)", NULL,
+             "end the run after the update in which they are over; those of "
+             "the runs that it resumes count"),
+    DUET_ROW_ONLY("target", DUET_TYPE_FORM, 0, "options", NULL,
+                  "values to reach, by their names in the history, as in `{ "
+                  "val_loss = 0.05 }`: the run ends after the epoch in which "
+                  "no value is worse than its target"),
+    DUET_ROW_END,
+};
+
+static const struct duet_table stop_table = {
+    .name = "stop",
+    .summary = "Further reasons to end a run before the last epoch",
+    .rows = stop_rows,
+    .size = sizeof(struct duet_stop),
+};
+
+static const struct duet_row validation_rows[] = {
+    DUET_ROW_ONLY("share", DUET_TYPE_FORM, DUET_REQUIRED, "data|(0, 1)", NULL,
+                  "share of the rows; or a data set, instead of a share"),
+    DUET_ROW_ONLY("stratify", DUET_TYPE_BOOL, 0, NULL, NULL,
+                  "keep the proportions of the classes"),
+    DUET_ROW_ONLY("seed", DUET_TYPE_INT, 0, SEED_RANGE, NULL,
+                  "seed of the split"),
+    DUET_ROW_END,
+};
+
+static const struct duet_table validation_table = {
+    .name = "validation",
+    .summary = "A share of the rows to validate on, split off as by `split`",
+    .rows = validation_rows,
+    .plain = "share",
+};
+
 static const struct duet_row checkpoint_rows[] = {
     DUET_ROW_ONLY("path", DUET_TYPE_TEXT, DUET_REQUIRED, NULL, NULL,
-                  "the file, which is replaced as a whole each time"),
+                  "the file, which is replaced as a whole each time; `{epoch}` "
+                  "in it is the number of epochs done"),
     DUET_ROW_ONLY("every", DUET_TYPE_INT, 1, "[1, inf)", NULL,
                   "epochs from one checkpoint to the next"),
+    DUET_ROW_ONLY("best", DUET_TYPE_BOOL, 0, NULL, NULL,
+                  "save only after an epoch that is the best so far, by what "
+                  "`early_stop` monitors"),
+    DUET_ROW_ONLY("keep", DUET_TYPE_INT, 0, "[1, inf)", NULL,
+                  "with `{epoch}` in the path: how many of this run's files to "
+                  "keep, the latest ones; all unless given"),
     DUET_ROW_END,
 };
 
@@ -140,12 +183,29 @@ static const struct duet_table record_table = {
 
 /* ---- model:fit ----------------------------------------------------------- */
 
+#define WEIGHT_ROWS                                                         \
+    DUET_ROW_ONLY(                                                          \
+        "sample_weight", DUET_TYPE_FORM, 0, "tensor|numbers", NULL,         \
+        "a number from 0 for each row: the loss is the sum of weight "      \
+        "times loss, divided by the sum of the weights; those of the data " \
+        "set unless given"),                                                \
+        DUET_ROW_ONLY(                                                      \
+            "class_weight", DUET_TYPE_FORM, 0, "string|options", NULL,      \
+            "numbers by name of class, where others are 1, or a list "      \
+            "in the order of the classes; \"balanced\": rows / "            \
+            "(classes * rows of the class). Both weights of a row "         \
+            "are multiplied")
+
 static const struct duet_row fit_rows[] = {
     DUET_ROW(DUET_TYPE_INT, struct duet_fit_options, epochs, 100, "[0, 1e9]",
              NULL, "most epochs to run"),
     DUET_ROW(DUET_TYPE_INT, struct duet_fit_options, batch, 0, "[1, 1e9]", NULL,
              "rows of a batch; all rows unless given, or 32 if no optimizer is "
              "given"),
+    DUET_ROW(DUET_TYPE_INT, struct duet_fit_options, accumulate, 1, "[1, 1e6]",
+             "batch",
+             "batches whose gradients make one update: the bits are those of a "
+             "batch so many times as large"),
     DUET_ROW(DUET_TYPE_BOOL, struct duet_fit_options, shuffle, 1, NULL, NULL,
              "with `batch`: take the rows in a new order in each epoch"),
     DUET_ROW_TABLE("optimizer", &optimizer_table, DUET_NO_FIELD,
@@ -161,12 +221,18 @@ static const struct duet_row fit_rows[] = {
                   "0.95 ^ (c.t - 1) end`"),
     DUET_ROW_TABLE("clip", &clip_table, 0,
                    "limits of the gradient, regularization included"),
-    DUET_ROW_ONLY("validation", DUET_TYPE_FORM, 0, "data|(0, 1)", NULL,
-                  "a data set, or a share that is split off as by `split { "
-                  "test = share, seed = 0 }`"),
+    WEIGHT_ROWS,
+    DUET_ROW_TABLE("validation", &validation_table, DUET_NO_FIELD,
+                   "a data set, or a share that is split off as by `split { "
+                   "test = share, seed = 0 }`"),
+    DUET_ROW(DUET_TYPE_INT, struct duet_fit_options, validate_every, 1,
+             "[1, inf)", "validation",
+             "epochs from one validation to the next"),
     DUET_ROW_TABLE("early_stop", &early_stop_table,
                    offsetof(struct duet_fit_options, early_stop),
                    "when to stop before the last epoch"),
+    DUET_ROW_TABLE("stop", &stop_table, offsetof(struct duet_fit_options, stop),
+                   "further reasons to end the run before the last epoch"),
     DUET_ROW_ONLY("metrics", DUET_TYPE_NAMED, 0, "metric", NULL,
                   "what to measure after each epoch, at most 16; a key that is "
                   "a string is the metric's name in the history"),
@@ -177,6 +243,9 @@ static const struct duet_row fit_rows[] = {
                   "a terminal alone"),
     DUET_ROW_ONLY("on_epoch", DUET_TYPE_FORM, 0, "fun(run: duet.run)", NULL,
                   "called after each epoch"),
+    DUET_ROW_ONLY("on_step", DUET_TYPE_FORM, 0, "fun(run: duet.run)", NULL,
+                  "called after each update, with what it measured: `step`, "
+                  "`loss`, `penalty`, `lr`, `gradient_norm`, `update_norm`"),
     DUET_ROW_TABLE("checkpoint", &checkpoint_table, DUET_NO_FIELD,
                    "where to save the state of the run, for `resume`"),
     DUET_ROW_ONLY("resume", DUET_TYPE_TEXT, 0, NULL, NULL,
@@ -205,7 +274,19 @@ const struct duet_table duet_fit_table = {
     .size = sizeof(struct duet_fit_options),
 };
 
+static const struct duet_row weights_rows[] = {
+    WEIGHT_ROWS,
+    DUET_ROW_END,
+};
+
+const struct duet_table duet_weights_table = {
+    .name = "weights",
+    .summary = "How much each row counts",
+    .rows = weights_rows,
+};
+
 static const struct duet_row gradient_rows[] = {
+    WEIGHT_ROWS,
     DUET_ROW_TABLE("regularizer", &regularizer_table, DUET_NO_FIELD,
                    "for the weights, or for each tensor"),
     DUET_ROW_END,

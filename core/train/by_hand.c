@@ -35,6 +35,7 @@ enum duet_status duet_model_gradient(struct duet_model *model,
                             DUET_SIZE_UP_TO(struct duet_fit_options, threads),
                             "gradient", error);
     memcpy(only.regularizers, given.regularizers, sizeof only.regularizers);
+    only.weights = given.weights;
     only.threads = given.threads;
     if (status == DUET_OK)
         status = duet_trainer_create(model, data, &only, &trainer, error);
@@ -43,7 +44,7 @@ enum duet_status duet_model_gradient(struct duet_model *model,
     duet_trainer_take_batch(trainer, 0, trainer->rows);
     status = duet_trainer_gradient(trainer, gradient->data, &sum, error);
     if (status == DUET_OK)
-        *loss = sum / (double)trainer->rows;
+        *loss = sum / trainer->batch_weight;
     duet_trainer_destroy(trainer);
     return status;
 }

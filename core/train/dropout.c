@@ -29,9 +29,6 @@ static const struct duet_part *weights_of(const struct duet_model *model,
 
 /* ---- Parameters ---------------------------------------------------------- */
 
-static const char *const names[DUET_N_PLACES] = { "input", "hidden", "output",
-                                                  "w1", "w2" };
-
 /* Whether there is room, and no other dropout's parameters are there. */
 static enum duet_status check(const struct duet_model *model,
                               const struct duet_instance *dropout, size_t place,
@@ -51,7 +48,8 @@ static enum duet_status check(const struct duet_model *model,
         return duet_error_set(error, DUET_INVALID,
                               "dropout %s at %s: the model has the parameters "
                               "of dropout %s there",
-                              entry->name, names[place], before->entry->name);
+                              entry->name, duet_place_names[place],
+                              before->entry->name);
     return DUET_OK;
 }
 
@@ -60,7 +58,7 @@ static void add(struct duet_model *model, struct duet_instance *dropout,
 {
     char prefix[DUET_NAME_SIZE];
 
-    snprintf(prefix, sizeof prefix, "dropout.%s", names[place]);
+    snprintf(prefix, sizeof prefix, "dropout.%s", duet_place_names[place]);
     model->dropout_part[place] = model->n_parts;
     duet_model_add_parts(model, prefix, dropout,
                          duet_model_place_columns(model, place));

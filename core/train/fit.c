@@ -1,217 +1,24 @@
 /* fit.c - epochs, what they measured, and when to stop. */
 #include "fit.h"
 
-#include "errors.h"
 #include "array.h"
 #include "dropout.h"
-#include "number.h"
-#include "sized.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-void duet_fit_options_init(struct duet_fit_options *options, size_t size,
-                           struct duet_instance *optimizer)
+double duet_fit_clock(void)
 {
-    struct duet_fit_options o = { .epochs = 100, .shuffle = true };
+    struct timespec now;
 
-    for (size_t i = 0; i < DUET_N_TENSORS; i++)
-        o.optimizer[i] = optimizer;
-    duet_sized_give(options, size, &o, sizeof o);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-/* ---- Making -------------------------------------------------------------- */
-
-static bool has_regularizer(const struct duet_fit_options *options)
+static double seconds_of(const struct duet_fit *fit)
 {
-    size_t n = 0;
-
-    for (size_t i = 0; i < DUET_N_TENSORS; i++)
-        n += options->regularizers[i].n;
-    return n > 0;
-}
-
-/* Allocate an array of the history, with a value per epoch. */
-static bool make_array(double **array, size_t epochs)
-{
-    *array = calloc(epochs ? epochs : 1, sizeof **array);
-    return *array != NULL;
-}
-
-static enum duet_status make_history(struct duet_fit *fit,
-                                     struct duet_error *error)
-{
-    const struct duet_fit_options *o = &fit->options;
-    struct duet_history *h = &fit->history;
-    bool made = make_array(&h->loss, o->epochs);
-
-    if (o->validation)
-        made &= make_array(&h->val_loss, o->epochs);
-    if (has_regularizer(o))
-        made &= make_array(&h->penalty, o->epochs);
-    for (size_t i = 0; i < o->n_metrics; i++) {
-        made &= make_array(&h->metric[i], o->epochs);
-        if (o->validation)
-            made &= make_array(&h->val_metric[i], o->epochs);
-    }
-    return made ? DUET_OK : duet_no_memory(error);
-}
-
-static const struct duet_metric *metric_at(const struct duet_fit *fit, size_t i)
-{
-    return &duet_instance_build(fit->options.metrics[i],
-                                fit->trainer->model->dtype)
-                ->metric;
-}
-
-/* Find the array that early stopping looks at, and which values are better. */
-static enum duet_status find_monitored(struct duet_fit *fit,
-                                       struct duet_error *error)
-{
-    const struct duet_fit_options *o = &fit->options;
-    const char *name = o->early_stop.monitor;
-    const bool validation = name && !strncmp(name, "val_", 4);
-    const char *metric = name && validation ? name + 4 : name;
-    char number[DUET_NUMBER_SIZE];
-
-    if (!name)
-        name = metric = o->validation ? "val_loss" : "loss";
-    if (!strcmp(name, "val_loss"))
-        fit->monitored = fit->history.val_loss;
-    else if (!strcmp(name, "loss"))
-        fit->monitored = fit->history.loss;
-    for (size_t i = 0; i < o->n_metrics; i++)
-        if (!strcmp(metric, o->metrics[i]->entry->name)) {
-            fit->monitored = validation ? fit->history.val_metric[i]
-                                        : fit->history.metric[i];
-            fit->higher_is_better =
-                metric_at(fit, i)->flags & DUET_METRIC_HIGHER_IS_BETTER;
-        }
-    if (!(o->early_stop.min_delta >= 0))
-        return duet_error_set(
-            error, DUET_INVALID,
-            "fit: early_stop has min_delta %s, expected 0 or "
-            "more",
-            duet_number_print(o->early_stop.min_delta, number));
-    if (fit->monitored)
-        return DUET_OK;
-    return duet_error_set(error, DUET_INVALID,
-                          "fit: early_stop monitors '%s', which isn't measured "
-                          "(give `validation` or `metrics`)",
-                          name);
-}
-
-static enum duet_status check_optimizers(const struct duet_fit *fit,
-                                         struct duet_error *error)
-{
-    static const char *const names[] = { "w1", "w2", "b1", "b2" };
-
-    for (size_t i = 0; i < DUET_N_TENSORS; i++)
-        if (!fit->options.optimizer[i])
-            return duet_error_set(error, DUET_INVALID,
-                                  "fit: no optimizer is given for %s",
-                                  names[i]);
-    return DUET_OK;
-}
-
-static enum duet_status make_validation(struct duet_fit *fit,
-                                        const struct duet_data *data,
-                                        struct duet_error *error)
-{
-    const struct duet_model *model = fit->trainer->model;
-    const struct duet_data *validation = fit->options.validation;
-    enum duet_status status = DUET_OK;
-    size_t rows = data->x.rows;
-
-    if (validation) {
-        status = duet_model_check_data(model, validation, error);
-        if (status == DUET_OK)
-            status = duet_typed_data_init(&fit->validation, model, validation,
-                                          error);
-        rows = validation->x.rows > rows ? validation->x.rows : rows;
-    }
-    if (status == DUET_OK && fit->options.n_metrics)
-        status = duet_tensor_init(&fit->predicted, model->dtype, rows,
-                                  model->outputs, error);
-    return status;
-}
-
-/* Whether early stopping looks at the loss before the epoch's only update. */
-static bool is_loss_of_start(const struct duet_fit *fit)
-{
-    return fit->monitored == fit->history.loss &&
-           fit->trainer->batch_rows >= fit->trainer->rows;
-}
-
-static enum duet_status make(struct duet_fit *fit, struct duet_model *model,
-                             const struct duet_data *data,
-                             struct duet_error *error)
-{
-    const struct duet_early_stop *stop = &fit->options.early_stop;
-    enum duet_status status = check_optimizers(fit, error);
-
-    if (status == DUET_OK)
-        status = duet_trainer_create(model, data, &fit->options, &fit->trainer,
-                                     error);
-    if (status == DUET_OK)
-        status = make_validation(fit, data, error);
-    if (status == DUET_OK)
-        status = make_history(fit, error);
-    if (status == DUET_OK)
-        status = find_monitored(fit, error);
-    if (status == DUET_OK && stop->patience && stop->restore_best)
-        status = duet_model_vector(model, &fit->best_weights, error);
-    if (status == DUET_OK && fit->best_weights && is_loss_of_start(fit))
-        status = duet_model_vector(model, &fit->start_weights, error);
-    if (status == DUET_OK)
-        status = duet_model_keep_dropouts(model, fit->options.dropout, error);
-    return status;
-}
-
-enum duet_status duet_fit_create(struct duet_model *model,
-                                 const struct duet_data *data,
-                                 const struct duet_fit_options *options,
-                                 struct duet_fit **fit,
-                                 struct duet_error *error)
-{
-    struct duet_fit *made = calloc(1, sizeof *made);
-    enum duet_status status;
-
-    if (!made)
-        return duet_no_memory(error);
-    duet_fit_defaults(&made->options, NULL);
-    made->history.struct_size = sizeof made->history;
-    status = duet_sized_take(&made->options, sizeof made->options, options,
-                             DUET_SIZE_UP_TO(struct duet_fit_options, threads),
-                             "fit", error);
-    if (status == DUET_OK)
-        status = make(made, model, data, error);
-    if (status != DUET_OK) {
-        duet_fit_destroy(made);
-        return status;
-    }
-    *fit = made;
-    return DUET_OK;
-}
-
-void duet_fit_destroy(struct duet_fit *fit)
-{
-    if (!fit)
-        return;
-    free(fit->history.loss);
-    free(fit->history.val_loss);
-    free(fit->history.penalty);
-    for (size_t i = 0; i < DUET_MAX_METRICS; i++) {
-        free(fit->history.metric[i]);
-        free(fit->history.val_metric[i]);
-    }
-    duet_tensor_finish(&fit->predicted);
-    duet_typed_data_finish(&fit->validation);
-    free(fit->best_weights);
-    free(fit->start_weights);
-    duet_trainer_destroy(fit->trainer);
-    free(fit);
+    return fit->seconds_before + duet_fit_clock() - fit->start;
 }
 
 const struct duet_history *duet_fit_history(const struct duet_fit *fit)
@@ -219,48 +26,85 @@ const struct duet_history *duet_fit_history(const struct duet_fit *fit)
     return &fit->history;
 }
 
+const struct duet_last_update *duet_fit_last_update(const struct duet_fit *fit)
+{
+    return &fit->trainer->update;
+}
+
 void duet_fit_stop(struct duet_fit *fit, const char *reason)
 {
     snprintf(fit->history.stopped, sizeof fit->history.stopped, "%s", reason);
 }
 
-/* ---- An epoch ------------------------------------------------------------ */
+/* ---- Measuring ----------------------------------------------------------- */
 
-static enum duet_status measure_metrics(struct duet_fit *fit,
-                                        const struct duet_typed_data *data,
-                                        double *const *to, size_t epoch,
-                                        struct duet_error *error)
+bool duet_fit_validates(const struct duet_fit *fit, size_t epoch)
 {
-    struct duet_trainer *trainer = fit->trainer;
-    struct duet_pass pass = duet_pass_of(trainer->model, data);
-    enum duet_status status =
-        duet_pass_drop_weights(&pass, &trainer->call, error);
+    const size_t every = fit->options.validate_every;
 
-    for (size_t i = 0; status == DUET_OK && i < fit->options.n_metrics; i++)
-        status = duet_measure(&trainer->objective, &pass, data->x.rows,
-                              fit->options.metrics[i], fit->predicted.data,
-                              &to[i][epoch], error);
-    return status;
+    return fit->options.validation && epoch % (every ? every : 1) == 0;
 }
 
-static enum duet_status validate(struct duet_fit *fit, size_t epoch,
-                                 struct duet_error *error)
+/* Measure the metrics, and the loss where there is room for it. */
+static enum duet_status measure(struct duet_fit *fit,
+                                const struct duet_typed_data *data,
+                                double *loss, double *const *metric,
+                                size_t epoch, struct duet_error *error)
 {
     struct duet_trainer *trainer = fit->trainer;
-    const struct duet_typed_data *data = &fit->validation;
     struct duet_pass pass = duet_pass_of(trainer->model, data);
     enum duet_status status =
         duet_pass_drop_weights(&pass, &trainer->call, error);
     double sum;
 
-    if (status == DUET_OK)
+    if (status == DUET_OK && loss) {
         status = duet_objective_batch(&trainer->objective, &pass, data->x.rows,
                                       1, NULL, &sum, error);
-    if (status != DUET_OK)
-        return status;
-    fit->history.val_loss[epoch] = sum / (double)data->x.rows;
-    return measure_metrics(fit, data, fit->history.val_metric, epoch, error);
+        loss[epoch] = sum / data->total;
+    }
+    for (size_t i = 0; status == DUET_OK && i < fit->options.n_metrics; i++)
+        status = duet_measure(&trainer->objective, &pass, data->x.rows,
+                              fit->options.metrics[i], fit->predicted.data,
+                              &metric[i][epoch], error);
+    return status;
 }
+
+static enum duet_status check_numbers(const struct duet_fit *fit, size_t epoch,
+                                      bool validates, struct duet_error *error)
+{
+    for (size_t i = 0; i < fit->history.n_series; i++) {
+        const struct duet_series *s = &fit->series[i];
+        const bool is_measured = validates || strncmp(s->name, "val_", 4) != 0;
+
+        if (is_measured && isnan(s->values[epoch]))
+            return duet_error_set(
+                error, DUET_NOT_FINITE, "%s is not a number %s %zu", s->name,
+                fit->trainer->epoch ? "after epoch" : "before epoch",
+                epoch + 1);
+    }
+    return DUET_OK;
+}
+
+enum duet_status duet_fit_measure(struct duet_fit *fit, size_t epoch,
+                                  bool validates, struct duet_error *error)
+{
+    struct duet_history *h = &fit->history;
+    enum duet_status status =
+        measure(fit, &fit->trainer->data, NULL, h->metric, epoch, error);
+
+    if (status == DUET_OK && validates) {
+        status = measure(fit, &fit->validation, h->val_loss, h->val_metric,
+                         epoch, error);
+    } else if (fit->options.validation) {
+        h->val_loss[epoch] = (double)NAN;
+        for (size_t i = 0; i < fit->options.n_metrics; i++)
+            h->val_metric[i][epoch] = (double)NAN;
+    }
+    return status == DUET_OK ? check_numbers(fit, epoch, validates, error)
+                             : status;
+}
+
+/* ---- The best weights ---------------------------------------------------- */
 
 static size_t bytes_of_weights(const struct duet_fit *fit)
 {
@@ -284,32 +128,6 @@ static void keep_best(struct duet_fit *fit)
                fit->start_weights ? fit->start_weights
                                   : fit->trainer->model->parameters,
                bytes_of_weights(fit));
-}
-
-/* An equal value counts as no worse, as in the lecture; NaN is the worst. */
-static bool improves(const struct duet_fit *fit, double value)
-{
-    const double delta = fit->options.early_stop.min_delta;
-
-    if (isnan(value) || isnan(fit->best))
-        return !isnan(value);
-    return fit->higher_is_better ? value >= fit->best + delta
-                                 : value <= fit->best - delta;
-}
-
-static void look_whether_to_stop(struct duet_fit *fit, size_t epoch)
-{
-    const size_t patience = fit->options.early_stop.patience;
-    const double value = fit->monitored[epoch];
-
-    if (epoch == 0 || improves(fit, value)) {
-        fit->best = value;
-        fit->history.best_epoch = epoch + 1;
-        fit->epochs_since_best = 0;
-        keep_best(fit);
-    } else if (++fit->epochs_since_best >= patience && patience) {
-        duet_fit_stop(fit, "early stop");
-    }
 }
 
 /* Whether the model has the weights of the best epoch. */
@@ -341,40 +159,153 @@ static void finish_training(struct duet_fit *fit)
     fit->over = true;
 }
 
-enum duet_status duet_fit_epoch(struct duet_fit *fit, bool *more,
-                                struct duet_error *error)
+/* ---- When to stop -------------------------------------------------------- */
+
+/* Whether a value is as good as another one, or better by `delta`: an equal
+   value is no worse, as in the lecture. */
+static bool is_as_good(const struct duet_series *series, double value,
+                       double other, double delta)
+{
+    return series->higher_is_better ? value >= other + delta
+                                    : value <= other - delta;
+}
+
+static void look_for_best(struct duet_fit *fit, size_t epoch)
+{
+    const struct duet_early_stop *stop = &fit->options.early_stop;
+    const double value = fit->monitored->values[epoch];
+    size_t *best = &fit->history.best_epoch;
+
+    if (isnan(value))
+        return;
+    if (!*best ||
+        is_as_good(fit->monitored, value, fit->best, stop->min_delta)) {
+        fit->best = value;
+        *best = epoch + 1;
+        keep_best(fit);
+    } else if (stop->patience && epoch + 1 - *best >= stop->patience) {
+        duet_fit_stop(fit, "early stop");
+    }
+}
+
+static void look_for_targets(struct duet_fit *fit, size_t epoch)
+{
+    const size_t n = fit->options.stop.n_targets;
+    size_t reached = 0;
+
+    for (size_t i = 0; i < n; i++)
+        reached +=
+            is_as_good(fit->aims[i].series, fit->aims[i].series->values[epoch],
+                       fit->aims[i].value, 0);
+    if (n && reached == n)
+        duet_fit_stop(fit, "target reached");
+}
+
+/* ---- An epoch ------------------------------------------------------------ */
+
+static enum duet_status record(struct duet_fit *fit, struct duet_error *error)
 {
     struct duet_history *h = &fit->history;
+    const struct duet_last_update *last = &fit->trainer->update;
     const size_t epoch = h->epochs;
     struct duet_epoch measured;
-    enum duet_status status;
+    enum duet_status status =
+        duet_trainer_end_epoch(fit->trainer, &measured, error);
 
-    *more = false;
-    if (epoch >= fit->options.epochs || *h->stopped) {
-        finish_training(fit);
-        return DUET_OK;
-    }
-    keep_start(fit);
-    status = duet_trainer_epoch(fit->trainer, &measured, error);
-    if (status == DUET_NOT_FINITE && fit->trainer->finite_weights) {
-        duet_fit_stop(fit, error->text);
-        finish_training(fit);
-        return DUET_OK;
-    }
     if (status != DUET_OK)
         return status;
     h->loss[epoch] = measured.loss;
     if (h->penalty)
         h->penalty[epoch] = measured.penalty;
-    status = measure_metrics(fit, &fit->trainer->data, h->metric, epoch, error);
-    if (status == DUET_OK && fit->options.validation)
-        status = validate(fit, epoch, error);
+    h->lr[epoch] = last->lr;
+    h->gradient_norm[epoch] = last->gradient_norm;
+    h->update_norm[epoch] = last->update_norm;
+    status =
+        duet_fit_measure(fit, epoch, duet_fit_validates(fit, epoch + 1), error);
+    h->seconds[epoch] = seconds_of(fit);
+    return status;
+}
+
+static enum duet_status end_epoch(struct duet_fit *fit, bool *more,
+                                  struct duet_error *error)
+{
+    struct duet_history *h = &fit->history;
+    const size_t epoch = h->epochs;
+    enum duet_status status = record(fit, error);
+
     if (status != DUET_OK)
         return status;
     h->epochs++;
-    look_whether_to_stop(fit, epoch);
+    look_for_best(fit, epoch);
+    look_for_targets(fit, epoch);
     *more = h->epochs < fit->options.epochs && !*h->stopped;
-    if (!*more)
+    if (isnan(fit->monitored->values[epoch]))
+        return DUET_OK;
+    return duet_trainer_observe(fit->trainer, fit->monitored->values[epoch],
+                                fit->monitored->higher_is_better, error);
+}
+
+/* Train on a batch; after an epoch's last one, end the epoch. */
+static enum duet_status step(struct duet_fit *fit, bool *epoch_over, bool *more,
+                             struct duet_error *error)
+{
+    const double most = fit->options.stop.seconds;
+    enum duet_status status = DUET_OK;
+    bool over = false;
+
+    if (!fit->trainer->is_in_epoch)
+        keep_start(fit);
+    if (!*fit->history.stopped)
+        status = duet_trainer_step(fit->trainer, &over, error);
+    if (status != DUET_OK)
+        return status;
+    if (most > 0 && seconds_of(fit) >= most)
+        duet_fit_stop(fit, "time limit");
+    *epoch_over = over || *fit->history.stopped;
+    *more = true;
+    return *epoch_over ? end_epoch(fit, more, error) : DUET_OK;
+}
+
+/* The same, unless training is over. */
+static enum duet_status advance(struct duet_fit *fit, bool *epoch_over,
+                                bool *more, struct duet_error *error)
+{
+    const struct duet_history *h = &fit->history;
+    enum duet_status status = DUET_OK;
+
+    *more = false;
+    *epoch_over = true;
+    if (h->epochs < fit->options.epochs &&
+        (!*h->stopped || fit->trainer->is_in_epoch))
+        status = step(fit, epoch_over, more, error);
+    if (status == DUET_NOT_FINITE &&
+        fit->options.on_nonfinite == DUET_NONFINITE_STOP) {
+        duet_fit_stop(fit, error->text);
+        status = DUET_OK;
+        *epoch_over = true;
+        *more = false;
+    }
+    if (status == DUET_OK && !*more)
         finish_training(fit);
-    return duet_trainer_observe(fit->trainer, fit->monitored[epoch], error);
+    return status;
+}
+
+enum duet_status duet_fit_step(struct duet_fit *fit, bool *epoch_over,
+                               bool *more, struct duet_error *error)
+{
+    fit->trainer->measures_all = true;
+    return advance(fit, epoch_over, more, error);
+}
+
+enum duet_status duet_fit_epoch(struct duet_fit *fit, bool *more,
+                                struct duet_error *error)
+{
+    enum duet_status status;
+    bool over;
+
+    fit->trainer->measures_all = false;
+    do {
+        status = advance(fit, &over, more, error);
+    } while (status == DUET_OK && !over);
+    return status;
 }

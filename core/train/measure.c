@@ -30,21 +30,24 @@ static enum duet_status convert(const struct duet_model *model,
 enum duet_status duet_typed_data_init(struct duet_typed_data *typed,
                                       const struct duet_model *model,
                                       const struct duet_data *data,
+                                      const struct duet_weights *weights,
                                       struct duet_error *error)
 {
-    enum duet_status status;
+    enum duet_status status = DUET_OK;
 
     memset(typed, 0, sizeof *typed);
-    if (duet_tensor_dtype(&data->x) == model->dtype &&
-        duet_tensor_dtype(&data->y) == model->dtype) {
+    typed->owned = duet_tensor_dtype(&data->x) != model->dtype ||
+                   duet_tensor_dtype(&data->y) != model->dtype;
+    if (typed->owned) {
+        status = convert(model, &data->x, &typed->x, error);
+        if (status == DUET_OK)
+            status = convert(model, &data->y, &typed->y, error);
+    } else {
         typed->x = data->x;
         typed->y = data->y;
-        return DUET_OK;
     }
-    typed->owned = true;
-    status = convert(model, &data->x, &typed->x, error);
     if (status == DUET_OK)
-        status = convert(model, &data->y, &typed->y, error);
+        status = duet_typed_data_weigh(typed, model, data, weights, error);
     if (status != DUET_OK)
         duet_typed_data_finish(typed);
     return status;
@@ -56,6 +59,7 @@ void duet_typed_data_finish(struct duet_typed_data *typed)
         duet_tensor_finish(&typed->x);
         duet_tensor_finish(&typed->y);
     }
+    duet_tensor_finish(&typed->weight);
     memset(typed, 0, sizeof *typed);
 }
 
@@ -67,6 +71,7 @@ struct duet_pass duet_pass_of(const struct duet_model *model,
         .x = data->x.data,
         .target = data->y.data,
         .target_columns = data->y.columns,
+        .row_weight = data->weight.data,
         .weight = { duet_at(model, model->parameters,
                             model->parts[DUET_W1].first),
                     duet_at(model, model->parameters,
@@ -81,6 +86,12 @@ struct duet_pass duet_pass_of(const struct duet_model *model,
             i >= DUET_PLACE_W1 ? model->inferred[i - DUET_PLACE_W1].data : NULL
         };
     return pass;
+}
+
+double duet_pass_weight(const struct duet_pass *pass, size_t rows)
+{
+    return pass->row_weight ? pass->model->numerics->sum(rows, pass->row_weight)
+                            : (double)rows;
 }
 
 static enum duet_output output_for(const struct duet_metric *metric)
@@ -177,13 +188,14 @@ struct evaluation {
 static enum duet_status begin(struct evaluation *e,
                               const struct duet_model *model,
                               const struct duet_data *data,
+                              const struct duet_weights *weights,
                               struct duet_error *error)
 {
     enum duet_status status = duet_model_check_data(model, data, error);
 
     memset(e, 0, sizeof *e);
     if (status == DUET_OK)
-        status = duet_typed_data_init(&e->data, model, data, error);
+        status = duet_typed_data_init(&e->data, model, data, weights, error);
     if (status == DUET_OK)
         status = duet_objective_init(&e->objective, model, NULL, e->data.x.rows,
                                      false, error);
@@ -201,18 +213,19 @@ static void end(struct evaluation *e)
 }
 
 enum duet_status duet_model_loss(struct duet_model *model,
-                                 const struct duet_data *data, double *loss,
-                                 struct duet_error *error)
+                                 const struct duet_data *data,
+                                 const struct duet_weights *weights,
+                                 double *loss, struct duet_error *error)
 {
     struct evaluation e;
-    enum duet_status status = begin(&e, model, data, error);
+    enum duet_status status = begin(&e, model, data, weights, error);
     double sum;
 
     if (status == DUET_OK)
         status = duet_objective_batch(&e.objective, &e.pass, e.data.x.rows, 1,
                                       NULL, &sum, error);
     if (status == DUET_OK)
-        *loss = sum / (double)e.data.x.rows;
+        *loss = sum / e.data.total;
     end(&e);
     return status;
 }
@@ -250,7 +263,7 @@ enum duet_status duet_model_score(struct duet_model *model,
     struct evaluation e;
     struct duet_tensor predicted = { 0 };
     struct duet_instance *used = NULL;
-    enum duet_status status = begin(&e, model, data, error);
+    enum duet_status status = begin(&e, model, data, NULL, error);
 
     if (status == DUET_OK)
         status = metric_of(model, metric, &used, error);

@@ -10,19 +10,35 @@
  */
 struct duet_typed_data {
     struct duet_tensor x, y;
-    bool owned;
+    bool owned;                /**< Whether x and y are. */
+    struct duet_tensor weight; /**< A column, owned; no data: all rows have the
+                                    weight 1. */
+    double total;              /**< Sum of the weights: what the sum of the loss
+                                    is divided by. */
 };
 
+/** @param weights Of the rows; NULL: those of the data, or all 1. */
 enum duet_status duet_typed_data_init(struct duet_typed_data *typed,
                                       const struct duet_model *model,
                                       const struct duet_data *data,
+                                      const struct duet_weights *weights,
                                       struct duet_error *error);
+
+/** Fill in the weights: the second part of duet_typed_data_init(). */
+enum duet_status duet_typed_data_weigh(struct duet_typed_data *typed,
+                                       const struct duet_model *model,
+                                       const struct duet_data *data,
+                                       const struct duet_weights *weights,
+                                       struct duet_error *error);
 
 void duet_typed_data_finish(struct duet_typed_data *typed);
 
 /** A pass over data in prediction: no masks, but what dropouts infer. */
 struct duet_pass duet_pass_of(const struct duet_model *model,
                               const struct duet_typed_data *data);
+
+/** Sum of the weights of a pass's first rows. */
+double duet_pass_weight(const struct duet_pass *pass, size_t rows);
 
 /**
  * Measure predictions for all rows of a pass.

@@ -62,6 +62,19 @@ size_t duet_model_place_columns(const struct duet_model *model, size_t place)
     return columns[place];
 }
 
+const char *const duet_tensor_names[DUET_N_TENSORS] = {
+    [DUET_W1] = "w1",
+    [DUET_W2] = "w2",
+    [DUET_B1] = "b1",
+    [DUET_B2] = "b2",
+};
+
+const char *const duet_place_names[DUET_N_PLACES] = {
+    [DUET_PLACE_INPUT] = "input",   [DUET_PLACE_HIDDEN] = "hidden",
+    [DUET_PLACE_OUTPUT] = "output", [DUET_PLACE_W1] = "w1",
+    [DUET_PLACE_W2] = "w2",
+};
+
 /* The order is the contract: weights are contiguous, and so are biases. */
 static enum duet_status lay_out(struct duet_model *model,
                                 struct duet_error *error)
@@ -77,10 +90,13 @@ static enum duet_status lay_out(struct duet_model *model,
     model->names = calloc(n, sizeof *model->names);
     if (!model->parts || !model->names)
         return duet_no_memory(error);
-    add_part(model, "", "w1", DUET_ROLE_WEIGHTS, model->inputs, model->hidden);
-    add_part(model, "", "w2", DUET_ROLE_WEIGHTS, model->hidden, model->outputs);
-    add_part(model, "", "b1", DUET_ROLE_BIASES, 1, model->hidden);
-    add_part(model, "", "b2", DUET_ROLE_BIASES, 1, model->outputs);
+    for (size_t i = 0; i < DUET_N_TENSORS; i++)
+        add_part(model, "", duet_tensor_names[i],
+                 i < DUET_B1 ? DUET_ROLE_WEIGHTS : DUET_ROLE_BIASES,
+                 i == DUET_W1   ? model->inputs
+                 : i == DUET_W2 ? model->hidden
+                                : 1,
+                 i == DUET_W1 || i == DUET_B1 ? model->hidden : model->outputs);
     model->activation_part = model->n_parts;
     duet_model_add_parts(model, "activation", model->activation, model->hidden);
     model->loss_part = model->n_parts;

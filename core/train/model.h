@@ -30,6 +30,12 @@ struct duet_model {
     size_t dropout_part[DUET_N_PLACES]; /**< First parameter of each. */
 };
 
+/** "w1", "w2", "b1", "b2", by enum duet_tensor_index. */
+extern const char *const duet_tensor_names[DUET_N_TENSORS];
+
+/** "input", "hidden", "output", "w1", "w2", by enum duet_place. */
+extern const char *const duet_place_names[DUET_N_PLACES];
+
 /** Parameters that a dropout may declare. */
 enum { DUET_MAX_DROPOUT_PARAMETERS = 4 };
 

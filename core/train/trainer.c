@@ -35,8 +35,8 @@ static enum duet_status project(struct duet_trainer *trainer,
 
 /* ---- The gradient that a step sees --------------------------------------- */
 
-/* Limit the gradient; its norm is that of all parameters. */
-static void clip(const struct duet_trainer *trainer)
+/* Measure the gradient's norm, over all parameters, and limit the gradient. */
+static void clip(struct duet_trainer *trainer)
 {
     const struct duet_model *model = trainer->model;
     const struct duet_numerics *numerics = model->numerics;
@@ -44,6 +44,8 @@ static void clip(const struct duet_trainer *trainer)
     const double most = trainer->options.clip_norm;
     real *g = trainer->gradient;
 
+    if (trainer->measures)
+        trainer->update.gradient_norm = numerics->norm(model->n_parameters, g);
     if (value > 0)
         numerics->clip(model->n_parameters, -value, value, g, g);
     if (most > 0) {
@@ -85,6 +87,7 @@ static enum duet_status step_groups(struct duet_trainer *trainer, double loss,
 {
     enum duet_status status = duet_trainer_set_rates(trainer, error);
 
+    trainer->update.lr = trainer->groups[0].lr;
     /* Model-scope optimizers go first, since they may evaluate the objective,
        which has to be at the weights before any step. */
     for (int model_scope = 1; model_scope >= 0; model_scope--)
@@ -216,84 +219,85 @@ static enum duet_status loss_not_finite(const struct duet_trainer *trainer,
         (unsigned long long)trainer->epoch, trainer->batch);
 }
 
-/* Keep the weights before a step, or go back to them to undo the step. */
-static void keep_weights(const struct duet_trainer *trainer, bool undo)
+/* Keep the weights before a step, to undo it or to measure it. */
+static void keep_weights(const struct duet_trainer *trainer)
 {
     const struct duet_model *model = trainer->model;
-    real *kept = trainer->finite_weights;
 
-    if (kept)
-        memcpy(undo ? model->parameters : kept, undo ? kept : model->parameters,
+    if (trainer->measures ||
+        trainer->options.on_nonfinite == DUET_NONFINITE_STOP)
+        memcpy(trainer->weights_before, model->parameters,
                model->n_parameters * model->numerics->real_size);
 }
 
-/* ---- The epoch ----------------------------------------------------------- */
+static void undo(const struct duet_trainer *trainer)
+{
+    const struct duet_model *model = trainer->model;
 
-/* Train on one batch, from its rows to the new weights. */
-static enum duet_status train_batch(struct duet_trainer *trainer, size_t first,
-                                    size_t rows, double *sum,
-                                    struct duet_error *error)
+    if (trainer->options.on_nonfinite == DUET_NONFINITE_STOP)
+        memcpy(model->parameters, trainer->weights_before,
+               model->n_parameters * model->numerics->real_size);
+}
+
+/* The norm of the change of the weights, for which the old ones are used up. */
+static double norm_of_update(const struct duet_trainer *trainer)
+{
+    const struct duet_model *model = trainer->model;
+    const size_t n = model->n_parameters;
+
+    model->numerics->add_scaled(n, model->parameters, -1,
+                                trainer->weights_before);
+    return model->numerics->norm(n, trainer->weights_before);
+}
+
+/* ---- An update ----------------------------------------------------------- */
+
+/* Step from the gradient to the new weights. */
+static enum duet_status update(struct duet_trainer *trainer, double loss,
+                               struct duet_error *error)
 {
     enum duet_status status;
-    double loss;
 
-    trainer->t++;
-    trainer->batch++;
-    duet_trainer_take_batch(trainer, first, rows);
-    status = duet_pass_draw_masks(&trainer->pass, &trainer->call, trainer->rng,
-                                  error);
-    if (status == DUET_OK)
-        status = duet_trainer_gradient(trainer, trainer->gradient, sum, error);
-    if (status != DUET_OK)
-        return status;
-    trainer->start_penalty = trainer->penalty;
-    loss = *sum / (double)rows + trainer->penalty;
-    if (!isfinite(loss))
-        return loss_not_finite(trainer, *sum, error);
     clip(trainer);
-    keep_weights(trainer, false);
+    keep_weights(trainer);
     status = step_groups(trainer, loss, error);
     if (status == DUET_OK)
         status = project_all(trainer, error);
     if (status == DUET_OK)
         status = check_finite(trainer, error);
     if (status == DUET_NOT_FINITE)
-        keep_weights(trainer, true);
+        undo(trainer);
+    if (status == DUET_OK && trainer->measures)
+        trainer->update.update_norm = norm_of_update(trainer);
     return status;
 }
 
-static enum duet_status train_batches(struct duet_trainer *trainer,
-                                      struct duet_epoch *epoch,
-                                      struct duet_error *error)
+/* Train on the batch that has been taken. */
+static enum duet_status train_batch(struct duet_trainer *trainer,
+                                    struct duet_error *error)
 {
-    const size_t rows = trainer->rows, step = trainer->batch_rows;
-    enum duet_status status = DUET_OK;
-    double loss = 0, penalty = 0;
+    double sum, mean;
+    enum duet_status status = duet_pass_draw_masks(
+        &trainer->pass, &trainer->call, trainer->rng, error);
 
-    trainer->epoch++;
-    trainer->batch = 0;
-    if (trainer->order)
-        duet_rng_permutation(trainer->rng, rows, trainer->order);
-    for (size_t first = 0; status == DUET_OK && first < rows; first += step) {
-        double sum;
-
-        duet_between_steps(trainer->model->duet);
-        status =
-            train_batch(trainer, first,
-                        rows - first < step ? rows - first : step, &sum, error);
-        if (status == DUET_OK) {
-            loss += sum;
-            penalty += trainer->start_penalty;
-        }
-    }
     if (status == DUET_OK)
-        status = check_state(trainer, error);
+        status = duet_trainer_gradient(trainer, trainer->gradient, &sum, error);
     if (status != DUET_OK)
         return status;
-    *epoch = (struct duet_epoch) { loss / (double)rows,
-                                   penalty / (double)trainer->batch };
-    return DUET_OK;
+    mean = sum / trainer->batch_weight;
+    trainer->update.step = trainer->t;
+    trainer->update.loss = mean;
+    trainer->update.penalty = trainer->penalty;
+    if (!isfinite(mean + trainer->penalty))
+        return loss_not_finite(trainer, sum, error);
+    status = update(trainer, mean + trainer->penalty, error);
+    trainer->loss_sum += sum;
+    trainer->weight_sum += trainer->batch_weight;
+    trainer->penalty_sum += trainer->update.penalty;
+    return status;
 }
+
+/* ---- The epoch ----------------------------------------------------------- */
 
 /* Exchange the weights that are trained with those for prediction, for
    optimizers that have both. */
@@ -303,14 +307,70 @@ static void exchange_weights(struct duet_trainer *trainer)
         duet_stepper_exchange(trainer->groups[i].stepper);
 }
 
-enum duet_status duet_trainer_epoch(struct duet_trainer *trainer,
-                                    struct duet_epoch *epoch,
-                                    struct duet_error *error)
+static void begin_epoch(struct duet_trainer *trainer)
+{
+    exchange_weights(trainer);
+    trainer->is_in_epoch = true;
+    trainer->epoch++;
+    trainer->batch = trainer->next_row = 0;
+    trainer->t_before = trainer->t;
+    trainer->loss_sum = trainer->weight_sum = trainer->penalty_sum = 0;
+    if (trainer->order)
+        duet_rng_permutation(trainer->rng, trainer->rows, trainer->order);
+}
+
+static void leave_epoch(struct duet_trainer *trainer)
+{
+    exchange_weights(trainer);
+    trainer->is_in_epoch = false;
+}
+
+/* The next batch. One whose rows all have the weight 0 says nothing, so there
+   is no update. */
+static enum duet_status step(struct duet_trainer *trainer,
+                             struct duet_error *error)
+{
+    const size_t first = trainer->next_row, left = trainer->rows - first;
+    const size_t rows = left < trainer->batch_rows ? left : trainer->batch_rows;
+
+    trainer->next_row = first + rows;
+    trainer->measures =
+        trainer->measures_all || trainer->next_row == trainer->rows;
+    trainer->t++;
+    trainer->batch++;
+    duet_trainer_take_batch(trainer, first, rows);
+    if (trainer->batch_weight > 0)
+        return train_batch(trainer, error);
+    trainer->t--;
+    return DUET_OK;
+}
+
+enum duet_status duet_trainer_step(struct duet_trainer *trainer, bool *over,
+                                   struct duet_error *error)
 {
     enum duet_status status;
 
-    exchange_weights(trainer);
-    status = train_batches(trainer, epoch, error);
-    exchange_weights(trainer);
+    if (!trainer->is_in_epoch)
+        begin_epoch(trainer);
+    duet_between_steps(trainer->model->duet);
+    status = step(trainer, error);
+    *over = trainer->next_row == trainer->rows;
+    if (status != DUET_OK)
+        leave_epoch(trainer);
     return status;
+}
+
+enum duet_status duet_trainer_end_epoch(struct duet_trainer *trainer,
+                                        struct duet_epoch *epoch,
+                                        struct duet_error *error)
+{
+    const uint64_t updates = trainer->t - trainer->t_before;
+
+    /* An epoch that is cut short may have had no update. */
+    *epoch = (struct duet_epoch) {
+        .loss = updates ? trainer->loss_sum / trainer->weight_sum : 0,
+        .penalty = updates ? trainer->penalty_sum / (double)updates : 0,
+    };
+    leave_epoch(trainer);
+    return check_state(trainer, error);
 }

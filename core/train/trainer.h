@@ -1,8 +1,8 @@
 /*
- * trainer.h - one epoch of training: this is where it happens.
+ * trainer.h - one update after the other: this is where training happens.
  *
- * INITIALIZE with duet_trainer_create(), ITERATE with duet_trainer_epoch(), and
- * TEST in between, as fit.c does.
+ * INITIALIZE with duet_trainer_create(), ITERATE with duet_trainer_step(), and
+ * TEST between epochs, as fit.c does.
  */
 #ifndef DUET_CORE_TRAINER_H
 #define DUET_CORE_TRAINER_H
@@ -31,15 +31,16 @@ struct duet_trainer {
                                        or if a batch has all of them. */
     struct duet_typed_data data;
     size_t rows, batch_rows;
-    size_t *order;        /**< Of rows in this epoch; NULL for the data's. */
-    struct duet_tensor y; /**< A batch's targets, gathered. */
+    size_t *order; /**< Of rows in this epoch; NULL for the data's. */
+    struct duet_tensor y, weight; /**< A batch's targets and row weights,
+                                       gathered. */
+    double batch_weight;          /**< Sum of the batch's row weights. */
     struct duet_tensor mask[DUET_N_PLACES];
     struct duet_tensor masked[2]; /**< w1 and w2 with their masks. */
     real *gradient;               /**< Of the batch, mean, with penalties. */
     real *fresh_gradient; /**< For duet_evaluate(); NULL if not needed. */
-    real *finite_weights; /**< Weights before the step, in case it makes
-                               numbers that aren't finite; NULL if such a step
-                               isn't undone. */
+    real *weights_before; /**< Memory for the weights before a step; NULL
+                               without optimizers. */
     struct duet_group groups[DUET_MAX_GROUPS];
     size_t n_groups;
     struct duet_call call; /**< Of regularizers, schedules and masks. */
@@ -47,11 +48,19 @@ struct duet_trainer {
     uint64_t t, epoch;     /**< Updates and epochs done. */
     uint64_t random;       /**< Names the run's random numbers of steps. */
     double penalty;        /**< At the last evaluation. */
-    double start_penalty;  /**< At the weights before the update. */
     struct duet_group *stepping; /**< The group that is stepping. */
-    size_t batch;                /**< Number in its epoch, from 1. */
     struct duet_error *error;    /**< For a failure inside a callback. */
     enum duet_status status;     /**< The failure inside a callback. */
+
+    bool is_in_epoch;
+    size_t next_row;   /**< Rows of the epoch that have been in a batch. */
+    size_t batch;      /**< Number in its epoch, from 1. */
+    uint64_t t_before; /**< Updates before the epoch. */
+    double loss_sum, weight_sum, penalty_sum; /**< Over the epoch's batches. */
+    bool measures_all; /**< Whether each update's norms are measured, or those
+                            of an epoch's last one. */
+    bool measures;     /**< Whether this update's are. */
+    struct duet_last_update update;
 };
 
 /** The measurements of an epoch. */
@@ -70,19 +79,31 @@ enum duet_status duet_trainer_create(struct duet_model *model,
 void duet_trainer_destroy(struct duet_trainer *trainer);
 
 /**
- * Train for one epoch: for each batch draw masks, compute loss and gradient,
- * penalize, clip, step, project. Between epochs the model has the weights for
- * prediction.
+ * Train on the next batch: draw masks, compute loss and gradient, penalize,
+ * clip, step, project. An epoch begins with its first batch, which draws the
+ * order of the rows. What was measured is in trainer->update.
  *
+ * @param over Set to whether it was the epoch's last batch.
  * @return DUET_PLUGIN_FAILED naming the plugin; DUET_NOT_FINITE naming tensor,
  * epoch, batch and the optimizer whose step made a number that isn't finite.
+ * The epoch has ended then.
  */
-enum duet_status duet_trainer_epoch(struct duet_trainer *trainer,
-                                    struct duet_epoch *epoch,
-                                    struct duet_error *error);
+enum duet_status duet_trainer_step(struct duet_trainer *trainer, bool *over,
+                                   struct duet_error *error);
+
+/**
+ * End an epoch, after its last batch or before. Between epochs the model has
+ * the weights for prediction.
+ *
+ * @return DUET_NOT_FINITE where an optimizer's state isn't.
+ */
+enum duet_status duet_trainer_end_epoch(struct duet_trainer *trainer,
+                                        struct duet_epoch *epoch,
+                                        struct duet_error *error);
 
 /** Tell schedules the monitored value at the end of an epoch. */
 enum duet_status duet_trainer_observe(struct duet_trainer *trainer,
-                                      double value, struct duet_error *error);
+                                      double value, bool higher_is_better,
+                                      struct duet_error *error);
 
 #endif

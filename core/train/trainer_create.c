@@ -221,10 +221,9 @@ static enum duet_status make_gradients(struct duet_trainer *trainer,
         if (trainer->groups[i].model_scope && !trainer->fresh_gradient)
             status = duet_model_vector(trainer->model, &trainer->fresh_gradient,
                                        error);
-    if (status == DUET_OK &&
-        trainer->options.on_nonfinite == DUET_NONFINITE_STOP)
+    if (status == DUET_OK && trainer->n_groups)
         status =
-            duet_model_vector(trainer->model, &trainer->finite_weights, error);
+            duet_model_vector(trainer->model, &trainer->weights_before, error);
     return status;
 }
 
@@ -243,6 +242,10 @@ static enum duet_status make_batch(struct duet_trainer *trainer,
     trainer->order = calloc(trainer->rows, sizeof *trainer->order);
     if (!trainer->order)
         return duet_no_memory(error);
+    if (trainer->data.weight.data &&
+        duet_tensor_init(&trainer->weight, trainer->model->dtype,
+                         trainer->batch_rows, 1, error) != DUET_OK)
+        return DUET_NO_MEMORY;
     return duet_tensor_init(&trainer->y, trainer->model->dtype,
                             trainer->batch_rows, trainer->data.y.columns,
                             error);
@@ -317,7 +320,8 @@ static enum duet_status make(struct duet_trainer *trainer,
                              struct duet_error *error)
 {
     struct duet_model *model = trainer->model;
-    const size_t batch = trainer->options.batch;
+    const struct duet_fit_options *o = &trainer->options;
+    const size_t batch = o->batch * (o->accumulate ? o->accumulate : 1);
     enum duet_status status = check_plugins(trainer, error);
 
     if (status == DUET_OK)
@@ -325,7 +329,9 @@ static enum duet_status make(struct duet_trainer *trainer,
     if (status == DUET_OK)
         status = duet_model_check_data(model, data, error);
     if (status == DUET_OK)
-        status = duet_typed_data_init(&trainer->data, model, data, error);
+        status = duet_typed_data_init(&trainer->data, model, data,
+                                      &trainer->options.weights, error);
+    trainer->options.weights = (struct duet_weights) { .sample = NULL };
     if (status == DUET_OK)
         status =
             duet_model_add_dropouts(model, trainer->options.dropout, error);
@@ -392,6 +398,7 @@ void duet_trainer_destroy(struct duet_trainer *trainer)
     duet_tensor_finish(&trainer->masked[0]);
     duet_tensor_finish(&trainer->masked[1]);
     duet_tensor_finish(&trainer->y);
+    duet_tensor_finish(&trainer->weight);
     duet_typed_data_finish(&trainer->data);
     duet_objective_finish(&trainer->objective);
     if (trainer->whole)
@@ -403,6 +410,6 @@ void duet_trainer_destroy(struct duet_trainer *trainer)
     free(trainer->order);
     free(trainer->gradient);
     free(trainer->fresh_gradient);
-    free(trainer->finite_weights);
+    free(trainer->weights_before);
     free(trainer);
 }

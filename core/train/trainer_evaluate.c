@@ -74,8 +74,9 @@ enum duet_status duet_trainer_gradient(struct duet_trainer *trainer,
 
     trainer->penalty = 0;
     if (status == DUET_OK)
-        status = duet_objective_batch(&trainer->objective, &trainer->pass, rows,
-                                      (double)rows, gradient, sum, error);
+        status =
+            duet_objective_batch(&trainer->objective, &trainer->pass, rows,
+                                 trainer->batch_weight, gradient, sum, error);
     if (status == DUET_OK)
         status = duet_pass_drop_weights_back(&trainer->pass, &trainer->call,
                                              gradient, error);
@@ -114,7 +115,16 @@ double duet_trainer_evaluate(void *data)
         return (double)NAN;
     copy_group(trainer, trainer->fresh_gradient,
                duet_at(model, trainer->gradient, first));
-    return sum / (double)trainer->pass.where.batch_rows + trainer->penalty;
+    return sum / trainer->batch_weight + trainer->penalty;
+}
+
+/* Let a pass begin with row `first` of its targets and row weights. */
+static void skip_rows(struct duet_pass *pass, size_t first)
+{
+    pass->target =
+        duet_at(pass->model, pass->target, first * pass->target_columns);
+    if (pass->row_weight)
+        pass->row_weight = duet_at(pass->model, pass->row_weight, first);
 }
 
 /* Some rows of the batch, with their part of the masks. */
@@ -130,7 +140,7 @@ static struct duet_pass pass_of_batch(const struct duet_trainer *trainer,
         pass.order += first;
     else
         pass.x = duet_at(model, pass.x, first * model->inputs);
-    pass.target = duet_at(model, pass.target, first * pass.target_columns);
+    skip_rows(&pass, first);
     for (size_t i = 0; i < DUET_PLACE_W1; i++)
         if (pass.place[i].mask)
             pass.place[i].mask = duet_at(model, pass.place[i].mask,
@@ -147,7 +157,7 @@ static struct duet_pass pass_of_data(const struct duet_trainer *trainer,
     struct duet_pass pass = duet_pass_of(model, &trainer->data);
 
     pass.x = duet_at(model, pass.x, first * model->inputs);
-    pass.target = duet_at(model, pass.target, first * pass.target_columns);
+    skip_rows(&pass, first);
     for (size_t i = 0; i < DUET_N_PLACES; i++)
         pass.place[i].instance = NULL;
     return pass;
@@ -183,17 +193,19 @@ static enum duet_status mean_loss(struct duet_trainer *trainer,
     enum duet_status status = all ? make_whole(trainer, error) : DUET_OK;
     struct duet_pass pass = all ? pass_of_data(trainer, o->first)
                                 : pass_of_batch(trainer, o->first, n);
+    const double weight = duet_pass_weight(&pass, n);
+    const double by = weight > 0 ? weight : 1; /* else the sum is 0 */
 
     if (status == DUET_OK)
         status = duet_pass_drop_weights(&pass, &trainer->call, error);
     if (status == DUET_OK)
         status = duet_objective_batch(
             all && trainer->whole ? trainer->whole : &trainer->objective, &pass,
-            n, (double)n, gradient, loss, error);
+            n, by, gradient, loss, error);
     if (status == DUET_OK && gradient)
         status =
             duet_pass_drop_weights_back(&pass, &trainer->call, gradient, error);
-    *loss /= (double)n;
+    *loss /= by;
     trainer->penalty = 0;
     if (status == DUET_OK && !(o->flags & DUET_OBJECTIVE_NO_PENALTY))
         status = duet_trainer_penalize(trainer, gradient, error);

@@ -799,9 +799,31 @@ DUET_API enum duet_status duet_model_predict(struct duet_model *model,
                                              struct duet_tensor *y,
                                              struct duet_error *error);
 
-/** Mean loss over the rows of a data set, without dropout or penalty. [one] */
+/**
+ * How much rows count. The loss is the sum of weight times loss over the rows,
+ * divided by the sum of the weights, so a row of weight 0 might as well not be
+ * there, and one of weight 2 be there twice. Both weights of a row, by itself
+ * and by its class, are multiplied. This struct doesn't grow.
+ */
+struct duet_weights {
+    /** A row or a column with a number from 0 for each row of the data.
+     * (default those of the data, or all 1) */
+    const struct duet_tensor *sample;
+    const double *classes; /**< A number from 0 for each class. (default all 1)
+                            */
+    size_t n_classes;      /**< Number of entries in `classes`. */
+    bool balanced; /**< Instead of `classes`: rows / (classes * rows of the
+                        class), so that all classes count the same. */
+};
+
+/**
+ * Mean loss over the rows of a data set, without dropout or penalty. [one]
+ *
+ * @param weights Of the rows; NULL: those of the data, or all 1.
+ */
 DUET_API enum duet_status duet_model_loss(struct duet_model *model,
                                           const struct duet_data *data,
+                                          const struct duet_weights *weights,
                                           double *loss,
                                           struct duet_error *error);
 
@@ -845,11 +867,26 @@ struct duet_regularizers {
 /** When to stop before the last epoch. This struct doesn't grow. */
 struct duet_early_stop {
     size_t patience;     /**< Epochs without improvement. (default 0: never) */
-    const char *monitor; /**< "loss", "val_loss", or a metric's name with or
-                without "val_". (default "val_loss", or "loss" without
-                validation) */
+    const char *monitor; /**< The name of a series of the history. (default
+                              "val_loss", or "loss" without validation) */
     double min_delta;    /**< Least improvement that counts, 0 or more. */
     bool restore_best;   /**< Bring back the weights of the best epoch. */
+};
+
+/** A value to be reached. This struct doesn't grow. */
+struct duet_goal {
+    const char *name; /**< Of a series of the history. */
+    double value;     /**< Reached by one that isn't worse. */
+};
+
+/** Reasons to end a run before its last epoch. This struct doesn't grow. */
+struct duet_stop {
+    /** End after the update in which so many seconds are over; those of runs
+     * that this one resumes count. (default 0: never) */
+    double seconds;
+    /** End after the epoch in which all of these are reached. (default none) */
+    const struct duet_goal *targets;
+    size_t n_targets; /**< Number of entries in `targets`. */
 };
 
 /** What to do when a loss, a weight or an optimizer's state isn't finite. */
@@ -885,6 +922,17 @@ struct duet_fit_options {
                                the run. (default the context's stream) */
     size_t threads;       /**< At most. (default the context's) */
     enum duet_on_nonfinite on_nonfinite; /**< (default DUET_NONFINITE_RAISE) */
+    struct duet_weights weights; /**< Of the rows to train on, borrowed until
+                          duet_fit_create() returns. (default those of the
+                          data) */
+    size_t accumulate; /**< Batches whose gradients make one update, for which
+                            `batch` must be given: the bits are those of a batch
+                            so many times as large. (default 1) */
+    size_t validate_every; /**< Epochs from one validation to the next. (default
+                                1) */
+    /** What the history calls the metrics. (default the plugins' names) */
+    const char *metric_names[DUET_MAX_METRICS];
+    struct duet_stop stop; /**< Borrowed until duet_fit_create() returns. */
 };
 
 /**
@@ -905,6 +953,13 @@ static inline void duet_fit_defaults(struct duet_fit_options *options,
     duet_fit_options_init(options, sizeof *options, optimizer);
 }
 
+/** An array of the history. This struct doesn't grow. */
+struct duet_series {
+    const char *name;      /**< "val_loss" */
+    const double *values;  /**< One for each epoch; NAN where not measured. */
+    bool higher_is_better; /**< Whether higher values are better than lower. */
+};
+
 /**
  * What was measured, one value per epoch. An array that wasn't asked for is
  * NULL. Ask DUET_HAS() before reading a field that is newer than 1.0.
@@ -917,8 +972,26 @@ struct duet_history {
     double *penalty;    /**< Mean over updates; NULL without regularizer. */
     double *metric[DUET_MAX_METRICS];     /**< On the training data, after. */
     double *val_metric[DUET_MAX_METRICS]; /**< On the validation data, after. */
-    size_t best_epoch; /**< From 1: least (or best) value monitored. */
-    char stopped[512]; /**< Empty, or why training ended early. */
+    size_t best_epoch;     /**< From 1: least (or best) value monitored. */
+    char stopped[512];     /**< Empty, or why training ended early. */
+    double *lr;            /**< The rate of w1 at the epoch's last update. */
+    double *gradient_norm; /**< Of that update: over all parameters, with
+                                penalties, before clipping. */
+    double *update_norm;   /**< Of the change of the weights by that update. */
+    double *seconds;       /**< From the run's begin to the epoch's end. */
+    const struct duet_series *series; /**< All arrays that there are. */
+    size_t n_series;                  /**< Number of entries in `series`. */
+};
+
+/** The last update of a run. */
+struct duet_last_update {
+    size_t struct_size;   /**< As the library has it. */
+    uint64_t step;        /**< Updates done. */
+    double loss;          /**< Mean over the batch's rows, before the update. */
+    double penalty;       /**< The regularizers', before the update. */
+    double lr;            /**< The rate of w1. */
+    double gradient_norm; /**< As in the history. */
+    double update_norm;   /**< As in the history. */
 };
 
 /** A training run. */
@@ -951,7 +1024,24 @@ DUET_API void duet_fit_destroy(struct duet_fit *fit);
 DUET_API enum duet_status duet_fit_epoch(struct duet_fit *fit, bool *more,
                                          struct duet_error *error);
 
-/** End the run after the present epoch. `reason` is copied. [one] */
+/**
+ * Run one more update, and after the last one of an epoch what ends an epoch.
+ * duet_fit_epoch() does this until an epoch is over. [one]
+ *
+ * @param epoch_over Set to whether an epoch has ended, or training is over.
+ * @param more As for duet_fit_epoch(), which may return in between.
+ */
+DUET_API enum duet_status duet_fit_step(struct duet_fit *fit, bool *epoch_over,
+                                        bool *more, struct duet_error *error);
+
+/** The last update that duet_fit_step() did; owned by the run. [one] */
+DUET_API const struct duet_last_update *duet_fit_last_update(
+    const struct duet_fit *fit);
+
+/**
+ * End the run after the present update; the epoch is cut short. `reason` is
+ * copied. [one]
+ */
 DUET_API void duet_fit_stop(struct duet_fit *fit, const char *reason);
 
 /**
@@ -984,7 +1074,7 @@ DUET_API const struct duet_history *duet_fit_history(
  * all parameters, with them: what the first step of a full batch would see.
  * [one]
  *
- * @param options Only regularizers and threads count; NULL: no regularizers.
+ * @param options Only regularizers, weights and threads count; NULL: defaults.
  * @param gradient Of the shape and type of duet_model_parameters(); written,
  * also on failure.
  */

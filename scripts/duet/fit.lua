@@ -35,17 +35,60 @@ local function snapshot(model)
   return { w1 = model.w1:copy(), b1 = model.b1:copy(), w2 = model.w2:copy(), b2 = model.b2:copy() }
 end
 
--- What on_epoch and the iterator's caller hold: a view of the run.
-local function handle(run, model, state)
+-- What on_epoch and on_step get: a view of the run with the values in `state`, and no others.
+local function handle(run, model, state, what)
+  local function stop(_, reason) run:stop(reason) end
   return setmetatable({}, {
     __name = "duet.run", __metatable = "duet.run",
     __index = function(_, name)
       if name == "model" then return model end
-      if name == "stop" then return function(_, reason) run:stop(reason) end end
-      return state[name]
+      if name == "stop" then return stop end
+      local value = state[name]
+      if value ~= nil or name == "val_loss" then return value end
+      local names = { "model", "stop" }
+      for key in pairs(state) do names[#names + 1] = key end
+      table.sort(names)
+      core.raise(("run: no field or method %s%s"):format(core.show(name),
+                                                        core.hint("run", name, names)))
     end,
-    __tostring = function() return ("run, epoch %d"):format(state.epoch) end,
+    __newindex = function(_, name)
+      core.raise(("run: field %s can't be assigned to"):format(core.show(name)))
+    end,
+    __tostring = function() return ("run, %s %d"):format(what, state[what]) end,
   })
+end
+
+-- Splits off a share of the rows, and of the weights given for them.
+local function split(data, own)
+  local given = own.validation
+  local options = { test = given.share, stratify = given.stratify or false,
+                    seed = given.seed or 0 }
+  local train, validation = data:split(options)
+  if own.sample_weight then
+    local rows = {}
+    for i = 1, data.rows do rows[i] = { i } end
+    local chosen = core.data.from(rows, data.y):split(options)
+    rows = {}
+    for i, row in ipairs(chosen.x:totable()) do rows[i] = math.tointeger(row[1]) end
+    local weight = own.sample_weight
+    if type(weight) == "table" then weight = core.tensor(weight) end
+    weight = weight:reshape(weight.rows * weight.columns, 1)
+    if weight.rows ~= data.rows then
+      fail("sample_weight has %d numbers, expected %d, one for each row", weight.rows, data.rows)
+    end
+    own.sample_weight = weight:rows_of(rows)
+  end
+  return train, validation
+end
+
+-- The names of fields that are no arrays of numbers.
+local TAKEN = { best_epoch = true, epoch = true, epochs = true, model = true, plot = true,
+                step = true, stop = true, stopped = true, weights = true, write = true }
+
+local function check_names(names)
+  for _, name in ipairs(names or {}) do
+    if TAKEN[name] then fail("a metric can't be named '%s', which a run or a history has", name) end
+  end
 end
 
 -- Checks everything, and prepares a run: nothing is trained yet. Returns the run and a checked copy
@@ -59,37 +102,77 @@ local function start(model, data, options)
   choose_optimizer(own)
   own.schedule = schedule_of(own.schedule)
   own.rng = own.seed and core.rng(own.seed)
-  if type(own.validation) == "number" then
-    data, own.validation = data:split { test = own.validation, seed = 0 }
+  check_names(own.metrics and own.metrics.names)
+  local validation = own.validation
+  if validation and type(validation.share) == "number" then
+    data, own.validation = split(data, own)
+  elseif validation then
+    own.validation = validation.share
   end
   return core.fit(model, data, own), own
 end
 
+-- What a run is doing: what the last epoch measured, for on_epoch, where `epoch` counts those done;
+-- and what the last update did, for on_step.
+local function state_of(run, model, options)
+  local measured, update = { epoch = 0 }, {}
+  return {
+    run = run, options = options, measured = measured, update = update, saved = {},
+    on_epoch = options.on_epoch and handle(run, model, measured, "epoch"),
+    on_step = options.on_step and handle(run, model, update, "step"),
+  }
+end
+
+local function run_epoch(state)
+  local run = state.run
+  if not state.on_step then return run:epoch() end
+  local over
+  repeat
+    local done = state.update.step
+    over = run:step()
+    run:update(state.update)
+    state.update.epoch = state.measured.epoch + 1
+    if state.update.step ~= done then state.options.on_step(state.on_step) end
+  until over
+end
+
+local function save(state)
+  local checkpoint, epoch = state.options.checkpoint, state.measured.epoch
+  local path = checkpoint.path:gsub("{epoch}", ("%d"):format(epoch))
+  local saved = state.saved
+  state.run:save(path)
+  if saved[#saved] ~= path then saved[#saved + 1] = path end
+  if checkpoint.keep and #saved > checkpoint.keep then os.remove(table.remove(saved, 1)) end
+end
+
 -- Runs one more epoch, if there is one: whether there was.
-local function advance(run, state)
-  local before = state.epoch
-  run:epoch()
-  state.epoch, state.loss, state.val_loss = run:last()
-  if state.epoch == before then return false end
-  local checkpoint = state.checkpoint
-  if checkpoint and state.epoch % checkpoint.every == 0 then run:save(checkpoint.path) end
+local function advance(state)
+  local before, checkpoint = state.measured.epoch, state.options.checkpoint
+  run_epoch(state)
+  local epoch, values, best = state.run:last()
+  if epoch == before then return false end
+  for name, value in pairs(values) do state.measured[name] = value end
+  state.measured.epoch = epoch
+  if checkpoint and epoch % checkpoint.every == 0 and (not checkpoint.best or best == epoch) then
+    save(state)
+  end
   return true
 end
 
--- Where a run stands before its first epoch: at 0, or where a file says. Nil and a message where
--- that can't be read.
-local function begin(run, options)
-  local state = { epoch = 0, checkpoint = options.checkpoint }
-  if options.resume then
-    local resumed, message = run:resume(options.resume)
+-- Goes where the run stands before its first epoch: at 0, or where a file says. Nil and a message
+-- where that can't be read.
+local function begin(state)
+  local resume = state.options.resume
+  if resume then
+    local resumed, message = state.run:resume(resume)
     if not resumed then return nil, message end
-    state.epoch = run:last()
+    state.measured.epoch = state.run:last()
   end
-  return state
+  return true
 end
 
-local function finish(run, options, weights)
-  local recorded = run:history(options.metrics and options.metrics.names or {})
+local function finish(run, weights)
+  local recorded = run:history()
   recorded.weights = weights
   return history.new(recorded)
 end
@@ -99,38 +182,40 @@ local methods = core.model_methods
 --- Train, and return the history.
 function methods:fit(data, options)
   local run <close>, own = start(self, data, options)
-  local state, message = begin(run, own)
-  if not state then return nil, message end
+  local state = state_of(run, self, own)
+  local begun, message = begin(state)
+  if not begun then return nil, message end
   local every = own.record and own.record.weights
   local weights = every and { snapshot(self) }
-  local view = own.on_epoch and handle(run, self, state)
   local bar = progress.new(own.epochs, own.progress)
-  while advance(run, state) do
-    if every and state.epoch % every == 0 then weights[#weights + 1] = snapshot(self) end
-    bar:update(state.epoch, state.loss, state.val_loss)
-    if view then own.on_epoch(view) end
+  local measured = state.measured
+  while advance(state) do
+    if every and measured.epoch % every == 0 then weights[#weights + 1] = snapshot(self) end
+    bar:update(measured.epoch, measured.loss, measured.val_loss)
+    if state.on_epoch then own.on_epoch(state.on_epoch) end
   end
   bar:finish()
-  return finish(run, own, weights)
+  return finish(run, weights)
 end
 
 --- The same loop, one epoch at a time: for epoch, loss, val_loss in model:train(data, options) do
 function methods:train(data, options)
   local run, own = start(self, data, options)
-  local state, message = begin(run, own)
-  if not state then core.raise(message) end
-  local view = own.on_epoch and handle(run, self, state)
+  local state = state_of(run, self, own)
+  local begun, message = begin(state)
+  if not begun then core.raise(message) end
+  local measured = state.measured
   local function next_epoch()
-    if not advance(run, state) then return nil end
-    if view then own.on_epoch(view) end
-    return state.epoch, state.loss, state.val_loss
+    if not advance(state) then return nil end
+    if state.on_epoch then own.on_epoch(state.on_epoch) end
+    return measured.epoch, measured.loss, measured.val_loss
   end
   return next_epoch, nil, nil, run
 end
 
 --- What a step would see: { w1 =, b1 =, w2 =, b2 =, loss = }.
 function methods:gradient(data, options)
-  return core.gradient(self, data, core.check("gradient", options).regularizer)
+  return core.gradient(self, data, core.check("gradient", options))
 end
 
 check.arguments(methods)

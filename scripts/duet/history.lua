@@ -51,7 +51,7 @@ local function csv(self, columns)
     local fields = { ("%d"):format(i - 1) }
     for j, name in ipairs(columns) do
       local value = self[name][i]
-      fields[j + 1] = value and core.number(value) or ""
+      fields[j + 1] = value and value == value and core.number(value) or ""
     end
     lines[i + 1] = table.concat(fields, ",")
   end
@@ -60,11 +60,19 @@ end
 
 local methods = {}
 
---- Write a CSV file with a row for each epoch, counted from 0: every column or those named.
+--- Write a CSV file with a row for each epoch, counted from 0: every column or those named. The
+--- column `seconds` is written only where it is named, so that equal runs give equal files.
 function methods:write(path, columns)
   check_self(self, "write")
   if type(path) ~= "string" then fail("write: a path must be a string (got %s)", type(path)) end
-  columns = columns == nil and columns_of(self) or check_columns(self, columns)
+  if columns == nil then
+    columns = {}
+    for _, name in ipairs(columns_of(self)) do
+      if name ~= "seconds" then columns[#columns + 1] = name end
+    end
+  else
+    check_columns(self, columns)
+  end
   local ok, message = file.write(path, csv(self, columns))
   if not ok then fail("write: %s", message) end
   return self
@@ -95,6 +103,12 @@ local metatable = { __name = TYPE, __metatable = TYPE }
 local OPTIONAL = { val_loss = true, penalty = true, best_epoch = true, stopped = true,
                    weights = true }
 
+-- The nearest of some names; nil where none is near.
+local function nearest(name, names)
+  local hint = core.hint("history", name, names)
+  return hint ~= core.hint("history", "", names) and hint or nil
+end
+
 -- Methods; nil for what might have been recorded and wasn't; any other name raises.
 function metatable:__index(name)
   local method = methods[name]
@@ -102,10 +116,13 @@ function metatable:__index(name)
   if OPTIONAL[name] then return nil end
   local measured = type(name) == "string" and name:match "^val_(.+)$"
   if measured and rawget(self, measured) then return nil end
-  local known = columns_of(self)
-  for _, field in ipairs { "epochs", "plot", "write" } do known[#known + 1] = field end
-  core.raise(("history: no field or method %s%s"):format(core.show(name),
-                                                        core.hint("history", name, known)))
+  local columns = columns_of(self)
+  local known = table.move(columns, 1, #columns, 4, { "epochs", "plot", "write" })
+  local hint = nearest(tostring(name), known)
+  if hint then core.raise(("history: no %s%s"):format(core.show(name), hint)) end
+  core.raise(("history: no %s (recorded: %s); give metrics%s"):format(
+    core.show(name), table.concat(columns, ", "),
+    measured and not rawget(self, "val_loss") and " and validation" or ""))
 end
 
 function metatable.__newindex(_, name)

@@ -1061,10 +1061,17 @@ function model:probability(x) end
 ---@return duet.tensor # rows x 1 for classes, rows x outputs for values
 function model:predict(x) end
 
+---How much each row counts.
+---@class duet.weights.options
+---@field sample_weight? duet.tensor|number[] A number from 0 for each row: the loss is the sum of weight times loss, divided by the sum of the weights; those of the data set unless given.
+---@field class_weight? string|table<string, any> Numbers by name of class, where others are 1, or a list in the order of the classes; "balanced": rows / (classes * rows of the class). Both weights of a row are multiplied.
+
 ---The mean loss over a data set, without dropout or penalty.
 ---@param d duet.data
+---@param options? duet.weights.options
 ---@return number
-function model:loss(d) end
+function model:loss(d, options) end
+
 
 ---A metric over a data set.
 ---@param d duet.data
@@ -1090,6 +1097,8 @@ function model:gradient(d, options) end
 
 ---What is added to the gradient of the loss.
 ---@class duet.gradient.options
+---@field sample_weight? duet.tensor|number[] A number from 0 for each row: the loss is the sum of weight times loss, divided by the sum of the weights; those of the data set unless given.
+---@field class_weight? string|table<string, any> Numbers by name of class, where others are 1, or a list in the order of the classes; "balanced": rows / (classes * rows of the class). Both weights of a row are multiplied.
 ---@field regularizer? duet.regularizer|duet.regularizer.sum|string|duet.fit.regularizers For the weights, or for each tensor.
 
 ---The gradient of the mean loss plus penalties. The gradients of parameters that plugins declare
@@ -1125,18 +1134,24 @@ function model:train(d, options) end
 ---@class duet.fit.options
 ---@field epochs? integer Most epochs to run. In [0, 1e9], 100 unless given.
 ---@field batch? integer Rows of a batch; all rows unless given, or 32 if no optimizer is given. In [1, 1e9].
+---@field accumulate? integer Batches whose gradients make one update: the bits are those of a batch so many times as large. In [1, 1e6], with `batch`, 1 unless given.
 ---@field shuffle? boolean With `batch`: take the rows in a new order in each epoch. True unless given.
 ---@field optimizer? duet.optimizer|string|duet.fit.optimizers For all tensors, or for each; `adam {}` unless given.
 ---@field regularizer? duet.regularizer|duet.regularizer.sum|string|duet.fit.regularizers For the weights, or for each tensor.
 ---@field dropout? duet.dropout|string|duet.fit.dropouts For the hidden layer, or for each place.
 ---@field schedule? duet.schedule|string|fun(c: duet.call.moment): number Changes the rate of each optimizer; a function is what `lr` is in `duet.schedule.define`: `function(c) return c.base * 0.95 ^ (c.t - 1) end`.
 ---@field clip? duet.clip.options Limits of the gradient, regularization included.
----@field validation? duet.data|number A data set, or a share that is split off as by `split { test = share, seed = 0 }`.
+---@field sample_weight? duet.tensor|number[] A number from 0 for each row: the loss is the sum of weight times loss, divided by the sum of the weights; those of the data set unless given.
+---@field class_weight? string|table<string, any> Numbers by name of class, where others are 1, or a list in the order of the classes; "balanced": rows / (classes * rows of the class). Both weights of a row are multiplied.
+---@field validation? duet.data|number|duet.validation.options A data set, or a share that is split off as by `split { test = share, seed = 0 }`.
+---@field validate_every? integer Epochs from one validation to the next. In [1, inf), with `validation`, 1 unless given.
 ---@field early_stop? duet.early_stop.options When to stop before the last epoch.
+---@field stop? duet.stop.options Further reasons to end the run before the last epoch.
 ---@field metrics? duet.metric|string|table<integer|string, duet.metric|string> What to measure after each epoch, at most 16; a key that is a string is the metric's name in the history.
 ---@field record? duet.record.options Further contents of the history.
 ---@field progress? boolean|string Show progress on stderr; with a label, or unless given, on a terminal alone.
 ---@field on_epoch? fun(run: duet.run) Called after each epoch.
+---@field on_step? fun(run: duet.run) Called after each update, with what it measured: `step`, `loss`, `penalty`, `lr`, `gradient_norm`, `update_norm`.
 ---@field checkpoint? duet.checkpoint.options Where to save the state of the run, for `resume`.
 ---@field resume? string Path of a checkpoint to continue from. The model, the data, the plugins and all options must be those of the run that wrote it; only `epochs` and `threads` may differ. The bits are those of an uninterrupted run.
 ---@field seed? integer Seed of a stream of its own; the default stream goes on unless given. In [0, 4294967295].
@@ -1177,28 +1192,48 @@ function model:train(d, options) end
 ---When to stop before the last epoch.
 ---@class duet.early_stop.options
 ---@field patience? integer Epochs without improvement before training stops. In [1, 1e9], 10 unless given.
----@field monitor? string "loss", "val_loss", a metric's name, or that name after "val_"; "val_loss" with `validation`, else "loss", unless given.
+---@field monitor? string A name of the history, such as "val_loss" or "val_f1"; higher values are better where they are for the metric. "val_loss" with `validation`, else "loss", unless given.
 ---@field min_delta? number Least change that counts as an improvement; an equal value is no worse. In [0, inf), 0 unless given.
 ---@field restore_best? boolean Restore the weights of the best epoch. False unless given.
 
+---Further reasons to end a run before the last epoch.
+---@class duet.stop.options
+---@field seconds? number End the run after the update in which they are over; those of the runs that it resumes count. In (0, inf).
+---@field target? table<string, any> Values to reach, by their names in the history, as in `{ val_loss = 0.05 }`: the run ends after the epoch in which no value is worse than its target.
+
+---A share of the rows to validate on, split off as by `split`.
+---@class duet.validation.options
+---@field share duet.data|number Share of the rows; or a data set, instead of a share.
+---@field stratify? boolean Keep the proportions of the classes. False unless given.
+---@field seed? integer Seed of the split. In [0, 4294967295], 0 unless given.
+
 ---Where to save the state of a run, for `resume`.
 ---@class duet.checkpoint.options
----@field path string The file, which is replaced as a whole each time.
+---@field path string The file, which is replaced as a whole each time; `{epoch}` in it is the number of epochs done.
 ---@field every? integer Epochs from one checkpoint to the next. In [1, inf), 1 unless given.
+---@field best? boolean Save only after an epoch that is the best so far, by what `early_stop` monitors. False unless given.
+---@field keep? integer With `{epoch}` in the path: how many of this run's files to keep, the latest ones; all unless given. In [1, inf).
 
 ---Further contents of the history.
 ---@class duet.record.options
 ---@field weights integer Epochs from one copy of the tensors to the next; the first copy is made before training. In [1, inf).
 
----A run, as `on_epoch` sees it.
+---A run, as `on_epoch` and `on_step` see it. Each metric is a field under its name, and under that
+---name after "val_". Other fields raise an error, and none can be assigned to.
 ---@class duet.run
----@field epoch integer Number of completed epochs.
----@field loss number Loss of this epoch.
----@field val_loss? number
+---@field epoch integer Number of the epoch, from 1.
+---@field step integer Number of updates done.
+---@field loss number Loss of this epoch; in `on_step`, of the batch before its update.
+---@field val_loss? number `on_epoch` with `validation`.
+---@field penalty? number The regularizers'; in `on_epoch` only with regularizers.
+---@field lr number Learning rate of w1 at the last update.
+---@field gradient_norm number Norm of the gradient of the last update, over all parameters, with penalties, before clipping.
+---@field update_norm number Norm of the change of the weights by the last update.
+---@field seconds number `on_epoch`: seconds from the run's begin to the epoch's end.
 ---@field model duet.model
 local run = {}
 
----End the run after this epoch.
+---End the run: after this epoch, or in `on_step` after this update.
 ---@param reason? string Value of `history.stopped`; "stopped" unless given.
 function run:stop(reason) end
 
@@ -1208,6 +1243,10 @@ function run:stop(reason) end
 ---@field loss number[] Mean over rows, each measured before its update, with dropout, without penalty.
 ---@field val_loss? number[] On the validation data, after the epoch, without dropout.
 ---@field penalty? number[] Penalty of the regularizers, as a mean over updates; nil without regularizers.
+---@field lr number[] Learning rate of w1 at the epoch's last update.
+---@field gradient_norm number[] Norm of that update's gradient, over all parameters, with penalties, before clipping.
+---@field update_norm number[] Norm of the change of the weights by that update.
+---@field seconds number[] Seconds from the run's begin, of the runs that it resumes too, to the epoch's end.
 ---@field epochs integer Number of epochs run.
 ---@field best_epoch? integer Epoch with the best monitored value, from 1.
 ---@field stopped? string Why training ended before its last epoch.
@@ -1229,7 +1268,7 @@ function history:plot(...) end
 ---Write a CSV file with a row for each epoch, counted from 0, in full precision. Raises an error
 ---if it can't be written.
 ---@param path string
----@param columns? string[] Names of the columns; loss, val_loss, then all other arrays by name unless given.
+---@param columns? string[] Names of the columns; loss, val_loss, then all other arrays but `seconds` by name unless given.
 ---@return duet.history self
 function history:write(path, columns) end
 

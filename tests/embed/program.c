@@ -105,7 +105,7 @@ static void train(struct duet *duet, struct duet_model *model,
     while (more)
         need(duet_fit_epoch(fit, &more, &error), "epoch");
     history = duet_fit_history(fit);
-    need(duet_model_loss(model, data, &loss, &error), "loss");
+    need(duet_model_loss(model, data, NULL, &loss, &error), "loss");
     if (history->epochs != 3 || !(loss < history->loss[0]) || *history->stopped)
         fail("history");
     duet_fit_destroy(fit);

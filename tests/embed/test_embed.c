@@ -302,9 +302,9 @@ static void a_gradient_is_that_of_the_loss(void)
         const double old = w[i];
 
         w[i] = old + h;
-        duet_model_loss(model, &data, &up, NULL);
+        duet_model_loss(model, &data, NULL, &up, NULL);
         w[i] = old - h;
-        duet_model_loss(model, &data, &down, NULL);
+        duet_model_loss(model, &data, NULL, &down, NULL);
         w[i] = old;
         expect("gradient", duet_tensor_get(&gradient, 0, i),
                (up - down) / (2 * h), 1e-8 * (1 + fabs(up)));

@@ -241,9 +241,10 @@ cases["names that objects don't have"] = function()
       function() duet.model.laod "x" end },
     { "data: no field or function 'cvs' (did you mean 'csv'?)", function() duet.data.cvs "x" end },
     { "model: no field or method 'fot' (did you mean 'fit'?)", function() net():fot() end },
-    { "history: no field or method 'accuracy' (give model:fit metrics)",
+    { "history: no 'accuracy' (recorded: loss, gradient_norm, lr, seconds, update_norm); give "
+      .. "metrics",
       function() return h.accuracy[1] end },
-    { "history: no field or method 'los' (did you mean 'loss'?)", function() return h.los end },
+    { "history: no 'los' (did you mean 'loss'?)", function() return h.los end },
     { "history: field 'foo' can't be assigned to", function() h.foo = 1 end },
   }
   same("val_loss", h.val_loss, nil)

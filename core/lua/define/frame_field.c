@@ -5,6 +5,7 @@
 #include "definition.h"
 
 #include "host.h"
+#include "model.h"
 
 #include <math.h>
 #include <string.h>
@@ -177,10 +178,7 @@ static void push_rng(lua_State *L, struct duet_lua_frame *frame)
 
 static void push_place(lua_State *L, unsigned place)
 {
-    static const char *const places[] = { "input", "hidden", "output", "w1",
-                                          "w2" };
-
-    lua_pushstring(L, place < DUET_N_PLACES ? places[place] : NULL);
+    lua_pushstring(L, place < DUET_N_PLACES ? duet_place_names[place] : NULL);
 }
 
 static void push_role(lua_State *L, unsigned role)

@@ -4,6 +4,7 @@
 #include "options.h"
 
 #include "fit_options.h"
+#include "model.h"
 
 #include <string.h>
 
@@ -44,8 +45,6 @@ static struct run *check_idle(lua_State *L, const char *name)
 /* The plugins for each tensor and place; all belong to the copy. */
 static void read_plugins(lua_State *L, int copy, struct duet_fit_options *o)
 {
-    static const char *const places[] = { "input", "hidden", "output", "w1",
-                                          "w2" };
     const int top = lua_gettop(L);
 
     lua_getfield(L, copy, "optimizer");
@@ -55,14 +54,14 @@ static void read_plugins(lua_State *L, int copy, struct duet_fit_options *o)
         o->optimizer[i] = duet_lua_test_instance(L, -1);
         if (!o->optimizer[i])
             duet_lua_raise(L, "fit: option 'optimizer' has none for %s",
-                           duet_lua_tensor_names[i]);
+                           duet_tensor_names[i]);
         duet_lua_push_for_tensor(L, top + 2, i);
         duet_lua_read_regularizers(L, lua_gettop(L), &o->regularizers[i]);
         lua_settop(L, top + 2);
     }
     if (lua_getfield(L, copy, "dropout") != LUA_TNIL)
         for (size_t i = 0; i < DUET_N_PLACES; i++) {
-            lua_getfield(L, top + 3, places[i]);
+            lua_getfield(L, top + 3, duet_place_names[i]);
             o->dropout[i] = duet_lua_test_instance(L, -1);
             lua_pop(L, 1);
         }
@@ -80,13 +79,44 @@ static void read_metrics(lua_State *L, int copy, struct duet_fit_options *o)
             if (o->n_metrics == DUET_MAX_METRICS)
                 duet_lua_raise(L, "fit: more than %d metrics",
                                DUET_MAX_METRICS);
-            o->metrics[o->n_metrics++] = duet_lua_test_instance(L, -1);
-            lua_pop(L, 1);
+            o->metrics[o->n_metrics] = duet_lua_test_instance(L, -1);
+            lua_getfield(L, top + 1, "names");
+            lua_rawgeti(L, -1, i);
+            o->metric_names[o->n_metrics++] = lua_tostring(L, -1);
+            lua_settop(L, top + 1);
         }
     lua_settop(L, top);
 }
 
-static void read_options(lua_State *L, int copy, struct duet_fit_options *o)
+/* Numbers by the names of series of the history; the copy keeps them. */
+static void read_targets(lua_State *L, int copy, struct duet_stop *stop)
+{
+    const int top = lua_gettop(L);
+    struct duet_goal *targets;
+    size_t n = 0;
+
+    if (lua_getfield(L, copy, "stop") != LUA_TTABLE ||
+        lua_getfield(L, -1, "target") != LUA_TTABLE) {
+        lua_settop(L, top);
+        return;
+    }
+    for (lua_pushnil(L); lua_next(L, top + 2); lua_pop(L, 1))
+        n++;
+    targets = lua_newuserdatauv(L, (n + 1) * sizeof *targets, 0);
+    for (lua_pushnil(L); lua_next(L, top + 2); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TNUMBER)
+            duet_lua_raise(L, "fit: stop: target takes numbers by name, as in "
+                              "{ val_loss = 0.05 }");
+        targets[stop->n_targets++] =
+            (struct duet_goal) { lua_tostring(L, -2), lua_tonumber(L, -1) };
+    }
+    stop->targets = targets;
+    lua_rawsetp(L, copy, targets);
+    lua_settop(L, top);
+}
+
+static void read_options(lua_State *L, int copy, const struct duet_data *data,
+                         struct duet_fit_options *o)
 {
     const int top = lua_gettop(L);
 
@@ -95,6 +125,8 @@ static void read_options(lua_State *L, int copy, struct duet_fit_options *o)
     duet_lua_options_fill(L, copy, &duet_fit_table, o);
     read_plugins(L, copy, o);
     read_metrics(L, copy, o);
+    read_targets(L, copy, &o->stop);
+    duet_lua_read_weights(L, copy, data, &o->weights);
     if (lua_getfield(L, copy, "rng") != LUA_TNIL)
         o->rng = duet_lua_check_rng(L, top + 1);
     if (lua_getfield(L, copy, "validation") != LUA_TNIL)
@@ -112,7 +144,7 @@ static int core_fit(lua_State *L)
     struct duet_error error;
     enum duet_status status;
 
-    read_options(L, 3, &options);
+    read_options(L, 3, data, &options);
     run = lua_newuserdatauv(L, sizeof *run, N_USER - 1);
     *run = (struct run) { NULL, false };
     luaL_setmetatable(L, DUET_FIT_TYPE);
@@ -130,22 +162,71 @@ static int core_fit(lua_State *L)
 
 /* ---- Methods ------------------------------------------------------------- */
 
-/* run:epoch(): run one more; whether there are more to come. */
-static int fit_epoch(lua_State *L)
+typedef enum duet_status advance_function(struct duet_fit *fit, bool *over,
+                                          bool *more, struct duet_error *error);
+
+static enum duet_status advance_epoch(struct duet_fit *fit, bool *over,
+                                      bool *more, struct duet_error *error)
+{
+    *over = true;
+    return duet_fit_epoch(fit, more, error);
+}
+
+static int advance(lua_State *L, advance_function *f)
 {
     struct run *run = check_idle(L, "the next epoch");
     struct duet_error error;
     enum duet_status status;
-    bool more;
+    bool over, more;
 
     run->is_busy = true;
     duet_lua_enter(L);
-    status = duet_fit_epoch(run->fit, &more, &error);
+    status = f(run->fit, &over, &more, &error);
     duet_lua_leave(L);
     run->is_busy = false;
     if (status != DUET_OK)
         duet_lua_raise_error(L, &error);
+    lua_pushboolean(L, over);
     lua_pushboolean(L, more);
+    return 2;
+}
+
+/* run:epoch(): run one more; true, and whether there are more to come. */
+static int fit_epoch(lua_State *L)
+{
+    return advance(L, advance_epoch);
+}
+
+/* run:step(): one more update; whether the epoch is over, and if so whether
+   there are more to come. */
+static int fit_step(lua_State *L)
+{
+    return advance(L, duet_fit_step);
+}
+
+/* run:update(to): the last update, in fields of a table. */
+static int fit_update(lua_State *L)
+{
+    const struct duet_last_update *last = duet_fit_last_update(check_fit(L));
+    const struct {
+        const char *name;
+        double value;
+    } fields[] = {
+        { "loss", last->loss },
+        { "penalty", last->penalty },
+        { "lr", last->lr },
+        { "gradient_norm", last->gradient_norm },
+        { "update_norm", last->update_norm },
+    };
+
+    luaL_checktype(L, 2, LUA_TTABLE);
+    lua_pushinteger(L, (lua_Integer)last->step);
+    lua_setfield(L, 2, "step");
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        lua_pushnumber(L, fields[i].value);
+        lua_setfield(L, 2, fields[i].name);
+    }
+    lua_settop(L, 2);
     return 1;
 }
 
@@ -184,56 +265,47 @@ static int fit_stop(lua_State *L)
     return 0;
 }
 
-/* run:last(): epochs run, and the last loss and validation loss, or nil. */
+/* run:last(): epochs run; what the last one measured, by name, and `step`, the
+   updates done; the best epoch. */
 static int fit_last(lua_State *L)
 {
-    const struct duet_history *h = duet_fit_history(check_fit(L));
-    const size_t n = h->epochs;
+    const struct duet_fit *fit = check_fit(L);
+    const struct duet_history *h = duet_fit_history(fit);
 
-    lua_pushinteger(L, (lua_Integer)n);
-    if (!n)
-        return 1;
-    lua_pushnumber(L, h->loss[n - 1]);
-    if (!h->val_loss)
-        return 2;
-    lua_pushnumber(L, h->val_loss[n - 1]);
+    lua_pushinteger(L, (lua_Integer)h->epochs);
+    lua_createtable(L, 0, (int)h->n_series + 1);
+    lua_pushinteger(L, (lua_Integer)duet_fit_last_update(fit)->step);
+    lua_setfield(L, -2, "step");
+    for (size_t i = 0; h->epochs && i < h->n_series; i++) {
+        lua_pushnumber(L, h->series[i].values[h->epochs - 1]);
+        lua_setfield(L, -2, h->series[i].name);
+    }
+    lua_pushinteger(L, (lua_Integer)h->best_epoch);
     return 3;
 }
 
-static void push_array(lua_State *L, const char *name, const double *values,
-                       size_t n)
+static void push_series(lua_State *L, const struct duet_series *series,
+                        size_t n)
 {
-    if (!values)
-        return;
     lua_createtable(L, (int)n, 0);
     for (size_t i = 0; i < n; i++) {
-        lua_pushnumber(L, values[i]);
+        lua_pushnumber(L, series->values[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
-    lua_setfield(L, -2, name);
 }
 
-/* run:history(names): what was measured; metrics under the names given. */
+/* run:history(): what was measured, by name. */
 static int fit_history(lua_State *L)
 {
     struct run *run = check_run(L);
     const bool was_busy = run->is_busy;
     const struct duet_history *h = duet_fit_history(run->fit);
-    const size_t n_metrics = lua_istable(L, 2) ? lua_rawlen(L, 2) : 0;
 
     run->is_busy = true; /* a finalizer can't close it meanwhile */
-    lua_settop(L, 2);
     lua_newtable(L);
-    push_array(L, "loss", h->loss, h->epochs);
-    push_array(L, "val_loss", h->val_loss, h->epochs);
-    push_array(L, "penalty", h->penalty, h->epochs);
-    for (size_t i = 0; i < n_metrics && i < DUET_MAX_METRICS; i++) {
-        lua_rawgeti(L, 2, (lua_Integer)i + 1);
-        lua_pushfstring(L, "val_%s", lua_tostring(L, -1));
-        lua_pushvalue(L, 3);
-        push_array(L, lua_tostring(L, 4), h->metric[i], h->epochs);
-        push_array(L, lua_tostring(L, 5), h->val_metric[i], h->epochs);
-        lua_settop(L, 3);
+    for (size_t i = 0; i < h->n_series; i++) {
+        push_series(L, &h->series[i], h->epochs);
+        lua_setfield(L, -2, h->series[i].name);
     }
     lua_pushinteger(L, (lua_Integer)h->epochs);
     lua_setfield(L, -2, "epochs");
@@ -278,11 +350,13 @@ static const struct duet_lua_type type = {
     .methods =
         (const struct duet_lua_function[]) {
             { "epoch", fit_epoch, 1 },
-            { "history", fit_history, 2 },
+            { "history", fit_history, 1 },
             { "last", fit_last, 1 },
             { "resume", fit_resume, 2 },
             { "save", fit_save, 2 },
+            { "step", fit_step, 1 },
             { "stop", fit_stop, 2 },
+            { "update", fit_update, 2 },
             { NULL, NULL, 0 },
         },
 };

@@ -1,6 +1,9 @@
 /* model.c - models as Lua sees them. */
 #include "run.h"
 
+#include "fit_options.h"
+#include "options.h"
+
 #include <string.h>
 
 struct duet_model *duet_lua_check_model(lua_State *L, int argument)
@@ -205,17 +208,20 @@ static int model_predict(lua_State *L)
     return output(L, DUET_OUTPUT_PREDICTION);
 }
 
-/* model:loss(data) */
+/* model:loss(data [, options]) */
 static int model_loss(lua_State *L)
 {
     struct duet_model *model = duet_lua_check_model(L, 1);
     const struct duet_data *data = duet_lua_check_data(L, 2);
+    struct duet_weights weights;
     struct duet_error error;
     enum duet_status status;
     double loss;
 
+    duet_lua_options_check(L, 3, &duet_weights_table, "loss");
+    duet_lua_read_weights(L, lua_gettop(L), data, &weights);
     duet_lua_enter(L);
-    status = duet_model_loss(model, data, &loss, &error);
+    status = duet_model_loss(model, data, &weights, &loss, &error);
     duet_lua_leave(L);
     if (status != DUET_OK)
         duet_lua_raise_error(L, &error);
@@ -268,7 +274,7 @@ static const struct duet_lua_type type = {
     .methods =
         (const struct duet_lua_function[]) {
             { "logits", model_logits, 2 },
-            { "loss", model_loss, 2 },
+            { "loss", model_loss, 3 },
             { "predict", model_predict, 2 },
             { "probability", model_probability, 2 },
             { "save", model_save, 2 },

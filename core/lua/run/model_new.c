@@ -4,21 +4,15 @@
 #include "options.h"
 
 #include "fit_options.h"
+#include "model.h"
 
 /* ---- What is given for each tensor --------------------------------------- */
-
-const char *const duet_lua_tensor_names[DUET_N_TENSORS] = {
-    [DUET_W1] = "w1",
-    [DUET_W2] = "w2",
-    [DUET_B1] = "b1",
-    [DUET_B2] = "b2",
-};
 
 void duet_lua_push_for_tensor(lua_State *L, int table, size_t i)
 {
     if (!lua_istable(L, table)) {
         lua_pushnil(L);
-    } else if (lua_getfield(L, table, duet_lua_tensor_names[i]) == LUA_TNIL) {
+    } else if (lua_getfield(L, table, duet_tensor_names[i]) == LUA_TNIL) {
         lua_pop(L, 1);
         lua_getfield(L, table, i < DUET_B1 ? "weights" : "biases");
     }
@@ -109,8 +103,8 @@ static void push_like_model(lua_State *L, struct duet_model *model, int flat)
 }
 
 /*
- * core.gradient(model, data, regularizers): { w1, ..., loss }, what the first
- * step of a full batch would see. The regularizers are those of a checked copy.
+ * core.gradient(model, data, copy): { w1, ..., loss }, what the first step of a
+ * full batch would see, with the regularizers and weights of a checked copy.
  */
 static int core_gradient(lua_State *L)
 {
@@ -122,12 +116,14 @@ static int core_gradient(lua_State *L)
     double loss;
     enum duet_status status;
 
-    lua_settop(L, 3);
+    luaL_checktype(L, 3, LUA_TTABLE);
     duet_fit_defaults(&options, NULL);
+    duet_lua_read_weights(L, 3, data, &options.weights);
+    lua_getfield(L, 3, "regularizer");
     for (size_t i = 0; i < DUET_N_TENSORS; i++) {
-        duet_lua_push_for_tensor(L, 3, i);
-        duet_lua_read_regularizers(L, 4, &options.regularizers[i]);
-        lua_settop(L, 3);
+        duet_lua_push_for_tensor(L, 4, i);
+        duet_lua_read_regularizers(L, 5, &options.regularizers[i]);
+        lua_settop(L, 4);
     }
     duet_model_parameters(model, &all);
     flat =
@@ -137,7 +133,7 @@ static int core_gradient(lua_State *L)
     duet_lua_leave(L);
     if (status != DUET_OK)
         duet_lua_raise_error(L, &error);
-    push_like_model(L, model, 4);
+    push_like_model(L, model, 5);
     lua_pushnumber(L, loss);
     lua_setfield(L, -2, "loss");
     return 1;

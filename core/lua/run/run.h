@@ -17,14 +17,20 @@ struct duet_model *duet_lua_check_model(lua_State *L, int argument);
 void duet_lua_read_regularizers(lua_State *L, int index,
                                 struct duet_regularizers *to);
 
-/** "w1", "w2", "b1", "b2" */
-extern const char *const duet_lua_tensor_names[DUET_N_TENSORS];
-
 /**
  * Push what a table has for a tensor: under its name, or under "weights" or
  * "biases"; nil where there is no table.
  */
 void duet_lua_push_for_tensor(lua_State *L, int table, size_t i);
+
+/**
+ * Read the weights of rows from a checked copy of options, which keeps them;
+ * nil there: no weights.
+ *
+ * @param data Whose rows and classes they belong to.
+ */
+void duet_lua_read_weights(lua_State *L, int copy, const struct duet_data *data,
+                           struct duet_weights *weights);
 
 /** Push an object for a model yet to be made, which Lua owns by then. */
 struct duet_model **duet_lua_new_model(lua_State *L);

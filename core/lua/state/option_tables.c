@@ -108,6 +108,7 @@ static const struct duet_table *const tables[] = {
     &duet_libsvm_table,      &duet_model_table,    &duet_split_table,
     &minimize_table,         &plot_table,          &plugins_table,
     &duet_lua_compare_table, &duet_lua_map_table,  &duet_lua_search_table,
+    &duet_weights_table,
 };
 
 enum { N_TABLES = sizeof tables / sizeof tables[0] };

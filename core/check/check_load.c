@@ -6,12 +6,8 @@
 #include "value.h"
 
 #include <dlfcn.h>
-#include <elf.h>
 #include <fcntl.h>
-#include <link.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- load ---------------------------------------------------------------- */
@@ -93,99 +89,6 @@ void check_load(struct trial *trial)
         call_entry(trial, f64, "duet_plugin_f64");
     if (f32)
         call_entry(trial, f32, "duet_plugin_f32");
-}
-
-/* ---- symbols ------------------------------------------------------------- */
-
-static bool is_entry(const char *name)
-{
-    static const char *const names[] = {
-        "duet_plugin_f64", "duet_plugin_f64_v3", "duet_plugin_f64_v4",
-        "duet_plugin_f32", "duet_plugin_f32_v3", "duet_plugin_f32_v4",
-    };
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!strcmp(name, names[i]))
-            return true;
-    return false;
-}
-
-/* _init, _edata, __bss_start: the tools' own. C++ names begin with _Z. */
-static bool is_reserved(const char *name)
-{
-    return name[0] == '_' && name[1] != 'Z';
-}
-
-static const char *section(const char *file, size_t size, uint64_t offset,
-                           uint64_t length)
-{
-    return offset <= size && length <= size - offset ? file + offset : NULL;
-}
-
-static void look_at_symbols(struct trial *trial, const char *file, size_t size,
-                            const ElfW(Shdr) * table, const ElfW(Shdr) * names)
-{
-    const char *symbols = section(file, size, table->sh_offset, table->sh_size);
-    const char *texts = section(file, size, names->sh_offset, names->sh_size);
-
-    for (size_t i = 1;
-         symbols && texts && i < table->sh_size / sizeof(ElfW(Sym)); i++) {
-        ElfW(Sym) symbol;
-        const char *name;
-
-        memcpy(&symbol, symbols + i * sizeof symbol, sizeof symbol);
-        if (symbol.st_shndx == SHN_UNDEF || symbol.st_name >= names->sh_size ||
-            ELF64_ST_BIND(symbol.st_info) == STB_LOCAL)
-            continue;
-        name = texts + symbol.st_name;
-        if (ELF64_ST_BIND(symbol.st_info) == STB_GNU_UNIQUE)
-            trial_fail(trial,
-                       "it exports %s as unique: one for all plugins of "
-                       "the process; build it with -fno-gnu-unique (duet "
-                       "build does)",
-                       name);
-        else if (!is_entry(name) && !is_reserved(name))
-            trial_fail(trial,
-                       "it exports %s, expected nothing but what "
-                       "DUET_EXPORT makes; write `static` before it, or "
-                       "build with -fvisibility=hidden (duet build does)",
-                       name);
-    }
-}
-
-void check_symbols(struct trial *trial)
-{
-    const char *path = trial->options->path;
-    int file;
-    struct stat about;
-    char *map;
-
-    if (!path) {
-        trial_skip(trial, "it is no shared object");
-        return;
-    }
-    file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0 || fstat(file, &about)) {
-        trial_fail(trial, "%s can't be read", path);
-        return;
-    }
-    map = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, file, 0);
-    close(file);
-    if (map != MAP_FAILED) {
-        const size_t size = (size_t)about.st_size;
-        ElfW(Ehdr) header;
-        const ElfW(Shdr) * sections;
-
-        memcpy(&header, map, sizeof header);
-        sections = (const ElfW(Shdr) *)(const void *)section(
-            map, size, header.e_shoff, header.e_shnum * sizeof *sections);
-        for (size_t i = 0; sections && i < header.e_shnum; i++)
-            if (sections[i].sh_type == SHT_DYNSYM &&
-                sections[i].sh_link < header.e_shnum)
-                look_at_symbols(trial, map, size, &sections[i],
-                                &sections[sections[i].sh_link]);
-        munmap(map, size);
-    }
 }
 
 /* ---- descriptor ---------------------------------------------------------- */

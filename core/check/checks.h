@@ -9,6 +9,7 @@ struct record *new_record(struct trial *trial);
 
 void check_load(struct trial *trial);
 void check_symbols(struct trial *trial);
+void check_imports(struct trial *trial);
 void check_descriptor(struct trial *trial);
 void check_runs(struct trial *trial);
 void check_bounds(struct trial *trial);

@@ -24,6 +24,8 @@ const struct check checks[] = {
       check_descriptor },
     { "symbols", 0, "load", false, "the entry functions alone are exported",
       check_symbols },
+    { "imports", 0, "load", false,
+      "no function is called that a plugin has no use for", check_imports },
     { "runs", 0, "descriptor", true,
       "with the defaults, every method returns, and gives finite numbers",
       check_runs },

@@ -1,5 +1,7 @@
-/* elf_check.c - whether a file is a whole shared object. */
+/* elf_check.c - whether a file is a shared object that may be opened. */
 #include "elf_check.h"
+
+#include "elf_early.h"
 
 #include <errno.h>
 #include <link.h>
@@ -56,9 +58,19 @@ enum duet_status duet_elf_check(int file, const char *path,
     if (file < 0 || fstat(file, &about))
         return duet_error_set(error, DUET_IO, "%s: %s", path, strerror(errno));
     wrong = what_is_wrong(file, (uint64_t)about.st_size);
-    if (!wrong)
-        return DUET_OK;
-    return duet_error_set(error, DUET_REFUSED,
-                          "%s: refused: it is %s (duet build FILE.c makes one)",
-                          path, wrong);
+    if (wrong)
+        return duet_error_set(
+            error, DUET_REFUSED,
+            "%s: refused: it is %s (duet build FILE.c makes one)", path, wrong);
+    if (duet_elf_runs_early(file, (uint64_t)about.st_size))
+        return duet_error_set(
+            error, DUET_REFUSED,
+            "%s: refused: it has code that runs when it is loaded, and is "
+            "built for several instruction sets: on a processor without the "
+            "highest one that code would end the program. Expected no global "
+            "object with a constructor, and no function with the attribute "
+            "`constructor`: make the value a constant (constexpr), or compute "
+            "it in a method",
+            path);
+    return DUET_OK;
 }

@@ -1,4 +1,4 @@
-/* elf_check.h - whether a file is a whole shared object. */
+/* elf_check.h - whether a file is a shared object that may be opened. */
 #ifndef DUET_CORE_ELF_CHECK_H
 #define DUET_CORE_ELF_CHECK_H
 
@@ -6,7 +6,9 @@
 
 /**
  * Check that a file holds all of the segments that its header speaks of:
- * dlopen() doesn't, and of one cut short it dies by SIGBUS.
+ * dlopen() doesn't, and of one cut short it dies by SIGBUS. Check too that
+ * opening it runs no code that this processor may not have the instructions
+ * for.
  *
  * @param file Open for reading; -1: errno says why it isn't.
  * @param path For messages.

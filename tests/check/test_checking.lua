@@ -6,6 +6,7 @@ local same, contains = compare.same, compare.contains
 
 local command = assert(os.getenv "DUET_COMMAND", "DUET_COMMAND: where the command is")
 local document = assert(os.getenv "DUET_TEST_DOCS", "DUET_TEST_DOCS: docs/") .. "/checking.md"
+local scripts = assert(os.getenv "DUET_TEST_WRONG_LUA", "DUET_TEST_WRONG_LUA: their sources")
 local folder = assert(os.getenv "DUET_TEST_WRONG", "DUET_TEST_WRONG: where wrong plugins are")
 
 -- Run duet check; status, stdout and stderr.
@@ -92,6 +93,15 @@ cases["--against takes options of the reference, and says what isn't one"] = fun
     same("status", status, 1)
     contains("stdout", output, text)
   end
+end
+
+cases["duet build refuses code that runs when the file is loaded"] = function()
+  local status, output, errors = core.spawn { command, "build", "-o", "/tmp/tabled.so",
+                                              scripts .. "/tabled.cpp" }
+  same("status", status, 1)
+  same("stdout", output, "")
+  contains("stderr", errors, "tabled.cpp: refused: it has code that runs when it is loaded, and is "
+                             .. "built for several instruction sets")
 end
 
 cases["the document tells of the checks there are, in their order"] = function()

@@ -20,6 +20,7 @@ local FAULTS = {
   decay_penalty_alone = { "gradient", "it has a penalty, and neither a gradient nor a projection" },
   double = { "float32", "in float32, step 1: w1[0][0] is" },
   duplicate = { "descriptor", "two slots have the name 'm'" },
+  early = { "load", "refused: it has code that runs when it is loaded" },
   exits = { "runs", "it ended the process, by exit(3)" },
   exports = { "symbols", "it exports scaled, expected nothing but what DUET_EXPORT makes" },
   forges = { "runs", "it wrote to the checker's own socket" },
@@ -56,19 +57,23 @@ local FAULTS = {
   worse = { "better", "but higher_is_better is 1" },
   velocity_alarm = { "surroundings", "it changed the process's timers (alarm or setitimer)" },
   velocity_counts_calls = { "threads", "it wrote to the static variable 'calls'" },
+  velocity_clock = { "imports", "it calls clock(), which says the time or the process" },
   velocity_draws = { "runs", "it drew random numbers in a call that has none" },
   velocity_environment = { "surroundings", "it changed the environment's variables" },
   velocity_evaluates = { "runs", "it asked to evaluate, which only a model-scope optimizer can" },
+  velocity_exponent = { "imports", "it calls exp(), whose bits differ between versions" },
   velocity_forks = { "surroundings", "it changed what processes there are: it left one behind" },
   velocity_hides_a_fork = { "surroundings", "processes behind, expected none" },
   velocity_leaves = { "runs", "it ended the process, by exit(0)" },
   velocity_limits = { "surroundings", "it changed the process's limits (setrlimit)" },
+  velocity_loads = { "imports", "it calls dlopen(), which loads or finds code" },
   velocity_more_scalars = { "bounds", "past the end of the array scalar, which has 8 bytes" },
   velocity_more_slots = { "bounds", "past the end of the array slot, which has 8 bytes" },
   velocity_parallel = { "runs", "it called duet_parallel(), expected plain loops" },
   velocity_precedes = { "bounds", "8 bytes before the beginning of velocity" },
   velocity_prepares_slots = { "bounds", "it wrote to velocity, which is const in this call" },
   velocity_prepares_weights = { "bounds", "it wrote to weight, which is const in this call" },
+  velocity_random = { "imports", "it calls rand(), whose numbers don't follow from the run's seed" },
   velocity_scalars = { "bounds", "it wrote to the array scalar, which is const in this call" },
   velocity_shifts = { "bounds", "past the end of velocity, which has" },
   velocity_short_counter = { "sizes", "in one call for all, and" },
@@ -76,6 +81,14 @@ local FAULTS = {
   velocity_umask = { "surroundings", "it changed the umask, from" },
   weightless = { "weights", "where row 0 has the row_weight 2 and all others 0, gradient" },
   writes_const = { "bounds", "it wrote to gradient, which is const" },
+}
+
+-- Some need a function that no plugin may call, which `imports` names.
+local CALLS = {
+  exits = "exit", forges = "_exit", handles = "signal", rounds = "fesetround",
+  velocity_alarm = "alarm", velocity_environment = "setenv", velocity_forks = "_exit",
+  velocity_hides_a_fork = "_exit", velocity_leaves = "_exit", velocity_limits = "setrlimit",
+  velocity_umask = "umask",
 }
 
 -- The builds differ only where the second one runs.
@@ -100,15 +113,17 @@ local cases = {}
 
 for name, fault in pairs(FAULTS) do
   cases[name .. " is caught by " .. fault[1]] = function()
-    local failed, text = {}, nil
+    local failed, texts = {}, {}
     for _, result in ipairs(check(name, fault).checks) do
       if result.outcome == "failed" then
         failed[#failed + 1] = result.check
-        text = text or result.text
+        texts[result.check] = result.text
       end
     end
-    same("failed checks", table.concat(failed, " "), fault[1])
-    contains("text", text, fault[2])
+    local calls = CALLS[name]
+    same("failed checks", table.concat(failed, " "), (calls and "imports " or "") .. fault[1])
+    contains("text", texts[fault[1]], fault[2])
+    if calls then contains("text of imports", texts.imports, ("it calls %s(), which"):format(calls)) end
   end
 end
 

@@ -5,12 +5,14 @@
 #include <duet/math.h>
 #include <duet/optimizer.h>
 
+#include <dlfcn.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "wrong.h"

@@ -144,6 +144,11 @@ static enum duet_status scale(struct duet_error *error)
     memset(&scaler, 0, sizeof scaler);
     status = duet_scaler_minmax(&scaler, &world.data.x, error);
     duet_scaler_finish(&scaler);
+    if (status != DUET_OK)
+        return status;
+    memset(&scaler, 0, sizeof scaler);
+    status = duet_scaler_robust(&scaler, &world.data.x, error);
+    duet_scaler_finish(&scaler);
     return status;
 }
 

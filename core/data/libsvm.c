@@ -274,13 +274,12 @@ static enum duet_status deliver(const struct sparse *sparse,
     return DUET_OK;
 }
 
-enum duet_status duet_data_read_libsvm(
-    struct duet_data *data, const char *path,
-    const struct duet_libsvm_options *options, struct duet_error *error)
+enum duet_status duet_data_read_libsvm(struct duet_data *data, const char *path,
+                                       size_t columns, struct duet_error *error)
 {
     struct sparse sparse = {
-        .limit = options->columns ? options->columns : DUET_LIBSVM_MOST_COLUMNS,
-        .columns = options->columns,
+        .limit = columns ? columns : DUET_LIBSVM_MOST_COLUMNS,
+        .columns = columns,
     };
     enum duet_status status =
         duet_csv_open(&sparse.reader, path, ' ', false, error);
@@ -289,7 +288,7 @@ enum duet_status duet_data_read_libsvm(
     sparse.reader.text = token;
     if (!status)
         status = read_lines(&sparse, error);
-    if (!status && !options->columns)
+    if (!status && !columns)
         status = check_size(&sparse, error);
     if (!status)
         status = deliver(&sparse, data, error);

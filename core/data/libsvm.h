@@ -2,7 +2,9 @@
 #ifndef DUET_CORE_LIBSVM_H
 #define DUET_CORE_LIBSVM_H
 
-#include "data_options.h"
+#include <duet/duet.h>
+
+enum { DUET_LIBSVM_MOST_COLUMNS = 1 << 24 };
 
 /**
  * Read "TARGET INDEX:NUMBER ..." lines into float64 tensors. Indices count from
@@ -15,11 +17,13 @@
  *
  * @param data Filled in; duet_data_finish() frees it.
  * @param path A regular file or a pipe, read once from begin to end.
+ * @param columns At most DUET_LIBSVM_MOST_COLUMNS; 0: the largest index in the
+ * file.
  * @return DUET_IO; DUET_MALFORMED with file:line:column in the message;
  * DUET_NO_MEMORY.
  */
-enum duet_status duet_data_read_libsvm(
-    struct duet_data *data, const char *path,
-    const struct duet_libsvm_options *options, struct duet_error *error);
+enum duet_status duet_data_read_libsvm(struct duet_data *data, const char *path,
+                                       size_t columns,
+                                       struct duet_error *error);
 
 #endif

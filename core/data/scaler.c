@@ -6,10 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+static enum duet_status no_memory(size_t n, struct duet_error *error)
+{
+    return duet_error_set(error, DUET_NO_MEMORY,
+                          "no memory for the scales of %zu columns", n);
+}
+
 /* Columns are measured in double, row after row, without their NaNs. */
 static enum duet_status make_scaler(
     struct duet_scaler *scaler, const struct duet_tensor *x,
-    void (*measure)(const struct duet_tensor *x, size_t column, double *shift,
+    bool (*measure)(const struct duet_tensor *x, size_t column, double *shift,
                     double *scale),
     struct duet_error *error)
 {
@@ -21,12 +27,14 @@ static enum duet_status make_scaler(
                               "no rows: expected at least one to scale by");
     numbers = calloc(n ? n : 1, 2 * sizeof *numbers);
     if (!numbers)
-        return duet_error_set(error, DUET_NO_MEMORY,
-                              "no memory for the scales of %zu columns", n);
+        return no_memory(n, error);
     for (size_t column = 0; column < n; column++) {
         double *shift = &numbers[column], *scale = &numbers[n + column];
 
-        measure(x, column, shift, scale);
+        if (!measure(x, column, shift, scale)) {
+            free(numbers);
+            return no_memory(n, error);
+        }
         if (isfinite(*shift) && isfinite(*scale))
             continue;
         free(numbers);
@@ -63,7 +71,7 @@ static double sum(const struct duet_tensor *x, size_t column, double shift,
  * Golub and LeVeque (The American Statistician 37, 1983), whose error bound
  * also tells which columns are constant but for rounding.
  */
-static void measure_deviation(const struct duet_tensor *x, size_t column,
+static bool measure_deviation(const struct duet_tensor *x, size_t column,
                               double *shift, double *scale)
 {
     size_t n;
@@ -73,7 +81,7 @@ static void measure_deviation(const struct duet_tensor *x, size_t column,
     *shift = 0;
     *scale = 1;
     if (n == 0)
-        return;
+        return true;
     mean = total / count;
     correction = sum(x, column, mean, 1, &n);
     variance = sum(x, column, mean, 2, &n) - correction * correction / count;
@@ -83,9 +91,10 @@ static void measure_deviation(const struct duet_tensor *x, size_t column,
     if (isinf(variance) ||
         variance > count * DBL_EPSILON * variance + error * error)
         *scale = sqrt(variance);
+    return true;
 }
 
-static void measure_range(const struct duet_tensor *x, size_t column,
+static bool measure_range(const struct duet_tensor *x, size_t column,
                           double *shift, double *scale)
 {
     double low = (double)INFINITY, high = -(double)INFINITY;
@@ -98,6 +107,60 @@ static void measure_range(const struct duet_tensor *x, size_t column,
     }
     *shift = low <= high ? low : 0;
     *scale = low < high ? high - low : 1;
+    return true;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const double *p = a, *q = b;
+
+    return *p < *q ? -1 : *p > *q;
+}
+
+/* Between two of n sorted numbers, as NumPy's percentile() by default. */
+static double quantile(const double *sorted, size_t n, double share)
+{
+    const double place = share * (double)(n - 1);
+    const size_t below = (size_t)place;
+    const double part = place - (double)below;
+    const double step = below + 1 < n ? sorted[below + 1] - sorted[below] : 0;
+
+    return part < 0.5 ? sorted[below] + step * part
+                      : sorted[below] + step - step * (1 - part);
+}
+
+/* As scikit-learn's RobustScaler: median, and range between the quartiles. */
+static bool measure_quartiles(const struct duet_tensor *x, size_t column,
+                              double *shift, double *scale)
+{
+    double *sorted = malloc(x->rows * sizeof *sorted);
+    size_t n = 0;
+
+    *shift = 0;
+    *scale = 1;
+    if (!sorted)
+        return false;
+    for (size_t row = 0; row < x->rows; row++) {
+        const double value = duet_tensor_get(x, row, column);
+
+        if (!isnan(value))
+            sorted[n++] = value;
+    }
+    qsort(sorted, n, sizeof *sorted, compare);
+    if (n > 0) {
+        *shift = quantile(sorted, n, 0.5);
+        *scale = quantile(sorted, n, 0.75) - quantile(sorted, n, 0.25);
+        *scale = *scale < 10 * DBL_EPSILON ? 1 : *scale;
+    }
+    free(sorted);
+    return true;
+}
+
+enum duet_status duet_scaler_robust(struct duet_scaler *scaler,
+                                    const struct duet_tensor *x,
+                                    struct duet_error *error)
+{
+    return make_scaler(scaler, x, measure_quartiles, error);
 }
 
 enum duet_status duet_scaler_standardize(struct duet_scaler *scaler,

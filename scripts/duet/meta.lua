@@ -900,12 +900,106 @@ function datasets.libsvm(path, options) end
 ---@class duet.libsvm.options
 ---@field columns? integer Number of inputs; the largest index in the file unless given. In [1, 16777216].
 
----A data set from tensors or tables, which are copied.
----@param x duet.tensor|number[][]
----@param y duet.tensor|number[]|number[][] A single row is transposed if `x` has several rows.
+---A data set from tensors or lists, which are copied. A plain list is one column, or a single row of
+---inputs where `y` has one row. A list of strings becomes classes in `y`, and a column of strings
+---becomes categories in `x`, as duet.data.csv has them.
+---@param x duet.tensor|number[]|string[]|any[][]
+---@param y duet.tensor|number[]|string[]|number[][] A tensor of one row is transposed if `x` has several rows.
 ---@param names? string[] Names of the columns of `x`.
 ---@return duet.data
 function datasets.from(x, y, names) end
+
+---Two half circles that interleave: what scikit-learn's make_moons returns for
+---`random_state = seed`, but for the last bit of sines and cosines.
+---@param options? duet.moons.options
+---@return duet.data
+function datasets.moons(options) end
+
+---
+---Two half circles that interleave.
+---@class duet.moons.options
+---@field rows? integer Number of rows. In [2, 1e9], 100 unless given.
+---@field noise? number Standard deviation of what is added to each number of `x`. In [0, inf), 0 unless given.
+---@field shuffle? boolean Put the rows in random order; else they come by class. True unless given.
+---@field seed? integer Seed of the stream that is drawn from. In [0, 4294967295], 0 unless given.
+
+---A circle within another one: what scikit-learn's make_circles returns for
+---`random_state = seed`, but for the last bit of sines and cosines.
+---@param options? duet.circles.options
+---@return duet.data
+function datasets.circles(options) end
+
+---
+---A circle within another one.
+---@class duet.circles.options
+---@field rows? integer Number of rows. In [2, 1e9], 100 unless given.
+---@field noise? number Standard deviation of what is added to each number of `x`. In [0, inf), 0 unless given.
+---@field factor? number Radius of the inner circle; that of the outer one is 1. In [0, 1), 0.8 unless given.
+---@field shuffle? boolean Put the rows in random order; else they come by class. True unless given.
+---@field seed? integer Seed of the stream that is drawn from. In [0, 4294967295], 0 unless given.
+
+---Points around centers, which are drawn from [-10, 10): what scikit-learn's make_blobs returns for
+---`random_state = seed`.
+---@param options? duet.blobs.options
+---@return duet.data
+function datasets.blobs(options) end
+
+---
+---Points around centers.
+---@class duet.blobs.options
+---@field rows? integer Number of rows. In [1, 1e9], 100 unless given.
+---@field noise? number Standard deviation of the points around their centers. In [0, inf), 1 unless given.
+---@field centers? integer Number of centers, one for each class. In [1, 1e6], 3 unless given.
+---@field columns? integer Number of inputs. In [1, 1e6], 2 unless given.
+---@field shuffle? boolean Put the rows in random order; else they come by class. True unless given.
+---@field seed? integer Seed of the stream that is drawn from. In [0, 4294967295], 0 unless given.
+
+---Arms of a spiral. In class c of k, point i of n lies at radius t = (i - 1) / (n - 1) and angle
+---2 pi (turns t + c / k).
+---@param options? duet.spirals.options
+---@return duet.data
+function datasets.spirals(options) end
+
+---
+---Arms of a spiral.
+---@class duet.spirals.options
+---@field rows? integer Number of rows. In [2, 1e9], 100 unless given.
+---@field noise? number Standard deviation of what is added to each number of `x`. In [0, inf), 0 unless given.
+---@field classes? integer Number of arms. In [1, 1e6], 2 unless given.
+---@field turns? number How often an arm goes around the center. In (0, 1e3], 1 unless given.
+---@field shuffle? boolean Put the rows in random order; else they come by class. True unless given.
+---@field seed? integer Seed of the stream that is drawn from. In [0, 4294967295], 0 unless given.
+
+---The corners (0, 0), (0, 1), (1, 0) and (1, 1) by turns, before noise is added. The class is 1 where
+---exactly one of the two is 1.
+---@param options? duet.xor.options
+---@return duet.data
+function datasets.xor(options) end
+
+---
+---Four corners, of which opposite ones are of one class.
+---@class duet.xor.options
+---@field rows? integer Number of rows. In [4, 1e9], 100 unless given.
+---@field noise? number Standard deviation of what is added to each number of `x`. In [0, inf), 0 unless given.
+---@field shuffle? boolean Put the rows in random order; else they come by class. True unless given.
+---@field seed? integer Seed of the stream that is drawn from. In [0, 4294967295], 0 unless given.
+
+---Rows x and what a network without biases makes of them: tanh(x w1) w2. All is drawn from the normal
+---distribution, in this order: x; w1, divided by the square root of its rows; w2, likewise; noise.
+---@param options? duet.teacher.options
+---@return duet.data
+---@return { w1: duet.tensor, w2: duet.tensor } teacher
+function datasets.teacher(options) end
+
+---
+---What a network with random weights computes.
+---@class duet.teacher.options
+---@field rows? integer Number of rows. In [1, 1e9], 100 unless given.
+---@field noise? number Standard deviation of what is added to each number of `y`. In [0, inf), 0 unless given.
+---@field inputs? integer Number of inputs. In [1, 1e6], 2 unless given.
+---@field hidden? integer Hidden units of the teacher. In [1, 1e6], 3 unless given.
+---@field outputs? integer Number of targets. In [1, 1e6], 1 unless given.
+---@field seed? integer Seed of the stream that is drawn from. In [0, 4294967295], 0 unless given.
 
 ---A scaler to mean 0 and (population) standard deviation 1 in each column; a constant column is
 ---only shifted. NaNs are ignored, and categories of a data set stay as they are. Raises an error for
@@ -919,6 +1013,13 @@ function datasets.standardize(d) end
 ---@param d duet.data|duet.tensor What to learn the scaling from.
 ---@return duet.minmaxer
 function datasets.minmax(d) end
+
+---A scaler to median 0 and a distance of 1 between the quartiles in each column, as scikit-learn's
+---RobustScaler; a column whose quartiles are equal is only shifted. NaNs are ignored, and categories
+---of a data set stay as they are. Raises an error for infinite numbers, or without rows.
+---@param d duet.data|duet.tensor What to learn the scaling from.
+---@return duet.robustscaler
+function datasets.robust(d) end
 
 ---@class duet.data
 ---@field x duet.tensor The inputs: rows x columns.
@@ -937,6 +1038,54 @@ local data = {}
 ---@param column string|integer Its name or number.
 ---@return string[]? names Nil for a column that holds no categories.
 function data:categories(column) end
+
+---A column of `x`, or of `y` by its name, as a new tensor: rows x 1.
+---@param column string|integer Its name, or its number in `x`.
+---@return duet.tensor
+function data:column(column) end
+
+---The name of a class.
+---@param k number From 0, as in `y` and in what a model predicts.
+---@return string
+function data:class(k) end
+
+---What each column holds, inputs first and then targets. Printed, it is a table.
+---@return duet.description
+function data:describe() end
+
+---A list of records, which prints as a table.
+---@class duet.description
+---@field title string Rows, columns and classes of the data set.
+---@field [integer] duet.description.column
+
+---What a column holds. `different`, `most` and `count` are there for categories and classes, `min`,
+---`mean` and `max` for numbers and dates.
+---@class duet.description.column
+---@field name? string
+---@field role string "input" or "target".
+---@field kind string "number", "category", "date" or "class".
+---@field missing integer Rows without a value.
+---@field min? number
+---@field mean? number
+---@field max? number
+---@field different? integer Number of categories or classes.
+---@field most? string The most frequent one, and of several the first.
+---@field count? integer How often that one occurs.
+
+---A new data set of the same rows, of which something is another. What isn't named stays: of new
+---inputs with as many columns the names, of new targets with as many columns their names.
+---@param options duet.with.options
+---@return duet.data
+function data:with(options) end
+
+---
+---What to change of a data set.
+---@class duet.with.options
+---@field columns? string|string[] Names of the inputs to keep, in this order.
+---@field x? duet.tensor|number[] Other inputs: a tensor or a list, as for duet.data.from.
+---@field names? string|string[] Names of the inputs; those there are unless given, where as many columns stay.
+---@field y? duet.tensor|number[]|string[] Other targets: a tensor or a list, as for duet.data.from.
+---@field weights? duet.tensor|number[]|boolean A weight of 0 or more for each row; false: none.
 
 ---Split into a part to train on and one to test on: the rows that scikit-learn's
 ---`train_test_split` picks, in its order.
@@ -984,6 +1133,13 @@ function data:folds(options) end
 ---A function that scales a data set's `x`, or a tensor, into a new one.
 ---@class duet.standardizer
 ---@field mean duet.tensor The subtrahends: 1 x columns.
+---@field scale duet.tensor The divisors: 1 x columns.
+---@overload fun(d: duet.data): duet.data
+---@overload fun(x: duet.tensor): duet.tensor
+
+---A function that scales a data set's `x`, or a tensor, into a new one.
+---@class duet.robustscaler
+---@field median duet.tensor The subtrahends: 1 x columns.
 ---@field scale duet.tensor The divisors: 1 x columns.
 ---@overload fun(d: duet.data): duet.data
 ---@overload fun(x: duet.tensor): duet.tensor

@@ -178,9 +178,9 @@ cases["from takes tensors and tables, and copies"] = function()
        { { 3.0, 4.0 }, { 5.0, 6.0 } })
   same("dtype", duet.data.from(x:copy "float32", { 0, 1, 1 }).y.dtype, "float32")
   raises("x has 3 rows, but y has 2", function() duet.data.from(x, { 0, 1 }) end)
-  raises("table of 2 names expected", function() duet.data.from(x, { 0, 1, 1 }, { "a" }) end)
+  raises("names: found 1, expected 2", function() duet.data.from(x, { 0, 1, 1 }, { "a" }) end)
   raises("name 2 isn't a string", function() duet.data.from(x, { 0, 1, 1 }, { "a", 2 }) end)
-  raises("tensor or table of numbers expected, got nothing", function() duet.data.from(x) end)
+  raises("from: y is nil, expected a tensor or a list", function() duet.data.from(x) end)
 end
 
 cases["a tensor of a data set lives on without it, and none changes behind it"] = function()

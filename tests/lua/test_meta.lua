@@ -180,6 +180,9 @@ cases["data sets and scalers"] = function()
   object_matches("duet.data", small)
   fields_answer("duet.standardizer", duet.data.standardize(small))
   fields_answer("duet.minmaxer", duet.data.minmax(small))
+  fields_answer("duet.robustscaler", duet.data.robust(small))
+  fields_answer("duet.description", small:describe())
+  fields_answer("duet.description.column", small:describe()[1])
 end
 
 cases["models"] = function()

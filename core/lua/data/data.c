@@ -1,11 +1,8 @@
 /* data.c - the type of data sets: fields, methods, and duet.data. */
 #include "data.h"
 
-#include "data_options.h"
-#include "hint.h"
+#include "data_tables.h"
 #include "options.h"
-
-#include <string.h>
 
 /** Push x or y, the same tensor each time. */
 static int push_tensor(lua_State *L, int value, const struct duet_tensor *view)
@@ -19,27 +16,12 @@ static int push_tensor(lua_State *L, int value, const struct duet_tensor *view)
     return 1;
 }
 
-/** Push a new list of names; nil for NULL. */
-static int push_names_of(lua_State *L, const char *const *list, size_t n)
-{
-    if (!list) {
-        lua_pushnil(L);
-        return 1;
-    }
-    lua_createtable(L, (int)n, 0);
-    for (size_t i = 0; i < n; i++) {
-        lua_pushstring(L, list[i]);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
-    return 1;
-}
-
 /** Push a list of names, or nil if there is none; the same table each time. */
 static int push_list(lua_State *L, int value, const char *const *list, size_t n)
 {
     if (lua_getiuservalue(L, 1, value) != LUA_TNIL || !list)
         return 1;
-    push_names_of(L, list, n);
+    duet_lua_push_names(L, list, n);
     lua_pushvalue(L, -1);
     lua_setiuservalue(L, 1, value);
     return 1;
@@ -100,44 +82,6 @@ static int push_weights(lua_State *L)
         return push_tensor(L, DUET_DATA_WEIGHTS, weights);
     lua_pushnil(L);
     return 1;
-}
-
-/** The column of x that an argument names, or gives the number of. */
-static size_t check_column(lua_State *L, const struct duet_data *data,
-                           int argument)
-{
-    const size_t n = data->x.columns;
-    int is_integer;
-    const lua_Integer number = lua_tointegerx(L, argument, &is_integer);
-    char hint[DUET_HINT_SIZE] = ": the columns have no names";
-    const char *name;
-    size_t column = 0;
-
-    if (lua_type(L, argument) == LUA_TNUMBER) {
-        if (!is_integer || number < 1 || (size_t)number > n)
-            duet_lua_bad_argument(L, argument,
-                                  "a column from 1 to %zu expected", n);
-        return (size_t)number - 1;
-    }
-    name = duet_lua_check_text(L, argument);
-    while (data->names && column < n && strcmp(data->names[column], name) != 0)
-        column++;
-    if (data->names && column < n)
-        return column;
-    if (data->names)
-        duet_hint(hint, "column", name, (const char *const *)data->names, n);
-    duet_lua_raise(L, "no column '%s'%s", name, hint);
-}
-
-/* d:categories "zip": names, or nil for a column that holds none */
-static int data_categories(lua_State *L)
-{
-    const struct duet_data *data = duet_lua_check_data(L, 1);
-    const char *const *categories;
-    size_t n;
-
-    categories = duet_data_categories(data, check_column(L, data, 2), &n);
-    return push_names_of(L, categories, n);
 }
 
 static int push_n_rows(lua_State *L)
@@ -226,7 +170,9 @@ static const struct duet_lua_type type = {
             { "split", data_split, 2 },
             { "rows_of", data_rows_of, 2 },
             { "batches", duet_lua_data_batches, 2 },
-            { "categories", data_categories, 2 },
+            { "categories", duet_lua_data_categories, 2 },
+            { "column", duet_lua_data_column, 2 },
+            { "class", duet_lua_data_class, 2 },
             { NULL, NULL, 0 },
         },
     .getters =
@@ -249,9 +195,11 @@ void duet_lua_open_data(lua_State *L)
     static const struct duet_lua_function functions[] = {
         { "csv", duet_lua_data_csv, 2 },
         { "libsvm", duet_lua_data_libsvm, 2 },
-        { "from", duet_lua_data_from, 3 },
+        { "make", duet_lua_data_make, 3 },
+        { "summary", duet_lua_data_summary, 1 },
         { "standardize", duet_lua_data_standardize, 1 },
         { "minmax", duet_lua_data_minmax, 1 },
+        { "robust", duet_lua_data_robust, 1 },
         { NULL, NULL, 0 },
     };
 

@@ -38,15 +38,30 @@ int duet_lua_data_gc(lua_State *L);
 /* d:batches(options) */
 int duet_lua_data_batches(lua_State *L);
 
-/* duet.data.csv(path, options), duet.data.libsvm(path [, options]),
- * duet.data.from(x, y [, names]) */
+/* d:categories(column), d:column(name), d:class(k), and a summary of the
+ * columns for d:describe() */
+int duet_lua_data_categories(lua_State *L);
+int duet_lua_data_column(lua_State *L);
+int duet_lua_data_class(lua_State *L);
+int duet_lua_data_summary(lua_State *L);
+
+/** Push a new list of names; nil for NULL. */
+int duet_lua_push_names(lua_State *L, const char *const *list, size_t n);
+
+/* duet.data.csv(path, options), duet.data.libsvm(path [, options]) */
 int duet_lua_data_csv(lua_State *L);
 int duet_lua_data_libsvm(lua_State *L);
-int duet_lua_data_from(lua_State *L);
 
-/* duet.data.standardize(d), duet.data.minmax(d) */
+/*
+ * core.data.make(x, y, { names =, classes =, targets =, kinds =, categories =,
+ * weights = }): a data set of copies, on which duet.data.from is built.
+ */
+int duet_lua_data_make(lua_State *L);
+
+/* duet.data.standardize(d), duet.data.minmax(d), duet.data.robust(d) */
 int duet_lua_data_standardize(lua_State *L);
 int duet_lua_data_minmax(lua_State *L);
+int duet_lua_data_robust(lua_State *L);
 
 /** Register the types of scalers. */
 void duet_lua_open_scaler(lua_State *L);

@@ -3,7 +3,7 @@
 #include "options.h"
 #include "tensor.h"
 
-#include "data_options.h"
+#include "data_tables.h"
 
 #include <stdint.h>
 

@@ -3,7 +3,7 @@
 #include "options.h"
 #include "tensor.h"
 
-#include "data_options.h"
+#include "data_tables.h"
 #include "libsvm.h"
 
 #include <string.h>
@@ -96,7 +96,7 @@ static enum duet_status read_libsvm(lua_State *L, struct duet_data *data,
     struct duet_libsvm_options options;
 
     duet_lua_options_read(L, 2, &duet_libsvm_table, &options);
-    return duet_data_read_libsvm(data, path, &options, error);
+    return duet_data_read_libsvm(data, path, options.columns, error);
 }
 
 /** Push a data set; or nil and what is wrong with the file. */
@@ -131,45 +131,4 @@ int duet_lua_data_csv(lua_State *L)
 int duet_lua_data_libsvm(lua_State *L)
 {
     return push_read(L, "libsvm", read_libsvm);
-}
-
-/** The names in the table at index 3, in memory pushed on top. */
-static const char **read_names(lua_State *L, size_t columns)
-{
-    const char **names;
-
-    if (!lua_istable(L, 3) || (size_t)lua_rawlen(L, 3) != columns)
-        duet_lua_bad_argument(L, 3, "table of %zu names expected", columns);
-    names = duet_lua_push_array(L, columns, sizeof *names);
-    for (size_t i = 0; i < columns; i++) {
-        lua_rawgeti(L, 3, (lua_Integer)i + 1);
-        names[i] = duet_lua_plain_text(L, -1);
-        if (!names[i])
-            duet_lua_bad_argument(
-                L, 3, "name %zu isn't a string without NUL bytes", i + 1);
-        lua_pop(L, 1); /* the table keeps it */
-    }
-    return names;
-}
-
-/* x and y are copied. A y that is one row becomes a column. */
-int duet_lua_data_from(lua_State *L)
-{
-    const struct duet_tensor *x = duet_lua_to_tensor(L, 1, DUET_FLOAT64);
-    struct duet_tensor y = *duet_lua_to_tensor(L, 2, duet_tensor_dtype(x));
-    const char **names;
-    struct duet_data *data;
-    struct duet_error error;
-
-    if (y.rows == 1 && x->rows != 1) {
-        y.rows = y.columns;
-        y.columns = 1;
-    }
-    lua_settop(L, 3);
-    names = lua_isnil(L, 3) ? NULL : read_names(L, x->columns);
-    data = duet_lua_new_data(L);
-    if (duet_data_init(data, x, &y, names, NULL, 0, &error) != DUET_OK)
-        duet_lua_raise_error(L, &error);
-    duet_lua_data_filled(L, data);
-    return 1;
 }

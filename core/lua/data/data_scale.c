@@ -6,6 +6,7 @@
 
 #define STANDARDIZE_TYPE "duet.standardize"
 #define MINMAX_TYPE "duet.minmax"
+#define ROBUST_TYPE "duet.robust"
 
 static struct duet_scaler *check_scaler(lua_State *L)
 {
@@ -14,6 +15,8 @@ static struct duet_scaler *check_scaler(lua_State *L)
 
     if (!scaler)
         scaler = luaL_testudata(L, 1, MINMAX_TYPE);
+    if (!scaler)
+        scaler = luaL_testudata(L, 1, ROBUST_TYPE);
     if (!scaler)
         duet_lua_bad_argument(L, 1, "scaler expected, got %s",
                               duet_lua_describe(L, 1, text));
@@ -53,6 +56,11 @@ int duet_lua_data_standardize(lua_State *L)
 int duet_lua_data_minmax(lua_State *L)
 {
     return new_scaler(L, MINMAX_TYPE, duet_scaler_minmax);
+}
+
+int duet_lua_data_robust(lua_State *L)
+{
+    return new_scaler(L, ROBUST_TYPE, duet_scaler_robust);
 }
 
 static int scaler_gc(lua_State *L)
@@ -122,8 +130,9 @@ static int push_scale(lua_State *L)
 static int scaler_tostring(lua_State *L)
 {
     const struct duet_scaler *scaler = check_scaler(L);
-    const char *name =
-        luaL_testudata(L, 1, MINMAX_TYPE) ? "minmax" : "standardize";
+    const char *name = luaL_testudata(L, 1, MINMAX_TYPE)   ? "minmax"
+                       : luaL_testudata(L, 1, ROBUST_TYPE) ? "robust"
+                                                           : "standardize";
 
     lua_pushfstring(L, "%s: %I columns", name, (LUAI_UACINT)scaler->n);
     return 1;
@@ -158,8 +167,20 @@ static const struct duet_lua_type minmax_type = {
         },
 };
 
+static const struct duet_lua_type robust_type = {
+    .name = ROBUST_TYPE,
+    .metamethods = metamethods,
+    .getters =
+        (const struct duet_lua_getter[]) {
+            { "median", push_shift },
+            { "scale", push_scale },
+            { NULL, NULL },
+        },
+};
+
 void duet_lua_open_scaler(lua_State *L)
 {
+    duet_lua_new_type(L, &robust_type);
     duet_lua_new_type(L, &standardize_type);
     duet_lua_new_type(L, &minmax_type);
 }

@@ -514,6 +514,16 @@ DUET_API enum duet_status duet_scaler_minmax(struct duet_scaler *scaler,
                                              const struct duet_tensor *x,
                                              struct duet_error *error);
 
+/**
+ * Median and range between the quartiles of each column (1 where that is 0),
+ * NaNs left out; both as scikit-learn's RobustScaler has them. [any]
+ *
+ * @return As duet_scaler_standardize().
+ */
+DUET_API enum duet_status duet_scaler_robust(struct duet_scaler *scaler,
+                                             const struct duet_tensor *x,
+                                             struct duet_error *error);
+
 /** Scale x in place; it has as many columns as the scaler was made of. [any] */
 DUET_API enum duet_status duet_scaler_apply(const struct duet_scaler *scaler,
                                             struct duet_tensor *x,

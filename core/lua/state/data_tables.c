@@ -1,5 +1,5 @@
-/* data_options.c - options of what reads, splits and walks over data sets. */
-#include "data_options.h"
+/* data_tables.c - options of what makes, reads and takes apart data sets. */
+#include "data_tables.h"
 
 static const struct duet_row split_rows[] = {
     DUET_ROW(DUET_TYPE_REAL, struct duet_split_options, test, 0.25, "(0, 1)",
@@ -123,3 +123,103 @@ const struct duet_table duet_libsvm_table = {
     .rows = libsvm_rows,
     .size = sizeof(struct duet_libsvm_options),
 };
+
+static const struct duet_row with_rows[] = {
+    DUET_ROW_ONLY("columns", DUET_TYPE_TEXTS, 0, NULL, NULL,
+                  "names of the inputs to keep, in this order"),
+    DUET_ROW_ONLY("x", DUET_TYPE_FORM, 0, "tensor|numbers", NULL,
+                  "other inputs: a tensor or a list, as for duet.data.from"),
+    DUET_ROW_ONLY("names", DUET_TYPE_TEXTS, 0, NULL, NULL,
+                  "names of the inputs; those there are unless given, where "
+                  "as many columns stay"),
+    DUET_ROW_ONLY("y", DUET_TYPE_FORM, 0, "tensor|numbers|strings", NULL,
+                  "other targets: a tensor or a list, as for duet.data.from"),
+    DUET_ROW_ONLY("weights", DUET_TYPE_FORM, 0, "tensor|numbers|boolean", NULL,
+                  "a weight of 0 or more for each row; false: none"),
+    DUET_ROW_END,
+};
+
+const struct duet_table duet_with_table = {
+    .name = "with",
+    .summary = "What to change of a data set",
+    .rows = with_rows,
+};
+
+/* ---- Generators ---------------------------------------------------------- */
+
+#define ROWS(low)                                                     \
+    DUET_ROW_ONLY("rows", DUET_TYPE_INT, 100, "[" low ", 1e9]", NULL, \
+                  "number of rows")
+#define NOISE(summary) \
+    DUET_ROW_ONLY("noise", DUET_TYPE_REAL, 0, "[0, inf)", NULL, summary)
+#define OF_POINTS "standard deviation of what is added to each number of `x`"
+#define SHUFFLE                                             \
+    DUET_ROW_ONLY("shuffle", DUET_TYPE_BOOL, 1, NULL, NULL, \
+                  "put the rows in random order; else they come by class")
+#define SEED                                                         \
+    DUET_ROW_ONLY("seed", DUET_TYPE_INT, 0, "[0, 4294967295]", NULL, \
+                  "seed of the stream that is drawn from")
+#define COUNT(name, value, summary) \
+    DUET_ROW_ONLY(name, DUET_TYPE_INT, value, "[1, 1e6]", NULL, summary)
+
+static const struct duet_row moons_rows[] = {
+    ROWS("2"), NOISE(OF_POINTS), SHUFFLE, SEED, DUET_ROW_END,
+};
+
+static const struct duet_row circles_rows[] = {
+    ROWS("2"),
+    NOISE(OF_POINTS),
+    DUET_ROW_ONLY("factor", DUET_TYPE_REAL, 0.8, "[0, 1)", NULL,
+                  "radius of the inner circle; that of the outer one is 1"),
+    SHUFFLE,
+    SEED,
+    DUET_ROW_END,
+};
+
+static const struct duet_row spirals_rows[] = {
+    ROWS("2"),
+    NOISE(OF_POINTS),
+    COUNT("classes", 2, "number of arms"),
+    DUET_ROW_ONLY("turns", DUET_TYPE_REAL, 1, "(0, 1e3]", NULL,
+                  "how often an arm goes around the center"),
+    SHUFFLE,
+    SEED,
+    DUET_ROW_END,
+};
+
+static const struct duet_row xor_rows[] = {
+    ROWS("4"), NOISE(OF_POINTS), SHUFFLE, SEED, DUET_ROW_END,
+};
+
+static const struct duet_row blobs_rows[] = {
+    ROWS("1"),
+    DUET_ROW_ONLY("noise", DUET_TYPE_REAL, 1, "[0, inf)", NULL,
+                  "standard deviation of the points around their centers"),
+    COUNT("centers", 3, "number of centers, one for each class"),
+    COUNT("columns", 2, "number of inputs"),
+    SHUFFLE,
+    SEED,
+    DUET_ROW_END,
+};
+
+static const struct duet_row teacher_rows[] = {
+    ROWS("1"),
+    NOISE("standard deviation of what is added to each number of `y`"),
+    COUNT("inputs", 2, "number of inputs"),
+    COUNT("hidden", 3, "hidden units of the teacher"),
+    COUNT("outputs", 1, "number of targets"),
+    SEED,
+    DUET_ROW_END,
+};
+
+#define GENERATOR(name_, summary_)                                        \
+    const struct duet_table duet_##name_##_table = { .name = #name_,      \
+                                                     .summary = summary_, \
+                                                     .rows = name_##_rows }
+
+GENERATOR(moons, "Two half circles that interleave");
+GENERATOR(circles, "A circle within another one");
+GENERATOR(spirals, "Arms of a spiral");
+GENERATOR(xor, "Four corners, of which opposite ones are of one class");
+GENERATOR(blobs, "Points around centers");
+GENERATOR(teacher, "What a network with random weights computes");

@@ -1,6 +1,6 @@
-/* data_options.h - options of what reads, splits and walks over data sets. */
-#ifndef DUET_CORE_DATA_OPTIONS_H
-#define DUET_CORE_DATA_OPTIONS_H
+/* data_tables.h - options of what reads, splits and walks over data sets. */
+#ifndef DUET_LUA_DATA_TABLES_H
+#define DUET_LUA_DATA_TABLES_H
 
 #include "table.h"
 
@@ -25,15 +25,14 @@ struct duet_csv_table {
     size_t threads; /**< 0: one for each processor. */
 };
 
-enum { DUET_LIBSVM_MOST_COLUMNS = 1 << 24 };
-
 /** Options of duet.data.libsvm. */
 struct duet_libsvm_options {
-    size_t columns; /**< At most DUET_LIBSVM_MOST_COLUMNS; 0: the largest index
-                         in the file. */
+    size_t columns; /**< 0: the largest index in the file. */
 };
 
 extern const struct duet_table duet_split_table, duet_folds_table,
-    duet_batches_table, duet_csv_table, duet_libsvm_table;
+    duet_batches_table, duet_csv_table, duet_libsvm_table, duet_with_table,
+    duet_moons_table, duet_circles_table, duet_spirals_table, duet_xor_table,
+    duet_blobs_table, duet_teacher_table;
 
 #endif

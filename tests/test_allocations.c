@@ -327,7 +327,7 @@ static enum duet_status resume_run(struct duet_error *error)
     enum duet_status status = make_fit(&p, &fit, error);
 
     if (status == DUET_OK)
-        status = duet_fit_resume(fit, world.saved_run, error);
+        status = duet_fit_resume(fit, world.saved_run, NULL, 0, error);
     duet_fit_destroy(fit);
     free_parts(&p);
     return status;

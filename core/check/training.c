@@ -107,7 +107,7 @@ static enum duet_status train(const struct parts *p,
     bool more = true;
 
     if (training->resume)
-        status = duet_fit_resume(p->fit, training->resume, error);
+        status = duet_fit_resume(p->fit, training->resume, NULL, 0, error);
     while (status == DUET_OK && more)
         status = duet_fit_epoch(p->fit, &more, error);
     if (status == DUET_OK && training->save)

@@ -39,7 +39,6 @@ static void walk_unit(struct tape *tape, struct duet_unit *unit);
 static void walk_stepper(struct tape *tape, struct duet_stepper *stepper)
 {
     walk_bytes(tape, &stepper->t, sizeof stepper->t);
-    walk_bytes(tape, &stepper->lr, sizeof stepper->lr);
     for (size_t i = 0; i < stepper->n_units; i++)
         walk_unit(tape, &stepper->units[i]);
 }
@@ -115,6 +114,7 @@ enum duet_status duet_fit_save(struct duet_fit *fit, const char *path,
 /* Refuse a run of another kind, naming what differs. */
 static enum duet_status check_run(const struct duet_fit *fit,
                                   const struct duet_container *container,
+                                  const struct duet_texts *changed,
                                   struct duet_error *error)
 {
     json_t *own = duet_fit_describe(fit);
@@ -122,20 +122,22 @@ static enum duet_status check_run(const struct duet_fit *fit,
 
     if (!own)
         return duet_no_memory(error);
-    status = duet_fit_compare(container->path, own,
-                              json_object_get(container->about, "run"), error);
+    status = duet_fit_compare(fit->trainer->model->duet, container->path, own,
+                              json_object_get(container->about, "run"), changed,
+                              error);
     json_decref(own);
     return status;
 }
 
 static enum duet_status read_state(struct duet_fit *fit,
                                    struct duet_container *container,
+                                   const struct duet_texts *changed,
                                    struct duet_error *error)
 {
     const json_int_t epochs =
         json_integer_value(json_object_get(container->about, "epochs"));
     struct tape tape = { .what = MEASURE };
-    enum duet_status status = check_run(fit, container, error);
+    enum duet_status status = check_run(fit, container, changed, error);
 
     if (status != DUET_OK)
         return status;
@@ -162,15 +164,17 @@ static enum duet_status read_state(struct duet_fit *fit,
 }
 
 enum duet_status duet_fit_resume(struct duet_fit *fit, const char *path,
+                                 const char *const *changed, size_t n_changed,
                                  struct duet_error *error)
 {
+    const struct duet_texts texts = { n_changed, changed };
     struct duet_container container;
     enum duet_status status =
         duet_container_open(path, "run", &container, error);
 
     if (status != DUET_OK)
         return status;
-    status = read_state(fit, &container, error);
+    status = read_state(fit, &container, &texts, error);
     duet_container_close(&container);
     return status;
 }

@@ -154,6 +154,23 @@ static json_t *describe_data(const struct duet_typed_data *data)
                      "fingerprint", fingerprint);
 }
 
+/* What the state in a file consists of, beside the parameters' and plugins'. */
+static json_t *describe_state(const struct duet_fit *fit)
+{
+    json_t *series = json_array();
+    bool failed = !series;
+
+    for (size_t i = 0; i < fit->history.n_series; i++)
+        failed |= json_array_append_new(
+                      series, json_string(fit->history.series[i].name)) != 0;
+    if (failed) {
+        json_decref(series);
+        return NULL;
+    }
+    return json_pack("{s:o, s:b}", "series", series, "best_weights",
+                     fit->best_weights != NULL);
+}
+
 json_t *duet_fit_describe(const struct duet_fit *fit)
 {
     const struct duet_trainer *trainer = fit->trainer;
@@ -170,118 +187,9 @@ json_t *duet_fit_describe(const struct duet_fit *fit)
         "schedule", plugin_or_null(o->schedule), "metrics",
         list_of(o->metrics, o->n_metrics));
 
-    if (run && !add_options(run, &duet_fit_table, (const char *)o)) {
-        json_decref(run);
-        return NULL;
-    }
-    return run;
-}
-
-/* ---- Differences --------------------------------------------------------- */
-
-/* Where two descriptions differ, and what stands there; NULL: nothing. */
-struct difference {
-    char where[256];
-    const json_t *own, *saved;
-};
-
-static bool find_difference(const json_t *own, const json_t *saved,
-                            struct difference *found);
-
-/* The same below a key; options of plugins need no step of their own. */
-static bool find_below(const char *key, const json_t *own, const json_t *saved,
-                       struct difference *found)
-{
-    const size_t n = strlen(found->where);
-
-    if (strcmp(key, "options"))
-        snprintf(found->where + n, sizeof found->where - n, "%s%s",
-                 n ? "." : "", key);
-    if (find_difference(own, saved, found))
-        return true;
-    found->where[n] = '\0';
-    return false;
-}
-
-static bool find_in_objects(const json_t *own, const json_t *saved,
-                            struct difference *found)
-{
-    const char *key;
-    json_t *value;
-
-    json_object_foreach ((json_t *)own, key, value)
-        if (find_below(key, value, json_object_get(saved, key), found))
-            return true;
-    json_object_foreach ((json_t *)saved, key, value)
-        if (!json_object_get(own, key) && find_below(key, NULL, value, found))
-            return true;
-    return false;
-}
-
-static bool find_in_arrays(const json_t *own, const json_t *saved,
-                           struct difference *found)
-{
-    char key[24];
-
-    for (size_t i = 0; i < json_array_size(own); i++) {
-        snprintf(key, sizeof key, "%zu", i + 1);
-        if (find_below(key, json_array_get(own, i), json_array_get(saved, i),
-                       found))
-            return true;
-    }
-    return false;
-}
-
-static bool find_difference(const json_t *own, const json_t *saved,
-                            struct difference *found)
-{
-    if (json_is_object(own) && json_is_object(saved))
-        return find_in_objects(own, saved, found);
-    if (json_is_array(own) && json_is_array(saved) &&
-        json_array_size(own) == json_array_size(saved))
-        return find_in_arrays(own, saved, found);
-    if (own && saved && json_equal(own, saved))
-        return false;
-    found->own = own;
-    found->saved = saved;
-    return true;
-}
-
-/* A value for a message: a plugin by its name, a list by its length. */
-static const char *show(const json_t *value, char *text, size_t size)
-{
-    const char *name = json_string_value(json_object_get(value, "name"));
-    char number[DUET_NUMBER_SIZE];
-
-    if (json_is_array(value))
-        snprintf(text, size, "%zu of them", json_array_size(value));
-    else if (json_is_string(value))
-        snprintf(text, size, "%s", json_string_value(value));
-    else if (json_is_integer(value))
-        snprintf(text, size, "%lld", (long long)json_integer_value(value));
-    else if (json_is_real(value))
-        snprintf(text, size, "%s",
-                 duet_number_print(json_real_value(value), number));
-    else if (json_is_boolean(value))
-        snprintf(text, size, "%s", json_is_true(value) ? "true" : "false");
-    else
-        snprintf(text, size, "%s",
-                 name                    ? name
-                 : json_is_object(value) ? "given"
-                                         : "not given");
-    return text;
-}
-
-enum duet_status duet_fit_compare(const char *path, json_t *own, json_t *saved,
-                                  struct duet_error *error)
-{
-    struct difference found = { .where = "" };
-    char now[128], then[128];
-
-    if (!find_difference(own, saved, &found))
-        return DUET_OK;
-    return duet_error_set(error, DUET_INVALID,
-                          "%s: %s is %s, but the run was saved with %s", path,
-                          found.where, show(found.own, now, sizeof now),
-                          show(found.saved, then, sizeof then));
+    if (run && add_options(run, &duet_fit_table, (const char *)o) &&
+        !json_object_set_new(run, "state", describe_state(fit)))
+        return run;
+    json_decref(run);
+    return NULL;
 }

@@ -6,6 +6,7 @@
 #define DUET_CORE_DESCRIPTION_H
 
 #include "fit.h"
+#include "table.h"
 
 #include <jansson.h>
 
@@ -26,12 +27,18 @@ json_t *duet_model_describe(const struct duet_model *model);
 json_t *duet_fit_describe(const struct duet_fit *fit);
 
 /**
- * Compare two descriptions.
+ * Compare two descriptions. The last number of a plugin's version may differ,
+ * which a message says.
  *
- * @param path Named in the message, as the file that `saved` comes from.
- * @return DUET_INVALID naming the first difference, with both values.
+ * @param path Named in messages, as the file that `saved` comes from.
+ * @param changed Names of what may differ: "optimizer.lr" for any tensor, or
+ * "optimizer" with all below it. The shape of the state may not.
+ * @return DUET_INVALID naming the first difference, with both values, or a name
+ * of `changed` that nothing has.
  */
-enum duet_status duet_fit_compare(const char *path, json_t *own, json_t *saved,
+enum duet_status duet_fit_compare(struct duet *duet, const char *path,
+                                  json_t *own, json_t *saved,
+                                  const struct duet_texts *changed,
                                   struct duet_error *error);
 
 #endif

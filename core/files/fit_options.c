@@ -168,6 +168,24 @@ static const struct duet_table checkpoint_table = {
     .rows = checkpoint_rows,
 };
 
+static const struct duet_row resume_rows[] = {
+    DUET_ROW_ONLY("path", DUET_TYPE_TEXT, DUET_REQUIRED, NULL, NULL,
+                  "the checkpoint"),
+    DUET_ROW_ONLY("missing", DUET_TYPE_CHOICE, 0, "fail|start", NULL,
+                  "if there is no such file: fail, or start a new run"),
+    DUET_ROW_ONLY("changed", DUET_TYPE_TEXTS, 0, NULL, NULL,
+                  "what may differ from the run that wrote the checkpoint: "
+                  "names such as \"data\", \"optimizer\" or \"optimizer.lr\""),
+    DUET_ROW_END,
+};
+
+static const struct duet_table resume_table = {
+    .name = "resume",
+    .summary = "How to go on from a checkpoint",
+    .rows = resume_rows,
+    .plain = "path",
+};
+
 static const struct duet_row record_rows[] = {
     DUET_ROW_ONLY("weights", DUET_TYPE_INT, DUET_REQUIRED, "[1, inf)", NULL,
                   "epochs from one copy of the tensors to the next; the first "
@@ -248,11 +266,12 @@ static const struct duet_row fit_rows[] = {
                   "`loss`, `penalty`, `lr`, `gradient_norm`, `update_norm`"),
     DUET_ROW_TABLE("checkpoint", &checkpoint_table, DUET_NO_FIELD,
                    "where to save the state of the run, for `resume`"),
-    DUET_ROW_ONLY("resume", DUET_TYPE_TEXT, 0, NULL, NULL,
-                  "path of a checkpoint to continue from. The model, the data, "
-                  "the plugins and all options must be those of the run that "
-                  "wrote it; only `epochs` and `threads` may differ. The bits "
-                  "are those of an uninterrupted run"),
+    DUET_ROW_TABLE("resume", &resume_table, DUET_NO_FIELD,
+                   "a checkpoint to go on from, or its path. The model, the "
+                   "data, the plugins and all options must be those of the run "
+                   "that wrote it, but `epochs`, `stop`, `threads` and what "
+                   "`changed` names. The bits are those of an uninterrupted "
+                   "run"),
     DUET_ROW_ONLY("seed", DUET_TYPE_INT, -1, SEED_RANGE, NULL, SEED_SUMMARY),
     DUET_ROW(DUET_TYPE_CHOICE, struct duet_fit_options, on_nonfinite,
              DUET_NONFINITE_RAISE, "raise|stop", NULL,

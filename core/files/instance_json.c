@@ -113,9 +113,11 @@ json_t *duet_instance_to_json(const struct duet_instance *instance)
             json_decref(options);
             return NULL;
         }
-    return json_pack("{s:s, s:s, s:o, s:o}", "name", entry->name, "version",
-                     entry->version, "options", options, "state",
-                     state_of(entry));
+    return json_pack(
+        "{s:s, s:s, s:o, s:o, s:I, s:I}", "name", entry->name, "version",
+        entry->version, "options", options, "state", state_of(entry),
+        "state_version", (json_int_t)duet_entry_any(entry)->base.state_version,
+        "resumes_state", (json_int_t)duet_entry_any(entry)->base.resumes_state);
 }
 
 /* ---- From JSON ----------------------------------------------------------- */

@@ -84,7 +84,7 @@ enum duet_status duet_trainer_gradient(struct duet_trainer *trainer,
                              : status;
 }
 
-/* ---- For optimizers that see the whole model ------------------------------ */
+/* ---- For optimizers that see the whole model ----------------------------- */
 
 /* Copy the part of a gradient that belongs to the group that is stepping. */
 static void copy_group(const struct duet_trainer *trainer, const real *from,

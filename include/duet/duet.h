@@ -1064,13 +1064,21 @@ DUET_API enum duet_status duet_fit_save(struct duet_fit *fit, const char *path,
                                         struct duet_error *error);
 
 /**
- * Go on from a file, before the first epoch: with the same model, plugins and
- * data as the run that saved it. More epochs are permitted. [one]
+ * Go on from a file, before the first epoch: with the same model, plugins,
+ * options and data as the run that saved it. More epochs, other reasons to stop
+ * and other threads are permitted, and plugins whose versions differ in their
+ * last number; what else differs has to be named. [one]
  *
- * @return DUET_IO; DUET_MALFORMED; DUET_INVALID naming what is not the same.
+ * @param changed n_changed names such as "batch", "data", "optimizer", or
+ * "optimizer.lr" for all tensors; NULL: none. The shape of the state, which is
+ * that of the model and of the optimizers' slots, can't change.
+ * @return DUET_IO; DUET_MALFORMED; DUET_INVALID naming what is not the same,
+ * with both values.
  */
 DUET_API enum duet_status duet_fit_resume(struct duet_fit *fit,
                                           const char *path,
+                                          const char *const *changed,
+                                          size_t n_changed,
                                           struct duet_error *error);
 
 /** What was measured so far; owned by the run. [one] */

@@ -91,6 +91,12 @@ local function check_names(names)
   end
 end
 
+local function check_checkpoint(checkpoint)
+  if checkpoint and checkpoint.keep and not checkpoint.path:find("{epoch}", 1, true) then
+    fail("checkpoint: 'keep' needs {epoch} in the path, found '%s'", checkpoint.path)
+  end
+end
+
 -- Checks everything, and prepares a run: nothing is trained yet. Returns the run and a checked copy
 -- of its options.
 local function start(model, data, options)
@@ -103,6 +109,7 @@ local function start(model, data, options)
   own.schedule = schedule_of(own.schedule)
   own.rng = own.seed and core.rng(own.seed)
   check_names(own.metrics and own.metrics.names)
+  check_checkpoint(own.checkpoint)
   local validation = own.validation
   if validation and type(validation.share) == "number" then
     data, own.validation = split(data, own)
@@ -159,15 +166,23 @@ local function advance(state)
   return true
 end
 
+local ENOENT <const> = 2
+
+-- Whether a file isn't there, as a number of the system says.
+local function is_missing(path)
+  local opened, _, code = io.open(path, "rb")
+  if opened then opened:close() end
+  return not opened and code == ENOENT
+end
+
 -- Goes where the run stands before its first epoch: at 0, or where a file says. Nil and a message
 -- where that can't be read.
 local function begin(state)
   local resume = state.options.resume
-  if resume then
-    local resumed, message = state.run:resume(resume)
-    if not resumed then return nil, message end
-    state.measured.epoch = state.run:last()
-  end
+  if not resume or resume.missing == "start" and is_missing(resume.path) then return true end
+  local resumed, message = state.run:resume(resume.path, resume.changed)
+  if not resumed then return nil, message end
+  state.measured.epoch = state.run:last()
   return true
 end
 

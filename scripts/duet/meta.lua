@@ -1309,7 +1309,7 @@ function model:train(d, options) end
 ---@field on_epoch? fun(run: duet.run) Called after each epoch.
 ---@field on_step? fun(run: duet.run) Called after each update, with what it measured: `step`, `loss`, `penalty`, `lr`, `gradient_norm`, `update_norm`.
 ---@field checkpoint? duet.checkpoint.options Where to save the state of the run, for `resume`.
----@field resume? string Path of a checkpoint to continue from. The model, the data, the plugins and all options must be those of the run that wrote it; only `epochs` and `threads` may differ. The bits are those of an uninterrupted run.
+---@field resume? string|duet.resume.options A checkpoint to go on from, or its path. The model, the data, the plugins and all options must be those of the run that wrote it, but `epochs`, `stop`, `threads` and what `changed` names. The bits are those of an uninterrupted run.
 ---@field seed? integer Seed of a stream of its own; the default stream goes on unless given. In [0, 4294967295].
 ---@field on_nonfinite? "raise"|"stop" When a loss, a weight or an optimizer's state is no longer a finite number: raise an error, or end the run with the last finite weights, and `history.stopped` says what isn't finite. "raise" unless given.
 ---@field threads? integer Threads to train with, at most the number of processors (or DUET_THREADS, if it is set); all of them unless given. The results don't depend on it. In [1, 1024].
@@ -1369,6 +1369,12 @@ function model:train(d, options) end
 ---@field every? integer Epochs from one checkpoint to the next. In [1, inf), 1 unless given.
 ---@field best? boolean Save only after an epoch that is the best so far, by what `early_stop` monitors. False unless given.
 ---@field keep? integer With `{epoch}` in the path: how many of this run's files to keep, the latest ones; all unless given. In [1, inf).
+
+---How to go on from a checkpoint.
+---@class duet.resume.options
+---@field path string The checkpoint.
+---@field missing? "fail"|"start" If there is no such file: fail, or start a new run. "fail" unless given.
+---@field changed? string|string[] What may differ from the run that wrote the checkpoint: names such as "data", "optimizer" or "optimizer.lr".
 
 ---Further contents of the history.
 ---@class duet.record.options

@@ -241,13 +241,22 @@ static int fit_save(lua_State *L)
     return 0;
 }
 
-/* run:resume(path): true, or nil and why the file can't be read. */
+/* run:resume(path, changed): true, or nil and why the file can't be read. */
 static int fit_resume(lua_State *L)
 {
+    struct duet_fit *fit = check_idle(L, "resume")->fit;
+    const char *path = duet_lua_check_text(L, 2);
+    const size_t n = lua_istable(L, 3) ? (size_t)lua_rawlen(L, 3) : 0;
+    const char **changed = lua_newuserdatauv(L, (n + 1) * sizeof *changed, 0);
     struct duet_error error;
-    const enum duet_status status = duet_fit_resume(
-        check_idle(L, "resume")->fit, duet_lua_check_text(L, 2), &error);
+    enum duet_status status;
 
+    for (size_t i = 0; i < n; i++) {
+        lua_rawgeti(L, 3, (lua_Integer)i + 1);
+        changed[i] = lua_tostring(L, -1);
+        lua_pop(L, 1); /* the list keeps it */
+    }
+    status = duet_fit_resume(fit, path, changed, n, &error);
     if (status == DUET_IO || status == DUET_MALFORMED)
         return duet_lua_fail(L, &error);
     if (status != DUET_OK)
@@ -352,7 +361,7 @@ static const struct duet_lua_type type = {
             { "epoch", fit_epoch, 1 },
             { "history", fit_history, 1 },
             { "last", fit_last, 1 },
-            { "resume", fit_resume, 2 },
+            { "resume", fit_resume, 3 },
             { "save", fit_save, 2 },
             { "step", fit_step, 1 },
             { "stop", fit_stop, 2 },

@@ -61,24 +61,11 @@ end
 -- Splits off a share of the rows, and of the weights given for them.
 local function split(data, own)
   local given = own.validation
-  local options = { test = given.share, stratify = given.stratify or false,
-                    seed = given.seed or 0 }
-  local train, validation = data:split(options)
   if own.sample_weight then
-    local rows = {}
-    for i = 1, data.rows do rows[i] = { i } end
-    local chosen = core.data.from(rows, data.y):split(options)
-    rows = {}
-    for i, row in ipairs(chosen.x:totable()) do rows[i] = math.tointeger(row[1]) end
-    local weight = own.sample_weight
-    if type(weight) == "table" then weight = core.tensor(weight) end
-    weight = weight:reshape(weight.rows * weight.columns, 1)
-    if weight.rows ~= data.rows then
-      fail("sample_weight has %d numbers, expected %d, one for each row", weight.rows, data.rows)
-    end
-    own.sample_weight = weight:rows_of(rows)
+    data, own.sample_weight = data:with { weights = own.sample_weight }, nil
   end
-  return train, validation
+  return data:split { test = given.share, stratify = given.stratify or false,
+                      seed = given.seed or 0 }
 end
 
 -- The names of fields that are no arrays of numbers.

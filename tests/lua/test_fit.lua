@@ -375,19 +375,23 @@ end
 cases["a share for validation is what split gives, stratified too"] = function()
   for _, given in ipairs { { share = 0.3 }, { share = 0.3, stratify = true, seed = 4 } } do
     local weights = duet.rng(1):uniform(0.1, 3, ROWS, 1)
-    local train, rest = data():split { test = 0.3, stratify = given.stratify or false,
-                                       seed = given.seed or 0 }
-    local rows, index = {}, {}
-    for i = 1, ROWS do index[i] = { i } end
-    local chosen = duet.data.from(index, data().y):split { test = 0.3, seed = given.seed or 0,
-                                                           stratify = given.stratify or false }
-    for i = 1, chosen.rows do rows[i] = math.tointeger(chosen.x[i][1]) end
+    local train, rest = data():with { weights = weights }:split {
+      test = 0.3, stratify = given.stratify or false, seed = given.seed or 0 }
     local a = net():fit(data(), options { validation = given, sample_weight = weights })
-    local b = net():fit(train, options { validation = rest, sample_weight = weights:rows_of(rows) })
+    local b = net():fit(train, options { validation = rest })
     for epoch = 1, 5 do
       same("loss", a.loss[epoch], b.loss[epoch])
       same("val_loss", a.val_loss[epoch], b.val_loss[epoch])
     end
+    local m, sum, total = net(), 0, 0
+    local losses = rest:with { weights = false }
+    for i = 1, rest.rows do
+      local one = duet.data.from(losses.x:slice(i, i), losses.y:slice(i, i))
+      sum, total = sum + rest.weights[i][1] * m:loss(one), total + rest.weights[i][1]
+    end
+    near("a data set's weights are used", m:loss(rest), sum / total)
+    near("others can be given", m:loss(rest, { sample_weight = duet.tensor.ones(rest.rows, 1) }),
+         m:loss(losses))
   end
 end
 

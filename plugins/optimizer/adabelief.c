@@ -64,7 +64,7 @@ static void adabelief_step(const void *o, const struct duet_update *u)
 
         m[i] = b1 * m[i] + g1 * d;
         away = d - m[i];
-        s[i] = b2 * s[i] + g2 * (away * away) + more;
+        s[i] = b2 * s[i] + g2 * away * away + more;
         w[i] = descent.keep * w[i] - rate * m[i] / (real_sqrt(s[i]) + at_root);
     }
 }

@@ -60,7 +60,7 @@ static void adadelta_step(const void *o, const struct duet_update *u)
         const real d = descent_direction(descent, g[i], w[i]);
         real x;
 
-        s[i] = decay * s[i] + share * (d * d);
+        s[i] = decay * s[i] + share * d * d;
         x = real_sqrt((a[i] + epsilon) / (s[i] + epsilon)) * d;
         a[i] = decay * a[i] + share * (x * x);
         w[i] = descent.keep * w[i] - lr * x;

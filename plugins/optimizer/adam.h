@@ -87,7 +87,7 @@ static inline void adam_update(const struct duet_update *u,
         real top;
 
         m[i] = by.b1 * m[i] + by.g1 * d;
-        v[i] = by.b2 * v[i] + by.g2 * (d * d);
+        v[i] = by.b2 * v[i] + by.g2 * d * d;
         top = v[i];
         if (amsgrad)
             top = v_max[i] = real_max(v_max[i], top);

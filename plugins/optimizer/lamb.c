@@ -95,7 +95,7 @@ static void direction(const struct lamb *c, const struct duet_update *u,
         const real d = sign * g[i];
 
         m[i] = b1 * m[i] + g1 * d;
-        v[i] = b2 * v[i] + g2 * (d * d);
+        v[i] = b2 * v[i] + g2 * d * d;
         w[i] *= keep;
         r[i] = rate * m[i] / (real_sqrt(v[i]) + at_root) + pull * w[i];
     }

@@ -92,7 +92,7 @@ static void nadam_step(const void *o, const struct duet_update *u)
         const real d = descent_direction(descent, g[i], w[i]);
 
         m[i] = b1 * m[i] + g1 * d;
-        v[i] = b2 * v[i] + g2 * (d * d);
+        v[i] = b2 * v[i] + g2 * d * d;
         w[i] = descent.keep * w[i] - (m_rate * m[i] + g_rate * d) /
                                          (real_sqrt(v[i]) * correct + epsilon);
     }

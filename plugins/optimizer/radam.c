@@ -87,7 +87,7 @@ static void radam_step(const void *o, const struct duet_update *u)
         real by;
 
         m[i] = b1 * m[i] + g1 * d;
-        v[i] = b2 * v[i] + g2 * (d * d);
+        v[i] = b2 * v[i] + g2 * d * d;
         by = root * real_sqrt(v[i]) + at_root;
         w[i] = descent.keep * w[i] - (by == 0 ? 0 : rate * m[i] / by);
     }

@@ -93,7 +93,7 @@ static inline void update(const struct rmsprop *c, const struct duet_update *u,
         const real d = descent_direction(descent, g[i], w[i]);
         real variance, x;
 
-        s[i] = decay * s[i] + share * (d * d);
+        s[i] = decay * s[i] + share * d * d;
         variance = s[i];
         if (centered) {
             a[i] = decay * a[i] + share * d;

@@ -107,7 +107,7 @@ static inline void update(const struct schedule_free *c,
         real d = g[i];
 
         if (adamw) {
-            v[i] = b2 * v[i] + g2 * (d * d);
+            v[i] = b2 * v[i] + g2 * d * d;
             d = d / (real_sqrt(v[i] / seen) + epsilon);
         }
         z[i] -= rate * (d + decay * y[i]);

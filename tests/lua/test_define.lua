@@ -39,7 +39,7 @@ twins.adam = duet.optimizer.define {
     local o, m, v, g = u.options, u.slots.m, u.slots.v, u.gradient
     local root = math.sqrt(1 - duet.math.power(o.beta2, u.t))
     m:mul(o.beta1):add(g, 1 - o.beta1)
-    v:mul(o.beta2):add(g * g, 1 - o.beta2)
+    v:mul(o.beta2):add(g * (1 - o.beta2) * g)
     u.weight:sub((m * u.scalars.rate) / (v:sqrt() + o.epsilon * root))
   end,
 }

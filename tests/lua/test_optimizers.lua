@@ -223,4 +223,21 @@ cases["ftrl keeps the weights it is given until there is a gradient"] = function
   rows("Keras's", w, { { 0, 0, 0, 0, 0 } }, 0)
 end
 
+-- PyTorch 1.13: torch.optim.Adam([w], lr=.1) in float32, a gradient of 1e20, then 1000 of 1.
+cases["the square of a large gradient overflows no earlier than PyTorch's"] = function()
+  local w = duet.tensor({ 1 }, "float32")
+  local u = duet.optimizer.adam { lr = 0.1 }:attach(w)
+  u:step(duet.tensor({ 1e20 }, "float32"))
+  for _ = 1, 1000 do u:step(duet.tensor({ 1 }, "float32")) end
+  compare.near("weight", w[1][1], 0.39945, 1e-5)
+  for _, name in ipairs { "adabelief", "adamw", "lamb", "nadam", "radam", "rmsprop" } do
+    local x = duet.tensor({ 1 }, "float32")
+    local o = duet.optimizer[name] {}:attach(x)
+    o:step(duet.tensor({ 1e20 }, "float32"))
+    for slot, state in pairs(o.slots) do
+      same(name .. "." .. slot, state[1][1] - state[1][1], 0)
+    end
+  end
+end
+
 return cases

@@ -57,6 +57,20 @@ static void walk_unit(struct tape *tape, struct duet_unit *unit)
             walk_stepper(tape, unit->children[i]);
 }
 
+/* Where a run is in an epoch that was interrupted. */
+static void walk_position(struct tape *tape, struct duet_trainer *trainer)
+{
+    walk_bytes(tape, &trainer->next_row, sizeof trainer->next_row);
+    walk_bytes(tape, &trainer->batch, sizeof trainer->batch);
+    walk_bytes(tape, &trainer->t_before, sizeof trainer->t_before);
+    walk_bytes(tape, &trainer->loss_sum, sizeof trainer->loss_sum);
+    walk_bytes(tape, &trainer->weight_sum, sizeof trainer->weight_sum);
+    walk_bytes(tape, &trainer->penalty_sum, sizeof trainer->penalty_sum);
+    if (trainer->order)
+        walk_bytes(tape, trainer->order,
+                   trainer->rows * sizeof *trainer->order);
+}
+
 static void walk_trainer(struct tape *tape, struct duet_trainer *trainer)
 {
     const struct duet_instance *schedule = trainer->options.schedule;
@@ -64,6 +78,8 @@ static void walk_trainer(struct tape *tape, struct duet_trainer *trainer)
     walk_bytes(tape, &trainer->t, sizeof trainer->t);
     walk_bytes(tape, &trainer->epoch, sizeof trainer->epoch);
     walk_bytes(tape, &trainer->random, sizeof trainer->random);
+    if (trainer->is_paused)
+        walk_position(tape, trainer);
     walk_bytes(tape, trainer->rng, sizeof *trainer->rng);
     for (size_t i = 0; i < trainer->n_groups; i++) {
         walk_stepper(tape, trainer->groups[i].stepper);
@@ -78,6 +94,7 @@ static void walk_fit(struct tape *tape, struct duet_fit *fit)
     const struct duet_model *model = fit->trainer->model;
     const size_t bytes = model->n_parameters * model->numerics->real_size;
     struct duet_history *h = &fit->history;
+    char none[sizeof h->stopped] = "";
 
     walk_bytes(tape, duet_fit_last_weights(fit), bytes);
     if (fit->best_weights)
@@ -88,7 +105,8 @@ static void walk_fit(struct tape *tape, struct duet_fit *fit)
                    h->epochs * sizeof(double));
     walk_bytes(tape, &h->best_epoch, sizeof h->best_epoch);
     walk_bytes(tape, &fit->best, sizeof fit->best);
-    walk_bytes(tape, h->stopped, sizeof h->stopped);
+    /* An interrupted run is one that goes on. */
+    walk_bytes(tape, fit->interrupted ? none : h->stopped, sizeof h->stopped);
 }
 
 /* ---- Saving and going on ------------------------------------------------- */
@@ -104,11 +122,12 @@ static bool write_state(struct duet_container *container, void *data)
 enum duet_status duet_fit_save(struct duet_fit *fit, const char *path,
                                struct duet_error *error)
 {
-    return duet_container_write(path, "run",
-                                json_pack("{s:o, s:I}", "run",
-                                          duet_fit_describe(fit), "epochs",
-                                          (json_int_t)fit->history.epochs),
-                                write_state, fit, error);
+    return duet_container_write(
+        path, "run",
+        json_pack("{s:o, s:I, s:b}", "run", duet_fit_describe(fit), "epochs",
+                  (json_int_t)fit->history.epochs, "paused",
+                  (int)fit->trainer->is_paused),
+        write_state, fit, error);
 }
 
 /* Refuse a run of another kind, naming what differs. */
@@ -129,6 +148,16 @@ static enum duet_status check_run(const struct duet_fit *fit,
     return status;
 }
 
+/* Whether a place in an epoch, which was read from a file, can be one. */
+static bool is_position(const struct duet_trainer *trainer)
+{
+    bool fits = trainer->next_row <= trainer->rows;
+
+    for (size_t i = 0; fits && trainer->order && i < trainer->rows; i++)
+        fits = trainer->order[i] < trainer->rows;
+    return fits;
+}
+
 static enum duet_status read_state(struct duet_fit *fit,
                                    struct duet_container *container,
                                    const struct duet_texts *changed,
@@ -147,15 +176,23 @@ static enum duet_status read_state(struct duet_fit *fit,
             "%s: saved after %lld epochs, and this run has %zu",
             container->path, (long long)epochs, fit->options.epochs);
     fit->history.epochs = (size_t)epochs;
+    fit->trainer->is_paused =
+        json_is_true(json_object_get(container->about, "paused"));
     walk_fit(&tape, fit);
     if (tape.bytes != container->left) {
         fit->history.epochs = 0;
+        fit->trainer->is_paused = false;
         return duet_container_malformed(
             container, error, "it holds %zu bytes of state, expected %zu",
             container->left, tape.bytes);
     }
     tape = (struct tape) { .what = READ, .container = container };
     walk_fit(&tape, fit);
+    if (fit->trainer->is_paused && !is_position(fit->trainer)) {
+        fit->trainer->is_paused = false;
+        return duet_container_malformed(container, error,
+                                        "it names rows that aren't there");
+    }
     fit->start = duet_fit_clock();
     fit->seconds_before = epochs ? fit->history.seconds[epochs - 1] : 0;
     return tape.failed ? duet_error_set(error, DUET_IO, "%s: can't be read",

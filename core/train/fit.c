@@ -36,6 +36,11 @@ void duet_fit_stop(struct duet_fit *fit, const char *reason)
     snprintf(fit->history.stopped, sizeof fit->history.stopped, "%s", reason);
 }
 
+bool duet_fit_interrupted(const struct duet_fit *fit)
+{
+    return fit->interrupted;
+}
+
 /* ---- Measuring ----------------------------------------------------------- */
 
 bool duet_fit_validates(const struct duet_fit *fit, size_t epoch)
@@ -245,6 +250,17 @@ static enum duet_status end_epoch(struct duet_fit *fit, bool *more,
                                 fit->monitored->higher_is_better, error);
 }
 
+/* End a run that has more to do. In the midst of an epoch it keeps its place. */
+static void interrupt(struct duet_fit *fit, bool *epoch_over, bool *more)
+{
+    if (!*epoch_over)
+        duet_trainer_pause(fit->trainer);
+    duet_fit_stop(fit, "interrupted");
+    fit->interrupted = true;
+    *epoch_over = true;
+    *more = false;
+}
+
 /* Train on a batch; after an epoch's last one, end the epoch. */
 static enum duet_status step(struct duet_fit *fit, bool *epoch_over, bool *more,
                              struct duet_error *error)
@@ -263,7 +279,12 @@ static enum duet_status step(struct duet_fit *fit, bool *epoch_over, bool *more,
         duet_fit_stop(fit, "time limit");
     *epoch_over = over || *fit->history.stopped;
     *more = true;
-    return *epoch_over ? end_epoch(fit, more, error) : DUET_OK;
+    if (*epoch_over)
+        status = end_epoch(fit, more, error);
+    if (status == DUET_OK && *more &&
+        duet_is_interrupted(fit->trainer->model->duet))
+        interrupt(fit, epoch_over, more);
+    return status;
 }
 
 /* The same, unless training is over. */

@@ -28,6 +28,8 @@ struct duet_fit {
     double start;          /**< When the run began, in seconds of a clock. */
     double seconds_before; /**< Of the runs that this one resumes. */
     bool over;             /**< Nothing more will be trained. */
+    bool interrupted;      /**< By duet_interrupt(): a resumed run goes on. */
+    bool counted;          /**< Among the context's runs. */
     double best;           /**< The monitored value of history.best_epoch. */
     real *best_weights;  /**< NULL if not asked for. Once training is over these
                                 are the last weights: the model has the best. */

@@ -130,6 +130,11 @@ enum duet_status duet_fit_create(struct duet_model *model,
 
     if (!made)
         return duet_no_memory(error);
+    if (duet_is_interrupted(model->duet)) {
+        free(made);
+        return duet_error_set(error, DUET_INTERRUPTED,
+                              "fit: interrupted before its first step");
+    }
     duet_fit_defaults(&made->options, NULL);
     made->history.struct_size = sizeof made->history;
     made->start = duet_fit_clock();
@@ -142,6 +147,8 @@ enum duet_status duet_fit_create(struct duet_model *model,
         duet_fit_destroy(made);
         return status;
     }
+    atomic_fetch_add(&model->duet->interruption.n_runs, 1);
+    made->counted = true;
     *fit = made;
     return DUET_OK;
 }
@@ -150,6 +157,8 @@ void duet_fit_destroy(struct duet_fit *fit)
 {
     if (!fit)
         return;
+    if (fit->counted)
+        atomic_fetch_sub(&fit->trainer->model->duet->interruption.n_runs, 1);
     for (size_t i = 0; i < fit->history.n_series; i++)
         free((double *)fit->series[i].values);
     duet_tensor_finish(&fit->predicted);

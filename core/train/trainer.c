@@ -311,6 +311,10 @@ static void begin_epoch(struct duet_trainer *trainer)
 {
     exchange_weights(trainer);
     trainer->is_in_epoch = true;
+    if (trainer->is_paused) {
+        trainer->is_paused = false;
+        return;
+    }
     trainer->epoch++;
     trainer->batch = trainer->next_row = 0;
     trainer->t_before = trainer->t;
@@ -323,6 +327,12 @@ static void leave_epoch(struct duet_trainer *trainer)
 {
     exchange_weights(trainer);
     trainer->is_in_epoch = false;
+}
+
+void duet_trainer_pause(struct duet_trainer *trainer)
+{
+    leave_epoch(trainer);
+    trainer->is_paused = true;
 }
 
 /* The next batch. One whose rows all have the weight 0 says nothing, so there

@@ -53,6 +53,8 @@ struct duet_trainer {
     enum duet_status status;     /**< The failure inside a callback. */
 
     bool is_in_epoch;
+    bool is_paused;    /**< In the midst of an epoch, which goes on with the
+                            next step. */
     size_t next_row;   /**< Rows of the epoch that have been in a batch. */
     size_t batch;      /**< Number in its epoch, from 1. */
     uint64_t t_before; /**< Updates before the epoch. */
@@ -100,6 +102,9 @@ enum duet_status duet_trainer_step(struct duet_trainer *trainer, bool *over,
 enum duet_status duet_trainer_end_epoch(struct duet_trainer *trainer,
                                         struct duet_epoch *epoch,
                                         struct duet_error *error);
+
+/** Leave an epoch before its last batch; the next step goes on with it. */
+void duet_trainer_pause(struct duet_trainer *trainer);
 
 /** Tell schedules the monitored value at the end of an epoch. */
 enum duet_status duet_trainer_observe(struct duet_trainer *trainer,

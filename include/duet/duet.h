@@ -1055,6 +1055,12 @@ DUET_API const struct duet_last_update *duet_fit_last_update(
 DUET_API void duet_fit_stop(struct duet_fit *fit, const char *reason);
 
 /**
+ * Whether duet_interrupt() ended the run, which may be in the midst of an
+ * epoch. One that resumes its file goes on there. [one]
+ */
+DUET_API bool duet_fit_interrupted(const struct duet_fit *fit);
+
+/**
  * Write all state of a run to a file, whole or not at all, so that another run
  * can go on from there and give the same bits. [one]
  *

@@ -144,7 +144,10 @@ local function advance(state)
   local before, checkpoint = state.measured.epoch, state.options.checkpoint
   run_epoch(state)
   local epoch, values, best = state.run:last()
-  if epoch == before then return false end
+  if epoch == before then
+    if checkpoint and not checkpoint.best and state.run:interrupted() then save(state) end
+    return false
+  end
   for name, value in pairs(values) do state.measured[name] = value end
   state.measured.epoch = epoch
   if checkpoint and epoch % checkpoint.every == 0 and (not checkpoint.best or best == epoch) then

@@ -1411,7 +1411,7 @@ function run:stop(reason) end
 ---@field seconds number[] Seconds from the run's begin, of the runs that it resumes too, to the epoch's end.
 ---@field epochs integer Number of epochs run.
 ---@field best_epoch? integer Epoch with the best monitored value, from 1.
----@field stopped? string Why training ended before its last epoch.
+---@field stopped? string Why training ended before its last epoch. After Ctrl-C or SIGTERM it is "interrupted": the run ended after its step, wrote its checkpoint if it has one, and can be resumed from there.
 ---@field weights? duet.snapshot[] Copies of the tensors, as `record` requested.
 local history = {}
 

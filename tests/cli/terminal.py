@@ -101,7 +101,8 @@ def contains(what, got, want):
 
 NET = """
 local duet = duet or require "duet"
-local d = duet.data.moons { rows = 200, noise = 0.1, seed = 0 }
+local x = duet.rng(0):normal(0, 1, 200, 2)
+local d = duet.data.from(x, x:sum(2):gt(0))
 local m = duet.model { inputs = 2, hidden = 8, outputs = 1, seed = 0 }
 """
 
@@ -143,6 +144,89 @@ def case_code_is_interrupted():
 
 def case_code_is_terminated():
     check_code_without_a_run(signal.SIGTERM, "terminated", 143)
+
+
+def check_run(number, status):
+    got, out, errors = start(FIT, number)
+    same("status", got, status)
+    same("output", out, "interrupted\ttrue\ttrue\nclosed\n")
+    same("errors", errors, "")
+
+
+def case_a_run_ends_after_its_step_and_the_script_goes_on():
+    check_run(signal.SIGINT, 130)
+    check_run(signal.SIGTERM, 143)
+
+
+def case_a_run_in_a_coroutine_ends_too():
+    got, out, _ = start(NET + """
+        local function train()
+          for epoch in m:train(d, { epochs = 1e9 }) do coroutine.yield(epoch) end
+        end
+        print "ready" io.stdout:flush()
+        for epoch in coroutine.wrap(train) do go(epoch) end
+        print "gone on" """, signal.SIGINT)
+    same("status", got, 130)
+    same("output", out, "gone on\n")
+
+
+def case_no_run_begins_after_the_signal():
+    got, out, errors = start(FIT + 'print(pcall(m.fit, m, d)) m:fit(d)', signal.SIGINT)
+    same("status", got, 130)
+    contains("output", out, "false\t")
+    contains("errors", errors, "interrupted before its first step")
+
+
+def case_a_second_signal_ends_at_once():
+    got, out, _ = start(FIT.replace("go()", "while true do end"), signal.SIGINT, times=2)
+    same("status", got, 130)
+    same("output", out, "")
+
+
+# Long epochs of one row at a time; the schedule, dropout and the order of the rows draw and count.
+LONG = """
+local duet = duet or require "duet"
+local path = "%s"
+local x = duet.rng(0):normal(0, 1, 3000, 2)
+local d = duet.data.from(x, x:sum(2):gt(0))
+local function run(resume, checkpoint, on_epoch)
+  local m = duet.model { inputs = 2, hidden = 4, outputs = 1, seed = 0 }
+  return m, assert(m:fit(d, {
+    epochs = 1e5, batch = 1, seed = 1, optimizer = "adam", dropout = "inverted",
+    schedule = duet.schedule.cosine { steps = 1e6 }, validation = d, resume = resume and path or nil,
+    checkpoint = checkpoint and { path = path, every = 1000 } or nil, on_epoch = on_epoch,
+  }))
+end
+"""
+
+
+def case_an_interrupted_run_is_resumed_to_the_bits_of_an_unbroken_one():
+    path = os.path.join(tempfile.mkdtemp(), "run.duet")
+    got, out, errors = start(LONG % path + """
+        print "ready" io.stdout:flush()
+        local _, h = run(false, true)
+        print(h.stopped)""", signal.SIGINT)
+    same("errors", errors, "")
+    same("status", got, 130)
+    same("stopped", out, "interrupted\n")
+    done = subprocess.run([DUET, "-e", LONG % path + """
+        -- As far as the broken run went, and an epoch more.
+        local first
+        local m, h = run(true, false, function(r)
+          first = first or r.epoch
+          if r.epoch > first then r:stop() end
+        end)
+        local whole, w = run(false, false, function(r)
+          if r.epoch == h.epochs then r:stop() end
+        end)
+        print(w.epochs == h.epochs, h.epochs > 2)
+        for i = 1, h.epochs do
+          assert(h.loss[i] == w.loss[i] and h.val_loss[i] == w.val_loss[i], i)
+        end
+        print(m.w1 == whole.w1 and m.b1 == whole.b1 and m.w2 == whole.w2)"""],
+                          capture_output=True, text=True, timeout=SECONDS)
+    same("errors", done.stderr, "")
+    same("output", done.stdout, "true\ttrue\ntrue\n")
 
 
 def case_reading_is_interrupted():

@@ -319,6 +319,44 @@ static void a_gradient_is_that_of_the_loss(void)
     duet_destroy(duet);
 }
 
+static void an_interruption_ends_runs_after_their_step(void)
+{
+    const struct duet_setting none[MAX_SETTINGS] = { 0 };
+    struct duet *duet = plugged_context();
+    struct duet_model *model = make_model(duet);
+    struct duet_data data = { .x = plugged_tensor(DUET_FLOAT64, 5, 3),
+                              .y = plugged_tensor(DUET_FLOAT64, 5, 1) };
+    struct duet_instance *sgd = plugged(duet, DUET_KIND_OPTIMIZER, "sgd", none);
+    struct duet_fit_options options = { .struct_size = sizeof options };
+    struct duet_fit *fit, *refused = NULL;
+    bool over, more;
+
+    plugged_fill(&data.x, 1);
+    plugged_fill(&data.y, 2);
+    duet_fit_defaults(&options, sgd);
+    options.batch = 2;
+    CU_ASSERT_FALSE(duet_interrupt(duet, false));
+    CU_ASSERT_EQUAL_FATAL(duet_fit_create(model, &data, &options, &fit, NULL),
+                          DUET_OK);
+    CU_ASSERT_EQUAL(duet_fit_step(fit, &over, &more, NULL), DUET_OK);
+    CU_ASSERT_FALSE(over);
+    CU_ASSERT_TRUE(duet_interrupt(duet, true));
+    CU_ASSERT_EQUAL(duet_fit_epoch(fit, &more, NULL), DUET_OK);
+    CU_ASSERT_FALSE(more);
+    CU_ASSERT_TRUE(duet_fit_interrupted(fit));
+    CU_ASSERT_EQUAL(duet_fit_history(fit)->epochs, 0);
+    CU_ASSERT_STRING_EQUAL(duet_fit_history(fit)->stopped, "interrupted");
+    CU_ASSERT_EQUAL(duet_fit_last_update(fit)->step, 2);
+    CU_ASSERT_EQUAL(duet_fit_create(model, &data, &options, &refused, NULL),
+                    DUET_INTERRUPTED);
+    duet_fit_destroy(fit);
+    CU_ASSERT_FALSE(duet_interrupt(duet, false));
+    duet_instance_unref(sgd);
+    duet_data_finish(&data);
+    duet_model_destroy(model);
+    duet_destroy(duet);
+}
+
 /* ---- By hand ------------------------------------------------------------- */
 
 /*
@@ -449,6 +487,8 @@ int register_embed_suite(void)
         { "plugins are walked, and their options", plugins_are_walked },
         { "models show their tensors, and no more", models_show_their_tensors },
         { "a gradient is that of the loss", a_gradient_is_that_of_the_loss },
+        { "an interruption ends runs after their step",
+          an_interruption_ends_runs_after_their_step },
         { "an optimizer steps several tensors by hand",
           an_optimizer_steps_several_tensors },
         { "an optimizer that evaluates sees the program's tensors",

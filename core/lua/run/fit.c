@@ -274,6 +274,13 @@ static int fit_stop(lua_State *L)
     return 0;
 }
 
+/* run:interrupted(): whether a signal ended it, so that it can be resumed. */
+static int fit_interrupted(lua_State *L)
+{
+    lua_pushboolean(L, duet_fit_interrupted(check_fit(L)));
+    return 1;
+}
+
 /* run:last(): epochs run; what the last one measured, by name, and `step`, the
    updates done; the best epoch. */
 static int fit_last(lua_State *L)
@@ -360,6 +367,7 @@ static const struct duet_lua_type type = {
         (const struct duet_lua_function[]) {
             { "epoch", fit_epoch, 1 },
             { "history", fit_history, 1 },
+            { "interrupted", fit_interrupted, 1 },
             { "last", fit_last, 1 },
             { "resume", fit_resume, 3 },
             { "save", fit_save, 2 },

@@ -52,7 +52,7 @@ static void run_with_fixed_statics(struct trial *trial, const void *data,
  */
 void check_threads(struct trial *trial)
 {
-    struct training on = { TRAINING_MANY_ROWS, 1, EPOCHS / 2, NULL, NULL };
+    struct training on = { TRAINING_MANY_ROWS, 1, EPOCHS / 2, NULL, NULL, 0 };
     struct record *a = new_record(trial), *b = new_record(trial);
     char what[32];
 
@@ -80,8 +80,12 @@ static void run_in_halves(struct trial *trial, const char *folder,
                           struct record *record)
 {
     char path[64];
-    const struct training first = { TRAINING_SMALL, 1, EPOCHS / 2, path, NULL };
-    const struct training second = { TRAINING_SMALL, 1, EPOCHS, NULL, path };
+    const struct training first = {
+        .epochs = EPOCHS, .until = EPOCHS / 2, .save = path, .threads = 1
+    };
+    const struct training second = { .epochs = EPOCHS,
+                                     .resume = path,
+                                     .threads = 1 };
 
     snprintf(path, sizeof path, "%s/run", folder);
     if (trial_run_fresh(trial, training_run, &first, record) &&
@@ -92,7 +96,7 @@ static void run_in_halves(struct trial *trial, const char *folder,
 
 void check_resume(struct trial *trial)
 {
-    const struct training whole = { TRAINING_SMALL, 1, EPOCHS, NULL, NULL };
+    const struct training whole = { .epochs = EPOCHS, .threads = 1 };
     struct record *a = new_record(trial), *b = new_record(trial);
     char folder[] = "/tmp/duet_check_XXXXXX";
 

@@ -19,6 +19,8 @@ static struct rig_array make_target(struct rig *rig, enum duet_target target,
             rig_set(rig, &array, i, bits & 1);
         else if (target == DUET_TARGET_CLASSES)
             rig_set(rig, &array, i, (double)(bits % columns));
+        else if (target == DUET_TARGET_COUNTS)
+            rig_set(rig, &array, i, bits % 5);
     }
     memory_protect(array.block, true);
     return array;

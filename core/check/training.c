@@ -53,6 +53,7 @@ static enum duet_status make_data(struct parts *p, const struct size *size,
         duet_tensor_set(&p->data.y, i, 0,
                         target == DUET_TARGET_VALUES   ? 0.25 + sum * sum
                         : target == DUET_TARGET_BINARY ? sum > 0
+                        : target == DUET_TARGET_COUNTS ? floor(sum * sum)
                                                        : floor(fabs(sum)));
     }
     return status;
@@ -108,7 +109,9 @@ static enum duet_status train(const struct parts *p,
 
     if (training->resume)
         status = duet_fit_resume(p->fit, training->resume, NULL, 0, error);
-    while (status == DUET_OK && more)
+    while (status == DUET_OK && more &&
+           (!training->until ||
+            duet_fit_history(p->fit)->epochs < training->until))
         status = duet_fit_epoch(p->fit, &more, error);
     if (status == DUET_OK && training->save)
         status = duet_fit_save(p->fit, training->save, error);

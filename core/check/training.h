@@ -17,6 +17,7 @@ struct training {
     size_t epochs;
     const char *save;   /**< Where to save the run after its last epoch. */
     const char *resume; /**< Where to go on from. NULL: neither. */
+    size_t until;       /**< The epoch to stop after; 0: all. */
 };
 
 /** Train, and record losses and weights. */

@@ -66,6 +66,8 @@ static struct duet_schedule_args moment(const struct duet_trainer *trainer,
         .scalar = group->schedule_scalar,
         .host = &trainer->call.host,
         .where = &trainer->pass.where,
+        .n =
+            unit ? trainer->pass.where.n_epochs : trainer->pass.where.n_updates,
     };
 }
 

@@ -14,6 +14,8 @@ struct duet_schedule_args {
     double *scalar; /**< State, in the order declared. */
     const struct duet_host *host;   /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
+    uint64_t n; /**< Updates or epochs, as t, planned for the run; 0 where not
+                     known. */
 };
 
 /** What a schedule offers. */

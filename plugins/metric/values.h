@@ -40,6 +40,18 @@ static inline bool targets_are_classes(const struct duet_metric_args *m)
     return true;
 }
 
+/** Whether both have one column; else the failure is reported. */
+static inline bool one_column(const struct duet_metric_args *m)
+{
+    if (m->columns == 1 && m->target_columns == 1)
+        return true;
+    duet_fail(m->host,
+              "%zu columns predicted and %zu in the target, expected one of "
+              "classes",
+              m->columns, m->target_columns);
+    return false;
+}
+
 /** Mean over columns of score(m, column). */
 static inline double column_mean(
     const struct duet_metric_args *m,

@@ -48,15 +48,20 @@ static double sequence_lr(const void *o, const struct duet_schedule_args *m)
         .value = m->value,
         .host = m->host,
         .where = m->where,
+        .n = m->n,
     };
+    uint64_t start;
     size_t i = 0;
 
     if (!c->schedules.n)
         return m->base;
     while (i < c->milestones.n && (double)m->t > c->milestones.value[i])
         i++;
-    if (i)
-        own.t -= (uint64_t)c->milestones.value[i - 1];
+    start = i ? (uint64_t)c->milestones.value[i - 1] : 0;
+    if (i < c->milestones.n) /* the next schedule begins there */
+        own.n = (uint64_t)c->milestones.value[i];
+    own.t -= start;
+    own.n = own.n > start ? own.n - start : 0;
     return duet_lr(&own, c->schedules.child[i]);
 }
 

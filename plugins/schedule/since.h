@@ -18,4 +18,11 @@ static inline double share(const struct duet_schedule_args *m, int64_t steps)
     return k < (double)steps ? k / (double)steps : 1;
 }
 
+/** `steps`, or where that is 0 the planned length of the run; 0: not known. */
+static inline double length_of(const struct duet_schedule_args *m,
+                               int64_t steps)
+{
+    return steps ? (double)steps : (double)m->n;
+}
+
 #endif

@@ -33,13 +33,15 @@ static double warmup_lr(const void *o, const struct duet_schedule_args *m)
     if (m->t <= steps)
         return m->base *
                (c->start_factor + (1 - c->start_factor) * share(m, c->steps));
-    return duet_lr(&(struct duet_schedule_args) { .struct_size = sizeof *m,
-                                                  .t = m->t - steps,
-                                                  .base = m->base,
-                                                  .value = m->value,
-                                                  .host = m->host,
-                                                  .where = m->where },
-                   c->schedule);
+    return duet_lr(
+        &(struct duet_schedule_args) { .struct_size = sizeof *m,
+                                       .t = m->t - steps,
+                                       .base = m->base,
+                                       .value = m->value,
+                                       .host = m->host,
+                                       .where = m->where,
+                                       .n = m->n > steps ? m->n - steps : 0 },
+        c->schedule);
 }
 
 DUET_PLUGIN(schedule, warmup, "1.0.0",

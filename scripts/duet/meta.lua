@@ -2414,15 +2414,18 @@ function attached:prediction() end
 ---@field cosine_restarts duet.schedule.cosine_restarts
 ---@field cyclic duet.schedule.cyclic
 ---@field exponential duet.schedule.exponential
+---@field inverse_sqrt duet.schedule.inverse_sqrt
 ---@field inverse_time duet.schedule.inverse_time
 ---@field linear duet.schedule.linear
 ---@field multistep duet.schedule.multistep
 ---@field one_cycle duet.schedule.one_cycle
 ---@field plateau duet.schedule.plateau
 ---@field polynomial duet.schedule.polynomial
+---@field rex duet.schedule.rex
 ---@field sequence duet.schedule.sequence
 ---@field step duet.schedule.step
 ---@field warmup duet.schedule.warmup
+---@field wsd duet.schedule.wsd
 local schedules = {}
 
 ---Define a schedule in Lua.
@@ -2499,6 +2502,14 @@ function schedule:observe(value) end
 ---@field steps? integer Updates for one factor of gamma. In [1, inf), 1 unless given.
 ---@field staircase? boolean Change only after every `steps` updates. False unless given.
 
+---Rises, and falls as the inverse root of the update.
+---@class duet.schedule.inverse_sqrt : duet.plugin
+---@overload fun(options?: duet.schedule.inverse_sqrt.options): duet.schedule
+
+---@class duet.schedule.inverse_sqrt.options
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field warmup? integer Updates until the highest rate. In [1, inf), 10 unless given.
+
 ---Falls as 1 / t does.
 ---@class duet.schedule.inverse_time : duet.plugin
 ---@overload fun(options?: duet.schedule.inverse_time.options): duet.schedule
@@ -2567,6 +2578,15 @@ function schedule:observe(value) end
 ---@field power? number Exponent; 1: a straight line. In (0, inf), 1 unless given.
 ---@field end_lr? number Rate at the end and after it. In [0, inf), 0 unless given.
 
+---Falls slowly at first, and quickly at the end.
+---@class duet.schedule.rex : duet.plugin
+---@overload fun(options?: duet.schedule.rex.options): duet.schedule
+
+---@class duet.schedule.rex.options
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field steps? integer Updates until the end; 0: those of the run. In [0, inf), 0 unless given.
+---@field beta? number How late the rate falls. In [0, 1), 0.5 unless given.
+
 ---One schedule after the other.
 ---@class duet.schedule.sequence : duet.plugin
 ---@overload fun(options?: duet.schedule.sequence.options): duet.schedule
@@ -2595,13 +2615,28 @@ function schedule:observe(value) end
 ---@field steps? integer Updates of the warmup. In [1, inf), 5 unless given.
 ---@field start_factor? number Factor on lr at the start. In [0, 1], 0.1 unless given.
 
+---Rises, stays, and falls over the last updates.
+---@class duet.schedule.wsd : duet.plugin
+---@overload fun(options?: duet.schedule.wsd.options): duet.schedule
+
+---@class duet.schedule.wsd.options
+---@field unit? "update"|"epoch" What its steps count. "update" unless given.
+---@field warmup? integer Length of the rise. In [0, inf), 0 unless given.
+---@field decay? integer Length of the fall. In [1, inf), 20 unless given.
+---@field steps? integer Updates until the end; 0: those of the run. In [0, inf), 0 unless given.
+---@field shape? "linear"|"cosine"|"sqrt" Form of the fall. "linear" unless given.
+---@field end_factor? number Factor on lr at the end. In [0, 1], 0 unless given.
+
 -- ## Activations
 
 ---All activations, by name.
 ---@class duet.activations
+---@field celu duet.activation.celu
 ---@field elu duet.activation.elu
+---@field gaussian duet.activation.gaussian
 ---@field gelu duet.activation.gelu
 ---@field hard_sigmoid duet.activation.hard_sigmoid
+---@field hard_tanh duet.activation.hard_tanh
 ---@field identity duet.activation.identity
 ---@field leaky_relu duet.activation.leaky_relu
 ---@field mish duet.activation.mish
@@ -2610,6 +2645,7 @@ function schedule:observe(value) end
 ---@field selu duet.activation.selu
 ---@field sigmoid duet.activation.sigmoid
 ---@field silu duet.activation.silu
+---@field sin duet.activation.sin
 ---@field softplus duet.activation.softplus
 ---@field softsign duet.activation.softsign
 ---@field tanh duet.activation.tanh
@@ -2636,12 +2672,23 @@ function activation:forward(x) end
 ---@return duet.tensor gx The gradient with respect to x.
 function activation:backward(x, y, gy) end
 
+---Exponential linear unit, smooth at 0 for any alpha.
+---@class duet.activation.celu : duet.plugin
+---@overload fun(options?: duet.activation.celu.options): duet.activation
+
+---@class duet.activation.celu.options
+---@field alpha? number The function approaches -alpha far below 0. In (0, inf), 1 unless given.
+
 ---Exponential linear unit.
 ---@class duet.activation.elu : duet.plugin
 ---@overload fun(options?: duet.activation.elu.options): duet.activation
 
 ---@class duet.activation.elu.options
 ---@field alpha? number The function approaches -alpha far below 0. In (0, inf), 1 unless given.
+
+---Bell curve around 0.
+---@class duet.activation.gaussian : duet.plugin
+---@overload fun(options?: {}): duet.activation
 
 ---X times the probability that a normal number is below x.
 ---@class duet.activation.gelu : duet.plugin
@@ -2657,6 +2704,13 @@ function activation:backward(x, y, gy) end
 ---@class duet.activation.hard_sigmoid.options
 ---@field variant? "torch"|"keras"|"paper" Whose form and defaults. "torch" unless given.
 ---@field slope? number Slope of the middle segment. In (0, inf), 0.16666666666666666 unless given.
+
+---A tanh made of three straight lines.
+---@class duet.activation.hard_tanh : duet.plugin
+---@overload fun(options?: duet.activation.hard_tanh.options): duet.activation
+
+---@class duet.activation.hard_tanh.options
+---@field limit? number Largest magnitude. In (0, inf), 1 unless given.
 
 ---Leaves the layer linear.
 ---@class duet.activation.identity : duet.plugin
@@ -2701,6 +2755,13 @@ function activation:backward(x, y, gy) end
 ---@class duet.activation.silu : duet.plugin
 ---@overload fun(options?: {}): duet.activation
 
+---Sine.
+---@class duet.activation.sin : duet.plugin
+---@overload fun(options?: duet.activation.sin.options): duet.activation
+
+---@class duet.activation.sin.options
+---@field omega? number Frequency. In (0, inf), 1 unless given.
+
 ---A smooth relu.
 ---@class duet.activation.softplus : duet.plugin
 ---@overload fun(options?: duet.activation.softplus.options): duet.activation
@@ -2723,12 +2784,15 @@ function activation:backward(x, y, gy) end
 ---@field binary_crossentropy duet.loss.binary_crossentropy
 ---@field crossentropy duet.loss.crossentropy
 ---@field focal duet.loss.focal
+---@field gaussian_nll duet.loss.gaussian_nll
 ---@field hinge duet.loss.hinge
 ---@field huber duet.loss.huber
 ---@field kl duet.loss.kl
 ---@field log_cosh duet.loss.log_cosh
 ---@field mae duet.loss.mae
 ---@field mse duet.loss.mse
+---@field poisson duet.loss.poisson
+---@field quantile duet.loss.quantile
 local losses = {}
 
 ---Define a loss in Lua.
@@ -2788,6 +2852,10 @@ function loss:predict(logits) end
 ---@field alpha? number Weight of class 1; class 0 has 1 - alpha. In [0, 1], with `class_balancing`, 0.25 unless given.
 ---@field label_smoothing? number Share by which targets move toward 1/2. In [0, 1), 0 unless given.
 
+---Squared error over a variance that is learned.
+---@class duet.loss.gaussian_nll : duet.plugin
+---@overload fun(options?: {}): duet.loss
+
 ---Asks for a margin between two classes.
 ---@class duet.loss.hinge : duet.plugin
 ---@overload fun(options?: duet.loss.hinge.options): duet.loss
@@ -2822,16 +2890,35 @@ function loss:predict(logits) end
 ---@field variant? "torch"|"keras"|"sklearn" Whose form and defaults. "torch" unless given.
 ---@field factor? number Factor on the squared error. In (0, inf), 1 unless given.
 
+---For counts, whose logarithmic mean is predicted.
+---@class duet.loss.poisson : duet.plugin
+---@overload fun(options?: duet.loss.poisson.options): duet.loss
+
+---@class duet.loss.poisson.options
+---@field full? boolean Add what depends on the counts alone. False unless given.
+
+---A quantile of the targets instead of their mean.
+---@class duet.loss.quantile : duet.plugin
+---@overload fun(options?: duet.loss.quantile.options): duet.loss
+
+---@class duet.loss.quantile.options
+---@field q? number Share of the targets that lie below; 1/2: the median. In (0, 1), 0.5 unless given.
+
 -- ## Metrics
 
 ---All metrics, by name.
 ---@class duet.metrics
 ---@field accuracy duet.metric.accuracy
+---@field balanced_accuracy duet.metric.balanced_accuracy
+---@field brier duet.metric.brier
+---@field calibration duet.metric.calibration
 ---@field confusion duet.metric.confusion
 ---@field f1 duet.metric.f1
 ---@field fbeta duet.metric.fbeta
 ---@field log_loss duet.metric.log_loss
 ---@field mae duet.metric.mae
+---@field mcc duet.metric.mcc
+---@field pr_auc duet.metric.pr_auc
 ---@field precision duet.metric.precision
 ---@field r2 duet.metric.r2
 ---@field recall duet.metric.recall
@@ -2858,6 +2945,24 @@ function metric:value(predicted, y) end
 ---Share of rows predicted right.
 ---@class duet.metric.accuracy : duet.plugin
 ---@overload fun(options?: {}): duet.metric
+
+---Mean over classes of the share predicted right.
+---@class duet.metric.balanced_accuracy : duet.plugin
+---@overload fun(options?: duet.metric.balanced_accuracy.options): duet.metric
+
+---@class duet.metric.balanced_accuracy.options
+---@field adjusted? boolean 0 for guessing instead of one over the number of classes. False unless given.
+
+---Mean squared distance of probabilities from classes.
+---@class duet.metric.brier : duet.plugin
+---@overload fun(options?: {}): duet.metric
+
+---How far probabilities are from what they promise.
+---@class duet.metric.calibration : duet.plugin
+---@overload fun(options?: duet.metric.calibration.options): duet.metric
+
+---@class duet.metric.calibration.options
+---@field bins? integer Number of bins. In [1, 10000], 15 unless given.
 
 ---Rows of one class that are predicted as another class.
 ---@class duet.metric.confusion : duet.plugin
@@ -2895,6 +3000,17 @@ function metric:value(predicted, y) end
 ---@class duet.metric.mae : duet.plugin
 ---@overload fun(options?: {}): duet.metric
 
+---Correlation of predicted and true classes.
+---@class duet.metric.mcc : duet.plugin
+---@overload fun(options?: {}): duet.metric
+
+---Average precision over all thresholds.
+---@class duet.metric.pr_auc : duet.plugin
+---@overload fun(options?: duet.metric.pr_auc.options): duet.metric
+
+---@class duet.metric.pr_auc.options
+---@field average? "macro"|"weighted" Average over classes or columns; the second by the rows of each. "macro" unless given.
+
 ---Share of the rows predicted as a class that belong to it.
 ---@class duet.metric.precision : duet.plugin
 ---@overload fun(options?: duet.metric.precision.options): duet.metric
@@ -2926,7 +3042,7 @@ function metric:value(predicted, y) end
 ---@overload fun(options?: duet.metric.roc_auc.options): duet.metric
 
 ---@class duet.metric.roc_auc.options
----@field average? "macro"|"weighted" Average over classes or columns. "macro" unless given.
+---@field average? "macro"|"weighted" Average over classes or columns; the second by the rows of each. "macro" unless given.
 
 ---Share of rows with the class among the k most probable.
 ---@class duet.metric.top_k : duet.plugin

@@ -7,8 +7,7 @@ local same, each_case, near_rows, TOLERANCE =
 
 local cases = {}
 
-cases["activations and their slopes are PyTorch's"] = function()
-  local golden = compare.golden "activations"
+local function follow_activations(golden)
   each_case("activation", golden, function(plugin, case, dtype, what)
     local x = duet.tensor({ golden.x }, dtype)
     local y = plugin:forward(x)
@@ -16,6 +15,14 @@ cases["activations and their slopes are PyTorch's"] = function()
     local slope = plugin:backward(x, y, duet.tensor.ones(1, #golden.x, dtype))
     near_rows("slope of " .. what, slope, { case.slope }, dtype)
   end)
+end
+
+cases["activations and their slopes are PyTorch's"] = function()
+  follow_activations(compare.golden "activations")
+end
+
+cases["activations and their slopes are those of their papers"] = function()
+  follow_activations(compare.golden "formulas".activation)
 end
 
 cases["activations neither overflow nor lose a NaN"] = function()
@@ -37,13 +44,20 @@ cases["activations neither overflow nor lose a NaN"] = function()
   end
 end
 
-cases["losses and their gradients are PyTorch's"] = function()
-  local golden = compare.golden "losses"
+local function follow_losses(golden)
   each_case("loss", golden, function(plugin, case, dtype, what)
     local z, y = duet.tensor(golden.logits, dtype), duet.tensor(case.target, dtype)
     compare.near(what, plugin:value(z, y), case.value, 4 * TOLERANCE[dtype])
     near_rows("gradient of " .. what, plugin:gradient(z, y), case.gradient, dtype, 2)
   end)
+end
+
+cases["losses and their gradients are PyTorch's"] = function()
+  follow_losses(compare.golden "losses")
+end
+
+cases["losses and their gradients are those of their papers"] = function()
+  follow_losses(compare.golden "formulas".loss)
 end
 
 cases["losses weigh rows"] = function()

@@ -7,12 +7,16 @@ local same, each_case, TOLERANCE =
 
 local cases = {}
 
-cases["metrics are scikit-learn's"] = function()
-  local golden = compare.golden "metrics"
+local function follow(golden)
   each_case("metric", golden, function(plugin, case, dtype, what)
     local predicted, target = duet.tensor(case.predicted, dtype), duet.tensor(case.target, dtype)
     compare.near(what, plugin:value(predicted, target), case.value, TOLERANCE[dtype])
   end)
+end
+
+cases["metrics are scikit-learn's"] = function()
+  follow(compare.golden "metrics")
+  follow(compare.golden "formulas".metric)
 end
 
 cases["confusion writes the matrix"] = function()

@@ -18,8 +18,7 @@ local function rates(schedule, base, n)
   return lr
 end
 
-cases["schedules are those of PyTorch and Keras"] = function()
-  local golden = compare.golden "schedules"
+local function follow(golden)
   for _, case in ipairs(golden.cases) do
     local schedule = duet.schedule[case.plugin](case.options)
     near_list(title(case), rates(schedule, golden.base, #case.lr), case.lr)
@@ -27,6 +26,14 @@ cases["schedules are those of PyTorch and Keras"] = function()
     local seventh = schedule:lr(golden.base, 7)
     same(title(case) .. " asked again", rates(schedule, golden.base, 7)[7], seventh)
   end
+end
+
+cases["schedules are those of PyTorch and Keras"] = function()
+  follow(compare.golden "schedules")
+end
+
+cases["schedules are those of their papers"] = function()
+  follow(compare.golden "formulas".schedule)
 end
 
 -- What PyTorch's schedulers are called here; cyclic's lr is PyTorch's base_lr.

@@ -11,9 +11,9 @@
  * slides. `ours` counts where it is one of the names there; a note always.
  */
 struct alias {
-    const char *where;  /* NULL: everywhere */
-    const char *theirs; /* in lower case */
-    const char *ours;   /* NULL: see the note */
+    const char *where; /* NULL: everywhere */
+    const char *theirs;
+    const char *ours; /* NULL: see the note */
     const char *note;
 };
 
@@ -72,6 +72,15 @@ static const struct alias aliases[] = {
     { NULL, "solver", "optimizer", NULL },
     { NULL, "weight_decay", "regularizer", NULL },
     { NULL, "kernel_regularizer", "regularizer", NULL },
+
+    /* Values of another kind than the option's: "=" and the option. */
+    { "fit", "=regularizer", NULL,
+      "write duet.regularizer.l2 { alpha = ... }" },
+    { "fit", "=dropout", NULL, "write duet.dropout.inverted { rate = ... }" },
+    { "fit", "=early_stop", NULL, "write early_stop = { patience = ... }" },
+    { "fit", "=clip", NULL, "write clip = { norm = ... }" },
+    { "fit", "=checkpoint", NULL, "write checkpoint = { path = ... }" },
+    { "model", "=hidden", NULL, "a model has one hidden layer: a whole number" },
 
     /* Other tables of options. */
     { "early_stop", "restore", "restore_best", NULL },
@@ -179,8 +188,10 @@ static const struct alias aliases[] = {
     { "tensor", "to", "copy", NULL },
     { "tensor", "take", "rows_of", NULL },
     { "tensor", "index_select", "rows_of", NULL },
-    { "tensor", "sigmoid", NULL, "write duet.activation.sigmoid {}:forward(t)" },
-    { "tensor", "softmax", NULL, "the softmax is part of duet.loss.crossentropy" },
+    { "tensor", "sigmoid", NULL,
+      "write duet.activation.sigmoid {}:forward(t)" },
+    { "tensor", "softmax", NULL,
+      "the softmax is part of duet.loss.crossentropy" },
     { "tensor", "relu", NULL, "write duet.activation.relu {}:forward(t)" },
     { "tensor", "inv", NULL, "write t:solve(duet.tensor.eye(t.rows))" },
     { "tensor", "cat", "concat", NULL },
@@ -190,8 +201,10 @@ static const struct alias aliases[] = {
     { "tensor", "column_stack", NULL, "write duet.tensor.stack(list, 2)" },
     { "tensor", "arange", "linspace", NULL },
     { "tensor", "array", NULL, "write duet.tensor { ... }" },
-    { "tensor", "randn", NULL, "write duet.rng(seed):normal(0, 1, rows, columns)" },
-    { "tensor", "rand", NULL, "write duet.rng(seed):uniform(0, 1, rows, columns)" },
+    { "tensor", "randn", NULL,
+      "write duet.rng(seed):normal(0, 1, rows, columns)" },
+    { "tensor", "rand", NULL,
+      "write duet.rng(seed):uniform(0, 1, rows, columns)" },
     { "tensor", "matmul", "dot", NULL },
     { "tensor", "mm", "dot", NULL },
     { "tensor", "t", "transpose", NULL },
@@ -206,7 +219,42 @@ static const struct alias aliases[] = {
     { "minmax", "fit", NULL,
       "a scaler is fitted when it is made, and called: scaler(data)" },
     { NULL, "transform", NULL, "a scaler is called: scaler(data)" },
+    { "tensor", "len", NULL, "write #t for rows, t.columns for columns" },
+    { "tensor", "flatten", NULL, "write t:reshape(1, -1)" },
+    { "rng", "randn", "normal", NULL },
+    { "rng", "rand", "uniform", NULL },
+    { "rng", "random", "uniform", NULL },
+    { "rng", "gauss", "normal", NULL },
+    { "data", "shuffle", NULL,
+      "d:batches { size = ..., shuffle = true } draws an order" },
+    { "data", "train_test_split", "split", NULL },
+    { "data", "read_csv", "csv", NULL },
+    { "data", "load", "csv", NULL },
+    { "instance", "zero_grad", NULL,
+      "a gradient is given to each step: u = adam {}:attach(w); u:step(g)" },
+    { "instance", "step", NULL,
+      "attach it to a tensor: u = adam {}:attach(w); u:step(g)" },
     { "model", "evaluate", "score", NULL },
+    { "model", "forward", "logits", NULL },
+    { "model", "state_dict", NULL, "write model:save(path)" },
+    { "model", "load", NULL, "write duet.model.load(path)" },
+    { "model", "load_state_dict", NULL, "write duet.model.load(path)" },
+    { "model", "get_weights", NULL, "they are model.w1, b1, w2 and b2" },
+    { "model", "partial_fit", NULL, "model:fit goes on from the weights" },
+    { "duet", "Sequential", NULL,
+      "write duet.model { inputs = ..., hidden = ..., outputs = ... }" },
+    { "duet", "Dense", NULL,
+      "write duet.model { inputs = ..., hidden = ..., outputs = ... }" },
+    { "duet", "nn", NULL,
+      "duet.model makes a network; duet.loss and duet.activation have parts" },
+    { "duet", "optim", "optimizer", NULL },
+    { "duet", "optimizers", "optimizer", NULL },
+    { "duet", "losses", "loss", NULL },
+    { "duet", "layers", NULL,
+      "write duet.model { inputs = ..., hidden = ..., outputs = ... }" },
+    { "duet", "array", NULL, "write duet.tensor { ... }" },
+    { "duet", "random", NULL, "write duet.rng(seed):uniform(0, 1)" },
+    { "duet", "manual_seed", "seed", NULL },
     { "model", "predict_proba", "probability", NULL },
     { "model", "compile", NULL,
       "loss and activation are options of duet.model, the optimizer of "

@@ -250,7 +250,7 @@ static enum duet_status end_epoch(struct duet_fit *fit, bool *more,
                                 fit->monitored->higher_is_better, error);
 }
 
-/* End a run that has more to do. In the midst of an epoch it keeps its place. */
+/* End a run that has more to do. Within an epoch it keeps its place. */
 static void interrupt(struct duet_fit *fit, bool *epoch_over, bool *more)
 {
     if (!*epoch_over)

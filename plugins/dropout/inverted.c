@@ -14,7 +14,8 @@ struct inverted {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(inverted, rate, 0.5, "[0, 1)", "share of the units dropped"),
+    DUET_OPTION(inverted, rate, 0.5, "[0, 1]",
+                "share of the units dropped; 1 drops all, and draws nothing"),
     DUET_OPTION(inverted, backward, MASKED, BACKWARD, BACKWARD_SUMMARY),
     DUET_END,
 };
@@ -23,6 +24,11 @@ static void inverted_draw(const void *o, const struct duet_dropout_draw_args *d)
 {
     const struct inverted *c = o;
 
+    if (c->rate == 1) { /* as the lecture's code does, without drawing */
+        for (size_t i = 0; i < d->rows * d->columns; i++)
+            d->mask[i] = 0;
+        return;
+    }
     draw_mask(d, c->rate, 1 / (1 - c->rate));
 }
 

@@ -1902,7 +1902,7 @@ function dropout:infer(x) end
 ---@overload fun(options?: duet.dropout.inverted.options): duet.dropout
 
 ---@class duet.dropout.inverted.options
----@field rate? number Share of the units dropped. In [0, 1), 0.5 unless given.
+---@field rate? number Share of the units dropped; 1 drops all, and draws nothing. In [0, 1], 0.5 unless given.
 ---@field backward? "masked"|"unmasked" Whether the gradient is dropped too. "masked" unless given.
 
 ---Drops units in training, shrinks them in prediction.

@@ -96,6 +96,35 @@ cases["plugins of other libraries lead to ours"] = function()
   }
 end
 
+cases["a number where a plugin is expected, and a plugin that is called"] = function()
+  all_raise {
+    { "fit: option 'regularizer' is 0.01, expected a regularizer (write duet.regularizer.l2 { ",
+      function() fit { regularizer = 0.01 } end },
+    { "fit: option 'dropout' is 0.5, expected a dropout (write duet.dropout.inverted { rate = ",
+      function() fit { dropout = 0.5 } end },
+    { "fit: option 'early_stop' is 10, expected a table of options (write early_stop = { ",
+      function() fit { early_stop = 10 } end },
+    { "loss mse: it can't be called; call a method, as in duet.loss.mse {}:value(logits, y)",
+      function() duet.loss.mse {}(t, t) end },
+    { "activation relu: it can't be called; call a method, as in duet.activation.relu {}:forward(x)",
+      function() duet.activation.relu {}(t) end },
+  }
+end
+
+cases["a list of names is in alphabetical order"] = function()
+  raises("rng: no field or method 'foo' (there are: normal, permutation, shuffle, state, uniform)",
+         function() duet.rng(0):foo() end)
+end
+
+cases["a dropout of all units is zero, and draws nothing"] = function()
+  local rng = duet.rng(3)
+  local y, mask = duet.dropout.inverted { rate = 1 }:forward(duet.tensor.ones(2, 3), rng)
+  same("forward", y, duet.tensor.zeros(2, 3))
+  same("backward", duet.dropout.inverted { rate = 1 }:backward(duet.tensor.ones(2, 3), mask),
+       duet.tensor.zeros(2, 3))
+  same("stream", rng:uniform(0, 1), duet.rng(3):uniform(0, 1))
+end
+
 cases["what the notes say to write can be written"] = function()
   for _, name in ipairs { "glorot", "he", "lecun" } do
     for _, distribution in ipairs { "normal", "uniform" } do
@@ -159,7 +188,8 @@ cases["a list where names are expected"] = function()
       function() duet.model { 4, 5, 3, inputs = 4, hidden = 5, outputs = 3 } end },
     { "optimizer adam: found 0.1 without a name (there are: lr, ",
       function() duet.optimizer.adam { 0.1 } end },
-    { "model: option 'hidden' is a list, expected an integer in [1, 1e9]",
+    { "model: option 'hidden' is a list, expected an integer in [1, 1e9] (a model has one hidden "
+      .. "layer: a whole number)",
       function() net { hidden = { 10, 10 } } end },
   }
 end
@@ -240,6 +270,17 @@ cases["names that objects don't have"] = function()
     { "duet.model: no field or function 'laod' (did you mean 'load'?)",
       function() duet.model.laod "x" end },
     { "data: no field or function 'cvs' (did you mean 'csv'?)", function() duet.data.cvs "x" end },
+    { "rng: no field or method 'randn' (did you mean 'normal'?)",
+      function() duet.rng(0):randn() end },
+    { "model: no field or method 'forward' (did you mean 'logits'?)",
+      function() net():forward(t) end },
+    { "data: no field or method 'train_test_split' (did you mean 'split'?)",
+      function() d:train_test_split {} end },
+    { "optimizer adam: no field or method 'zero_grad' (a gradient is given to each step: ",
+      function() duet.optimizer.adam {}:zero_grad() end },
+    { "duet: no field or function 'Dense' (write duet.model { inputs = ",
+      function() return duet.Dense end },
+    { "tensor: no field or method 'len' (write #t for rows", function() return t:len() end },
     { "model: no field or method 'fot' (did you mean 'fit'?)", function() net():fot() end },
     { "history: no 'accuracy' (recorded: loss, gradient_norm, lr, seconds, update_norm); give "
       .. "metrics",

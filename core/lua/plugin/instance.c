@@ -252,6 +252,28 @@ static int instance_add(lua_State *L)
     return 1;
 }
 
+/* A layer or loss of other libraries is called; a plugin has methods. */
+static int instance_call(lua_State *L)
+{
+    static const char *const methods[DUET_N_KINDS + 1] = {
+        [DUET_KIND_INITIALIZER] = ":fill(w)",
+        [DUET_KIND_REGULARIZER] = ":penalty(w)",
+        [DUET_KIND_DROPOUT] = ":forward(x, rng)",
+        [DUET_KIND_OPTIMIZER] = ":attach(w)",
+        [DUET_KIND_SCHEDULE] = ":lr(base, t)",
+        [DUET_KIND_ACTIVATION] = ":forward(x)",
+        [DUET_KIND_LOSS] = ":value(logits, y)",
+        [DUET_KIND_METRIC] = ":value(predicted, y)",
+    };
+    const struct duet_entry *entry = duet_lua_check_instance(L, 1, 0)->entry;
+    const char *kind = duet_kind_name(entry->kind);
+
+    duet_lua_raise(L,
+                   "%s %s: it can't be called; call a method, as in "
+                   "duet.%s.%s {}%s",
+                   kind, entry->name, kind, entry->name, methods[entry->kind]);
+}
+
 static int core_set_sum(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TFUNCTION);
@@ -286,6 +308,7 @@ static const struct duet_lua_type type = {
             { "__newindex", instance_newindex },
             { "__tostring", instance_tostring },
             { "__add", instance_add },
+            { "__call", instance_call },
             { "__gc", instance_gc },
             { NULL, NULL },
         },

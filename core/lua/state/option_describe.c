@@ -1,6 +1,7 @@
 /* option_describe.c - what options take, in the words of messages. */
 #include "option_value.h"
 
+#include "hint.h"
 #include "option.h"
 
 #include <stdio.h>
@@ -102,12 +103,15 @@ void duet_lua_option_describe(const struct duet_row *row, char *text,
 
 void duet_lua_option_wrong(const struct duet_lua_given *given)
 {
-    char text[DUET_LUA_TEXT], expected[256];
+    char text[DUET_LUA_TEXT], expected[256], name[64];
+    char hint[DUET_HINT_SIZE];
 
     duet_lua_option_describe(given->row, expected, sizeof expected);
-    duet_lua_raise(given->L, "%s: option '%s' is %s, expected %s", given->what,
-                   given->row->option.name,
-                   duet_lua_describe(given->L, -1, text), expected);
+    snprintf(name, sizeof name, "=%s", given->row->option.name);
+    duet_lua_raise(given->L, "%s: option '%s' is %s, expected %s%s",
+                   given->what, given->row->option.name,
+                   duet_lua_describe(given->L, -1, text), expected,
+                   duet_hint(hint, given->what, name, NULL, 0));
 }
 
 const char *duet_lua_option_title(const struct duet_lua_given *given,

@@ -3,6 +3,7 @@
 
 #include "hint.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Upvalues of __index. */
@@ -69,6 +70,11 @@ static void append_keys(lua_State *L, int table)
     }
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 /* Push what is said of a name that isn't in the list on top of the stack. */
 static void push_hint(lua_State *L, const char *where, const char *name)
 {
@@ -81,6 +87,7 @@ static void push_hint(lua_State *L, const char *where, const char *name)
         names[i] = lua_tostring(L, -1); /* which the list keeps */
         lua_pop(L, 1);
     }
+    qsort(names, n, sizeof *names, by_name);
     lua_pushstring(L, duet_hint(hint, where, name, names, n));
 }
 

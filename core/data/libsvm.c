@@ -90,8 +90,7 @@ static enum duet_status next_token(struct sparse *sparse,
     }
     reader->text[reader->length] = '\0';
     if (reader->failure)
-        return duet_csv_error(reader, error, DUET_IO, "can't read: %s",
-                              strerror(reader->failure));
+        return duet_csv_failed(reader, error);
     return DUET_OK;
 }
 

@@ -857,6 +857,9 @@ local datasets = {}
 ---among numbers, a number among strings, and a first field such as `1,5` or `2020-01-31` are errors,
 ---until `types`, `decimal` or `na` say what is meant. A delimiter may end each row. Names must differ
 ---among the columns that are asked for. Messages name file:line:column.
+---
+---A file that gzip has compressed is expanded, where duet is built with zlib: to at most 16 MiB and
+---100 times its own size, so that a small file doesn't ask for all memory.
 ---@param path string
 ---@param options duet.csv.options
 ---@return duet.data?

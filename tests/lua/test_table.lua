@@ -43,6 +43,40 @@ cases["strings are classes and categories"] = function()
          function() duet.data.from({ 1 }, { a = 1 }) end)
 end
 
+-- ---- From files ---------------------------------------------------------------------------------
+
+-- What Python's gzip.compress(b"a,y\\n1,2\\n3,4\\n", mtime=0) returns.
+local PACKED = "\x1f\x8b\x08\0\0\0\0\0\x02\x03\x4b\xd4\xa9\xe4\x32\xd4\x31\xe2\x32\xd6\x31\xe1\x02\0"
+               .. "\xfa\x93\x98\x11\x0c\0\0\0"
+
+local function read(text, options)
+  local d, message
+  compare.with_file(text, function(path) d, message = duet.data.csv(path, options) end)
+  return d, message
+end
+
+cases["files of gzip are read, whole ones alone"] = function()
+  local d, message = read(PACKED, { target = "y" })
+  if not d and message:find "built without zlib" then return end
+  assert(d, message)
+  rows("x", d.x, { { 1.0 }, { 3.0 } })
+  rows("y", d.y, { { 2.0 }, { 4.0 } })
+  compare.fails("within what gzip has compressed", read(PACKED:sub(1, 24), { target = "y" }))
+  compare.fails("within what gzip has compressed", read(PACKED:sub(1, -5) .. "\1\0\0\0",
+                                                        { target = "y" }))
+  compare.fails("within what gzip has compressed", read("\x1f\x8b,\n1,2\n", { target = "y" }))
+end
+
+cases["a small file of gzip can't ask for much memory"] = function()
+  if not read(PACKED, { target = "y" }) then return end
+  local row = "1,2," .. ("x"):rep(1000000) .. "\n"
+  compare.with_folder({ ["large.csv"] = "a,y,long\n" .. row:rep(24) }, function(folder)
+    assert(os.execute(("gzip -9 '%s/large.csv'"):format(folder)))
+    compare.fails("more than 16 MiB and 100 times the ",
+                  duet.data.csv(folder .. "/large.csv.gz", { target = "y", columns = "a" }))
+  end)
+end
+
 -- ---- Looking ------------------------------------------------------------------------------------
 
 local function people()

@@ -8,10 +8,15 @@
 
 enum {
     DUET_CSV_END = -1, /**< No byte: the file has ended, or reading failed. */
-    DUET_CSV_LONGEST = 1 << 20, /**< Bytes of a field. */
-    DUET_CSV_AHEAD = 1 << 22,   /**< Bytes read ahead at most. */
-    DUET_CSV_SHOWN = 192        /**< Room for what duet_csv_show() writes. */
+    DUET_CSV_LONGEST = 1 << 20,   /**< Bytes of a field. */
+    DUET_CSV_AHEAD = 1 << 22,     /**< Bytes read ahead at most. */
+    DUET_CSV_GZIP_FREE = 1 << 24, /**< Bytes that a file of gzip may hold, */
+    DUET_CSV_GZIP_TIMES = 100,    /**< and more for each byte of it. */
+    DUET_CSV_SHOWN = 192          /**< Room for what duet_csv_show() writes. */
 };
+
+/** Failures to read that errno doesn't know. */
+enum duet_csv_failure { DUET_CSV_DAMAGED = -1, DUET_CSV_TOO_LARGE = -2 };
 
 /** A file being read. The first part may be looked at, the rest is private. */
 struct duet_csv_reader {
@@ -26,8 +31,10 @@ struct duet_csv_reader {
     char delimiter;
     bool trim; /**< Blanks around fields without quotes don't count. */
     int file;
-    bool at_end; /**< Nothing more to read, or reading failed: */
-    int failure; /**< errno, or 0. */
+    bool at_end;            /**< Nothing more to read, or reading failed: */
+    int failure;            /**< errno, 0, or one of enum duet_csv_failure. */
+    struct duet_gzip *gzip; /**< NULL: the file isn't compressed. */
+    size_t packed;          /**< Bytes of the file, if it is compressed. */
     size_t text_size;
     size_t next_line, next_column; /**< Where the next byte is. */
     size_t next, n_bytes;          /**< Of the bytes read ahead. */
@@ -85,6 +92,10 @@ size_t duet_csv_consumed(const struct duet_csv_reader *reader);
 __attribute__((format(printf, 4, 5))) enum duet_status duet_csv_error(
     const struct duet_csv_reader *reader, struct duet_error *error,
     enum duet_status status, const char *format, ...);
+
+/** Say why reading failed: reader->failure. */
+enum duet_status duet_csv_failed(const struct duet_csv_reader *reader,
+                                 struct duet_error *error);
 
 /**
  * Quote a text for a message: cut short where it is long, and bytes that could

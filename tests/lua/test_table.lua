@@ -46,8 +46,8 @@ end
 -- ---- From files ---------------------------------------------------------------------------------
 
 -- What Python's gzip.compress(b"a,y\\n1,2\\n3,4\\n", mtime=0) returns.
-local PACKED = "\x1f\x8b\x08\0\0\0\0\0\x02\x03\x4b\xd4\xa9\xe4\x32\xd4\x31\xe2\x32\xd6\x31\xe1\x02\0"
-               .. "\xfa\x93\x98\x11\x0c\0\0\0"
+local PACKED = "\x1f\x8b\x08\0\0\0\0\0\x02\x03\x4b\xd4\xa9\xe4\x32\xd4\x31\xe2\x32\xd6"
+               .. "\x31\xe1\x02\0\xfa\x93\x98\x11\x0c\0\0\0"
 
 local function read(text, options)
   local d, message

@@ -12,7 +12,7 @@
 
 enum { FIRST_SIZE = 256, SLICE = 1 << 18 };
 
-/* ---- Reading ahead -------------------------------------------------------- */
+/* ---- Reading ahead ------------------------------------------------------- */
 
 /* Read n bytes to their place in the buffer; how many there were, or -1. */
 static ssize_t read_at(const struct duet_csv_reader *reader, size_t at,

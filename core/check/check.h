@@ -36,6 +36,8 @@ struct check_subject {
     size_t n_beside; /**< Plugins in the same file. */
 };
 
+enum { CHECK_MOST_LEFT_OUT = 40 };
+
 struct check_options {
     /**
      * Make a context and find the plugin; called in the process of each check.
@@ -45,9 +47,11 @@ struct check_options {
     enum duet_status (*open)(void *data, struct duet **duet,
                              const struct duet_entry **entry,
                              struct duet_error *error);
-    void *data;          /**< For `open`. */
-    const char *path;    /**< The shared object; NULL: the plugin is no file. */
-    const char *only;    /**< Name of the one check to run; NULL: all. */
+    void *data;       /**< For `open`. */
+    const char *path; /**< The shared object; NULL: the plugin is no file. */
+    const char *only; /**< Name of the one check to run; NULL: all. */
+    const char *skip[CHECK_MOST_LEFT_OUT]; /**< Names of checks to leave out. */
+    size_t n_skip;
     const char *against; /**< "adam", "momentum,variant=keras"; NULL: none. */
     double tolerance;    /**< Of `against`, relative. */
     uint32_t seed;
@@ -61,6 +65,7 @@ struct check_options {
 struct check_tally {
     size_t n_failed, n_passed, n_skipped;
     size_t n_moot; /**< Of those skipped, as they rest on one that failed. */
+    size_t n_left_out; /**< Of those skipped, as it was asked for. */
     struct check_subject subject;
 };
 

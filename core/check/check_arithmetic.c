@@ -7,7 +7,7 @@
 
 /* ---- descends ------------------------------------------------------------ */
 
-enum { DESCENT_STEPS = 300 };
+enum { DESCENT_STEPS = 300, MANY_STEPS = 3000 };
 
 /* Factors on the default rate: for most functions some rate is too large. */
 static const double factors[] = {
@@ -55,7 +55,8 @@ static double valley(const struct stepping *s, size_t n, const double *w,
 
 /* The share of the objective that is left; more than 1 where it rose. */
 static double descend(struct trial *trial, struct duet_instance *instance,
-                      stepping_objective *objective, double factor)
+                      stepping_objective *objective, double factor,
+                      size_t steps)
 {
     struct rig_manner manner = rig_manner(trial);
     double before, after = HUGE_VAL;
@@ -67,7 +68,7 @@ static double descend(struct trial *trial, struct duet_instance *instance,
     if (stepping_open(&s, &rig, objective)) {
         s.lr *= factor;
         before = stepping_value(&s);
-        while (s.t < DESCENT_STEPS && !rig.has_failed)
+        while (s.t < steps && !rig.has_failed)
             stepping_step(&s);
         after = stepping_value(&s) / before;
         stepping_close(&s);
@@ -76,29 +77,83 @@ static double descend(struct trial *trial, struct duet_instance *instance,
     return isnan(after) ? HUGE_VAL : after;
 }
 
-static void expect_descent(struct trial *trial, struct duet_instance *instance,
-                           stepping_objective *objective, const char *name)
+/* What 300 steps leave, at the best of the rates. */
+static double least_left(struct trial *trial, struct duet_instance *instance,
+                         stepping_objective *objective, double *factor)
 {
     double least = HUGE_VAL;
 
-    for (size_t i = 0; i < sizeof factors / sizeof *factors && least > 0.5; i++)
-        least = fmin(least, descend(trial, instance, objective, factors[i]));
-    if (least > 0.5)
+    for (size_t i = 0; i < sizeof factors / sizeof *factors && least > 0.5;
+         i++) {
+        const double left =
+            descend(trial, instance, objective, factors[i], DESCENT_STEPS);
+
+        if (left < least)
+            *factor = factors[i];
+        least = fmin(least, left);
+    }
+    return least;
+}
+
+static void expect_descent(struct trial *trial, struct duet_instance *instance,
+                           stepping_objective *objective, const char *name)
+{
+    double factor = 1;
+    const double least = least_left(trial, instance, objective, &factor);
+
+    if (least > 0.5) {
         trial_fail(trial,
                    "%d steps on %s leave %.3g of it, at the best of the "
                    "rates 1e-5 to 1000 times the default; expected half "
-                   "of it, or less",
+                   "of it, or less (an optimizer that isn't meant to "
+                   "descend declares DUET_FLAG_NO_DESCENT)",
                    DESCENT_STEPS, name, least);
+    } else {
+        const double later =
+            descend(trial, instance, objective, factor, MANY_STEPS);
+
+        if (later > 1)
+            trial_fail(trial,
+                       "%d steps on %s leave %.3g of it, but %d steps %.3g; "
+                       "expected no more than there was at the beginning",
+                       DESCENT_STEPS, name, least, MANY_STEPS, later);
+    }
+}
+
+/* In place of the check: numbers stay finite, and the declaration is true. */
+static void expect_none(struct trial *trial, struct duet_instance *instance)
+{
+    double factor;
+
+    if (!(descend(trial, instance, bowl, 1, DESCENT_STEPS) < HUGE_VAL))
+        trial_fail(trial,
+                   "%d steps on a quadratic make it infinite, or not a "
+                   "number; expected finite numbers, also of an optimizer "
+                   "that declares DUET_FLAG_NO_DESCENT",
+                   DESCENT_STEPS);
+    else if (least_left(trial, instance, bowl, &factor) <= 0.5 &&
+             least_left(trial, instance, valley, &factor) <= 0.5)
+        trial_fail(trial,
+                   "it declares DUET_FLAG_NO_DESCENT, and %d steps halve a "
+                   "quadratic and Rosenbrock's function; expected no such "
+                   "declaration of an optimizer that descends",
+                   DESCENT_STEPS);
+    else
+        trial_note(trial, "it declares that it doesn't descend; its numbers "
+                          "stay finite");
 }
 
 void check_descends(struct trial *trial)
 {
     struct duet_instance *instance = trial_instance(trial);
 
-    if (instance)
+    if (instance && trial_declares(trial, DUET_FLAG_NO_DESCENT)) {
+        expect_none(trial, instance);
+    } else if (instance) {
         expect_descent(trial, instance, bowl, "a quadratic");
-    if (instance && !trial_failed(trial))
-        expect_descent(trial, instance, valley, "Rosenbrock's function");
+        if (!trial_failed(trial))
+            expect_descent(trial, instance, valley, "Rosenbrock's function");
+    }
     duet_instance_unref(instance);
 }
 
@@ -106,9 +161,40 @@ void check_descends(struct trial *trial)
 
 static const char *where_poison_is(enum duet_kind kind)
 {
-    return kind == DUET_KIND_OPTIMIZER    ? "gradient[0] of each step"
+    return kind == DUET_KIND_OPTIMIZER    ? "the gradient of each step"
            : kind == DUET_KIND_ACTIVATION ? "x[0][0]"
                                           : "logits[0][0]";
+}
+
+/* An optimizer that doesn't read the gradient does the same without it. */
+static bool ignores_gradient(struct trial *trial,
+                             struct duet_instance *instance,
+                             const struct record *poisoned)
+{
+    const struct rig_manner manner = rig_manner(trial);
+    struct record *plain = new_record(trial);
+    bool is_same;
+
+    if (trial_failed(trial))
+        return false;
+    rig_run(trial, instance, &manner, plain);
+    is_same = record_compare(poisoned, plain, -1) == SIZE_MAX;
+    process_shared_free(plain, sizeof *plain);
+    return is_same;
+}
+
+/* In place of NaN in what comes out: no trace of it. */
+static void expect_ignored(struct trial *trial, struct duet_instance *instance,
+                           const struct record *poisoned)
+{
+    if (ignores_gradient(trial, instance, poisoned))
+        trial_note(trial, "it declares that it does without the gradient, and "
+                          "doesn't read it");
+    else
+        trial_fail(trial,
+                   "it declares DUET_FLAG_DERIVATIVE_FREE, and gives other "
+                   "weights where the gradient of each step is NaN; expected "
+                   "the same, since it doesn't read the gradient");
 }
 
 /* Infinity may be worked with (its sign, a clipped value); it mustn't hang. */
@@ -123,8 +209,13 @@ void check_nan(struct trial *trial)
     manner.poison = HUGE_VAL;
     rig_run(trial, instance, &manner, record);
     manner.poison = (double)NAN;
-    if (rig_run(trial, instance, &manner, record) &&
-        record_first_not_finite(record) == record->n_values)
+    if (trial_declares(trial, DUET_FLAG_DERIVATIVE_FREE)) {
+        rig_run(trial, instance, &manner, record);
+        expect_ignored(trial, instance, record);
+    } else if (rig_run(trial, instance, &manner, record) &&
+               record_first_not_finite(record) == record->n_values &&
+               !(trial_declares(trial, DUET_FLAG_NO_DESCENT) &&
+                 ignores_gradient(trial, instance, record)))
         trial_fail(trial,
                    "%s was NaN, and all that came out is finite; expected "
                    "NaN in it, or a failure by duet_fail()",

@@ -13,6 +13,7 @@ struct slope {
     struct rig_array *at;      /* what it is a function of */
     struct rig_array gradient; /* what the plugin says */
     const char *what;          /* "backward's gx" */
+    size_t *n_other;           /* gradients that aren't the derivative */
     union {
         struct rig_layer layer;
         struct rig_loss loss;
@@ -42,6 +43,15 @@ static double value_at(struct slope *s, size_t i, double x)
     return value;
 }
 
+/* A surrogate isn't the derivative, but is a number. */
+static bool is_surrogate(struct slope *s, double got)
+{
+    if (!trial_declares(s->rig->trial, DUET_FLAG_SURROGATE_GRADIENT))
+        return false;
+    (*s->n_other)++;
+    return isfinite(got);
+}
+
 static void compare(struct slope *s)
 {
     const bool wide = s->rig->manner.dtype == DUET_FLOAT64;
@@ -63,7 +73,8 @@ static void compare(struct slope *s)
 
         rig_set(s->rig, s->at, i, x);
         if (s->rig->has_failed || !isfinite(rounding) || /* it overflows */
-            is_between(got, left, right, bound, rounding))
+            is_between(got, left, right, bound, rounding) ||
+            is_surrogate(s, got))
             continue;
         trial_fail(s->rig->trial,
                    "%s[%zu][%zu] is %.8g at %s = %.8g; the finite difference "
@@ -164,9 +175,9 @@ static void take_penalty_out(struct rig *rig, struct rig_layer *layer)
         scale_all(rig, &p->gradient[i], -0.5);
 }
 
-static void layer_gradients(struct rig *rig)
+static void layer_gradients(struct rig *rig, size_t *n_other)
 {
-    struct slope s = { .rig = rig, .f = layer_value };
+    struct slope s = { .rig = rig, .n_other = n_other, .f = layer_value };
     struct rig_layer *layer = &s.is.layer;
 
     rig_layer_open(rig, layer);
@@ -201,9 +212,9 @@ static void loss_gradient(struct slope *s)
     rig_loss_gradient(s->rig, &s->is.loss);
 }
 
-static void loss_gradients(struct rig *rig, bool is_weighted)
+static void loss_gradients(struct rig *rig, bool is_weighted, size_t *n_other)
 {
-    struct slope s = { .rig = rig, .f = loss_value };
+    struct slope s = { .rig = rig, .n_other = n_other, .f = loss_value };
     struct rig_loss *loss = &s.is.loss;
 
     rig_loss_open(rig, loss);
@@ -250,11 +261,12 @@ static void penalty_gradient(struct slope *s)
     rig_leave(s->rig);
 }
 
-static void penalty_gradients(struct rig *rig)
+static void penalty_gradients(struct rig *rig, size_t *n_other)
 {
     const size_t rows = rig->manner.rows, columns = rig->manner.columns;
     struct rig_array weight = rig_input(rig, "weight", rows, columns, -2, 2);
     struct slope s = { .rig = rig,
+                       .n_other = n_other,
                        .f = penalty_value,
                        .at = &weight,
                        .what = "gradient's gradient" };
@@ -295,9 +307,22 @@ static bool has_penalty_gradient(struct trial *trial)
 
 /* ---- All ----------------------------------------------------------------- */
 
+static void judge_surrogate(struct trial *trial, size_t n_other)
+{
+    if (!trial_declares(trial, DUET_FLAG_SURROGATE_GRADIENT) ||
+        trial_failed(trial))
+        return;
+    if (n_other)
+        trial_note(trial, "it declares a surrogate gradient, which is finite");
+    else
+        trial_fail(trial, "it declares DUET_FLAG_SURROGATE_GRADIENT, and its "
+                          "gradients are what finite differences say; expected "
+                          "no such declaration");
+}
+
 /* Of numbers from 0.01 to 2.5, and of numbers that go up to 1000. */
 static void check_values(struct trial *trial, struct duet_instance *instance,
-                         enum rig_values values)
+                         enum rig_values values, size_t *n_other)
 {
     struct rig_manner manner = rig_manner(trial);
     struct rig rig;
@@ -308,11 +333,11 @@ static void check_values(struct trial *trial, struct duet_instance *instance,
             break;
         rig_open(&rig, trial, instance, &manner, NULL);
         if (trial->entry->kind == DUET_KIND_LOSS)
-            loss_gradients(&rig, is_weighted);
+            loss_gradients(&rig, is_weighted, n_other);
         else if (trial->entry->kind == DUET_KIND_REGULARIZER)
-            penalty_gradients(&rig);
+            penalty_gradients(&rig, n_other);
         else
-            layer_gradients(&rig);
+            layer_gradients(&rig, n_other);
         rig_close(&rig);
     }
 }
@@ -320,12 +345,14 @@ static void check_values(struct trial *trial, struct duet_instance *instance,
 void check_gradient(struct trial *trial)
 {
     struct duet_instance *instance = trial_instance(trial);
+    size_t n_other = 0;
 
     if (instance && (trial->entry->kind != DUET_KIND_REGULARIZER ||
                      has_penalty_gradient(trial))) {
-        check_values(trial, instance, RIG_USUAL);
-        check_values(trial, instance, RIG_LARGE);
-        check_values(trial, instance, RIG_ZEROS);
+        check_values(trial, instance, RIG_USUAL, &n_other);
+        check_values(trial, instance, RIG_LARGE, &n_other);
+        check_values(trial, instance, RIG_ZEROS, &n_other);
+        judge_surrogate(trial, n_other);
     }
     duet_instance_unref(instance);
 }

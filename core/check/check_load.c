@@ -1,6 +1,7 @@
 /* check_load.c - checks of the file, and of what the plugin says of itself. */
 #include "checks.h"
 #include "elf_check.h"
+#include "module.h"
 #include "option.h"
 #include "trust.h"
 #include "value.h"
@@ -176,11 +177,34 @@ static void check_presets(struct trial *trial)
     }
 }
 
+/* "optimizer_mine.so" has the optimizer `mine`, and it comes first. */
+static void check_file_name(struct trial *trial)
+{
+    const struct duet_module *module = trial->entry->module;
+    const char *path = module ? module->path : "";
+    const char *file = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+    const char *kind = duet_kind_name(trial->entry->kind);
+    const size_t n = strlen(kind);
+    const char *name = file + n + 1;
+
+    if (!*file || strncmp(file, kind, n) || file[n] != '_' ||
+        module->entries[0] != trial->entry)
+        return;
+    if (strcspn(name, ".") != strlen(trial->entry->name) ||
+        strncmp(name, trial->entry->name, strlen(trial->entry->name)))
+        trial_fail(trial,
+                   "the file is named %s, and offers the %s %s: a copy, or "
+                   "renamed? Expected %s_%s%s",
+                   file, kind, trial->entry->name, kind, trial->entry->name,
+                   name + strcspn(name, "."));
+}
+
 void check_descriptor(struct trial *trial)
 {
     process_doing("the loader");
     if (!trial_open(trial))
         return;
+    check_file_name(trial);
     check_names(trial);
     check_exports(trial);
     check_presets(trial);

@@ -185,6 +185,14 @@ static void count(struct check_tally *tally, const struct check_result *result)
     tally->n_moot += result->is_moot;
 }
 
+static bool is_left_out(const struct check_options *options, const char *name)
+{
+    for (size_t i = 0; i < options->n_skip; i++)
+        if (!strcmp(options->skip[i], name))
+            return true;
+    return false;
+}
+
 static bool applies(const struct check *check, enum duet_kind kind)
 {
     return !check->kinds || (kind && check->kinds & CHECK_KIND(kind));
@@ -221,7 +229,12 @@ static void take(const struct check_options *options, const struct check *check,
                                    .outcome = CHECK_SKIPPED };
 
     result.is_moot = has_fallen(fallen, check->rests_on);
-    if (result.is_moot)
+    if (is_left_out(options, check->name)) {
+        result.is_moot = false;
+        tally->n_left_out++;
+        snprintf(result.text, sizeof result.text,
+                 "left out, as --skip says: nothing is known of it");
+    } else if (result.is_moot)
         snprintf(result.text, sizeof result.text,
                  "it would say nothing, since '%s' failed", check->rests_on);
     else if (!applies(check, tally->subject.kind))
@@ -263,6 +276,9 @@ enum duet_status check_run(const struct check_options *options,
     memset(tally, 0, sizeof *tally);
     if (options->only && !only)
         return no_check(options->only, error);
+    for (size_t i = 0; i < options->n_skip; i++)
+        if (!check_named(options->skip[i]))
+            return no_check(options->skip[i], error);
     before = family_open();
     look(options, &verdict, &fallen, tally);
     for (size_t i = 0; i < n_checks; i++)

@@ -246,9 +246,8 @@ static double compute(struct stepping *s)
     value = s->objective(s, s->n, s->w, s->g);
     memory_protect(s->gradient.block, false);
     for (size_t i = 0; i < s->n; i++)
-        rig_set(s->rig, &s->gradient, i, s->g[i]);
-    if (s->rig->manner.poison != 0)
-        rig_set(s->rig, &s->gradient, 0, s->rig->manner.poison);
+        rig_set(s->rig, &s->gradient, i,
+                s->rig->manner.poison != 0 ? s->rig->manner.poison : s->g[i]);
     memory_protect(s->gradient.block, true);
     return value;
 }

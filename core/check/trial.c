@@ -114,6 +114,11 @@ bool trial_open(struct trial *trial)
     return true;
 }
 
+bool trial_declares(const struct trial *trial, enum duet_flags flag)
+{
+    return duet_entry_any(trial->entry)->base.flags & flag;
+}
+
 enum duet_dtype trial_dtype(const struct trial *trial)
 {
     return trial->entry->build[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32;

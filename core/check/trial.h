@@ -70,6 +70,9 @@ void trial_expect_same(struct trial *trial, const struct record *a,
 /** Make the context and find the plugin; false: the check has failed. */
 bool trial_open(struct trial *trial);
 
+/** Whether the plugin declares that it breaks a rule on purpose. */
+bool trial_declares(const struct trial *trial, enum duet_flags flag);
+
 /** An element type that the plugin serves: float64 if it can. */
 enum duet_dtype trial_dtype(const struct trial *trial);
 

@@ -17,6 +17,8 @@ static const char usage[] =
     "of that name.\n"
     "\n"
     "  --only CHECK           make this check alone\n"
+    "  --skip CHECK           leave this check out, which the verdict says;\n"
+    "                         may be given several times\n"
     "  --against NAME         compare with another plugin of the same kind,\n"
     "                         which may be given options:\n"
     "                         --against momentum,momentum=0.8\n"
@@ -44,6 +46,7 @@ static void print_check(const char *name, const char *kinds,
 
 enum {
     ONLY = 256,
+    SKIP,
     AGAINST,
     TOLERANCE,
     SEED,
@@ -56,6 +59,7 @@ enum {
 
 static const struct option long_options[] = {
     { "only", required_argument, NULL, ONLY },
+    { "skip", required_argument, NULL, SKIP },
     { "against", required_argument, NULL, AGAINST },
     { "tolerance", required_argument, NULL, TOLERANCE },
     { "seed", required_argument, NULL, SEED },
@@ -85,6 +89,17 @@ static bool read_number(const char *name, double low, double high,
     return true;
 }
 
+static bool add_skip(struct check_options *options, const char *name)
+{
+    if (options->n_skip == CHECK_MOST_LEFT_OUT) {
+        cli_misused("duet check", "--skip is given more than %d times",
+                    CHECK_MOST_LEFT_OUT);
+        return false;
+    }
+    options->skip[options->n_skip++] = name;
+    return true;
+}
+
 static enum cli_outcome take_option(void *data, int option)
 {
     struct checking *c = data;
@@ -94,6 +109,9 @@ static enum cli_outcome take_option(void *data, int option)
     switch (option) {
     case ONLY:
         c->options.only = optarg;
+        break;
+    case SKIP:
+        is_right = add_skip(&c->options, optarg);
         break;
     case AGAINST:
         c->options.against = optarg;

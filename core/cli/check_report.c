@@ -82,23 +82,26 @@ void checking_end(struct checking *c, const struct check_tally *tally)
     if (c->is_json) {
         json_array_append_new(
             c->plugins,
-            json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:o}", "file",
-                      c->argument, "kind", duet_kind_name(tally->subject.kind),
-                      "name", tally->subject.name, "version",
-                      tally->subject.version, "seed",
-                      (json_int_t)c->options.seed, "passed",
+            json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:o}",
+                      "file", c->argument, "kind",
+                      duet_kind_name(tally->subject.kind), "name",
+                      tally->subject.name, "version", tally->subject.version,
+                      "seed", (json_int_t)c->options.seed, "passed",
                       (json_int_t)tally->n_passed, "failed",
                       (json_int_t)tally->n_failed, "skipped",
-                      (json_int_t)tally->n_skipped, "checks", c->results));
+                      (json_int_t)tally->n_skipped, "left_out",
+                      (json_int_t)tally->n_left_out, "checks", c->results));
         return;
     }
-    if (c->is_quiet && !tally->n_failed)
+    if (c->is_quiet && !tally->n_failed && !tally->n_left_out)
         return;
     printf("  %zu passed, %zu failed, %zu skipped", tally->n_passed,
            tally->n_failed, tally->n_skipped);
     if (tally->n_moot)
         printf(", %zu of them because a check that they depend on failed",
                tally->n_moot);
+    if (tally->n_left_out)
+        printf(", %zu of them by --skip", tally->n_left_out);
     putchar('\n');
     if (tally->n_failed)
         printf("To run one again: duet check --only CHECK --seed %u%s%s %s\n",

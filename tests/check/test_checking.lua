@@ -95,6 +95,15 @@ cases["--against takes options of the reference, and says what isn't one"] = fun
   end
 end
 
+cases["--skip leaves a check out, and says so"] = function()
+  local status, output = check("--skip", "bounds", "--only", "bounds", folder .. "/overruns.so")
+  same("status", status, 0)
+  contains("stdout", output, "skipped bounds       left out, as --skip says")
+  contains("stdout", output, "0 passed, 0 failed, 1 skipped, 1 of them by --skip\n")
+  local _, _, errors = check("--skip", "bound", "sgd")
+  contains("stderr", errors, "no check named 'bound' (did you mean 'bounds'?)")
+end
+
 cases["duet build refuses code that runs when the file is loaded"] = function()
   local status, output, errors = core.spawn { command, "build", "-o", "/tmp/tabled.so",
                                               scripts .. "/tabled.cpp" }

@@ -18,6 +18,7 @@ local FAULTS = {
   decay_assigns = { "gradient", "it assigns to what it should add to (+=)" },
   decay_gradient_alone = { "gradient", "it has a gradient and no penalty" },
   decay_penalty_alone = { "gradient", "it has a penalty, and neither a gradient nor a projection" },
+  decay_says_surrogate = { "gradient", "and its gradients are what finite differences say" },
   double = { "float32", "in float32, step 1: w1[0][0] is" },
   duplicate = { "descriptor", "two slots have the name 'm'" },
   early = { "load", "refused: it has code that runs when it is loaded" },
@@ -47,8 +48,9 @@ local FAULTS = {
   scale = { "scale", "forward of 1.5, drawn 400 times, gives 0.7" },
   scope = { "split", "in parts of 1, step 1: w1[0][0] is" },
   shares = { "threads", "it wrote to the static variable 'buffer', which all threads share" },
-  silent = { "nan", "gradient[0] of each step was NaN, and all that came out is finite" },
+  silent = { "nan", "the gradient of each step was NaN, and all that came out is finite" },
   slope = { "gradient", "backward's gx[0][0] is" },
+  straight_through_undeclared = { "gradient", "backward's gx[0][0] is" },
   trusts_scratch = { "scratch", "it crashed by a segmentation fault" },
   uncorrected_adam = { "against", ", and adam has ", against = "adam" },
   unweighted = { "gradient", "with row_weight, gradient's gradient[0][0] is" },
@@ -57,6 +59,7 @@ local FAULTS = {
   worse = { "better", "but higher_is_better is 1" },
   velocity_alarm = { "surroundings", "it changed the process's timers (alarm or setitimer)" },
   velocity_counts_calls = { "threads", "it wrote to the static variable 'calls'" },
+  velocity_climbs = { "descends", "but 3000 steps" },
   velocity_clock = { "imports", "it calls clock(), which says the time or the process" },
   velocity_draws = { "runs", "it drew random numbers in a call that has none" },
   velocity_environment = { "surroundings", "it changed the environment's variables" },
@@ -74,6 +77,8 @@ local FAULTS = {
   velocity_prepares_slots = { "bounds", "it wrote to velocity, which is const in this call" },
   velocity_prepares_weights = { "bounds", "it wrote to weight, which is const in this call" },
   velocity_random = { "imports", "it calls rand(), whose numbers don't follow from the run's seed" },
+  velocity_says_derivative_free = { "nan", "where the gradient of each step is NaN; expected" },
+  velocity_says_no_descent = { "descends", "it declares DUET_FLAG_NO_DESCENT, and 300 steps halve" },
   velocity_scalars = { "bounds", "it wrote to the array scalar, which is const in this call" },
   velocity_shifts = { "bounds", "past the end of velocity, which has" },
   velocity_short_counter = { "sizes", "in one call for all, and" },
@@ -81,6 +86,14 @@ local FAULTS = {
   velocity_umask = { "surroundings", "it changed the umask, from" },
   weightless = { "weights", "where row 0 has the row_weight 2 and all others 0, gradient" },
   writes_const = { "bounds", "it wrote to gradient, which is const" },
+}
+
+-- Right, and unusual: they declare what they are, and the check says what holds instead.
+local DECLARED = {
+  spsa = { "nan", "it declares that it does without the gradient, and doesn't read it" },
+  straight_through = { "gradient", "it declares a surrogate gradient, which is finite" },
+  velocity_freezes = { "descends", "it declares that it doesn't descend" },
+  velocity_maximizes = { "descends", "it declares that it doesn't descend" },
 }
 
 -- Some need a function that no plugin may call, which `imports` names.
@@ -97,7 +110,7 @@ if not (" " .. (io.open "/proc/cpuinfo":read "a") .. " "):find " avx2 " then
 end
 
 -- The results of all checks, by name, and their order.
-local function check(name, fault)
+local function check(name, fault, wanted)
   local file = name:find "%.lua$" and scripts .. "/" .. name or ("%s/%s.so"):format(folder, name)
   local arguments = { command, "check", "--json", "--timeout", "0.5", file }
   if fault.against then
@@ -105,7 +118,7 @@ local function check(name, fault)
   end
   local status, output, errors = core.spawn(arguments)
   same(name .. ": stderr", errors, "")
-  same(name .. ": status", status, 1)
+  same(name .. ": status", status, wanted)
   return assert(json.decode(output))[1]
 end
 
@@ -114,7 +127,7 @@ local cases = {}
 for name, fault in pairs(FAULTS) do
   cases[name .. " is caught by " .. fault[1]] = function()
     local failed, texts = {}, {}
-    for _, result in ipairs(check(name, fault).checks) do
+    for _, result in ipairs(check(name, fault, 1).checks) do
       if result.outcome == "failed" then
         failed[#failed + 1] = result.check
         texts[result.check] = result.text
@@ -124,6 +137,14 @@ for name, fault in pairs(FAULTS) do
     same("failed checks", table.concat(failed, " "), (calls and "imports " or "") .. fault[1])
     contains("text", texts[fault[1]], fault[2])
     if calls then contains("text of imports", texts.imports, ("it calls %s(), which"):format(calls)) end
+  end
+end
+
+for name, what in pairs(DECLARED) do
+  cases[name .. " passes, as it declares what it is"] = function()
+    for _, result in ipairs(check(name, what, 0).checks) do
+      if result.check == what[1] then contains("text", result.text, what[2]) end
+    end
   end
 end
 

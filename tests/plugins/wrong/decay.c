@@ -10,6 +10,9 @@
 #ifndef ASSIGN
 #define ASSIGN +=
 #endif
+#ifndef FLAGS
+#define FLAGS 0
+#endif
 #ifndef METHODS
 #define METHODS .penalty = decay_penalty, .gradient = decay_gradient
 #endif
@@ -31,6 +34,7 @@ static inline void decay_gradient(const void *o,
 
 static const struct duet_regularizer decay = {
     WRONG(DUET_HEAD_regularizer, "decay"),
+    .flags = FLAGS,
     METHODS,
 };
 

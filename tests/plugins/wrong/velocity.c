@@ -20,6 +20,9 @@
 #ifndef SCOPE
 #define SCOPE DUET_SCOPE_ELEMENTWISE
 #endif
+#ifndef FLAGS
+#define FLAGS 0
+#endif
 #ifndef SHIFT
 #define SHIFT 0 /* of the velocity */
 #endif
@@ -79,6 +82,7 @@ static const struct duet_optimizer velocity = {
     .config_size = sizeof(struct velocity),
     .options = options,
     .scope = SCOPE,
+    .flags = FLAGS,
     .lr = 0.1,
     .slots = slots,
     .scalars = scalars,

@@ -197,6 +197,19 @@ static void expect_ignored(struct trial *trial, struct duet_instance *instance,
                    "the same, since it doesn't read the gradient");
 }
 
+/* Some optimizers step one coordinate at a time, so all of them are tried. */
+static bool stays_finite(struct trial *trial, struct duet_instance *instance,
+                         struct rig_manner *manner, struct record *record)
+{
+    for (int all = 0; all < 2; all++) {
+        manner->poisons_all = all;
+        if (!rig_run(trial, instance, manner, record) ||
+            record_first_not_finite(record) < record->n_values)
+            return false;
+    }
+    return true;
+}
+
 /* Infinity may be worked with (its sign, a clipped value); it mustn't hang. */
 void check_nan(struct trial *trial)
 {
@@ -210,10 +223,10 @@ void check_nan(struct trial *trial)
     rig_run(trial, instance, &manner, record);
     manner.poison = (double)NAN;
     if (trial_declares(trial, DUET_FLAG_DERIVATIVE_FREE)) {
+        manner.poisons_all = true;
         rig_run(trial, instance, &manner, record);
         expect_ignored(trial, instance, record);
-    } else if (rig_run(trial, instance, &manner, record) &&
-               record_first_not_finite(record) == record->n_values &&
+    } else if (stays_finite(trial, instance, &manner, record) &&
                !(trial_declares(trial, DUET_FLAG_NO_DESCENT) &&
                  ignores_gradient(trial, instance, record)))
         trial_fail(trial,

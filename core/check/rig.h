@@ -34,11 +34,11 @@ struct rig_manner {
                                   one call; 0: all. */
     size_t steps;          /**< Updates; calls of a schedule. 0: 3. */
     enum rig_values values;
-    double poison;   /**< In place of one number that goes in, or of a whole
-                          gradient; 0: none. */
-    double lr;       /**< Of an optimizer, halved halfway through the
+    double poison;    /**< In place of one number that goes in; 0: none. */
+    bool poisons_all; /**< In place of all of an optimizer's gradient. */
+    double lr;        /**< Of an optimizer, halved halfway through the
                                   steps; 0: the default, throughout. */
-    bool is_watched; /**< Surroundings are compared after each call. */
+    bool is_watched;  /**< Surroundings are compared after each call. */
     struct statics *statics; /**< Not to be written by [worker] methods. */
 };
 

@@ -239,6 +239,7 @@ static double quadratic(const struct stepping *s, size_t n,
 
 static double compute(struct stepping *s)
 {
+    const struct rig_manner *manner = &s->rig->manner;
     double value;
 
     for (size_t i = 0; i < s->n; i++)
@@ -247,7 +248,9 @@ static double compute(struct stepping *s)
     memory_protect(s->gradient.block, false);
     for (size_t i = 0; i < s->n; i++)
         rig_set(s->rig, &s->gradient, i,
-                s->rig->manner.poison != 0 ? s->rig->manner.poison : s->g[i]);
+                manner->poison != 0 && (!i || manner->poisons_all)
+                    ? manner->poison
+                    : s->g[i]);
     memory_protect(s->gradient.block, true);
     return value;
 }

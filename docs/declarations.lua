@@ -29,7 +29,7 @@ local FORMS = {
 local function type_of_form(form)
   if FORMS[form] then return FORMS[form] end
   if form:find "^[%[%(]" then return "number" end
-  if form:find "^fun%(" then return form end
+  if form:find "^fun%(" or form:find '^"' or form == "false" then return form end
   return ("duet.%s|string"):format(form)
 end
 

@@ -12,7 +12,7 @@
 /* What the operations work with; made while nothing fails. */
 static struct {
     struct duet *duet;
-    struct duet_data data, watched;
+    struct duet_data data, watched, table;
     struct scratch scratch;
     char saved_model[SCRATCH_PATH], saved_run[SCRATCH_PATH];
     char written[SCRATCH_PATH], words[SCRATCH_PATH];
@@ -93,13 +93,15 @@ static enum duet_status read_numbers(struct duet_error *error)
     return status;
 }
 
+static const struct duet_csv_options csv_of_words = { .struct_size =
+                                                          sizeof csv_of_words,
+                                                      .target = "class" };
+
 static enum duet_status read_words(struct duet_error *error)
 {
-    const struct duet_csv_options csv = { .struct_size = sizeof csv,
-                                          .target = "class" };
     struct duet_data data = { 0 }, row = { 0 };
     enum duet_status status =
-        duet_data_read_csv(&data, world.words, &csv, error);
+        duet_data_read_csv(&data, world.words, &csv_of_words, error);
 
     if (status == DUET_OK)
         status = duet_data_set_weights(&data, &data.y, error);
@@ -152,6 +154,28 @@ static enum duet_status scale(struct duet_error *error)
     return status;
 }
 
+static enum duet_status prepare_rows(struct duet_error *error)
+{
+    const struct duet_prepare_options options = { .struct_size = sizeof options,
+                                                  .scale = DUET_SCALING_ROBUST,
+                                                  .unknown =
+                                                      DUET_UNKNOWN_ZEROS };
+    struct duet_prepare *prepare = NULL;
+    struct duet_data data = { 0 };
+    struct duet_tensor back = { 0 };
+    enum duet_status status =
+        duet_prepare_create(&world.table, &options, &prepare, error);
+
+    if (status == DUET_OK)
+        status = duet_prepare_apply(prepare, &world.table, &data, error);
+    if (status == DUET_OK)
+        status = duet_prepare_inverse(prepare, &data.x, &back, error);
+    duet_tensor_finish(&back);
+    duet_data_finish(&data);
+    duet_prepare_unref(prepare);
+    return status;
+}
+
 /* ---- Models -------------------------------------------------------------- */
 
 /* All the plugins that a run needs, and a model. */
@@ -159,6 +183,7 @@ struct parts {
     struct duet_instance *xavier, *sigmoid, *loss, *adam, *l2, *inverted, *step,
         *accuracy;
     struct duet_model *model;
+    struct duet_prepare *prepare;
 };
 
 static enum duet_status configure(enum duet_kind kind, const char *name,
@@ -203,12 +228,18 @@ static enum duet_status make_parts(struct parts *p, enum duet_dtype dtype,
     options.initializer[DUET_W1] = options.initializer[DUET_W2] = p->xavier;
     options.activation = p->sigmoid;
     options.loss = p->loss;
-    return duet_model_create(world.duet, &options, &p->model, error);
+    status = duet_model_create(world.duet, &options, &p->model, error);
+    if (status == DUET_OK)
+        status = duet_prepare_create(&world.data, NULL, &p->prepare, error);
+    return status == DUET_OK
+               ? duet_model_set_prepare(p->model, p->prepare, error)
+               : status;
 }
 
 static void free_parts(struct parts *p)
 {
     duet_model_destroy(p->model);
+    duet_prepare_unref(p->prepare);
     duet_instance_unref(p->xavier);
     duet_instance_unref(p->sigmoid);
     duet_instance_unref(p->loss);
@@ -416,6 +447,8 @@ static void open_world(void)
                          &error),
          &error);
     duet_data_finish(&all);
+    need(duet_data_read_csv(&world.table, world.words, &csv_of_words, &error),
+         &error);
     need(save_model(&error), &error);
     CU_ASSERT_FATAL(!rename(world.written, world.saved_model));
     need(save_run(&error), &error);
@@ -426,6 +459,7 @@ static void close_world(void)
 {
     duet_data_finish(&world.data);
     duet_data_finish(&world.watched);
+    duet_data_finish(&world.table);
     duet_destroy(world.duet);
     scratch_close(&world.scratch);
 }
@@ -442,6 +476,7 @@ static void nothing_is_lost_where_memory_runs_out(void)
         { "splitting", split_with_strata },
         { "folding", fold },
         { "scaling", scale },
+        { "preparing rows", prepare_rows },
         { "using a model", use_model },
         { "saving a model", save_model },
         { "loading a model", load_model },

@@ -24,10 +24,10 @@ enum {
     DUET_TYPE_NAMED,
     /**
      * One of several forms: "data|(0, 1)". A form is data, tensor, rng,
-     * boolean, string, table, numbers or strings (a list, whose elements are
-     * the reader's business), a range of numbers, a kind of plugin, or a
-     * function's type as LuaCATS writes it: "fun(epoch: integer)". It has no
-     * field.
+     * boolean, false, string, a string in quotes, table, numbers or strings (a
+     * list, whose elements are the reader's business), a range of numbers, a
+     * kind of plugin, or a function's type as LuaCATS writes it: "fun(epoch:
+     * integer)". It has no field.
      */
     DUET_TYPE_FORM
 };

@@ -1,6 +1,8 @@
 /* scaler.c - functions that shift and scale columns. */
 #include <duet/duet.h>
 
+#include "column.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -110,46 +112,22 @@ static bool measure_range(const struct duet_tensor *x, size_t column,
     return true;
 }
 
-static int compare(const void *a, const void *b)
-{
-    const double *p = a, *q = b;
-
-    return *p < *q ? -1 : *p > *q;
-}
-
-/* Between two of n sorted numbers, as NumPy's percentile() by default. */
-static double quantile(const double *sorted, size_t n, double share)
-{
-    const double place = share * (double)(n - 1);
-    const size_t below = (size_t)place;
-    const double part = place - (double)below;
-    const double step = below + 1 < n ? sorted[below + 1] - sorted[below] : 0;
-
-    return part < 0.5 ? sorted[below] + step * part
-                      : sorted[below] + step - step * (1 - part);
-}
-
 /* As scikit-learn's RobustScaler: median, and range between the quartiles. */
 static bool measure_quartiles(const struct duet_tensor *x, size_t column,
                               double *shift, double *scale)
 {
     double *sorted = malloc(x->rows * sizeof *sorted);
-    size_t n = 0;
+    size_t n;
 
     *shift = 0;
     *scale = 1;
     if (!sorted)
         return false;
-    for (size_t row = 0; row < x->rows; row++) {
-        const double value = duet_tensor_get(x, row, column);
-
-        if (!isnan(value))
-            sorted[n++] = value;
-    }
-    qsort(sorted, n, sizeof *sorted, compare);
+    n = duet_column_sort(x, column, sorted);
     if (n > 0) {
-        *shift = quantile(sorted, n, 0.5);
-        *scale = quantile(sorted, n, 0.75) - quantile(sorted, n, 0.25);
+        *shift = duet_sorted_quantile(sorted, n, 0.5);
+        *scale = duet_sorted_quantile(sorted, n, 0.75) -
+                 duet_sorted_quantile(sorted, n, 0.25);
         *scale = *scale < 10 * DBL_EPSILON ? 1 : *scale;
     }
     free(sorted);

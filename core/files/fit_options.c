@@ -1,6 +1,8 @@
 /* fit_options.c - the options of models and of runs, by name. */
 #include "fit_options.h"
 
+#include "prepare_options.h"
+
 #define SEED_RANGE "[0, 4294967295]"
 #define SEED_SUMMARY \
     "seed of a stream of its own; the default stream goes on unless given"
@@ -320,21 +322,32 @@ const struct duet_table duet_gradient_table = {
 /* ---- duet.model ---------------------------------------------------------- */
 
 static const struct duet_row model_rows[] = {
-    DUET_ROW(DUET_TYPE_INT, struct duet_model_options, inputs, DUET_REQUIRED,
-             "[1, 1e9]", NULL, "columns of the inputs"),
+    DUET_ROW(DUET_TYPE_INT, struct duet_model_options, inputs, 0, "[1, 1e9]",
+             NULL,
+             "columns of the inputs; those that the first fit gives it, unless "
+             "given"),
     DUET_ROW(DUET_TYPE_INT, struct duet_model_options, hidden, DUET_REQUIRED,
              "[1, 1e9]", NULL, "units of the hidden layer"),
-    DUET_ROW(DUET_TYPE_INT, struct duet_model_options, outputs, DUET_REQUIRED,
-             "[1, 1e9]", NULL, "columns of the output"),
+    DUET_ROW(DUET_TYPE_INT, struct duet_model_options, outputs, 0, "[1, 1e9]",
+             NULL,
+             "columns of the output; as the target of the first fit needs "
+             "unless given: 1 for two classes, k for k classes, else the "
+             "target's columns"),
     DUET_ROW_TABLE("initializer", &initializer_table, DUET_NO_FIELD,
                    "for the weights, so that biases are 0, or for each tensor; "
                    "`xavier {}` unless given"),
     DUET_ROW(DUET_TYPE_PLUGIN, struct duet_model_options, activation, 0,
              "activation", NULL,
              "of the hidden layer; `sigmoid {}` unless given"),
-    DUET_ROW(DUET_TYPE_PLUGIN, struct duet_model_options, loss, 0, "loss", NULL,
-             "knows the output's own activation; `binary_crossentropy {}` "
-             "unless given"),
+    DUET_ROW(
+        DUET_TYPE_PLUGIN, struct duet_model_options, loss, 0, "loss", NULL,
+        "knows the output's own activation; as the target of the first fit "
+        "needs unless given: `binary_crossentropy {}` for two classes or "
+        "the numbers 0 and 1, `crossentropy {}` for more classes, `mse "
+        "{}` for values"),
+    DUET_ROW_TABLE("prepare", &duet_prepare_table, DUET_NO_FIELD,
+                   "how raw rows are prepared; learnt from the rows of the "
+                   "first fit, kept with the model and in its file"),
     DUET_ROW(DUET_TYPE_CHOICE, struct duet_model_options, dtype, DUET_FLOAT64,
              "float64|float32", NULL, "type of the parameters"),
     DUET_ROW_ONLY("seed", DUET_TYPE_INT, -1, SEED_RANGE, NULL, SEED_SUMMARY),

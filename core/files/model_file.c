@@ -4,21 +4,27 @@
 #include "container.h"
 #include "description.h"
 #include "instance_json.h"
+#include "prepare_json.h"
 
 #include <string.h>
 
-/* What duet_model_describe() says, and how many parameters follow. */
+/* What duet_model_describe() says, how many parameters follow, and how rows are
+   prepared. */
 static json_t *describe(const struct duet_model *model)
 {
     json_t *about = duet_model_describe(model);
+    bool failed =
+        !about || json_object_set_new(
+                      about, "parameters",
+                      json_integer((json_int_t)model->n_without_dropouts));
 
-    if (about && json_object_set_new(
-                     about, "parameters",
-                     json_integer((json_int_t)model->n_without_dropouts))) {
-        json_decref(about);
-        return NULL;
-    }
-    return about;
+    if (!failed && model->prepare)
+        failed = json_object_set_new(about, "prepare",
+                                     duet_prepare_to_json(model->prepare));
+    if (!failed)
+        return about;
+    json_decref(about);
+    return NULL;
 }
 
 static bool write_parameters(struct duet_container *container, void *data)
@@ -85,6 +91,28 @@ static enum duet_status read_plugin(const struct duet_container *container,
     if (status == DUET_OK)
         return status;
     return duet_error_set(error, status, "%s: %s", container->path, why.text);
+}
+
+/* The preparation, where the file has one. */
+static enum duet_status read_prepare(const struct duet_container *container,
+                                     struct duet_model *model,
+                                     struct duet_error *error)
+{
+    const json_t *json = json_object_get(container->about, "prepare");
+    struct duet_prepare *prepare = NULL;
+    struct duet_error why;
+    enum duet_status status = DUET_OK;
+
+    if (!json)
+        return status;
+    status = duet_prepare_from_json(json, &prepare, &why);
+    if (status == DUET_OK)
+        status = duet_model_set_prepare(model, prepare, &why);
+    duet_prepare_unref(prepare);
+    if (status == DUET_INVALID || status == DUET_MALFORMED)
+        return duet_container_malformed(container, error, "%s", why.text);
+    return status == DUET_OK ? status
+                             : duet_error_set(error, status, "%s", why.text);
 }
 
 /* Whether the file holds the parameters of the shape that it states: checked
@@ -165,6 +193,8 @@ enum duet_status duet_model_load(struct duet *duet, const char *path,
     if (status != DUET_OK)
         return status;
     status = make_model(duet, &container, &made, error);
+    if (status == DUET_OK)
+        status = read_prepare(&container, made, error);
     if (status == DUET_OK)
         status = read_parameters(&container, made, error);
     duet_container_close(&container);

@@ -4,6 +4,7 @@
 #include "define.h"
 #include "options.h"
 #include "plugin.h"
+#include "preparation.h"
 #include "run.h"
 #include "worker.h"
 
@@ -24,9 +25,11 @@ int luaopen_duet_core(lua_State *L)
     duet_lua_open_tensor(L);
     duet_lua_open_rng(L);
     duet_lua_open_data(L);
+    duet_lua_open_prepare(L);
     duet_lua_open_plugins(L);
     duet_lua_open_definitions(L);
     duet_lua_open_model(L);
+    duet_lua_open_target(L);
     duet_lua_open_fit(L);
     return 1;
 }

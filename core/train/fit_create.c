@@ -53,10 +53,8 @@ static enum duet_status make_validation(struct duet_fit *fit,
     size_t rows = data->x.rows;
 
     if (validation) {
-        status = duet_model_check_data(model, validation, error);
-        if (status == DUET_OK)
-            status = duet_typed_data_init(&fit->validation, model, validation,
-                                          NULL, error);
+        status = duet_typed_data_init(&fit->validation, model, validation, NULL,
+                                      error);
         rows = validation->x.rows > rows ? validation->x.rows : rows;
     }
     if (status == DUET_OK && fit->options.n_metrics)
@@ -108,8 +106,10 @@ static enum duet_status make(struct duet_fit *fit, struct duet_model *model,
                                      error);
     if (status == DUET_OK) {
         fit->trainer->update.struct_size = sizeof fit->trainer->update;
-        status = make_validation(fit, data, error);
+        status = duet_model_remember(model, data, error);
     }
+    if (status == DUET_OK)
+        status = make_validation(fit, data, error);
     if (status == DUET_OK)
         status = duet_fit_make_history(fit, error);
     if (status == DUET_OK)

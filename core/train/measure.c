@@ -4,50 +4,28 @@
 
 #include <string.h>
 
-/* A copy of a tensor in the model's element type. */
-static enum duet_status convert(const struct duet_model *model,
-                                const struct duet_tensor *from,
-                                struct duet_tensor *to,
-                                struct duet_error *error)
-{
-    const size_t n = from->rows * from->columns;
-    const enum duet_dtype dtype = duet_tensor_dtype(from);
-    enum duet_status status =
-        duet_tensor_init(to, model->dtype, from->rows, from->columns, error);
-
-    if (status != DUET_OK)
-        return status;
-    if (dtype == model->dtype)
-        memcpy(to->data, from->data, n * model->numerics->real_size);
-    else if (model->dtype == DUET_FLOAT32)
-        model->numerics->from_double(n, from->data, false, to->data);
-    else
-        duet_context_numerics(model->duet, dtype)
-            ->to_double(n, from->data, to->data);
-    return DUET_OK;
-}
-
 enum duet_status duet_typed_data_init(struct duet_typed_data *typed,
                                       const struct duet_model *model,
                                       const struct duet_data *data,
                                       const struct duet_weights *weights,
                                       struct duet_error *error)
 {
-    enum duet_status status = DUET_OK;
+    struct duet_taken x, y;
+    enum duet_status status = duet_model_take_x(model, data, &x, error);
 
     memset(typed, 0, sizeof *typed);
-    typed->owned = duet_tensor_dtype(&data->x) != model->dtype ||
-                   duet_tensor_dtype(&data->y) != model->dtype;
-    if (typed->owned) {
-        status = convert(model, &data->x, &typed->x, error);
-        if (status == DUET_OK)
-            status = convert(model, &data->y, &typed->y, error);
-    } else {
-        typed->x = data->x;
-        typed->y = data->y;
+    if (status != DUET_OK)
+        return status;
+    status = duet_model_take_y(model, data, &y, error);
+    if (status != DUET_OK) {
+        duet_taken_finish(&x);
+        return status;
     }
-    if (status == DUET_OK)
-        status = duet_typed_data_weigh(typed, model, data, weights, error);
+    typed->x = x.view;
+    typed->y = y.view;
+    typed->own[0] = x.own;
+    typed->own[1] = y.own;
+    status = duet_typed_data_weigh(typed, model, data, weights, error);
     if (status != DUET_OK)
         duet_typed_data_finish(typed);
     return status;
@@ -55,10 +33,8 @@ enum duet_status duet_typed_data_init(struct duet_typed_data *typed,
 
 void duet_typed_data_finish(struct duet_typed_data *typed)
 {
-    if (typed->owned) {
-        duet_tensor_finish(&typed->x);
-        duet_tensor_finish(&typed->y);
-    }
+    duet_tensor_finish(&typed->own[0]);
+    duet_tensor_finish(&typed->own[1]);
     duet_tensor_finish(&typed->weight);
     memset(typed, 0, sizeof *typed);
 }
@@ -134,38 +110,18 @@ enum duet_status duet_measure(struct duet_objective *objective,
     return status;
 }
 
-enum duet_status duet_model_predict(struct duet_model *model,
-                                    const struct duet_tensor *x,
-                                    enum duet_output output,
-                                    struct duet_tensor *y,
-                                    struct duet_error *error)
+/* Rows that have been taken. */
+static enum duet_status predict(struct duet_model *model,
+                                const struct duet_tensor *x,
+                                enum duet_output output, struct duet_tensor *y,
+                                struct duet_error *error)
 {
     const struct duet_typed_data data = { .x = *x };
     struct duet_pass pass = duet_pass_of(model, &data);
     struct duet_objective objective;
-    enum duet_status status;
+    enum duet_status status =
+        duet_objective_init(&objective, model, NULL, x->rows, false, error);
 
-    if (x->columns != model->inputs)
-        return duet_error_set(error, DUET_INVALID,
-                              "x has %zu columns, expected %zu, the model's "
-                              "inputs",
-                              x->columns, model->inputs);
-    if (duet_tensor_dtype(x) != model->dtype ||
-        duet_tensor_dtype(y) != model->dtype)
-        return duet_error_set(error, DUET_INVALID,
-                              "x is %s and y is %s, expected %s as the model",
-                              duet_dtype_name(duet_tensor_dtype(x)),
-                              duet_dtype_name(duet_tensor_dtype(y)),
-                              duet_dtype_name(model->dtype));
-    if (y->rows != x->rows || y->columns != duet_model_columns(model, output))
-        return duet_error_set(
-            error, DUET_INVALID, "y is %zu x %zu, expected %zu x %zu", y->rows,
-            y->columns, x->rows, duet_model_columns(model, output));
-    status =
-        duet_model_check_inputs(model, &(struct duet_data) { .x = *x }, error);
-    if (status == DUET_OK)
-        status =
-            duet_objective_init(&objective, model, NULL, x->rows, false, error);
     if (status != DUET_OK)
         return status;
     status =
@@ -175,6 +131,43 @@ enum duet_status duet_model_predict(struct duet_model *model,
                                         y->data, error);
     duet_objective_finish(&objective);
     return status;
+}
+
+enum duet_status duet_model_predict_data(struct duet_model *model,
+                                         const struct duet_data *data,
+                                         enum duet_output output,
+                                         struct duet_tensor *y,
+                                         struct duet_error *error)
+{
+    struct duet_taken x;
+    enum duet_status status;
+
+    if (duet_tensor_dtype(y) != model->dtype)
+        return duet_error_set(error, DUET_INVALID,
+                              "y is %s, expected %s as the model",
+                              duet_dtype_name(duet_tensor_dtype(y)),
+                              duet_dtype_name(model->dtype));
+    if (y->rows != data->x.rows ||
+        y->columns != duet_model_columns(model, output))
+        return duet_error_set(
+            error, DUET_INVALID, "y is %zu x %zu, expected %zu x %zu", y->rows,
+            y->columns, data->x.rows, duet_model_columns(model, output));
+    status = duet_model_take_x(model, data, &x, error);
+    if (status != DUET_OK)
+        return status;
+    status = predict(model, &x.view, output, y, error);
+    duet_taken_finish(&x);
+    return status;
+}
+
+enum duet_status duet_model_predict(struct duet_model *model,
+                                    const struct duet_tensor *x,
+                                    enum duet_output output,
+                                    struct duet_tensor *y,
+                                    struct duet_error *error)
+{
+    return duet_model_predict_data(model, &(struct duet_data) { .x = *x },
+                                   output, y, error);
 }
 
 /* A model and data outside a training run. */
@@ -191,11 +184,10 @@ static enum duet_status begin(struct evaluation *e,
                               const struct duet_weights *weights,
                               struct duet_error *error)
 {
-    enum duet_status status = duet_model_check_data(model, data, error);
+    enum duet_status status;
 
     memset(e, 0, sizeof *e);
-    if (status == DUET_OK)
-        status = duet_typed_data_init(&e->data, model, data, weights, error);
+    status = duet_typed_data_init(&e->data, model, data, weights, error);
     if (status == DUET_OK)
         status = duet_objective_init(&e->objective, model, NULL, e->data.x.rows,
                                      false, error);

@@ -5,12 +5,12 @@
 #include "objective.h"
 
 /**
- * Data in a model's own element type: borrowed where it has it already, else
- * converted once.
+ * Data as a model computes with it: prepared, checked, and in the model's own
+ * element type. It is borrowed where that changes nothing.
  */
 struct duet_typed_data {
     struct duet_tensor x, y;
-    bool owned;                /**< Whether x and y are. */
+    struct duet_tensor own[2]; /**< Memory of x and y; no data: borrowed. */
     struct duet_tensor weight; /**< A column, owned; no data: all rows have the
                                     weight 1. */
     double total;              /**< Sum of the weights: what the sum of the loss

@@ -3,11 +3,9 @@
 
 #include "host.h"
 #include "errors.h"
-#include "number.h"
 #include "option.h"
 #include "sized.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -251,6 +249,7 @@ void duet_model_destroy(struct duet_model *model)
     }
     duet_instance_unref(model->activation);
     duet_instance_unref(model->loss);
+    duet_prepare_unref(model->prepare);
     duet_tensor_finish(&model->inferred[0]);
     duet_tensor_finish(&model->inferred[1]);
     free(model->parameters);
@@ -333,14 +332,10 @@ size_t duet_loss_target_columns(const struct duet_loss *loss, size_t outputs)
     return loss->target == DUET_TARGET_CLASSES ? 1 : outputs;
 }
 
-static const struct duet_loss *loss_of(const struct duet_model *model)
-{
-    return &duet_instance_build(model->loss, model->dtype)->loss;
-}
-
 size_t duet_model_target_columns(const struct duet_model *model)
 {
-    return duet_loss_target_columns(loss_of(model), model->outputs);
+    return duet_loss_target_columns(
+        &duet_instance_build(model->loss, model->dtype)->loss, model->outputs);
 }
 
 size_t duet_model_columns(const struct duet_model *model,
@@ -348,102 +343,6 @@ size_t duet_model_columns(const struct duet_model *model,
 {
     return output == DUET_OUTPUT_PREDICTION ? duet_model_target_columns(model)
                                             : model->outputs;
-}
-
-enum duet_status duet_loss_check_target(const struct duet_loss *loss,
-                                        size_t outputs,
-                                        const struct duet_tensor *y,
-                                        struct duet_error *error)
-{
-    const enum duet_target target = loss->target;
-    char number[DUET_NUMBER_SIZE];
-    const double most = target == DUET_TARGET_BINARY    ? 1
-                        : target == DUET_TARGET_CLASSES ? (double)outputs - 1
-                                                        : 0x1p53;
-
-    for (size_t row = 0; row < y->rows; row++)
-        for (size_t column = 0; column < y->columns; column++) {
-            const double value = duet_tensor_get(y, row, column);
-            const bool fits =
-                target == DUET_TARGET_VALUES
-                    ? isfinite(value)
-                    : value >= 0 && value <= most && floor(value) == value;
-
-            if (fits)
-                continue;
-            duet_number_print(value, number);
-            if (target == DUET_TARGET_VALUES)
-                return duet_error_set(error, DUET_INVALID,
-                                      "loss %s: the target in row %zu is %s, "
-                                      "expected a finite number",
-                                      loss->name, row + 1, number);
-            if (target == DUET_TARGET_COUNTS)
-                return duet_error_set(error, DUET_INVALID,
-                                      "loss %s: the target in row %zu is %s, "
-                                      "expected a count: 0, 1, 2 or more",
-                                      loss->name, row + 1, number);
-            return duet_error_set(error, DUET_INVALID,
-                                  "loss %s: the target in row %zu is %s, "
-                                  "expected %s%.0f",
-                                  loss->name, row + 1, number,
-                                  target == DUET_TARGET_BINARY
-                                      ? "a label of 0 or "
-                                      : "a class number from 0 to ",
-                                  most);
-        }
-    return DUET_OK;
-}
-
-enum duet_status duet_model_check_inputs(const struct duet_model *model,
-                                         const struct duet_data *data,
-                                         struct duet_error *error)
-{
-    const struct duet_tensor *x = &data->x;
-    const size_t n = x->rows * x->columns;
-    const size_t i = duet_context_numerics(model->duet, duet_tensor_dtype(x))
-                         ->first_not_finite(n, x->data);
-    const size_t column = i % x->columns;
-
-    if (i == n)
-        return DUET_OK;
-    return duet_error_set(
-        error, DUET_INVALID,
-        "data: row %zu, column %zu%s%s%s is %g, expected a "
-        "finite number",
-        i / x->columns + 1, column + 1, data->names ? " ('" : "",
-        data->names ? data->names[column] : "", data->names ? "')" : "",
-        duet_tensor_get(x, i / x->columns, column));
-}
-
-enum duet_status duet_model_check_data(const struct duet_model *model,
-                                       const struct duet_data *data,
-                                       struct duet_error *error)
-{
-    const size_t columns = duet_model_target_columns(model);
-    enum duet_status status;
-
-    if (!data->x.rows)
-        return duet_error_set(error, DUET_INVALID, "data: it has no rows");
-    if (data->x.rows != data->y.rows)
-        return duet_error_set(error, DUET_INVALID,
-                              "data: x has %zu rows and y has %zu",
-                              data->x.rows, data->y.rows);
-    if (data->x.columns != model->inputs)
-        return duet_error_set(error, DUET_INVALID,
-                              "data: x has %zu columns, expected %zu, the "
-                              "model's inputs",
-                              data->x.columns, model->inputs);
-    if (data->y.columns != columns)
-        return duet_error_set(error, DUET_INVALID,
-                              "data: y has %zu columns, expected %zu for loss "
-                              "%s with %zu outputs",
-                              data->y.columns, columns,
-                              model->loss->entry->name, model->outputs);
-    status = duet_model_check_inputs(model, data, error);
-    if (status == DUET_OK)
-        status = duet_loss_check_target(loss_of(model), model->outputs,
-                                        &data->y, error);
-    return status;
 }
 
 enum duet_status duet_model_vector(const struct duet_model *model,

@@ -13,6 +13,7 @@ struct duet_model {
     const struct duet_numerics *numerics;
     size_t inputs, hidden, outputs;
     struct duet_instance *activation, *loss;
+    struct duet_prepare *prepare; /**< What raw rows go through; or NULL. */
     struct duet_instance *dropout[DUET_N_PLACES]; /**< Of the last fit: what
                                     some put in their place in prediction. */
     struct duet_tensor inferred[2]; /**< w1 and w2 as they leave them; no data:
@@ -80,22 +81,38 @@ enum duet_status duet_loss_check_target(const struct duet_loss *loss,
                                         struct duet_error *error);
 
 /**
- * Check that inputs are finite numbers.
- *
- * @return DUET_INVALID naming the row, the column and what is there.
+ * Remember the names of the columns and classes that a model is trained with,
+ * unless it knows any: from then on columns and classes are found by name.
  */
-enum duet_status duet_model_check_inputs(const struct duet_model *model,
-                                         const struct duet_data *data,
-                                         struct duet_error *error);
+enum duet_status duet_model_remember(struct duet_model *model,
+                                     const struct duet_data *data,
+                                     struct duet_error *error);
+
+/** A tensor as a model computes with it. */
+struct duet_taken {
+    struct duet_tensor view; /**< In the model's element type. */
+    struct duet_tensor own;  /**< The memory, where it isn't the data's. */
+};
 
 /**
- * Check that data fits the model: columns, and what the loss says of targets.
+ * Take the inputs of a data set: prepared, as the model has it, checked and in
+ * the model's element type.
  *
- * @return DUET_INVALID naming row, value found and values expected.
+ * @param x Written; give it to duet_taken_finish(), if this succeeded.
+ * @return DUET_INVALID naming row, column and value; DUET_NO_MEMORY.
  */
-enum duet_status duet_model_check_data(const struct duet_model *model,
-                                       const struct duet_data *data,
-                                       struct duet_error *error);
+enum duet_status duet_model_take_x(const struct duet_model *model,
+                                   const struct duet_data *data,
+                                   struct duet_taken *x,
+                                   struct duet_error *error);
+
+/** Take the targets of a data set in the same way, by the loss's rules. */
+enum duet_status duet_model_take_y(const struct duet_model *model,
+                                   const struct duet_data *data,
+                                   struct duet_taken *y,
+                                   struct duet_error *error);
+
+void duet_taken_finish(struct duet_taken *taken);
 
 /** Memory for as many numbers as the model may have parameters, to be freed. */
 enum duet_status duet_model_vector(const struct duet_model *model,

@@ -327,8 +327,6 @@ static enum duet_status make(struct duet_trainer *trainer,
     if (status == DUET_OK)
         status = check_numbers(&trainer->options, error);
     if (status == DUET_OK)
-        status = duet_model_check_data(model, data, error);
-    if (status == DUET_OK)
         status = duet_typed_data_init(&trainer->data, model, data,
                                       &trainer->options.weights, error);
     trainer->options.weights = (struct duet_weights) { .sample = NULL };

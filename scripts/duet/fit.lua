@@ -2,6 +2,7 @@
 
 local core = require "duet.core"
 local check = require "duet.check"
+local first_fit = require "duet.first_fit"
 local history = require "duet.history"
 local progress = require "duet.progress"
 
@@ -103,6 +104,7 @@ local function start(model, data, options)
   elseif validation then
     own.validation = validation.share
   end
+  local decided <close> = first_fit.decide(model, data)
   return core.fit(model, data, own), own
 end
 

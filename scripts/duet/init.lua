@@ -21,6 +21,7 @@ local duet = {
   clock = core.clock,
   data = require "duet.data",
   model = require "duet.model",
+  prepare = core.prepare,
   load = core.load,
   status = core.status,
   reload = core.reload,

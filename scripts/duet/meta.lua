@@ -1154,6 +1154,50 @@ function data:folds(options) end
 ---@overload fun(d: duet.data): duet.data
 ---@overload fun(x: duet.tensor): duet.tensor
 
+---A preparation: what raw rows become, learnt from the rows to train on. Missing numbers are imputed,
+---numbers are scaled, and a column of categories becomes a column of 0 and 1 for each category that
+---occurs, in the place where it was. The figures are those of scikit-learn's `SimpleImputer`,
+---`StandardScaler`, `MinMaxScaler`, `RobustScaler` and `OneHotEncoder`. A model that has one by its
+---option `prepare` takes raw rows: [prepare.md](prepare.md).
+---
+---```lua
+---local p = duet.prepare { impute = "median", scale = "standard" }:fit(train)
+---local ready = p(test)
+---```
+---@param options? duet.prepare.options
+---@return duet.preparation
+function duet.prepare(options) end
+
+---How to prepare rows, from what is learnt of those to train on.
+---@class duet.prepare.options
+---@field impute? "median"|"mean"|"most_frequent"|number|false What a missing number becomes, `"median"` unless given; a missing category becomes the most frequent one; `false` leaves numbers missing and refuses missing categories.
+---@field scale? "standard"|"minmax"|"robust"|false How numbers are scaled, `"standard"` unless given: to mean 0 and deviation 1, to [0, 1], or to median 0 and quartiles 1 apart.
+---@field categories? "onehot" What a category becomes: a column for each one that occurs, 1 where it is the row's and else 0. "onehot" unless given.
+---@field unknown? "error"|"zeros" What becomes of a category that no training row held: an error, or zeros in all its columns, counted in `unknown`. "error" unless given.
+
+---A preparation. Called with a data set it gives a data set, called with a tensor or rows it gives a
+---tensor. Where both have names, columns are found by name, so that their order doesn't matter and
+---further columns are left out; else by position. Categories and classes are found by name.
+---@class duet.preparation
+---@field names string[] Names of the columns that are made: `age`, `city_Seoul`.
+---@field columns integer Number of columns that are made.
+---@field inputs integer Number of columns that go in.
+---@field unknown integer Values met so far that `unknown = "zeros"` let pass.
+---@overload fun(d: duet.data): duet.data
+---@overload fun(x: duet.tensor|number[][]): duet.tensor
+local preparation = {}
+
+---Learn from the rows to train on; anew if it has been fitted before.
+---@param train duet.data|duet.tensor|number[][]
+---@return duet.preparation self
+function preparation:fit(train) end
+
+---The way back: numbers as they were, but for rounding, and the number of the category whose column
+---is largest, from 0, or NaN where all are 0. What was imputed stays.
+---@param x duet.data|duet.tensor|number[][] rows x columns that are made.
+---@return duet.tensor # rows x columns that went in
+function preparation:inverse(x) end
+
 -- # Models
 
 ---@class duet.models
@@ -1168,12 +1212,13 @@ function models.load(path) end
 
 ---A model with one hidden layer.
 ---@class duet.model.options
----@field inputs integer Columns of the inputs. In [1, 1e9].
+---@field inputs? integer Columns of the inputs; those that the first fit gives it, unless given. In [1, 1e9].
 ---@field hidden integer Units of the hidden layer. In [1, 1e9].
----@field outputs integer Columns of the output. In [1, 1e9].
+---@field outputs? integer Columns of the output; as the target of the first fit needs unless given: 1 for two classes, k for k classes, else the target's columns. In [1, 1e9].
 ---@field initializer? duet.initializer|string|duet.model.initializers For the weights, so that biases are 0, or for each tensor; `xavier {}` unless given.
 ---@field activation? duet.activation|string Of the hidden layer; `sigmoid {}` unless given.
----@field loss? duet.loss|string Knows the output's own activation; `binary_crossentropy {}` unless given.
+---@field loss? duet.loss|string Knows the output's own activation; as the target of the first fit needs unless given: `binary_crossentropy {}` for two classes or the numbers 0 and 1, `crossentropy {}` for more classes, `mse {}` for values.
+---@field prepare? duet.prepare.options How raw rows are prepared; learnt from the rows of the first fit, kept with the model and in its file.
 ---@field dtype? "float64"|"float32" Type of the parameters. "float64" unless given.
 ---@field seed? integer Seed of a stream of its own; the default stream goes on unless given. In [0, 4294967295].
 
@@ -1186,7 +1231,10 @@ function models.load(path) end
 ---@field b1? duet.initializer|string For b1.
 ---@field b2? duet.initializer|string For b2.
 
----A network with one hidden layer: activation(x w1 + b1) w2 + b2. Its tensors are views: a change
+---A network with one hidden layer: activation(x w1 + b1) w2 + b2. What its options leave open, it
+---takes from the data of its first fit; until then only `fit`, `train`, `copy` and `tostring` work.
+---A model finds the columns and the classes of a data set by the names that its first fit has seen:
+---their order doesn't matter, and further columns are left out. Its tensors are views: a change
 ---in place changes the model. The parameters that plugins declare are fields too, such as
 ---`model["activation.slope"]`.
 ---@class duet.model
@@ -1202,6 +1250,8 @@ function models.load(path) end
 ---@field tensors string[] Names of its tensors, in their order in memory.
 ---@field activation duet.activation
 ---@field loss_plugin duet.loss `model.loss` is the method.
+---@field prepare? duet.preparation What raw rows go through: as it was given, or, of a model without one, the names that its first fit has seen.
+---@field classes? string[] Names of the classes, in the order of their numbers, if the data of the first fit had such.
 local model = {}
 
 ---The logits: the outputs before the output activation.
@@ -1224,6 +1274,16 @@ function model:predict(x) end
 ---@class duet.weights.options
 ---@field sample_weight? duet.tensor|number[] A number from 0 for each row: the loss is the sum of weight times loss, divided by the sum of the weights; those of the data set unless given.
 ---@field class_weight? string|table<string, any> Numbers by name of class, where others are 1, or a list in the order of the classes; "balanced": rows / (classes * rows of the class). Both weights of a row are multiplied.
+
+---The names of the classes that rows are predicted to be of. The model must have been trained with
+---data whose classes have names.
+---@param x duet.tensor|duet.data|number[][] rows x inputs; raw rows where the model prepares them.
+---@return string[] # one for each row
+function model:classify(x) end
+
+---A model of its own with the same plugins, preparation and bits.
+---@return duet.model
+function model:copy() end
 
 ---The mean loss over a data set, without dropout or penalty.
 ---@param d duet.data

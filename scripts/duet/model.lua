@@ -2,15 +2,20 @@
 
 local core = require "duet.core"
 local check = require "duet.check"
+local first_fit = require "duet.first_fit"
 
 --- A model with one hidden layer: see docs/lua-api.md.
 local function new(options)
   local own = core.check("model", options)
   own.initializer = own.initializer or { weights = core.initializer.xavier {} }
   own.activation = own.activation or core.activation.sigmoid {}
-  own.loss = own.loss or core.loss.binary_crossentropy {}
-  own.rng = own.seed and core.rng(own.seed)
-  return core.model(own)
+  local model = core.model(own)
+  if own.inputs and own.outputs then
+    -- Until the first fit decides, a loss that isn't given is that of two classes.
+    first_fit.build(model, own, own.inputs, own.outputs,
+                    own.loss or core.loss.binary_crossentropy {})
+  end
+  return model
 end
 
 local methods = core.model_methods
@@ -25,6 +30,23 @@ function methods:summary()
   end
   lines[#lines + 1] = ("%-24s %12s %12d"):format("all", "", self.parameters)
   return table.concat(lines, "\n")
+end
+
+--- The names of the classes that the rows are predicted to be of.
+function methods:classify(x)
+  local names, predicted = self.classes, self:predict(x)
+  if not names or predicted.columns ~= 1 then
+    core.raise("classify: the data that this model was trained with has no names of classes; "
+               .. "model:predict(x) gives numbers")
+  end
+  local list = {}
+  for i = 1, predicted.rows do list[i] = names[math.tointeger(predicted:get(i, 1)) + 1] end
+  return list
+end
+
+--- A model of its own with the same bits.
+function methods:copy()
+  return core.copy_model(self)
 end
 
 check.arguments(methods)

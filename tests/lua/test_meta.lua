@@ -183,6 +183,7 @@ cases["data sets and scalers"] = function()
   fields_answer("duet.robustscaler", duet.data.robust(small))
   fields_answer("duet.description", small:describe())
   fields_answer("duet.description.column", small:describe()[1])
+  object_matches("duet.preparation", duet.prepare {}:fit(small))
 end
 
 cases["models"] = function()
@@ -316,6 +317,7 @@ cases["functions take no more arguments than are declared"] = function()
   refuses_more("duet.history", model:fit(small, { epochs = 1 }))
   refuses_more("duet.plot", duet.plot { { y = { 1, 2 } } })
   refuses_more("duet.folds", duet.folds(small, { k = 2 }))
+  refuses_more("duet.preparation", duet.prepare {}:fit(small))
 end
 
 cases["tables of options, row by row"] = function()

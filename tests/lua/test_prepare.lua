@@ -1,4 +1,4 @@
--- test_prepare.lua - what a model makes of data by itself: its optimizer.
+-- test_prepare.lua - what raw data becomes, and what a model makes of data by itself.
 local compare = require "compare"
 local duet = require "duet"
 local same, rows, raises = compare.same, compare.rows, compare.raises
@@ -54,6 +54,272 @@ cases["names of plugins in sums"] = function()
          function() return R.l1 {} + R.l2 end)
   raises("optimizer lookahead: unknown option 'optimizer' (there are: k, alpha, base)",
          function() duet.optimizer.lookahead { optimizer = duet.optimizer.adam } end)
+end
+
+-- ---- Preparations -------------------------------------------------------------------------------
+
+local NAN = 0 / 0
+
+-- A data set from lines of CSV; the last column is the target.
+local function table_of(text)
+  local path = os.tmpname()
+  local file <close> = assert(io.open(path, "w"))
+  file:write(text)
+  file:flush()
+  local d = assert(duet.data.csv(path, { target = "y" }))
+  os.remove(path)
+  return d
+end
+
+cases["figures are those of scikit-learn's transformers"] = function()
+  local golden = compare.golden "prepare"
+  for _, row in ipairs(golden.x) do
+    for j = 1, 4 do row[j] = type(row[j]) == "number" and row[j] or NAN end
+  end
+  local x = duet.tensor(golden.x)
+  for _, case in ipairs(golden.cases) do
+    local impute = case.impute == "constant" and golden.value or case.impute
+    local p = duet.prepare { impute = impute, scale = case.scale }:fit(x)
+    local what = ("%s, %s"):format(case.impute, case.scale)
+    rows(what, p(x), case.made, 1e-13)
+    local whole = duet.prepare { impute = impute, scale = false }:fit(x)(x)
+    rows("back from " .. what, p:inverse(p(x)), whole:totable(), 1e-13)
+  end
+end
+
+cases["a category becomes a column for each one that the training rows held"] = function()
+  local train = table_of "age,city,y\n20,Seoul,1\n40,Busan,0\n,Seoul,1\n30,,0\n"
+  local p = duet.prepare { scale = "minmax" }:fit(train)
+  compare.list("names", p.names, { "age", "city_Busan", "city_Seoul" })
+  same("columns", p.columns, 3)
+  same("inputs", p.inputs, 2)
+  -- The median of 20, 30 and 40 is 30; the most frequent city is Seoul.
+  local made = { { 0, 0, 1 }, { 1, 1, 0 }, { 0.5, 0, 1 }, { 0.5, 0, 1 } }
+  local ready = p(train)
+  rows("made", ready.x, made)
+  compare.list("names of the data set", ready.names, p.names)
+  rows("target", ready.y, train.y:totable())
+  rows("of a tensor, by the numbers of categories", p(train.x), made)
+  rows("back", p:inverse(ready), { { 20, 1 }, { 40, 0 }, { 30, 1 }, { 30, 1 } })
+  -- Another file numbers its categories otherwise, and has its columns in another order.
+  local test = table_of "extra,city,y,age\n1,Seoul,0,25\n2,Seoul,1,50\n"
+  rows("by name", p(test).x, { { 0.25, 0, 1 }, { 1.5, 0, 1 } })
+end
+
+cases["what can't be prepared is refused, naming row, column and value"] = function()
+  local train = table_of "age,city,y\n20,Seoul,1\n40,Busan,0\n"
+  local p = duet.prepare {}:fit(train)
+  for text, message in pairs {
+    ["age,city,y\n1,Seoul,0\n2,Daegu,1\n"] =
+      "data: row 2, column 2 ('city') is 'Daegu', which no training row was (there are: Busan, S",
+    ["age,town,y\n1,Seoul,0\n"] = "data: it has no column 'city', which the training rows had",
+    ["age,city,y\nold,Seoul,0\n"] =
+      "data: column 1 ('age') holds words such as 'old', expected numbers",
+    ["age,city,y\n1,2,0\n"] =
+      "data: row 1, column 2 ('city') holds a number, expected a category such as 'Busan'",
+  } do
+    raises(message, function() return p(table_of(text)) end)
+  end
+  raises("data: row 1, column 2 ('city') is 2, expected the number of one of 2 categories, from 0",
+         function() return p { { 1, 2 } } end)
+  raises("prepare: not fitted yet: call p:fit(train) first",
+         function() return duet.prepare {}(train) end)
+  raises("prepare: column 1 has no value in 2 rows",
+         function() duet.prepare {}:fit { { NAN, 1 }, { NAN, 2 } } end)
+  raises("prepare: row 2, column 1 is infinite",
+         function() duet.prepare {}:fit { { 1, 1 }, { 1 / 0, 2 } } end)
+  raises("prepare: option 'impute' is 'middle', expected \"median\" or \"mean\" or ",
+         function() duet.prepare { impute = "middle" } end)
+end
+
+cases["an unknown category becomes zeros, and is counted"] = function()
+  local train = table_of "age,city,y\n20,Seoul,1\n40,Busan,0\n"
+  local p = duet.prepare { unknown = "zeros", impute = false, scale = false }:fit(train)
+  local test = table_of "age,city,y\n1,Daegu,0\n2,Seoul,1\n3,,1\n,Daegu,1\n"
+  rows("made", p(test).x, { { 1, 0, 0 }, { 2, 0, 1 }, { 3, 0, 0 }, { NAN, 0, 0 } })
+  same("unknown", p.unknown, 3)
+  raises("column 2 ('city') is missing, and nothing is imputed", function()
+    return duet.prepare { impute = false }:fit(train)(test:rows_of { 3 })
+  end)
+end
+
+cases["classes of another file are found by name"] = function()
+  local p = duet.prepare {}:fit(table_of "a,y\n1,no\n2,yes\n3,maybe\n")
+  local other = p(table_of "a,y\n1,yes\n2,no\n")
+  compare.list("classes", other.classes, { "maybe", "no", "yes" })
+  rows("y", other.y, { { 2 }, { 1 } })
+  raises("data: row 2 is of class 'never', which no training row was of (there are: maybe, no, y",
+         function() return p(table_of "a,y\n1,yes\n2,never\n") end)
+end
+
+-- ---- Models that follow their data --------------------------------------------------------------
+
+-- A table with words, missing values and classes: 60 rows of it, as CSV.
+local function people(order)
+  local rng, lines = duet.rng(3), { order == "other" and "x,city,y,age" or "age,city,y" }
+  for i = 1, 60 do
+    local age, city = ("%.2f"):format(rng:uniform(20, 70, 1, 1):get(1, 1)), i % 3
+    local y = city == 0 and "yes" or "no"
+    if i % 7 == 0 then age = "" end
+    city = ({ "Busan", "Daegu", "Seoul" })[city + 1]
+    lines[#lines + 1] = order == "other" and ("1,%s,%s,%s"):format(city, y, age)
+                        or ("%s,%s,%s"):format(age, city, y)
+  end
+  return table_of(table.concat(lines, "\n") .. "\n")
+end
+
+local function iris()
+  return assert(duet.data.csv(compare.data "iris.csv", { target = "species" }))
+end
+
+local FIT = { epochs = 3, seed = 1 }
+
+cases["sizes and loss follow from the data, with the bits of those that are given"] = function()
+  local d = breast_cancer()
+  for _, case in ipairs {
+    { data = d, outputs = 1, loss = "binary_crossentropy" },
+    { data = iris(), outputs = 3, loss = "crossentropy" },
+    { data = assert(duet.data.csv(compare.data "diabetes.csv", { target = "progression" })),
+      outputs = 1, loss = "mse" },
+    { data = duet.data.from({ { 1, 2 }, { 3, 4 } }, { { 0.5, 1 }, { 2, 0 } }), outputs = 2,
+      loss = "mse" },
+  } do
+    local open = duet.model { hidden = 3, seed = 5 }
+    local given = duet.model { inputs = case.data.columns, hidden = 3, outputs = case.outputs,
+                               loss = case.loss, seed = 5 }
+    compare.list("loss", open:fit(case.data, FIT).loss, given:fit(case.data, FIT).loss)
+    same("model", tostring(open), tostring(given))
+    same_weights(open, given)
+  end
+end
+
+cases["without a seed, the default stream draws weights before the fit's orders"] = function()
+  local d = breast_cancer()
+  duet.seed(9)
+  local open = duet.model { hidden = 3 }
+  open:fit(d, { epochs = 2 })
+  duet.seed(9)
+  local given = duet.model { inputs = 30, hidden = 3, outputs = 1 }
+  given:fit(d, { epochs = 2 })
+  same_weights(open, given)
+end
+
+cases["a loss that isn't given follows the data where the sizes are given, too"] = function()
+  local m = duet.model { inputs = 4, hidden = 2, outputs = 3, seed = 0 }
+  local drawn = m.w1:copy()
+  m:fit(iris(), { epochs = 0 })
+  same("loss", m.loss_plugin.name, "crossentropy")
+  rows("w1", m.w1, drawn:totable())
+  raises('the targets are the numbers 0 to 2: give loss = "crossentropy" if they are classes',
+         function()
+    duet.model { hidden = 2 }:fit(duet.data.from({ { 1 }, { 2 }, { 3 }, { 4 }, { 5 }, { 6 } },
+                                                 { 0, 1, 2, 0, 1, 2 }))
+  end)
+end
+
+cases["before its first fit a model says what it lacks"] = function()
+  local m = duet.model { hidden = 3 }
+  same("tostring", tostring(m), "model ?-3-? (its first fit decides)")
+  for _, use in ipairs {
+    function() return m.w1 end, function() m:predict { { 1 } } end,
+    function() m:save "never" end, function() m:summary() end,
+  } do
+    raises("this model has no sizes yet: fit it first, or give inputs and outputs", use)
+  end
+  -- A fit that can't begin leaves it as it was.
+  raises("expected a finite number", function() m:fit(duet.data.from({ { 1 / 0 } }, { 1 })) end)
+  same("tostring", tostring(m), "model ?-3-? (its first fit decides)")
+  m:fit(breast_cancer(), { epochs = 1 })
+  same("inputs", m.inputs, 30)
+end
+
+cases["a model with a preparation is a model of prepared rows"] = function()
+  local d = people()
+  local m = duet.model { hidden = 4, seed = 2, prepare = {} }
+  local p = duet.prepare {}:fit(d)
+  local by_hand = duet.model { hidden = 4, seed = 2 }
+  compare.list("loss", m:fit(d, FIT).loss, by_hand:fit(p(d), FIT).loss)
+  same_weights(m, by_hand)
+  rows("predictions", m:predict(d), by_hand:predict(p(d)):totable())
+  rows("of a tensor", m:probability(d.x), by_hand:probability(p(d).x):totable())
+  same("loss", m:loss(d), by_hand:loss(p(d)))
+  same("score", m:score(d), by_hand:score(p(d)))
+  rows("gradient", m:gradient(d).w1, by_hand:gradient(p(d)).w1:totable())
+  compare.list("names", m.prepare.names, { "age", "city_Busan", "city_Daegu", "city_Seoul" })
+  raises("model: option 'inputs' is 2, but the preparation makes 4 columns of 2",
+         function() duet.model { inputs = 2, hidden = 1, prepare = {} }:fit(d) end)
+  raises("column 2 ('city') holds categories, and the model has no preparation",
+         function() duet.model { hidden = 1 }:fit(d) end)
+end
+
+cases["a preparation is learnt from the rows that are trained on, once"] = function()
+  local d = people()
+  local learn, watch = d:split { test = 0.25, seed = 0 }
+  local m = duet.model { hidden = 4, seed = 2, prepare = {} }
+  local by_hand = duet.model { hidden = 4, seed = 2 }
+  local p = duet.prepare {}:fit(learn)
+  local a = m:fit(d, { epochs = 3, seed = 1, validation = 0.25 })
+  local b = by_hand:fit(p(learn), { epochs = 3, seed = 1, validation = p(watch) })
+  compare.list("val_loss", a.val_loss, b.val_loss)
+  m:fit(watch, FIT)
+  by_hand:fit(p(watch), FIT)
+  same_weights(m, by_hand)
+end
+
+cases["a model's file has all that raw rows need"] = function()
+  local d, path = people(), os.tmpname()
+  local m = duet.model { hidden = 4, seed = 2, prepare = { scale = "robust", unknown = "zeros" } }
+  m:fit(d, FIT)
+  m:save(path)
+  local loaded = assert(duet.model.load(path))
+  os.remove(path)
+  same("model", tostring(loaded), tostring(m))
+  same("prepare", tostring(loaded.prepare), tostring(m.prepare))
+  compare.list("classes", loaded.classes, { "no", "yes" })
+  rows("probabilities", loaded:probability(d), m:probability(d):totable())
+  -- The same people with the columns in another order, and one more.
+  local other = people "other"
+  rows("by name", loaded:probability(other), m:probability(d):totable())
+  same("score", loaded:score(other), m:score(d))
+  local names = loaded:classify(d)
+  local predicted = m:predict(d)
+  for i, name in ipairs(names) do
+    same("class", name, predicted:get(i, 1) == 1 and "yes" or "no")
+  end
+  loaded:predict(table_of "age,city,y\n1,Jeju,no\n2,Seoul,yes\n")
+  same("unknown", loaded.prepare.unknown, 1)
+  raises("data: it has no column 'age'",
+         function() loaded:predict(table_of "city,y\na,b\nc,d\n") end)
+end
+
+cases["a copy is a model of its own"] = function()
+  local d = people()
+  local m = duet.model { hidden = 4, seed = 2, prepare = {} }
+  local plan = m:copy()
+  m:fit(d, FIT)
+  local copy = m:copy()
+  same_weights(m, copy)
+  same("loss", copy:loss(d), m:loss(d))
+  plan:fit(d, FIT)
+  same_weights(plan, m)
+  copy.w1:fill(0)
+  same_weights(plan, m)
+  raises("classify: the data that this model was trained with has no names of classes", function()
+    local numbers = net()
+    numbers:fit(breast_cancer(), { epochs = 1 })
+    numbers:classify(breast_cancer())
+  end)
+end
+
+cases["columns are found by name without a preparation, too"] = function()
+  local d = table_of "a,b,y\n1,2,0\n3,5,1\n2,1,1\n"
+  local turned = table_of "b,y,a\n2,0,1\n5,1,3\n1,1,2\n"
+  local m = duet.model { hidden = 2, seed = 0 }
+  m:fit(d, FIT)
+  rows("probabilities", m:probability(turned), m:probability(d):totable())
+  same("loss", m:loss(turned), m:loss(d))
+  raises("data: it has no column 'b', which the training rows had (there are: a, c)",
+         function() m:predict(table_of "a,c,y\n1,2,0\n") end)
 end
 
 return cases

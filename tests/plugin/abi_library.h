@@ -35,6 +35,13 @@ FIELD(duet_scaler, shift, 8, 8)
 FIELD(duet_scaler, scale, 16, 8)
 FIELD(duet_scaler, reserved, 24, 8)
 
+STRUCT(duet_prepare_options, 32)
+FIELD(duet_prepare_options, struct_size, 0, 8)
+FIELD(duet_prepare_options, impute, 8, 4)
+FIELD(duet_prepare_options, value, 16, 8)
+FIELD(duet_prepare_options, scale, 24, 4)
+FIELD(duet_prepare_options, unknown, 28, 4)
+
 STRUCT(duet_value, 24)
 FIELD(duet_value, type, 0, 4)
 FIELD(duet_value, as, 8, 16)

@@ -11,18 +11,19 @@ struct duet_model *duet_lua_check_model(lua_State *L, int argument)
     struct duet_model **model = luaL_checkudata(L, argument, DUET_MODEL_TYPE);
 
     if (!*model)
-        duet_lua_raise(L, "this model is closed");
+        duet_lua_raise(L, "this model has no sizes yet: fit it first, or give "
+                          "inputs and outputs");
     return *model;
 }
 
 struct duet_model **duet_lua_new_model(lua_State *L)
 {
-    struct duet_model **model = lua_newuserdatauv(L, sizeof *model, 1);
+    struct duet_model **model = lua_newuserdatauv(L, sizeof *model, 2);
 
     *model = NULL;
     luaL_setmetatable(L, DUET_MODEL_TYPE);
     lua_newtable(L); /* views of its tensors by name, once asked for */
-    lua_setiuservalue(L, -2, 1);
+    lua_setiuservalue(L, -2, DUET_LUA_MODEL_TENSORS);
     return model;
 }
 
@@ -43,7 +44,7 @@ static int find_tensor(lua_State *L)
     const char *name = duet_lua_check_text(L, 2);
     struct duet_model_tensor tensor;
 
-    lua_getiuservalue(L, 1, 1);
+    lua_getiuservalue(L, 1, DUET_LUA_MODEL_TENSORS);
     if (lua_getfield(L, -1, name) == LUA_TUSERDATA)
         return 1;
     for (size_t i = 0; duet_lua_model_tensor(model, i, &tensor); i++)
@@ -58,10 +59,10 @@ static int find_tensor(lua_State *L)
 
 static void list_tensors(lua_State *L)
 {
-    struct duet_model *model = duet_lua_check_model(L, 1);
+    struct duet_model **model = luaL_checkudata(L, 1, DUET_MODEL_TYPE);
     struct duet_model_tensor tensor;
 
-    for (size_t i = 0; duet_lua_model_tensor(model, i, &tensor); i++)
+    for (size_t i = 0; *model && duet_lua_model_tensor(*model, i, &tensor); i++)
         duet_lua_append(L, tensor.name);
 }
 
@@ -135,10 +136,43 @@ static int model_newindex(lua_State *L)
                    duet_lua_check_text(L, 2));
 }
 
+/* A number of the plan, or "?", and behind it a separator. */
+static void add_planned(lua_State *L, luaL_Buffer *text, const char *name,
+                        const char *separator)
+{
+    lua_getiuservalue(L, 1, DUET_LUA_MODEL_PLAN);
+    lua_getfield(L, -1, name);
+    lua_remove(L, -2);
+    if (lua_isnil(L, -1)) {
+        lua_pop(L, 1);
+        lua_pushstring(L, "?");
+    }
+    luaL_addvalue(text);
+    luaL_addstring(text, separator);
+}
+
+/* "model ?-16-? (its first fit decides)" */
+static int planned_tostring(lua_State *L)
+{
+    luaL_Buffer text;
+
+    lua_settop(L, 1);
+    luaL_buffinit(L, &text);
+    luaL_addstring(&text, "model ");
+    add_planned(L, &text, "inputs", "-");
+    add_planned(L, &text, "hidden", "-");
+    add_planned(L, &text, "outputs", " (its first fit decides)");
+    luaL_pushresult(&text);
+    return 1;
+}
+
 static int model_tostring(lua_State *L)
 {
-    const struct duet_model *model = duet_lua_check_model(L, 1);
+    struct duet_model **slot = luaL_checkudata(L, 1, DUET_MODEL_TYPE);
+    const struct duet_model *model = *slot;
 
+    if (!model)
+        return planned_tostring(L);
     lua_pushfstring(
         L, "model %d-%d-%d { activation = %s, loss = %s, dtype = %s }",
         (int)duet_model_inputs(model), (int)duet_model_hidden(model),
@@ -149,18 +183,59 @@ static int model_tostring(lua_State *L)
     return 1;
 }
 
-/* Views that outlive it, as they may when the state is closed, are ended. */
-static int model_gc(lua_State *L)
+void duet_lua_model_close(lua_State *L, int index)
 {
-    struct duet_model **model = luaL_checkudata(L, 1, DUET_MODEL_TYPE);
+    struct duet_model **model = luaL_checkudata(L, index, DUET_MODEL_TYPE);
 
-    if (lua_getiuservalue(L, 1, 1) == LUA_TTABLE)
+    if (lua_getiuservalue(L, index, DUET_LUA_MODEL_TENSORS) == LUA_TTABLE)
         for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
             duet_lua_view_clear(lua_touserdata(L, -1));
-
+    lua_pop(L, 1);
     duet_model_destroy(*model);
     *model = NULL;
+}
+
+static int model_gc(lua_State *L)
+{
+    duet_lua_model_close(L, 1);
     return 0;
+}
+
+/* ---- What it knows of data ----------------------------------------------- */
+
+/* The preparation that it has, or nil. */
+static int push_prepare(lua_State *L)
+{
+    struct duet_model **model = luaL_checkudata(L, 1, DUET_MODEL_TYPE);
+    struct duet_prepare *prepare =
+        *model ? duet_model_get_prepare(*model) : NULL;
+
+    if (prepare)
+        duet_lua_push_prepare(L, prepare);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+/* The names of its classes, or nil. */
+static int push_classes(lua_State *L)
+{
+    const struct duet_prepare *prepare =
+        duet_model_get_prepare(duet_lua_check_model(L, 1));
+    size_t n = 0;
+    const char *const *classes =
+        prepare ? duet_prepare_classes(prepare, &n) : NULL;
+
+    if (!classes) {
+        lua_pushnil(L);
+        return 1;
+    }
+    lua_createtable(L, (int)n, 0);
+    for (size_t i = 0; i < n; i++) {
+        lua_pushstring(L, classes[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
 }
 
 /* ---- What it says of data ------------------------------------------------ */
@@ -170,23 +245,19 @@ static int output(lua_State *L, enum duet_output output)
     struct duet_model *model = duet_lua_check_model(L, 1);
     const enum duet_dtype dtype = duet_model_dtype(model);
     const struct duet_data *data = duet_lua_test_data(L, 2);
-    const struct duet_tensor *x =
-        data ? &data->x : duet_lua_to_tensor(L, 2, dtype);
+    struct duet_data rows = { .x = { .rows = 0 } };
     struct duet_tensor *y;
     struct duet_error error;
     enum duet_status status;
 
-    if (duet_tensor_dtype(x) != dtype) {
-        struct duet_tensor *converted =
-            duet_lua_raw_tensor(L, dtype, x->rows, x->columns);
-
-        duet_lua_copy(L, converted, x);
-        x = converted;
-    }
-    y = duet_lua_new_tensor(L, dtype, x->rows,
+    if (data)
+        rows = *data;
+    else
+        rows.x = *duet_lua_to_tensor(L, 2, DUET_FLOAT64);
+    y = duet_lua_new_tensor(L, dtype, rows.x.rows,
                             duet_model_columns(model, output));
     duet_lua_enter(L);
-    status = duet_model_predict(model, x, output, y, &error);
+    status = duet_model_predict_data(model, &rows, output, y, &error);
     duet_lua_leave(L);
     if (status != DUET_OK)
         duet_lua_raise_error(L, &error);
@@ -291,6 +362,8 @@ static const struct duet_lua_type type = {
             { "tensors", push_tensors },
             { "activation", push_activation },
             { "loss_plugin", push_loss_plugin },
+            { "prepare", push_prepare },
+            { "classes", push_classes },
             { NULL, NULL },
         },
     .find = find_tensor,

@@ -38,30 +38,109 @@ void duet_lua_read_regularizers(lua_State *L, int index,
 
 /* ---- Making a model ------------------------------------------------------ */
 
-/* core.model(copy): a model, from what core.check("model", ...) has made. */
+/* core.model(plan): a model yet to be built, as core.check("model", ...) says.
+ */
 static int core_model(lua_State *L)
 {
+    luaL_checktype(L, 1, LUA_TTABLE);
+    duet_lua_new_model(L);
+    lua_pushvalue(L, 1);
+    lua_setiuservalue(L, -2, DUET_LUA_MODEL_PLAN);
+    return 1;
+}
+
+/* core.build(model, copy): give it parameters, by a checked copy of options
+ * that says all. */
+static int core_build(lua_State *L)
+{
+    struct duet_model **model = luaL_checkudata(L, 1, DUET_MODEL_TYPE);
     struct duet_model_options o = { .struct_size = sizeof o };
-    struct duet_model **model;
     struct duet_error error;
 
-    luaL_checktype(L, 1, LUA_TTABLE);
-    duet_lua_options_fill(L, 1, &duet_model_table, &o);
-    lua_getfield(L, 1, "rng");
+    luaL_checktype(L, 2, LUA_TTABLE);
+    luaL_argcheck(L, !*model, 1, "a model yet to be built expected");
+    duet_lua_options_fill(L, 2, &duet_model_table, &o);
+    lua_getfield(L, 2, "rng");
     o.rng = duet_lua_opt_rng(L, lua_gettop(L));
-    lua_getfield(L, 1, "initializer");
+    lua_getfield(L, 2, "initializer");
     for (size_t i = 0; i < DUET_N_TENSORS; i++) {
-        duet_lua_push_for_tensor(L, 3, i);
+        duet_lua_push_for_tensor(L, 4, i);
         o.initializer[i] = duet_lua_test_instance(L, -1);
         lua_pop(L, 1);
     }
-    model = duet_lua_new_model(L);
     duet_lua_enter(L);
     duet_model_create(duet_lua_context(L), &o, model, &error);
     duet_lua_leave(L);
     if (!*model)
         duet_lua_raise_error(L, &error);
+    return 0;
+}
+
+/* core.unbuild(model): take its parameters away again. */
+static int core_unbuild(lua_State *L)
+{
+    duet_lua_model_close(L, 1);
+    return 0;
+}
+
+/* core.plan(model): the options that its first fit is to follow, or nil; and
+ * whether it is built. */
+static int core_plan(lua_State *L)
+{
+    struct duet_model **model = luaL_checkudata(L, 1, DUET_MODEL_TYPE);
+
+    lua_getiuservalue(L, 1, DUET_LUA_MODEL_PLAN);
+    lua_pushboolean(L, *model != NULL);
+    return 2;
+}
+
+/* core.forget_plan(model): its first fit is done. */
+static int core_forget_plan(lua_State *L)
+{
+    luaL_checkudata(L, 1, DUET_MODEL_TYPE);
+    lua_pushnil(L);
+    lua_setiuservalue(L, 1, DUET_LUA_MODEL_PLAN);
+    return 0;
+}
+
+/* core.copy_model(model): a copy, of its plan, too. */
+static int core_copy_model(lua_State *L)
+{
+    struct duet_model **from = luaL_checkudata(L, 1, DUET_MODEL_TYPE);
+    struct duet_model **copy = duet_lua_new_model(L);
+    struct duet_error error;
+
+    lua_getiuservalue(L, 1, DUET_LUA_MODEL_PLAN);
+    lua_setiuservalue(L, -2, DUET_LUA_MODEL_PLAN);
+    if (*from && duet_model_copy(*from, copy, &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
     return 1;
+}
+
+/* core.set_prepare(model, preparation or nil) */
+static int core_set_prepare(lua_State *L)
+{
+    struct duet_model *model = duet_lua_check_model(L, 1);
+    struct duet_prepare *prepare =
+        lua_isnoneornil(L, 2) ? NULL : duet_lua_check_prepare(L, 2);
+    struct duet_error error;
+
+    if (duet_model_set_prepare(model, prepare, &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    return 0;
+}
+
+/* core.set_loss(model, loss) */
+static int core_set_loss(lua_State *L)
+{
+    struct duet_model *model = duet_lua_check_model(L, 1);
+    struct duet_error error;
+
+    if (duet_model_set_loss(model,
+                            duet_lua_check_instance(L, 2, DUET_KIND_LOSS),
+                            &error) != DUET_OK)
+        duet_lua_raise_error(L, &error);
+    return 0;
 }
 
 /* core.load_model(path): the model, or nil and why not. */
@@ -143,6 +222,13 @@ void duet_lua_open_model(lua_State *L)
 {
     static const struct duet_lua_function functions[] = {
         { "model", core_model, 1 },
+        { "build", core_build, 2 },
+        { "unbuild", core_unbuild, 1 },
+        { "plan", core_plan, 1 },
+        { "forget_plan", core_forget_plan, 1 },
+        { "copy_model", core_copy_model, 1 },
+        { "set_prepare", core_set_prepare, 2 },
+        { "set_loss", core_set_loss, 2 },
         { "gradient", core_gradient, 3 },
         { "load_model", core_load_model, 1 },
         { NULL, NULL, 0 },

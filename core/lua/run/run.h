@@ -3,6 +3,7 @@
 #define DUET_LUA_RUN_H
 
 #include "plugin.h"
+#include "preparation.h"
 
 #define DUET_MODEL_TYPE "duet.model"
 #define DUET_FIT_TYPE "duet.fit"
@@ -32,8 +33,18 @@ void duet_lua_push_for_tensor(lua_State *L, int table, size_t i);
 void duet_lua_read_weights(lua_State *L, int copy, const struct duet_data *data,
                            struct duet_weights *weights);
 
+/** User values of a model: its tensors by name, once they are asked for, and
+ * the options that its first fit is to follow, or nil. */
+enum { DUET_LUA_MODEL_TENSORS = 1, DUET_LUA_MODEL_PLAN };
+
 /** Push an object for a model yet to be made, which Lua owns by then. */
 struct duet_model **duet_lua_new_model(lua_State *L);
+
+/** Free the model at an index; views of its tensors are ended. */
+void duet_lua_model_close(lua_State *L, int index);
+
+/** Add the functions that say what data is to be learnt to the table on top. */
+void duet_lua_open_target(lua_State *L);
 
 /** Tensor `i` of a model; false where there are no more. */
 bool duet_lua_model_tensor(struct duet_model *model, size_t i,

@@ -12,6 +12,7 @@ static const struct duet_lua_form forms[] = {
     { "tensor", "a tensor", LUA_TUSERDATA, "duet.tensor" },
     { "rng", "a stream made by duet.rng", LUA_TUSERDATA, "duet.rng" },
     { "boolean", "true or false", LUA_TBOOLEAN, NULL },
+    { "false", "false", LUA_TBOOLEAN, NULL },
     { "string", "a string", LUA_TSTRING, NULL },
     { "numbers", "a list of numbers", LUA_TTABLE, NULL },
     { "strings", "a list of strings", LUA_TTABLE, NULL },
@@ -63,6 +64,8 @@ static void describe_forms(const char *allowed, char *text, size_t size)
         else if (strchr("[(", name[0]))
             snprintf(text + length, size - length, "%sa number in %s", or,
                      name);
+        else if (name[0] == '"')
+            snprintf(text + length, size - length, "%s%s", or, name);
         else
             snprintf(text + length, size - length, "%s%s %s", or, article(name),
                      name);

@@ -5,6 +5,7 @@
 
 #include "data_tables.h"
 #include "fit_options.h"
+#include "prepare_options.h"
 
 #include <math.h>
 #include <string.h>
@@ -110,7 +111,7 @@ static const struct duet_table *const tables[] = {
     &duet_lua_compare_table, &duet_lua_map_table,  &duet_lua_search_table,
     &duet_weights_table,     &duet_with_table,     &duet_moons_table,
     &duet_circles_table,     &duet_spirals_table,  &duet_xor_table,
-    &duet_blobs_table,       &duet_teacher_table,
+    &duet_blobs_table,       &duet_teacher_table,  &duet_prepare_table,
 };
 
 enum { N_TABLES = sizeof tables / sizeof tables[0] };

@@ -72,16 +72,29 @@ static void take_texts(const struct duet_lua_given *given)
 
 /* ---- One of several forms ------------------------------------------------ */
 
+/* Whether the value on top of the stack is the string that a form quotes. */
+static bool is_quoted(lua_State *L, const char *form)
+{
+    const size_t length = strlen(form) - 2;
+
+    return is_text(L) && lua_rawlen(L, -1) == length &&
+           !memcmp(lua_tostring(L, -1), form + 1, length);
+}
+
 static bool fits(const struct duet_lua_given *given, const char *name)
 {
     lua_State *L = given->L;
     const struct duet_lua_form *form = duet_lua_find_form(name);
     struct duet_range range;
 
+    if (name[0] == '"')
+        return is_quoted(L, name);
     if (form && form->meta)
         return luaL_testudata(L, -1, form->meta) != NULL;
     if (form && form->type == LUA_TFUNCTION)
         return lua_isfunction(L, -1);
+    if (!strcmp(name, "false"))
+        return lua_isboolean(L, -1) && !lua_toboolean(L, -1);
     if (form)
         return lua_type(L, -1) == form->type;
     if (strchr("[(", name[0]))

@@ -532,6 +532,125 @@ DUET_API enum duet_status duet_scaler_apply(const struct duet_scaler *scaler,
 /** Free what a scaler holds. Safe on one filled with zeros. [one] */
 DUET_API void duet_scaler_finish(struct duet_scaler *scaler);
 
+/* ---- Preparation --------------------------------------------------------- */
+
+/** What a missing number becomes. A missing category becomes the most frequent
+ * one, unless nothing is imputed. */
+enum duet_impute {
+    DUET_IMPUTE_MEDIAN,
+    DUET_IMPUTE_MEAN,
+    DUET_IMPUTE_MOST_FREQUENT, /**< Of several the least. */
+    DUET_IMPUTE_VALUE,         /**< A number that is given. */
+    DUET_IMPUTE_NONE           /**< A missing number stays NaN. */
+};
+
+/** How numbers are scaled, once nothing is missing. */
+enum duet_scaling {
+    DUET_SCALING_STANDARD, /**< As duet_scaler_standardize() does. */
+    DUET_SCALING_MINMAX,   /**< As duet_scaler_minmax() does. */
+    DUET_SCALING_ROBUST,   /**< As duet_scaler_robust() does. */
+    DUET_SCALING_NONE
+};
+
+/** What becomes of a category that no row held which was fitted on. */
+enum duet_unknown {
+    DUET_UNKNOWN_ERROR, /**< It is refused, naming row, column and category. */
+    DUET_UNKNOWN_ZEROS  /**< All its columns are 0, and it is counted. */
+};
+
+/** How to prepare rows. */
+struct duet_prepare_options {
+    size_t struct_size;      /**< sizeof(struct duet_prepare_options) */
+    enum duet_impute impute; /**< (default DUET_IMPUTE_MEDIAN) */
+    double value;            /**< For DUET_IMPUTE_VALUE: finite. (default 0) */
+    enum duet_scaling scale; /**< (default DUET_SCALING_STANDARD) */
+    enum duet_unknown unknown; /**< (default DUET_UNKNOWN_ERROR) */
+};
+
+/**
+ * A preparation: what raw rows become, learnt from the rows to train on. It is
+ * counted, see duet_prepare_unref().
+ *
+ * Missing numbers are imputed, numbers scaled, and a column of categories
+ * becomes a column of 0 and 1 for each category that occurs, in the place where
+ * it was. The figures are those of scikit-learn's SimpleImputer,
+ * StandardScaler, MinMaxScaler, RobustScaler and OneHotEncoder.
+ */
+struct duet_prepare;
+
+/**
+ * Learn a preparation from the rows to train on. [any]
+ *
+ * @param options NULL: all defaults.
+ * @param prepare Set to a new preparation with one reference. It keeps copies
+ * of the names of columns, categories and classes.
+ * @return DUET_INVALID without rows, or for a column where all is missing;
+ * DUET_NOT_FINITE for infinite numbers; DUET_NO_MEMORY.
+ */
+DUET_API enum duet_status duet_prepare_create(
+    const struct duet_data *train, const struct duet_prepare_options *options,
+    struct duet_prepare **prepare, struct duet_error *error);
+
+/** Count one more owner; returns its argument. NULL: nothing. [one] */
+DUET_API struct duet_prepare *duet_prepare_ref(struct duet_prepare *prepare);
+
+/** Count one owner less; the last one frees. NULL: nothing. [one] */
+DUET_API void duet_prepare_unref(struct duet_prepare *prepare);
+
+/**
+ * Prepare rows. Where both have names, columns are found by name, so that their
+ * order doesn't matter and further columns are left out; else by position.
+ * Categories and classes are found by name, whatever their numbers are. [one]
+ *
+ * @param data Its y may be empty, as a tensor of zeros is.
+ * @param to Filled in; duet_data_finish() frees it.
+ * @return DUET_INVALID naming the column that isn't there, or row, column and
+ * value; DUET_NO_MEMORY.
+ */
+DUET_API enum duet_status duet_prepare_apply(struct duet_prepare *prepare,
+                                             const struct duet_data *data,
+                                             struct duet_data *to,
+                                             struct duet_error *error);
+
+/**
+ * Go the way back: numbers as they were, and the number of the category whose
+ * column is largest, or NaN. [any]
+ *
+ * @param x rows x duet_prepare_columns().
+ * @param to Filled in, rows x duet_prepare_inputs(); duet_tensor_finish() frees
+ * it.
+ */
+DUET_API enum duet_status duet_prepare_inverse(
+    const struct duet_prepare *prepare, const struct duet_tensor *x,
+    struct duet_tensor *to, struct duet_error *error);
+
+/**
+ * Say how rows are prepared. [any]
+ *
+ * @param options Filled in as far as its struct_size, to be set before, says.
+ */
+DUET_API void duet_prepare_get_options(const struct duet_prepare *prepare,
+                                       struct duet_prepare_options *options);
+
+/** Columns that go in, and that are made of them. [any] */
+DUET_API size_t duet_prepare_inputs(const struct duet_prepare *prepare);
+DUET_API size_t duet_prepare_columns(const struct duet_prepare *prepare);
+
+/** Names of the columns that go in; NULL: they have none. [any] */
+DUET_API const char *const *duet_prepare_input_names(
+    const struct duet_prepare *prepare);
+
+/** Name of column `i` of those made: "age", "city_Seoul"; NULL past the end. */
+DUET_API const char *duet_prepare_name(const struct duet_prepare *prepare,
+                                       size_t i);
+
+/** Names of the target's classes; NULL: it has none. `n` is set. [any] */
+DUET_API const char *const *duet_prepare_classes(
+    const struct duet_prepare *prepare, size_t *n);
+
+/** Values met that DUET_UNKNOWN_ZEROS let pass. [one] */
+DUET_API size_t duet_prepare_unknown(const struct duet_prepare *prepare);
+
 /* ---- Plugins ------------------------------------------------------------- */
 
 /** A plugin that the registry knows. Owned by the context. */
@@ -732,6 +851,26 @@ DUET_API enum duet_status duet_model_create(
     struct duet *duet, const struct duet_model_options *options,
     struct duet_model **model, struct duet_error *error);
 
+/**
+ * Copy a model: shape, plugins, every bit of its parameters, and its
+ * preparation. [one]
+ *
+ * @param copy Set to a model of its own; give it to duet_model_destroy().
+ */
+DUET_API enum duet_status duet_model_copy(const struct duet_model *model,
+                                          struct duet_model **copy,
+                                          struct duet_error *error);
+
+/**
+ * Exchange the loss, between two runs. [one]
+ *
+ * @param loss It has no parameters, and the one that it replaces has none. The
+ * model counts it.
+ */
+DUET_API enum duet_status duet_model_set_loss(struct duet_model *model,
+                                              struct duet_instance *loss,
+                                              struct duet_error *error);
+
 /** Free a model, after the runs that train it. [one] */
 DUET_API void duet_model_destroy(struct duet_model *model);
 
@@ -749,6 +888,22 @@ DUET_API enum duet_dtype duet_model_dtype(const struct duet_model *model);
  */
 DUET_API struct duet_instance *duet_model_plugin(const struct duet_model *model,
                                                  enum duet_kind kind);
+
+/**
+ * Have a model prepare the rows that it is given from now on, in training,
+ * prediction and measurement. Without this the first run remembers the names of
+ * the columns and classes that it is given. [one]
+ *
+ * @param prepare Makes as many columns as the model has inputs. The model
+ * counts it.
+ */
+DUET_API enum duet_status duet_model_set_prepare(struct duet_model *model,
+                                                 struct duet_prepare *prepare,
+                                                 struct duet_error *error);
+
+/** What the model prepares rows with, borrowed; NULL: nothing yet. [any] */
+DUET_API struct duet_prepare *duet_model_get_prepare(
+    const struct duet_model *model);
 
 /**
  * Tensors of parameters: w1, w2, b1, b2, and those that plugins declare. A run
@@ -798,8 +953,8 @@ DUET_API size_t duet_model_columns(const struct duet_model *model,
 /**
  * Compute outputs for rows of x. [one]
  *
- * @param x Of the model's element type; rows x inputs.
- * @param y rows x duet_model_columns(), of the same type; written.
+ * @param x rows x inputs, or with a preparation rows x duet_prepare_inputs().
+ * @param y rows x duet_model_columns(), of the model's type; written.
  * @return DUET_INVALID where a shape or type differs; DUET_PLUGIN_FAILED;
  * DUET_NO_MEMORY.
  */
@@ -808,6 +963,16 @@ DUET_API enum duet_status duet_model_predict(struct duet_model *model,
                                              enum duet_output output,
                                              struct duet_tensor *y,
                                              struct duet_error *error);
+
+/**
+ * Compute outputs for the rows of a data set, whose y may be empty: like
+ * duet_model_predict(), but columns are found by name. [one]
+ */
+DUET_API enum duet_status duet_model_predict_data(struct duet_model *model,
+                                                  const struct duet_data *data,
+                                                  enum duet_output output,
+                                                  struct duet_tensor *y,
+                                                  struct duet_error *error);
 
 /**
  * How much rows count. The loss is the sum of weight times loss over the rows,

@@ -1,0 +1,92 @@
+/* target.c - what a data set asks to be learnt, for scripts/duet/first_fit.lua.
+ */
+#include "run.h"
+
+#include "instance.h"
+
+#include <math.h>
+
+/* Most classes that are looked for where the data doesn't name them. */
+enum { MOST_CLASSES = 1 << 16 };
+
+/* One more than the largest of whole numbers from 0; 0 for other numbers. */
+static size_t count_whole(const struct duet_tensor *y)
+{
+    double largest = -1;
+
+    for (size_t row = 0; row < y->rows; row++)
+        for (size_t column = 0; column < y->columns; column++) {
+            const double value = duet_tensor_get(y, row, column);
+
+            if (!(value >= 0 && value < MOST_CLASSES && floor(value) == value))
+                return 0;
+            largest = value > largest ? value : largest;
+        }
+    return (size_t)(largest + 1);
+}
+
+/* Whether each of the numbers below n occurs twice or more in a column. */
+static bool all_occur_twice(lua_State *L, const struct duet_tensor *y, size_t n)
+{
+    size_t *times = duet_lua_push_array(L, n, sizeof *times);
+    bool all = true;
+
+    for (size_t k = 0; k < n; k++)
+        times[k] = 0;
+    for (size_t row = 0; row < y->rows; row++)
+        times[(size_t)duet_tensor_get(y, row, 0)]++;
+    for (size_t k = 0; k < n; k++)
+        all &= times[k] > 1;
+    lua_pop(L, 1);
+    return all;
+}
+
+/*
+ * core.target(data): "classes" that have names; "binary", 0 and 1 alone;
+ * "numbers", which may be of classes; or "values"; and how many numbers from 0
+ * on there are, unless there are others.
+ */
+static int core_target(lua_State *L)
+{
+    const struct duet_data *data = duet_lua_check_data(L, 1);
+    const struct duet_tensor *y = &data->y;
+    const size_t n = count_whole(y);
+
+    if (data->classes)
+        lua_pushliteral(L, "classes");
+    else if (n == 1 || n == 2)
+        lua_pushliteral(L, "binary");
+    else if (n && y->columns == 1 && all_occur_twice(L, y, n))
+        lua_pushliteral(L, "numbers");
+    else
+        lua_pushliteral(L, "values");
+    if (data->classes)
+        lua_pushinteger(L, (lua_Integer)data->n_classes);
+    else if (n)
+        lua_pushinteger(L, (lua_Integer)n);
+    else
+        lua_pushnil(L);
+    return 2;
+}
+
+/* core.takes_classes(loss): whether its targets are class numbers. */
+static int core_takes_classes(lua_State *L)
+{
+    const struct duet_instance *loss =
+        duet_lua_check_instance(L, 1, DUET_KIND_LOSS);
+
+    lua_pushboolean(L, duet_entry_any(loss->entry)->loss.target ==
+                           DUET_TARGET_CLASSES);
+    return 1;
+}
+
+void duet_lua_open_target(lua_State *L)
+{
+    static const struct duet_lua_function functions[] = {
+        { "target", core_target, 1 },
+        { "takes_classes", core_takes_classes, 1 },
+        { NULL, NULL, 0 },
+    };
+
+    duet_lua_set_functions(L, functions);
+}

@@ -4,7 +4,8 @@
 --   c mine.c      a file, written anew each time it is shown
 --   c optimizer   what duet new writes for that kind, by the name of mine
 --   lua script    a script that goes well
---   lua           a piece of a script; the pieces of a page are one script
+--   lua           a piece of a script; the pieces of a page are one script, and a block `text`
+--                 right after one is what it prints
 --   sh run        commands that go well     sh fails    commands that don't
 --   text output   what they printed         text message    is in what they printed to stderr
 -- A page in which data/ is read finds the data sets there, and duet on its PATH.
@@ -82,6 +83,24 @@ function doers.message(_, block, last)
   contains("line " .. block.line, last.errors, block.text:match "^(.-)\n")
 end
 
+-- What a piece prints ends with this line.
+local MARK = "\1\n"
+
+-- Run the pieces of a page as one script, and compare what they print with what is shown.
+local function run_pieces(folder, pieces)
+  local parts = {}
+  for i, piece in ipairs(pieces) do
+    parts[i] = ("%s io.stdout:write '\\1\\n'\n"):format(piece.text)
+  end
+  local last = {}
+  doers.script(folder, { line = pieces[1].line, text = table.concat(parts) }, last)
+  local i = 0
+  for printed in last.output:gmatch("(.-)" .. MARK) do
+    i = i + 1
+    if pieces[i].shown then same("line " .. pieces[i].line, printed, pieces[i].shown) end
+  end
+end
+
 --- Do all that a page shows in a directory of its own; returns how many blocks did something.
 function documents.follow(page)
   local last, done, pieces = {}, 0, {}
@@ -93,15 +112,15 @@ function documents.follow(page)
         do_it(folder, block, last)
         done = done + 1
       elseif block.language == "lua" and block.what == "" then
-        pieces[#pieces + 1] = block.text
+        pieces[#pieces + 1] = { line = block.line, text = block.text }
+        done = done + 1
+      elseif block.language == "text" and block.what == "" and #pieces > 0 then
+        pieces[#pieces].shown = block.text
       elseif block.what:find "^[%w_]+%.?[%w_]*$" and not KINDS[block.what] then
         compare.write(folder .. "/" .. block.what, block.text)
       end
     end
-    if #pieces > 0 then
-      doers.script(folder, { line = 0, text = table.concat(pieces) }, last)
-      done = done + 1
-    end
+    if #pieces > 0 then run_pieces(folder, pieces) end
   end)
   return done
 end

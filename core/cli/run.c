@@ -60,7 +60,7 @@ static bool set_duet(lua_State *L)
     return true;
 }
 
-/** Push the script as a function, or what takes its place; a status of Lua's. */
+/** Push the script, or the function in its place; a status of Lua's. */
 static int load_script(lua_State *L, const struct cli_options *options)
 {
     const char *name = options->argv[options->script];

@@ -868,7 +868,7 @@ function datasets.csv(path, options) end
 
 ---How to read a CSV file.
 ---@class duet.csv.options
----@field target string|string[] Name of the column that becomes `y`, or names of several columns of numbers.
+---@field target? string|string[] Name of the column that becomes `y`, or names of several columns of numbers; none unless given, as of rows to predict for.
 ---@field delimiter? string One character; a comma unless given.
 ---@field decimal? string The character before the fraction of a number; a point unless given.
 ---@field thousands? string The character between groups of three digits; none unless given.

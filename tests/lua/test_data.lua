@@ -48,6 +48,18 @@ cases["a CSV file gives x, y and names"] = function()
   same("tostring", tostring(d), "data: 569 rows, 30 columns")
 end
 
+cases["rows to predict for have no target"] = function()
+  local d = assert(csv("a,b\n1,y\n3,x\n", {}))
+  same("targets", d.y.columns, 0)
+  same("rows", d.y.rows, 2)
+  same("names", d.targets, nil)
+  same("inputs", table.concat(d.names, " "), "a b")
+  compare.rows("x", d:rows_of({ 2, 1 }).x, { { 3, 0 }, { 1, 1 } })
+  local model = duet.model { inputs = 2, hidden = 1, outputs = 1 }
+  same("prediction", model:predict(d).rows, 2)
+  raises("y has 0 columns, expected 1", function() model:fit(d, { epochs = 1 }) end)
+end
+
 cases["words in the target are classes"] = function()
   local path = compare.data "iris.csv"
   local d = assert(duet.data.csv(path, { target = "species" }))
@@ -139,8 +151,6 @@ end
 
 cases["wrong calls of csv raise"] = function()
   local path = compare.data "iris.csv"
-  raises("csv: option 'target' is missing, expected a string",
-         function() duet.data.csv(path) end)
   raises("csv: unknown option 'traget' (did you mean 'target'?)",
          function() duet.data.csv(path, { traget = "species" }) end)
   raises("did you mean 'species'?", function() duet.data.csv(path, { target = "specis" }) end)
@@ -152,8 +162,8 @@ cases["wrong calls of csv raise"] = function()
          function() duet.data.csv(path, { target = "species", header = 1 }) end)
   raises("csv: option 'target' is true, expected a string or a list of strings",
          function() duet.data.csv(path, { target = true }) end)
-  raises("csv: no target: say which column is to be learnt",
-         function() duet.data.csv(path, { target = {} }) end)
+  raises("csv: labels for 0 targets, expected a single target",
+         function() duet.data.csv(path, { labels = { "a" } }) end)
   raises("csv: column 'species' is named twice",
          function() duet.data.csv(path, { target = "species", weight = "species" }) end)
   raises("csv: option 'columns' is 3, expected a string or a list of strings",

@@ -48,10 +48,7 @@ static enum duet_status check_characters(const struct duet_csv_options *options,
 static enum duet_status check_options(const struct duet_csv_options *options,
                                       struct duet_error *error)
 {
-    if (options->n_targets == 0)
-        return duet_error_set(error, DUET_INVALID,
-                              "no target: say which column is to be learnt");
-    if (options->labels && options->n_targets > 1)
+    if (options->labels && options->n_targets != 1)
         return duet_error_set(error, DUET_INVALID,
                               "labels for %zu targets, expected a single "
                               "target that holds classes",

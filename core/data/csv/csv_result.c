@@ -109,12 +109,16 @@ static enum duet_status describe_targets(const struct duet_csv_table *table,
                                          struct duet_data *data,
                                          struct duet_error *error)
 {
-    struct duet_csv_column **targets =
-        duet_csv_header_part(&table->header, DUET_CSV_TARGET);
-    const char **names = names_of(targets, data->y.columns);
-    enum duet_status status = names ? duet_data_set_targets(data, names, error)
-                                    : no_memory(table, error);
+    struct duet_csv_column **targets;
+    const char **names;
+    enum duet_status status;
 
+    if (!data->y.columns)
+        return DUET_OK;
+    targets = duet_csv_header_part(&table->header, DUET_CSV_TARGET);
+    names = names_of(targets, data->y.columns);
+    status = names ? duet_data_set_targets(data, names, error)
+                   : no_memory(table, error);
     if (status == DUET_OK && holds_words(targets[0])) {
         data->classes = take_words(table, targets[0]);
         data->n_classes = targets[0]->classes.n;

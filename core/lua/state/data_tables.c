@@ -58,10 +58,9 @@ const struct duet_table duet_batches_table = {
 };
 
 static const struct duet_row csv_rows[] = {
-    DUET_ROW(DUET_TYPE_TEXTS, struct duet_csv_table, target, DUET_REQUIRED,
-             NULL, NULL,
+    DUET_ROW(DUET_TYPE_TEXTS, struct duet_csv_table, target, 0, NULL, NULL,
              "name of the column that becomes `y`, or names of several columns "
-             "of numbers"),
+             "of numbers; none unless given, as of rows to predict for"),
     DUET_ROW(DUET_TYPE_TEXT, struct duet_csv_table, delimiter, 0, NULL, NULL,
              "one character; a comma unless given"),
     DUET_ROW(DUET_TYPE_TEXT, struct duet_csv_table, decimal, 0, NULL, NULL,

@@ -80,7 +80,8 @@ static const struct alias aliases[] = {
     { "fit", "=early_stop", NULL, "write early_stop = { patience = ... }" },
     { "fit", "=clip", NULL, "write clip = { norm = ... }" },
     { "fit", "=checkpoint", NULL, "write checkpoint = { path = ... }" },
-    { "model", "=hidden", NULL, "a model has one hidden layer: a whole number" },
+    { "model", "=hidden", NULL,
+      "a model has one hidden layer: a whole number" },
 
     /* Other tables of options. */
     { "early_stop", "restore", "restore_best", NULL },

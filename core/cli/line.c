@@ -37,6 +37,7 @@ static char *read_plain(const char *prompt)
 enum { MOST_LINES = 1000 };
 
 static lua_State *state; /* whose names are completed; libedit passes none */
+static size_t n_before;  /* characters of the line before what is completed */
 static char history_path[4096];
 
 /** Make the directories that lead to a file. Opening it shows what failed. */
@@ -75,7 +76,8 @@ static char *complete(const char *text, int i)
     if (lua_pcall(state, 1, 1, 0) == LUA_OK) {
         lua_pushstring(state, text);
         lua_pushinteger(state, i + 1);
-        if (lua_pcall(state, 2, 1, 0) == LUA_OK && lua_isstring(state, -1))
+        lua_pushlstring(state, rl_line_buffer, n_before);
+        if (lua_pcall(state, 3, 1, 0) == LUA_OK && lua_isstring(state, -1))
             name = strdup(lua_tostring(state, -1));
     }
     lua_settop(state, top);
@@ -84,8 +86,8 @@ static char *complete(const char *text, int i)
 
 static char **complete_all(const char *text, int first, int last)
 {
-    (void)first;
     (void)last;
+    n_before = (size_t)first;
     rl_attempted_completion_over = 1; /* no names of files */
     return rl_completion_matches(text, complete);
 }

@@ -101,11 +101,24 @@ static void run_chunk(lua_State *L, int status)
         cli_report(L);
 }
 
+/** Make help() a global function. */
+static void open_help(lua_State *L)
+{
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "duet.help");
+    if (cli_call(L, 1, 1) == LUA_OK)
+        lua_setglobal(L, "help");
+    else
+        cli_report(L);
+}
+
 void cli_repl(lua_State *L)
 {
     int status;
 
-    puts("duet " DUET_VERSION " (" LUA_RELEASE "), end with Ctrl-D");
+    puts("duet " DUET_VERSION " (" LUA_RELEASE
+         "), end with Ctrl-D, help() helps");
+    open_help(L);
     cli_line_open(L);
     do {
         cli_interrupt_input();

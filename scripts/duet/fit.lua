@@ -194,11 +194,11 @@ function methods:fit(data, options)
   if not begun then return nil, message end
   local every = own.record and own.record.weights
   local weights = every and { snapshot(self) }
-  local bar = progress.new(own.epochs, own.progress)
+  local bar = progress.new(own.epochs, own.progress, own.metrics and own.metrics.names)
   local measured = state.measured
   while advance(state) do
     if every and measured.epoch % every == 0 then weights[#weights + 1] = snapshot(self) end
-    bar:update(measured.epoch, measured.loss, measured.val_loss)
+    bar:update(measured.epoch, measured)
     if state.on_epoch then own.on_epoch(state.on_epoch) end
   end
   bar:finish()

@@ -283,6 +283,71 @@ def case_ctrl_c_ends_what_runs_and_not_the_prompt():
     same("status", terminal.end(QUIT), 0)
 
 
+def case_options_complete_within_braces():
+    terminal = Terminal()
+    terminal.wait_for("> ")
+    terminal.send("print('=' .. tostring(duet.optimizer.adam { amsg\t = true }.amsgrad))\n")
+    terminal.wait_for("=true\r\n")
+    for line, text, want in (("o = duet.optimizer.adam { beta1 = 0.5, ", "amsg", "amsgrad"),
+                             ("m:fit(train, { ", "accum", "accumulate"),
+                             ("m:fit(train, { early_stop = { ", "pati", "patience"),
+                             ("m:fit(train, { early_stop = { patience = 1 }, ", "accum",
+                              "accumulate"),
+                             ("duet.data.csv('x.csv', { ", "delim", "delimiter"),
+                             ("duet.model { ", "hid", "hidden"),
+                             ("", "duet.optim", "duet.optimizer"),
+                             ("{ ", "duet.optim", "duet.optimizer")):
+        terminal.line(f"print('=' .. require 'duet.complete'([[{text}]], 1, [[{line}]]))")
+        terminal.wait_for(f"={want}\r\n")
+    same("status", terminal.end(QUIT), 0)
+
+
+def case_help_describes_plugins_functions_and_objects():
+    terminal = Terminal(columns=400)
+    terminal.wait_for("> ")
+    for typed, *wanted in (("help(duet.optimizer.adam)", "optimizer adam", "beta1 = 0.9"),
+                           ("help(duet.optimizer)", "adam: ", "sgd: "),
+                           ("help(duet.tensor.zeros)", "duet.tensor.zeros(rows, columns, dtype)",
+                            "A tensor of zeros."),
+                           ("help(duet.tensor { 1 }.std)", "tensor:std(axis, ddof, out)", "ddof: "),
+                           ("help(duet.tensor { 1 })", "rows: ", ":solve(u)"),
+                           ("help 'split'", ":split(", "returns"),
+                           ("help(duet.optimizer.sgd { lr = 3 })", "lr = 3"),
+                           ("help()", "describes a plugin"),
+                           ("help(12)", "nothing is known of 12")):
+        terminal.line(typed)
+        for want in wanted:
+            terminal.wait_for(want)
+    same("status", terminal.end(QUIT), 0)
+
+
+# ---- Progress ---------------------------------------------------------------
+
+def bars(columns):
+    """What a run draws on a terminal of this width, each drawing apart."""
+    script = NET + """
+        m:fit(d, { epochs = 40, optimizer = "sgd", metrics = { "accuracy" }, validation = d,
+                   on_epoch = function() local t = duet.clock() + 0.015
+                     repeat until duet.clock() > t end })"""
+    terminal = Terminal("-e", script, columns=columns)
+    same("status", terminal.end(), 0)
+    return [text.replace("\x1b[K", "") for text in terminal.seen.split("\r") if "epoch" in text]
+
+
+def case_the_bar_fits_any_width():
+    wide = bars(200)[-1]
+    for want in ("[====", "loss ", "val_loss ", "accuracy ", "val_accuracy ", "epochs/s"):
+        contains("wide", wide, want)
+    contains("time left", bars(200)[1], " s left")
+    for columns in (80, 40, 20, 12):
+        drawn = bars(columns)
+        if not drawn:
+            raise AssertionError(f"nothing drawn in {columns} columns")
+        for text in drawn:
+            if len(text) >= columns:
+                raise AssertionError(f"{len(text)} characters in {columns} columns: {text!r}")
+
+
 # ---- All cases --------------------------------------------------------------
 
 def main():

@@ -106,7 +106,7 @@ cases["a number where a plugin is expected, and a plugin that is called"] = func
       function() fit { early_stop = 10 } end },
     { "loss mse: it can't be called; call a method, as in duet.loss.mse {}:value(logits, y)",
       function() duet.loss.mse {}(t, t) end },
-    { "activation relu: it can't be called; call a method, as in duet.activation.relu {}:forward(x)",
+    { "activation relu: it can't be called; call a method, as in duet.activation.relu {}:forward",
       function() duet.activation.relu {}(t) end },
   }
 end

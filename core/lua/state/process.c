@@ -328,22 +328,35 @@ static int core_spawn(lua_State *L)
     return 3;
 }
 
+/* The columns of a terminal: COLUMNS, or what it says itself, or 80. */
+static int columns_of(const struct winsize *size)
+{
+    const char *given = getenv("COLUMNS");
+    const long columns = given ? strtol(given, NULL, 10) : 0;
+
+    if (columns > 0 && columns <= 10000)
+        return (int)columns;
+    return size->ws_col ? size->ws_col : 80;
+}
+
 /*
  * core.terminal("stdout" | "stderr")
  *
  * @return (to Lua) the columns and rows of the terminal behind that stream;
- * nothing if it is no terminal or doesn't tell its size.
+ * nothing if it is no terminal.
  */
 static int core_terminal(lua_State *L)
 {
     static const char *const names[] = { "stdout", "stderr", NULL };
     static const int fds[] = { STDOUT_FILENO, STDERR_FILENO };
     int fd = fds[luaL_checkoption(L, 1, NULL, names)];
-    struct winsize size;
-    if (!isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    struct winsize size = { 0 };
+    if (!isatty(fd))
         return 0;
-    lua_pushinteger(L, size.ws_col);
-    lua_pushinteger(L, size.ws_row);
+    if (ioctl(fd, TIOCGWINSZ, &size) != 0)
+        size = (struct winsize) { 0 };
+    lua_pushinteger(L, columns_of(&size));
+    lua_pushinteger(L, size.ws_row ? size.ws_row : 24);
     return 2;
 }
 

@@ -9,13 +9,12 @@
  *
  * p is a random vector of mean 0 and variance 1, and H p, the Hessian times p,
  * is the difference of the gradients at w + r p and w - r p, over 2 r: two
- * evaluations of the same batch. p depends on seed and t alone, so that it
- * needs no state; probe = "rademacher" has +-1, with less variance. The paper's
- * other estimator, Gauss, Newton and Bartlett's, needs labels drawn from the
- * model.
+ * evaluations of the same batch. probe = "rademacher" has p of +-1, with less
+ * variance. The paper's other estimator, Gauss, Newton and Bartlett's, needs
+ * labels drawn from the model.
  */
-#include <duet/math.h>
 #include <duet/optimizer.h>
+#include <duet/random.h>
 
 #include <string.h>
 
@@ -23,7 +22,7 @@ enum probe { NORMAL, RADEMACHER };
 
 struct sophia {
     double beta1, beta2, gamma, epsilon, weight_decay;
-    int64_t update_every, seed;
+    int64_t update_every;
     enum probe probe;
     bool maximize;
 };
@@ -40,7 +39,6 @@ static const struct duet_option options[] = {
                 "updates between two estimates of the curvature"),
     DUET_OPTION(sophia, probe, NORMAL, "normal|rademacher",
                 "distribution of the vectors that probe the curvature"),
-    DUET_OPTION(sophia, seed, 0, "[0, inf)", "seed of the probes"),
     DUET_OPTION(sophia, maximize, false, NULL,
                 "step along the gradient instead of against it"),
     DUET_END,
@@ -53,41 +51,16 @@ static const struct duet_slot slots[] = {
     DUET_END,
 };
 
-/* ---- Probes ------------------------------------------------------------- */
-
-/* A number from 64 well-mixed bits: splitmix64 (Steele, Lea & Flood, 2014). */
-static uint64_t mix(uint64_t x)
-{
-    x += UINT64_C(0x9e3779b97f4a7c15);
-    x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-    return x ^ x >> 31;
-}
-
-/* In (0, 1), 53 bits. */
-static double uniform(uint64_t bits)
-{
-    return ((double)(bits >> 11) + 0.5) * 0x1p-53;
-}
+/* ---- Curvature ---------------------------------------------------------- */
 
 static void draw_probe(const struct sophia *c, const struct duet_update *u,
                        real *probe)
 {
-    const uint64_t stream = mix(mix((uint64_t)c->seed) ^ u->where->t);
-
-    for (size_t i = 0; i < u->n; i++) {
-        const uint64_t one = mix(stream + 2 * i),
-                       other = mix(stream + 2 * i + 1);
-
-        if (c->probe == RADEMACHER) /* else Box and Muller's normal */
-            probe[i] = one >> 63 ? 1 : -1;
-        else
-            probe[i] = (real)(sqrt(-2 * duet_log(uniform(one))) *
-                              duet_cospi(2 * uniform(other)));
-    }
+    if (c->probe == NORMAL)
+        duet_random_normal(u->where, 0, 0, u->n, probe);
+    for (size_t i = 0; c->probe == RADEMACHER && i < u->n; i++)
+        probe[i] = duet_random_bits(u->where, 0, i) >> 63 ? 1 : -1;
 }
-
-/* ---- Curvature ---------------------------------------------------------- */
 
 /* The gradient at start + r probe, into u->gradient. */
 static void evaluate_at(const struct duet_update *u, const real *start, real r,

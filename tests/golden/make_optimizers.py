@@ -281,29 +281,37 @@ class Soap:
         return w
 
 
-def mix(x):
-    """splitmix64's output function."""
-    mask = 2 ** 64 - 1
-    x = (x + 0x9e3779b97f4a7c15) & mask
-    x = ((x ^ x >> 30) * 0xbf58476d1ce4e5b9) & mask
-    x = ((x ^ x >> 27) * 0x94d049bb133111eb) & mask
+MASK = 2 ** 64 - 1
+
+
+def word(seed, i):
+    """Number i of the sequence of splitmix64 (Steele et al., 2014) that starts from seed."""
+    x = (seed + (i + 1) * 0x9e3779b97f4a7c15) & MASK
+    x = ((x ^ x >> 30) * 0xbf58476d1ce4e5b9) & MASK
+    x = ((x ^ x >> 27) * 0x94d049bb133111eb) & MASK
     return x ^ x >> 31
 
 
-def probe_of(kind, seed, t, n):
-    stream = mix(mix(seed) ^ t)
-    words = [mix((stream + i) & (2 ** 64 - 1)) for i in range(2 * n)]
-    if kind == "rademacher":
-        return np.array([1.0 if word >> 63 else -1.0 for word in words[::2]])
-    u = np.array([((word >> 11) + 0.5) / 2 ** 53 for word in words])
-    return np.sqrt(-2 * np.log(u[::2])) * np.cos(2 * np.pi * u[1::2])
+def bits(t, n):
+    """Random bits of update t on a tensor called w, as duet/random.h says, in stream 0."""
+    stream = word(word(word(0, t), ord("w")), 0)
+    return [word(stream, i) for i in range(n)]
+
+
+def signs(t, n):
+    return np.array([1.0 if one >> 63 else -1.0 for one in bits(t, n)])
+
+
+def normals(t, n):
+    u = np.array([(one >> 11) / 2 ** 53 for one in bits(t, 2 * n)])
+    return np.sqrt(-2 * np.log(u[::2] + 2.0 ** -54)) * np.cos(2 * np.pi * u[1::2])
 
 
 class Sophia:
     """Liu et al., algorithm 3 with algorithm 1, by the exact Hessian."""
 
     def __init__(self, w, lr=1e-4, beta1=0.96, beta2=0.99, gamma=0.01, epsilon=1e-12,
-                 weight_decay=0.0, update_every=10, probe="normal", seed=0):
+                 weight_decay=0.0, update_every=10, probe="normal"):
         self.__dict__.update(locals())
         self.m, self.h, self.t = np.zeros_like(w), np.zeros_like(w), 0
 
@@ -311,11 +319,170 @@ class Sophia:
         self.t += 1
         self.m = self.beta1 * self.m + (1 - self.beta1) * g
         if (self.t - 1) % self.update_every == 0:
-            u = probe_of(self.probe, self.seed, self.t, w.size)
+            u = (signs if self.probe == "rademacher" else normals)(self.t, w.size)
             estimate = (u * (hessian(w) @ u)).reshape(w.shape)
             self.h = self.beta2 * self.h + (1 - self.beta2) * estimate
         w = w - self.lr * self.weight_decay * w
         return w - self.lr * np.clip(self.m / np.maximum(self.gamma * self.h, self.epsilon), -1, 1)
+
+
+class Adan:
+    """Xie et al., algorithm 1, with betas of the authors' code, and its corrections."""
+
+    def __init__(self, w, lr=1e-3, beta1=0.98, beta2=0.92, beta3=0.99, epsilon=1e-8,
+                 weight_decay=0.0):
+        self.__dict__.update(locals())
+        self.m = self.v = self.n = np.zeros_like(w)
+        self.before, self.t = None, 0
+
+    def step(self, w, g):
+        self.t += 1
+        difference = np.zeros_like(g) if self.before is None else g - self.before
+        self.before = g
+        self.m = self.beta1 * self.m + (1 - self.beta1) * g
+        self.v = self.beta2 * self.v + (1 - self.beta2) * difference
+        self.n = (self.beta3 * self.n
+                  + (1 - self.beta3) * (g + self.beta2 * difference) ** 2)
+        m, v, n = (x / (1 - beta ** self.t) for x, beta in (
+            (self.m, self.beta1), (self.v, self.beta2), (self.n, self.beta3)))
+        w = w - self.lr / (np.sqrt(n) + self.epsilon) * (m + self.beta2 * v)
+        return w / (1 + self.lr * self.weight_decay)
+
+
+class Ademamix:
+    """Pagliardini et al., algorithm 1, with the schedules of section 3."""
+
+    def __init__(self, w, lr=1e-3, beta1=0.9, beta2=0.999, beta3=0.9999, alpha=5.0,
+                 epsilon=1e-8, weight_decay=0.0, warmup=0):
+        self.__dict__.update(locals())
+        self.m1 = self.m2 = self.v = np.zeros_like(w)
+        self.t = 0
+
+    def step(self, w, g):
+        self.t += 1
+        alpha, beta3 = self.alpha, self.beta3
+        if self.t < self.warmup:
+            share = self.t / self.warmup
+            alpha *= share
+            a, b = np.log(self.beta1), np.log(self.beta3)
+            beta3 = min(np.exp(a * b / ((1 - share) * b + share * a)), beta3)
+        self.m1 = self.beta1 * self.m1 + (1 - self.beta1) * g
+        self.m2 = beta3 * self.m2 + (1 - beta3) * g
+        self.v = self.beta2 * self.v + (1 - self.beta2) * g * g
+        m = self.m1 / (1 - self.beta1 ** self.t)
+        v = self.v / (1 - self.beta2 ** self.t)
+        step = (m + alpha * self.m2) / (np.sqrt(v) + self.epsilon) + self.weight_decay * w
+        return w - self.lr * step
+
+
+class Lars:
+    """You et al., algorithm 1."""
+
+    def __init__(self, w, lr=1.0, trust=0.001, momentum=0.9, weight_decay=0.0005):
+        self.__dict__.update(locals())
+        self.v = np.zeros_like(w)
+
+    def step(self, w, g):
+        norms = np.linalg.norm(w), np.linalg.norm(g)
+        local = self.trust * norms[0] / (norms[1] + self.weight_decay * norms[0])
+        self.v = self.momentum * self.v + self.lr * local * (g + self.weight_decay * w)
+        return w - self.v
+
+
+class Spsa:
+    """Spall, 1992, equation 2.2, with the gains of 1998."""
+
+    def __init__(self, w, lr=0.01, radius=0.01, alpha=0.602, gamma=0.101, stability=0.0):
+        self.__dict__.update(locals())
+        self.t = 0
+
+    def step(self, w, g, f):
+        self.t += 1
+        c = self.radius / self.t ** self.gamma
+        p = signs(self.t, w.size).reshape(w.shape)
+        estimate = (f(w + c * p)[0] - f(w - c * p)[0]) / (2 * c) / p
+        return w - self.lr / (self.stability + self.t) ** self.alpha * estimate
+
+
+class Svrg:
+    """Johnson and Zhang, figure 1; all batches here are all rows."""
+
+    def __init__(self, w, lr=0.01, update_every=50):
+        self.__dict__.update(locals())
+        self.t = 0
+
+    def step(self, w, g, f):
+        if self.t % self.update_every == 0:
+            self.anchor, self.mean = w, f(w)[1]
+        self.t += 1
+        return w - self.lr * (g - f(self.anchor)[1] + self.mean)
+
+
+class Swa:
+    """Izmailov et al., algorithm 1."""
+
+    def __init__(self, w, start=100, every=1, base=None):
+        self.start, self.every, self.t, self.kept = start, every, 0, []
+        self.base = base_of({"base": base}, w)
+
+    def step(self, w, g):
+        self.t += 1
+        self.w = self.base.step(w, g)
+        if self.t > self.start and (self.t - self.start - 1) % self.every == 0:
+            self.kept.append(self.w)
+        return self.w
+
+    def prediction(self):
+        return np.mean(self.kept, axis=0) if self.kept else self.w
+
+
+class GradientNoise:
+    """Neelakantan et al., equations 1 and 2."""
+
+    def __init__(self, w, eta=0.01, gamma=0.55, base=None):
+        self.eta, self.gamma, self.t = eta, gamma, 0
+        self.base = base_of({"base": base}, w)
+
+    def step(self, w, g):
+        self.t += 1
+        deviation = np.sqrt(self.eta / self.t ** self.gamma)
+        return self.base.step(w, g + deviation * normals(self.t, w.size).reshape(w.shape))
+
+
+class Centralization:
+    """Yong et al., equation 1: a column is a unit."""
+
+    def __init__(self, w, base=None):
+        self.base = base_of({"base": base}, w)
+
+    def step(self, w, g):
+        return self.base.step(w, g - g.mean(axis=0))
+
+
+class Cautious:
+    """Liang et al., algorithm 1."""
+
+    def __init__(self, w, base=None):
+        self.base = base_of({"base": base}, w)
+
+    def step(self, w, g):
+        u = w - self.base.step(w, g)
+        mask = (u * g > 0).astype(float)
+        return w - u * mask / max(mask.mean(), 1e-3)
+
+
+class Chain:
+    """Each is given the step of the one before, over the first one's rate."""
+
+    def __init__(self, w, bases=()):
+        self.lr = bases[0]["lr"]
+        self.bases = [base_of({"base": {**base, "lr": self.lr}}, w) for base in bases]
+
+    def step(self, w, g):
+        for base in self.bases:
+            new = base.step(w, g)
+            g = (w - new) / self.lr
+        return new
 
 
 def coupling(n):
@@ -369,9 +536,29 @@ CASES = [
                     "correct_bias": False}),
     ("sophia", Sophia, {"lr": 0.02, "gamma": 0.05}),
     ("sophia", Sophia, {"lr": 0.02, "gamma": 2.0, "beta1": 0.9, "beta2": 0.8, "epsilon": 1e-6,
-                        "weight_decay": 0.1, "update_every": 3, "probe": "rademacher", "seed": 9}),
+                        "weight_decay": 0.1, "update_every": 3, "probe": "rademacher"}),
+    ("adan", Adan, {}),
+    ("adan", Adan, {"lr": 0.05, "beta1": 0.9, "beta2": 0.7, "beta3": 0.95, "epsilon": 1e-3,
+                    "weight_decay": 0.2}),
+    ("ademamix", Ademamix, {}),
+    ("ademamix", Ademamix, {"lr": 0.02, "beta1": 0.8, "beta2": 0.95, "beta3": 0.99, "alpha": 3.0,
+                            "epsilon": 1e-4, "weight_decay": 0.1, "warmup": 20}),
+    ("lars", Lars, {}),
+    ("lars", Lars, {"lr": 2.0, "trust": 0.02, "momentum": 0.7, "weight_decay": 0.1}),
+    ("spsa", Spsa, {"lr": 0.02}),
+    ("spsa", Spsa, {"lr": 0.05, "radius": 0.1, "alpha": 0.7, "gamma": 0.2, "stability": 5.0}),
+    ("svrg", Svrg, {"lr": 0.02, "update_every": 7}),
+    ("swa", Swa, {"start": 4, "base": SGD}),
+    ("swa", Swa, {"start": 0, "every": 3, "base": ADAM}),
+    ("gradient_noise", GradientNoise, {"base": SGD}),
+    ("gradient_noise", GradientNoise, {"eta": 0.3, "gamma": 0.2, "base": ADAM}),
+    ("centralization", Centralization, {"base": SGD}),
+    ("centralization", Centralization, {"base": ADAM}),
+    ("cautious", Cautious, {"base": SGD}),
+    ("cautious", Cautious, {"base": ADAM}),
+    ("chain", Chain, {"bases": [{**SGD, "lr": 0.02}, {**ADAM, "lr": 0.02}]}),
 ]
-EVALUATE = (Sam, Sophia)
+EVALUATE = (Sam, Sophia, Spsa, Svrg)
 
 
 def trace(kind, options, shape, initial, gradients):

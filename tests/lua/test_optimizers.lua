@@ -15,6 +15,7 @@ local DTYPES = { "float64", "float32" }
 local TOLERANCE = { float64 = 1e-11, float32 = 3e-5 }
 local WIDER = {
   prodigy = { float32 = 3e-3 }, -- its first steps, of 1e-6, are lost in float32's rounding
+  spsa = { float32 = 3e-3 }, -- a difference of losses
   sophia = { float64 = 1e-9, float32 = 3e-3 }, -- a difference of gradients for the exact Hessian
 }
 
@@ -22,11 +23,13 @@ local WIDER = {
 local function configure(optimizer, options)
   local own = {}
   for key, value in pairs(options) do own[key] = value end
-  if own.base then
+  local function base_of(given)
     local base = {}
-    for key, value in pairs(own.base) do base[key] = key ~= "name" and value or nil end
-    own.base = duet.optimizer[own.base.name](base)
+    for key, value in pairs(given) do base[key] = key ~= "name" and value or nil end
+    return duet.optimizer[given.name](base)
   end
+  if own.base then own.base = base_of(own.base) end
+  if own.bases then own.bases = { base_of(own.bases[1]), base_of(own.bases[2]) } end
   return duet.optimizer[optimizer](own)
 end
 

@@ -40,7 +40,7 @@ end
 -- An optimizer with its defaults; those that stand around another one get adam.
 local function default(plugin)
   for _, option in ipairs(plugin.schema) do
-    if option.kind == "optimizer" then return plugin { base = adam { lr = 0.01 } } end
+    if option.name == "base" then return plugin { base = adam { lr = 0.01 } } end
   end
   return plugin {}
 end

@@ -237,7 +237,8 @@ static double quadratic(const struct stepping *s, size_t n,
     return sum;
 }
 
-static double compute(struct stepping *s)
+/* The value and the gradient, whose array may be none. */
+static double compute_into(struct stepping *s, struct rig_array *gradient)
 {
     const struct rig_manner *manner = &s->rig->manner;
     double value;
@@ -245,14 +246,30 @@ static double compute(struct stepping *s)
     for (size_t i = 0; i < s->n; i++)
         s->w[i] = rig_get(s->rig, &s->weight, i);
     value = s->objective(s, s->n, s->w, s->g);
-    memory_protect(s->gradient.block, false);
-    for (size_t i = 0; i < s->n; i++)
-        rig_set(s->rig, &s->gradient, i,
+    for (size_t i = 0; gradient && i < s->n; i++)
+        rig_set(s->rig, gradient, i,
                 manner->poison != 0 && (!i || manner->poisons_all)
                     ? manner->poison
                     : s->g[i]);
+    return value;
+}
+
+static double compute(struct stepping *s)
+{
+    double value;
+
+    memory_protect(s->gradient.block, false);
+    value = compute_into(s, &s->gradient);
     memory_protect(s->gradient.block, true);
     return value;
+}
+
+/* All rows are those of the batch, and each of them has the same loss. */
+static double objective_of_rows(void *data, const struct duet_objective_args *o)
+{
+    struct rig_array gradient = { .data = o->gradient };
+
+    return compute_into(data, o->gradient ? &gradient : NULL);
 }
 
 static double evaluate(void *data)
@@ -378,8 +395,10 @@ void stepping_step(struct stepping *s)
                               .data = s };
 
     s->t++;
-    if (rig->descriptor->optimizer.scope == DUET_SCOPE_MODEL)
+    if (rig->descriptor->optimizer.scope == DUET_SCOPE_MODEL) {
         step.evaluate = evaluate; /* as in training */
+        step.objective = objective_of_rows;
+    }
     step.loss = compute(s);
     rig->where.t = s->t;
     rig->where.epoch = 1 + s->t / 10;

@@ -1,7 +1,7 @@
 /*
- * gaussian - y = exp(-x^2); dy/dx = -2 x y (Broomhead & Lowe, 1988, "Multivariable
- * functional interpolation and adaptive networks", section 2, on a weighted sum
- * in place of a distance).
+ * gaussian - y = exp(-x^2); dy/dx = -2 x y (Broomhead & Lowe, 1988,
+ * "Multivariable functional interpolation and adaptive networks", section 2, on
+ * a weighted sum in place of a distance).
  */
 #include "each.h"
 

@@ -1,6 +1,7 @@
 /*
- * hard_tanh - y = x, held to -limit..limit; dy/dx = 1 between the limits, else 0
- * (Collobert, 2004, "Large scale machine learning", section 5.2, with limit 1).
+ * hard_tanh - y = x, held to -limit..limit; dy/dx = 1 between the limits, else
+ * 0 (Collobert, 2004, "Large scale machine learning", section 5.2, with limit
+ * 1).
  */
 #include "each.h"
 

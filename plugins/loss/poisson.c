@@ -1,7 +1,7 @@
 /*
- * poisson - minus the logarithm of a count's probability, where the count's mean
- * is the exponential of the output z (McCullagh & Nelder, 1989, "Generalized
- * linear models", section 6.2): of a row, the mean over columns of
+ * poisson - minus the logarithm of a count's probability, where the count's
+ * mean is the exponential of the output z (McCullagh & Nelder, 1989,
+ * "Generalized linear models", section 6.2): of a row, the mean over columns of
  *
  *   exp(z) - y z + [y log y - y + log(2 pi y) / 2 where full and y > 1]
  *

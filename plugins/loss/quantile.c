@@ -1,12 +1,13 @@
 /*
  * quantile - its least value is at the q-quantile of the targets (Koenker &
- * Bassett, 1978, "Regression quantiles", equation 3.1): of a row, with d = y - p,
- * the mean over columns of
+ * Bassett, 1978, "Regression quantiles", equation 3.1): of a row, with d = y -
+ * p, the mean over columns of
  *
  *   q d            where d >= 0
  *   (q - 1) d      else
  *
- * with gradient -q, 1 - q, and 0 where d is 0. scikit-learn's mean_pinball_loss.
+ * with gradient -q, 1 - q, and 0 where d is 0. scikit-learn's
+ * mean_pinball_loss.
  */
 #include "each.h"
 

@@ -1,8 +1,8 @@
 /*
- * balanced_accuracy - mean over the classes that there are of the share of their
- * rows predicted right (Brodersen et al., 2010, "The balanced accuracy and its
- * posterior distribution", section 2); with `adjusted`, what guessing gets is
- * taken off, and the best is 1: (b - 1/k) / (1 - 1/k) with k classes.
+ * balanced_accuracy - mean over the classes that there are of the share of
+ * their rows predicted right (Brodersen et al., 2010, "The balanced accuracy
+ * and its posterior distribution", section 2); with `adjusted`, what guessing
+ * gets is taken off, and the best is 1: (b - 1/k) / (1 - 1/k) with k classes.
  * scikit-learn's balanced_accuracy_score. Targets are one column of classes.
  */
 #include "counts.h"

@@ -1,9 +1,9 @@
 /*
  * brier - mean squared distance of probabilities from what came (Brier, 1950,
  * "Verification of forecasts expressed in terms of probability"): with one
- * output, or columns of yes and no, the mean of (p - y)^2; with several classes,
- * the mean over rows of the sum over classes of (p_k - [y = k])^2, which is at
- * most 2. scikit-learn's brier_score_loss has the first.
+ * output, or columns of yes and no, the mean of (p - y)^2; with several
+ * classes, the mean over rows of the sum over classes of (p_k - [y = k])^2,
+ * which is at most 2. scikit-learn's brier_score_loss has the first.
  */
 #include "values.h"
 

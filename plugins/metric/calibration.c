@@ -1,8 +1,8 @@
 /*
  * calibration - how far probabilities are from what they promise: the expected
  * calibration error (Naeini, Cooper & Hauskrecht, 2015; Guo et al., 2017, "On
- * calibration of modern neural networks", equation 3). Rows are put into bins of
- * equal width by their probability p, the upper end included:
+ * calibration of modern neural networks", equation 3). Rows are put into bins
+ * of equal width by their probability p, the upper end included:
  *
  *   sum over bins of |sum over the bin's rows of (came - p)| / rows
  *

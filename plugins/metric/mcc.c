@@ -1,7 +1,7 @@
 /*
  * mcc - correlation of predicted and true classes (Matthews, 1975; for several
- * classes Gorodkin, 2004, equation 8): with p_k rows predicted as class k, t_k of
- * it, c right and n in all,
+ * classes Gorodkin, 2004, equation 8): with p_k rows predicted as class k, t_k
+ * of it, c right and n in all,
  *
  *   (c n - sum p_k t_k) / sqrt((n^2 - sum p_k^2) (n^2 - sum t_k^2))
  *

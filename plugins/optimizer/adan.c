@@ -8,8 +8,8 @@
  *   m <- beta1 m + (1 - beta1) g
  *   v <- beta2 v + (1 - beta2) d
  *   n <- beta3 n + (1 - beta3) (g + beta2 d)^2
- *   w <- (w - lr (m' + beta2 v') / (sqrt(n') + epsilon)) / (1 + lr weight_decay)
- *                                       x' = x / (1 - beta^t), each by its beta
+ *   w <- (w - lr (m' + beta2 v') / (sqrt(n') + epsilon))
+ *        / (1 + lr weight_decay)        x' = x / (1 - beta^t), each by its beta
  */
 #include "seen.h"
 

@@ -1,6 +1,7 @@
 /*
  * ademamix - Adam with a second mean that forgets slowly (Pagliardini, Ablin &
- * Grangier, 2024, "The AdEMAMix optimizer: better, faster, older", algorithm 1).
+ * Grangier, 2024, "The AdEMAMix optimizer: better, faster, older", algorithm
+ * 1).
  *
  *   m <- beta1 m + (1 - beta1) g
  *   s <- b s + (1 - b) g
@@ -8,9 +9,9 @@
  *   w <- w - lr ((m' + a s) / (sqrt(v') + epsilon) + weight_decay w)
  *                          m' = m / (1 - beta1^t), v' = v / (1 - beta2^t)
  *
- * a is alpha and b is beta3; over the first `warmup` updates they grow, with p =
- * t / warmup: a = p alpha, and b = exp(log beta1 log beta3 / ((1 - p) log beta3
- * + p log beta1)), at most beta3.
+ * a is alpha and b is beta3; over the first `warmup` updates they grow, with p
+ * = t / warmup: a = p alpha, and b = exp(log beta1 log beta3 / ((1 - p) log
+ * beta3 + p log beta1)), at most beta3.
  */
 #include "seen.h"
 

@@ -1,7 +1,7 @@
 /*
  * cautious - takes back those parts of another optimizer's step that climb
- * (Liang et al., 2024, "Cautious optimizers: improving training with one line of
- * code", algorithm 1).
+ * (Liang et al., 2024, "Cautious optimizers: improving training with one line
+ * of code", algorithm 1).
  *
  *   s <- the base's step,  k <- [s g < 0] for each weight
  *   w <- w + k s / max(mean of k over the tensor, 0.001)
@@ -35,7 +35,8 @@ static void take_back(const struct duet_part *part, const real *before,
     for (size_t i = 0; i < n; i++) {
         const real step = w[i] - before[i];
 
-        w[i] = step * g[i] < 0 ? before[i] + by * step : before[i];
+        /* A NaN isn't less than 0, and not to be taken back either. */
+        w[i] = step * g[i] >= 0 ? before[i] : before[i] + by * step;
     }
 }
 

@@ -6,6 +6,8 @@
  *   the base's step with g - mean of g over the unit's inputs
  *
  * A unit's weights are a column of w1 or w2. Biases have no mean to take off.
+ * The mean of a unit's weights stays what it is, wherever the loss would have
+ * it.
  */
 #include <duet/optimizer.h>
 
@@ -56,5 +58,6 @@ static void centralization_step(const void *o, const struct duet_update *u)
 DUET_PLUGIN(optimizer, centralization, "1.0.0",
             .summary = "takes the mean off the gradient of each unit's weights",
             .paper = "https://arxiv.org/abs/2004.01461",
-            .config_size = sizeof(struct centralization), .options = options,
+            .config_size = sizeof(struct centralization),
+            .flags = DUET_FLAG_NO_DESCENT, .options = options,
             .scope = DUET_SCOPE_MODEL, .step = centralization_step);

@@ -1,7 +1,7 @@
 /*
- * chain - optimizers one after the other, each of which is given the step of the
- * one before in place of a gradient (as optax.chain has transformations; Hessel
- * et al., 2020).
+ * chain - optimizers one after the other, each of which is given the step of
+ * the one before in place of a gradient (as optax.chain has transformations;
+ * Hessel et al., 2020).
  *
  *   g <- -(the step of an optimizer with g) / lr       for each but the last
  *   the last one's step with g

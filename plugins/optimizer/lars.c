@@ -1,6 +1,7 @@
 /*
  * lars - momentum whose rate on a tensor follows from its norms (You, Gitman &
- * Ginsburg, 2017, "Large batch training of convolutional networks", algorithm 1).
+ * Ginsburg, 2017, "Large batch training of convolutional networks", algorithm
+ * 1).
  *
  *   r <- trust |w| / (|g| + weight_decay |w|)      1 where a norm is 0
  *   v <- momentum v + lr r (g + weight_decay w)

@@ -1,8 +1,8 @@
 /*
- * spsa - descent without gradients: the slope along a random direction, from two
- * values of the loss (Spall, 1992, "Multivariate stochastic approximation using a
- * simultaneous perturbation gradient approximation", equation 2.2; gains of
- * Spall, 1998, section 4).
+ * spsa - descent without gradients: the slope along a random direction, from
+ * two values of the loss (Spall, 1992, "Multivariate stochastic approximation
+ * using a simultaneous perturbation gradient approximation", equation 2.2;
+ * gains of Spall, 1998, section 4).
  *
  *   s <- (f(w + c p) - f(w - c p)) / (2 c)      p: +-1 for each weight,
  *   w <- w - lr / (stability + t)^alpha s p     c = radius / t^gamma

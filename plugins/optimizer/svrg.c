@@ -1,6 +1,6 @@
 /*
- * svrg - gradient descent with less variance: the batch's gradient, corrected by
- * that of weights s at which the gradient over all rows is known (Johnson &
+ * svrg - gradient descent with less variance: the batch's gradient, corrected
+ * by that of weights s at which the gradient over all rows is known (Johnson &
  * Zhang, 2013, "Accelerating stochastic gradient descent using predictive
  * variance reduction", figure 1, option I).
  *

@@ -1,7 +1,7 @@
 /*
  * inverse_sqrt - rises in a straight line, and then falls as 1 / sqrt(t)
- * (Vaswani et al., 2017, "Attention is all you need", equation 3, with lr as the
- * highest rate):
+ * (Vaswani et al., 2017, "Attention is all you need", equation 3, with lr as
+ * the highest rate):
  *
  *   lr' = lr min(t / warmup, sqrt(warmup / t))
  */

@@ -5,8 +5,8 @@
  *
  *   lr' = lr (1 - p) / (1/2 + (1 - p) / 2)       p = (t - 1) / steps
  *
- * Without `steps`, p is the share of the run that lies behind. As 1/2 becomes 1,
- * `beta` being 0, it is the straight line.
+ * Without `steps`, p is the share of the run that lies behind. As 1/2 becomes
+ * 1, `beta` being 0, it is the straight line.
  */
 #include "since.h"
 

@@ -1987,10 +1987,17 @@ function dropout:infer(x) end
 ---@field adam duet.optimizer.adam
 ---@field adamax duet.optimizer.adamax
 ---@field adamw duet.optimizer.adamw
+---@field adan duet.optimizer.adan
+---@field ademamix duet.optimizer.ademamix
 ---@field asgd duet.optimizer.asgd
+---@field cautious duet.optimizer.cautious
+---@field centralization duet.optimizer.centralization
+---@field chain duet.optimizer.chain
 ---@field ema duet.optimizer.ema
 ---@field ftrl duet.optimizer.ftrl
+---@field gradient_noise duet.optimizer.gradient_noise
 ---@field lamb duet.optimizer.lamb
+---@field lars duet.optimizer.lars
 ---@field lbfgs duet.optimizer.lbfgs
 ---@field lion duet.optimizer.lion
 ---@field lookahead duet.optimizer.lookahead
@@ -2008,6 +2015,9 @@ function dropout:infer(x) end
 ---@field shampoo duet.optimizer.shampoo
 ---@field soap duet.optimizer.soap
 ---@field sophia duet.optimizer.sophia
+---@field spsa duet.optimizer.spsa
+---@field svrg duet.optimizer.svrg
+---@field swa duet.optimizer.swa
 ---@field yogi duet.optimizer.yogi
 local optimizers = {}
 
@@ -2153,6 +2163,32 @@ function attached:prediction() end
 ---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0.01 unless given.
 ---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
+---Nesterov's momentum with a step size per weight.
+---@class duet.optimizer.adan : duet.plugin
+---@overload fun(options?: duet.optimizer.adan.options): duet.optimizer
+
+---@class duet.optimizer.adan.options
+---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
+---@field beta1? number Decay of the mean gradient. In [0, 1), 0.98 unless given.
+---@field beta2? number Decay of the mean difference. In [0, 1), 0.92 unless given.
+---@field beta3? number Decay of the mean square. In [0, 1), 0.99 unless given.
+---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-08 unless given.
+---@field weight_decay? number Strength of the pull toward zero, apart from the gradient. In [0, inf), 0 unless given.
+
+---Adam with a second mean that forgets slowly.
+---@class duet.optimizer.ademamix : duet.plugin
+---@overload fun(options?: duet.optimizer.ademamix.options): duet.optimizer
+
+---@class duet.optimizer.ademamix.options
+---@field lr? number Learning rate. In [0, inf), 0.001 unless given.
+---@field beta1? number Decay of the mean gradient. In (0, 1), 0.9 unless given.
+---@field beta2? number Decay of the mean square. In [0, 1), 0.999 unless given.
+---@field beta3? number Decay of the slow mean. In (0, 1), 0.9999 unless given.
+---@field alpha? number Weight of the slow mean. In [0, inf), 5 unless given.
+---@field epsilon? number Keeps the divisor from zero. In (0, inf), 1e-08 unless given.
+---@field weight_decay? number Strength of the pull toward zero, apart from the gradient. In [0, inf), 0 unless given.
+---@field warmup? integer Length of the growth of alpha and beta3; 0: none. In [0, inf), 0 unless given.
+
 ---Gradient descent with averaged weights.
 ---@class duet.optimizer.asgd : duet.plugin
 ---@overload fun(options?: duet.optimizer.asgd.options): duet.optimizer
@@ -2164,6 +2200,27 @@ function attached:prediction() end
 ---@field t0? number Update after which averaging starts. In [0, inf), 1000000 unless given.
 ---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field maximize? boolean Step along the gradient instead of against it. False unless given.
+
+---Only those parts of a step that go downhill.
+---@class duet.optimizer.cautious : duet.plugin
+---@overload fun(options?: duet.optimizer.cautious.options): duet.optimizer
+
+---@class duet.optimizer.cautious.options
+---@field base? duet.optimizer|string Optimizer that takes the steps.
+
+---Takes the mean off the gradient of each unit's weights.
+---@class duet.optimizer.centralization : duet.plugin
+---@overload fun(options?: duet.optimizer.centralization.options): duet.optimizer
+
+---@class duet.optimizer.centralization.options
+---@field base? duet.optimizer|string Optimizer that takes the steps.
+
+---Optimizers, each given the step of the one before.
+---@class duet.optimizer.chain : duet.plugin
+---@overload fun(options?: duet.optimizer.chain.options): duet.optimizer
+
+---@class duet.optimizer.chain.options
+---@field bases? (duet.optimizer|string)[] Optimizers, in their order. None unless given.
 
 ---Predicts with a moving average of another optimizer's weights.
 ---@class duet.optimizer.ema : duet.plugin
@@ -2194,6 +2251,15 @@ function attached:prediction() end
 ---@field decoupled_weight_decay? boolean Decay the weights apart from the gradient. With `weight_decay`, true unless given.
 ---@field maximize? boolean Step along the gradient instead of against it. False unless given.
 
+---Adds noise that fades to another optimizer's gradient.
+---@class duet.optimizer.gradient_noise : duet.plugin
+---@overload fun(options?: duet.optimizer.gradient_noise.options): duet.optimizer
+
+---@class duet.optimizer.gradient_noise.options
+---@field eta? number Variance of the noise in the first update. In [0, inf), 0.01 unless given.
+---@field gamma? number Exponent of the variance's decay. In [0, inf), 0.55 unless given.
+---@field base? duet.optimizer|string Optimizer that takes the steps.
+
 ---Adam with steps in proportion to the norm of each tensor's weights.
 ---@class duet.optimizer.lamb : duet.plugin
 ---@overload fun(options?: duet.optimizer.lamb.options): duet.optimizer
@@ -2209,6 +2275,16 @@ function attached:prediction() end
 ---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0 unless given.
 ---@field weight_decay_in? "update"|"weights" Part of the step that weight decay belongs to. With `weight_decay`, "weights" unless given.
 ---@field maximize? boolean Step along the gradient instead of against it. False unless given.
+
+---Momentum with a rate for each tensor, from its norms.
+---@class duet.optimizer.lars : duet.plugin
+---@overload fun(options?: duet.optimizer.lars.options): duet.optimizer
+
+---@class duet.optimizer.lars.options
+---@field lr? number Learning rate. In [0, inf), 1 unless given.
+---@field trust? number Length of a step relative to the weights. In (0, inf), 0.001 unless given.
+---@field momentum? number Share of the step before. In [0, 1), 0.9 unless given.
+---@field weight_decay? number Strength of the pull of weights toward zero. In [0, inf), 0.0005 unless given.
 
 ---Curvature from the last few steps.
 ---@class duet.optimizer.lbfgs : duet.plugin
@@ -2449,8 +2525,35 @@ function attached:prediction() end
 ---@field weight_decay? number Strength of the pull toward zero, apart from the gradient. In [0, inf), 0 unless given.
 ---@field update_every? integer Updates between two estimates of the curvature. In [1, inf), 10 unless given.
 ---@field probe? "normal"|"rademacher" Distribution of the vectors that probe the curvature. "normal" unless given.
----@field seed? integer Seed of the probes. In [0, inf), 0 unless given.
 ---@field maximize? boolean Step along the gradient instead of against it. False unless given.
+
+---Descent along random directions, without gradients.
+---@class duet.optimizer.spsa : duet.plugin
+---@overload fun(options?: duet.optimizer.spsa.options): duet.optimizer
+
+---@class duet.optimizer.spsa.options
+---@field lr? number Learning rate. In [0, inf), 0.01 unless given.
+---@field radius? number Distance of the two values in the first update. In (0, inf), 0.01 unless given.
+---@field alpha? number Exponent of the rate's decay. In [0, inf), 0.602 unless given.
+---@field gamma? number Exponent of the distance's decay. In [0, inf), 0.101 unless given.
+---@field stability? number Updates that the rate's decay begins ahead. In [0, inf), 0 unless given.
+
+---Gradient descent corrected by gradients over all rows.
+---@class duet.optimizer.svrg : duet.plugin
+---@overload fun(options?: duet.optimizer.svrg.options): duet.optimizer
+
+---@class duet.optimizer.svrg.options
+---@field lr? number Learning rate. In [0, inf), 0.01 unless given.
+---@field update_every? integer Updates between two gradients over all rows. In [1, inf), 50 unless given.
+
+---Predicts with the mean of another optimizer's weights.
+---@class duet.optimizer.swa : duet.plugin
+---@overload fun(options?: duet.optimizer.swa.options): duet.optimizer
+
+---@class duet.optimizer.swa.options
+---@field start? integer Updates before the first that counts. In [0, inf), 100 unless given.
+---@field every? integer Updates from one to the next. In [1, inf), 1 unless given.
+---@field base? duet.optimizer|string Optimizer that takes the steps.
 
 ---Adam with a mean square that changes slowly.
 ---@class duet.optimizer.yogi : duet.plugin

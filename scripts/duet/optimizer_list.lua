@@ -29,7 +29,13 @@ local function maker(plugin, options)
   return function(lr)
     local own = {}
     if schema.weight_decay then own.weight_decay = 0 end
-    if schema.base then own.base = duet.optimizer.adam { lr = lr } else own.lr = lr end
+    if schema.base then
+      own.base = duet.optimizer.adam { lr = lr }
+    elseif schema.bases then
+      own.bases = { duet.optimizer.momentum { lr = lr }, duet.optimizer.sgd { lr = lr } }
+    else
+      own.lr = lr
+    end
     for key, value in pairs(options) do own[key] = value end
     return plugin(own)
   end

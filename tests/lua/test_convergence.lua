@@ -23,6 +23,7 @@ local LEFT_BY = {
   -- whose bottom the slope is small.
   sgd = { rosenbrock = 0.2 },
   asgd = { rosenbrock = 0.2 },
+  svrg = { rosenbrock = 0.2 },
   -- Rates that only fall.
   adagrad = { rosenbrock = 0.1 },
   adafactor = { rosenbrock = 0.1 },
@@ -31,6 +32,12 @@ local LEFT_BY = {
   radam = { rosenbrock = 0.3, beale = 0.2, himmelblau = 0.9, stiff = 0.2 },
   -- It looks at the gradient 0.05 away, which near a minimum isn't that of the weights.
   sam = { rosenbrock = 0.05 },
+  -- The mean of a unit's weights stays what it was in the beginning.
+  centralization = { stiff = 0.1, logistic = 0.1 },
+  -- Noise, whose deviation after 500 updates is still a fifth of what it was.
+  gradient_noise = { logistic = 1e-2 },
+  -- Two values of the function are all that it has of a slope, and its rate only falls.
+  spsa = { beale = 0.1, himmelblau = 1e-4, stiff = 0.1, logistic = 0.3 },
   -- Curvature.
   lbfgs = { rosenbrock = 1e-9, beale = 1e-9, himmelblau = 1e-9, stiff = 1e-9, logistic = 1e-8 },
   soap = { rosenbrock = 1e-6, beale = 1e-8, himmelblau = 1e-8, stiff = 1e-7, logistic = 1e-8 },

@@ -74,6 +74,45 @@ cases["every optimizer goes on after a run's file to the bit"] = function()
   os.remove(path)
 end
 
+-- By hand, with the gradients of the model: the batch's now and at the anchor, and all rows'.
+cases["svrg corrects a batch's gradient by that over all rows"] = function()
+  local d, lr = data(50), 0.1
+  local net, by_hand = model(), model()
+  net:fit(d, { epochs = 2, batch = 16, shuffle = false,
+               optimizer = duet.optimizer.svrg { lr = lr, update_every = 3 } })
+  local anchor, all
+  for t = 1, 8 do
+    local first = ({ 1, 17, 33, 49 })[(t - 1) % 4 + 1]
+    local last = math.min(first + 15, 50)
+    local batch = duet.data.from(d.x:slice(first, last), d.y:slice(first, last))
+    if (t - 1) % 3 == 0 then
+      anchor = {}
+      for _, name in ipairs(TENSORS) do anchor[name] = by_hand[name]:copy() end
+      all = by_hand:gradient(d)
+    end
+    local here, now = by_hand:gradient(batch), {}
+    for _, name in ipairs(TENSORS) do
+      now[name] = by_hand[name]:copy()
+      by_hand[name]:assign(anchor[name])
+    end
+    local there = by_hand:gradient(batch)
+    for _, name in ipairs(TENSORS) do
+      by_hand[name]:assign(now[name]:add(here[name] - there[name] + all[name], -lr))
+    end
+  end
+  for _, name in ipairs(TENSORS) do rows(name, net[name], by_hand[name]:totable(), 1e-14) end
+end
+
+cases["random numbers follow seed, update and tensor, at any number of threads"] = function()
+  local function noisy(seed, threads)
+    local optimizer = duet.optimizer.gradient_noise { eta = 1, base = sgd { lr = 0.01 } }
+    return (train { optimizer = optimizer, seed = seed, threads = threads })
+  end
+  local net = noisy(7, 1)
+  same_weights("three threads", noisy(7, 3), net)
+  assert((noisy(8, 1).w1 - net.w1):norm() > 0.01, "another seed gives the same numbers")
+end
+
 cases["wrappers in wrappers go on after a run's file, and keep to their roles"] = function()
   local path = os.tmpname()
   local nested = duet.optimizer.ema {

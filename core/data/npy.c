@@ -6,6 +6,8 @@
  */
 #include "npy.h"
 
+#include "errors.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdint.h>
@@ -282,16 +284,19 @@ static enum duet_status check_size(struct duet_npy *npy,
 {
     const off_t at = ftello(npy->file);
     struct stat about;
-    size_t bytes, left;
+    size_t bytes, left, size = npy->known;
 
     if (__builtin_mul_overflow(npy->rows, npy->columns, &bytes) ||
         __builtin_mul_overflow(bytes, npy->size, &bytes))
         return duet_error_set(error, DUET_MALFORMED,
                               "%s: a shape of %zu x %zu is too large",
                               npy->path, npy->rows, npy->columns);
-    if (at < 0 || fstat(fileno(npy->file), &about) || !S_ISREG(about.st_mode))
+    if (at < 0 || (!npy->memory && (fstat(fileno(npy->file), &about) ||
+                                    !S_ISREG(about.st_mode))))
         return DUET_OK;
-    left = about.st_size > at ? (size_t)(about.st_size - at) : 0;
+    if (!npy->memory)
+        size = (size_t)about.st_size;
+    left = size > (size_t)at ? size - (size_t)at : 0;
     if (left == bytes)
         return DUET_OK;
     return duet_error_set(error, DUET_MALFORMED,
@@ -301,15 +306,11 @@ static enum duet_status check_size(struct duet_npy *npy,
                           npy->columns, left, (size_t)at, bytes);
 }
 
-enum duet_status duet_npy_open(struct duet_npy *npy, const char *path,
-                               struct duet_error *error)
+/** Read what comes before the elements. */
+static enum duet_status begin(struct duet_npy *npy, struct duet_error *error)
 {
-    enum duet_status status;
+    enum duet_status status = read_header(npy, error);
 
-    *npy = (struct duet_npy) { .path = path, .file = fopen(path, "rbe") };
-    if (!npy->file)
-        return duet_error_set(error, DUET_IO, "%s: %s", path, strerror(errno));
-    status = read_header(npy, error);
     if (!status)
         status = check_size(npy, error);
     if (status)
@@ -317,11 +318,38 @@ enum duet_status duet_npy_open(struct duet_npy *npy, const char *path,
     return status;
 }
 
+enum duet_status duet_npy_open(struct duet_npy *npy, const char *path,
+                               struct duet_error *error)
+{
+    *npy = (struct duet_npy) { .path = path, .file = fopen(path, "rbe") };
+    if (!npy->file)
+        return duet_error_set(error, DUET_IO, "%s: %s", path, strerror(errno));
+    return begin(npy, error);
+}
+
+enum duet_status duet_npy_open_memory(struct duet_npy *npy, char *title,
+                                      char *bytes, size_t n,
+                                      struct duet_error *error)
+{
+    *npy = (struct duet_npy) { .path = title,
+                               .title = title,
+                               .memory = bytes,
+                               .known = n,
+                               .file = fmemopen(bytes, n, "rb") };
+    if (npy->file)
+        return begin(npy, error);
+    duet_npy_close(npy);
+    return duet_no_memory(error);
+}
+
 void duet_npy_close(struct duet_npy *npy)
 {
     if (npy->file)
         fclose(npy->file);
+    free(npy->title);
+    free(npy->memory);
     npy->file = NULL;
+    npy->title = npy->memory = NULL;
 }
 
 /* ---- The elements -------------------------------------------------------- */

@@ -9,10 +9,12 @@
 
 /** A file whose header has been read. */
 struct duet_npy {
-    const char *path; /**< For messages; the caller's. */
-    FILE *file;       /**< NULL once it is closed. */
-    char kind;        /**< Of an element: 'f', 'i', 'u' or 'b'. */
-    size_t size;      /**< Of an element, in bytes: 1, 2, 4 or 8. */
+    const char *path;     /**< For messages; the caller's, or `title`. */
+    FILE *file;           /**< NULL once it is closed. */
+    char *title, *memory; /**< Freed as it is closed. */
+    size_t known;         /**< Bytes in `memory`. */
+    char kind;            /**< Of an element: 'f', 'i', 'u' or 'b'. */
+    size_t size;          /**< Of an element, in bytes: 1, 2, 4 or 8. */
     bool is_big_endian;
     bool is_fortran;      /**< Columns follow one another, not rows. */
     size_t rows, columns; /**< A vector is one row. */
@@ -29,6 +31,17 @@ struct duet_npy {
  */
 enum duet_status duet_npy_open(struct duet_npy *npy, const char *path,
                                struct duet_error *error);
+
+/**
+ * Read a file that is in memory.
+ *
+ * @param title For messages. Freed with `bytes` as the file is closed, or where
+ * this fails.
+ * @return As duet_npy_open().
+ */
+enum duet_status duet_npy_open_memory(struct duet_npy *npy, char *title,
+                                      char *bytes, size_t n,
+                                      struct duet_error *error);
 
 /**
  * Read the elements in the order of the file.

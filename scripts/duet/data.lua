@@ -144,6 +144,16 @@ function data.npy(x, y)
   return data.from(inputs, targets)
 end
 
+--- A data set from two arrays of a file .npz.
+function data.npz(path, x, y)
+  local inputs, message = core.tensor.npz(path, x or "x")
+  if not inputs then return nil, message end
+  local targets
+  targets, message = core.tensor.npz(path, y or "y")
+  if not targets then return nil, message end
+  return data.from(inputs, targets)
+end
+
 -- ---- Methods of data sets -----------------------------------------------------------------------
 
 local methods = {}

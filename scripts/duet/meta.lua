@@ -390,6 +390,15 @@ function tensors.where(condition, a, b) end
 ---@return string? message What is wrong with the file, and where.
 function tensors.read(path, dtype) end
 
+---Read an array of a file that NumPy's `savez` or `savez_compressed` wrote; compressed ones where duet
+---is built with zlib. An array takes at most 1032 times what it takes of the file.
+---@param path string
+---@param name string
+---@param dtype? duet.dtype As for `read`.
+---@return duet.tensor?
+---@return string? message What is wrong with the file.
+function tensors.npz(path, name, dtype) end
+
 ---@class duet.tensor
 ---@field rows integer
 ---@field columns integer
@@ -888,6 +897,14 @@ function datasets.csv(path, options) end
 ---@return duet.data?
 ---@return string? message What is wrong with the file.
 function datasets.npy(x, y) end
+
+---Read two arrays of a file that NumPy's `savez` or `savez_compressed` wrote.
+---@param path string
+---@param x? string Name of the inputs; "x" unless given.
+---@param y? string Name of the targets; "y" unless given.
+---@return duet.data?
+---@return string? message What is wrong with the file.
+function datasets.npz(path, x, y) end
 
 ---Read a file in the format of LIBSVM and SVMlight: a target, then `index:number` with indices from
 ---1 in rising order, on each line. Elements that aren't listed are 0, and a `#` starts a comment.

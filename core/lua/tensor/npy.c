@@ -1,5 +1,5 @@
 /* npy.c - tensors read from and written to NumPy's .npy files. */
-#include "npy.h"
+#include "npz.h"
 #include "tensor.h"
 
 #include "whole_file.h"
@@ -34,19 +34,15 @@ static struct duet_npy *push_file(lua_State *L)
     return npy;
 }
 
-/* A vector becomes one row, as in duet.tensor { 1, 2 }. */
-int duet_lua_tensor_read(lua_State *L)
+/** Push the elements of an open file; or nil and what is wrong with them. */
+static int push_elements(lua_State *L, struct duet_npy *npy, int dtype_argument)
 {
-    const char *path = duet_lua_check_text(L, 1);
-    enum duet_dtype dtype = duet_lua_check_dtype(L, 2);
-    const bool is_typed = !lua_isnoneornil(L, 2);
-    struct duet_npy *npy = push_file(L);
+    const bool is_typed = !lua_isnoneornil(L, dtype_argument);
+    enum duet_dtype dtype = duet_lua_check_dtype(L, dtype_argument);
     struct duet_error error;
     struct duet_tensor *tensor, *turned;
     enum duet_status status;
 
-    if (duet_npy_open(npy, path, &error))
-        return duet_lua_fail(L, &error);
     if (!is_typed && npy->kind == 'f' && npy->size < sizeof(double))
         dtype = DUET_FLOAT32;
     if (npy->is_fortran)
@@ -65,6 +61,35 @@ int duet_lua_tensor_read(lua_State *L)
             npy->columns);
     }
     return 1;
+}
+
+/* A vector becomes one row, as in duet.tensor { 1, 2 }. */
+int duet_lua_tensor_read(lua_State *L)
+{
+    const char *path = duet_lua_check_text(L, 1);
+    struct duet_npy *npy;
+    struct duet_error error;
+
+    lua_settop(L, 2);
+    npy = push_file(L);
+    if (duet_npy_open(npy, path, &error))
+        return duet_lua_fail(L, &error);
+    return push_elements(L, npy, 2);
+}
+
+/* duet.tensor.npz(path, name [, dtype]): an array of an archive .npz */
+int duet_lua_tensor_npz(lua_State *L)
+{
+    const char *path = duet_lua_check_text(L, 1);
+    const char *name = duet_lua_check_text(L, 2);
+    struct duet_npy *npy;
+    struct duet_error error;
+
+    lua_settop(L, 3);
+    npy = push_file(L);
+    if (duet_npz_open(npy, path, name, &error))
+        return duet_lua_fail(L, &error);
+    return push_elements(L, npy, 3);
 }
 
 /* t:write(path): written whole or not at all. */

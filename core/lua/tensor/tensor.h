@@ -98,6 +98,7 @@ int duet_lua_tensor_tostring(lua_State *L);
 
 /* duet.tensor.read(path [, dtype]), t:write(path) */
 int duet_lua_tensor_read(lua_State *L);
+int duet_lua_tensor_npz(lua_State *L);
 int duet_lua_tensor_write(lua_State *L);
 
 /** Push a new tensor whose elements are yet to be written. */

@@ -157,13 +157,10 @@ static int tensor_linspace(lua_State *L)
 }
 
 const struct duet_lua_function duet_lua_tensor_constructors[] = {
-    { "full", tensor_full, 4 },
-    { "zeros", tensor_zeros, 3 },
-    { "ones", tensor_ones, 3 },
-    { "eye", tensor_eye, 2 },
-    { "linspace", tensor_linspace, 4 },
-    { "read", duet_lua_tensor_read, 2 },
-    { NULL, NULL, 0 },
+    { "full", tensor_full, 4 },         { "zeros", tensor_zeros, 3 },
+    { "ones", tensor_ones, 3 },         { "eye", tensor_eye, 2 },
+    { "linspace", tensor_linspace, 4 }, { "read", duet_lua_tensor_read, 2 },
+    { "npz", duet_lua_tensor_npz, 3 },  { NULL, NULL, 0 },
 };
 
 /* t:totable() */

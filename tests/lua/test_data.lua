@@ -55,9 +55,10 @@ cases["rows to predict for have no target"] = function()
   same("names", d.targets, nil)
   same("inputs", table.concat(d.names, " "), "a b")
   compare.rows("x", d:rows_of({ 2, 1 }).x, { { 3, 0 }, { 1, 1 } })
-  local model = duet.model { inputs = 2, hidden = 1, outputs = 1 }
-  same("prediction", model:predict(d).rows, 2)
-  raises("y has 0 columns, expected 1", function() model:fit(d, { epochs = 1 }) end)
+  local model = duet.model { inputs = 1, hidden = 1, outputs = 1 }
+  local numbers_of = d:with { columns = "a" }
+  same("prediction", model:predict(numbers_of).rows, 2)
+  raises("y has 0 columns, expected 1", function() model:fit(numbers_of, { epochs = 1 }) end)
 end
 
 cases["words in the target are classes"] = function()

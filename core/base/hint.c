@@ -80,6 +80,9 @@ static const struct alias aliases[] = {
     { "fit", "=early_stop", NULL, "write early_stop = { patience = ... }" },
     { "fit", "=clip", NULL, "write clip = { norm = ... }" },
     { "fit", "=checkpoint", NULL, "write checkpoint = { path = ... }" },
+    { "target", "=classes", NULL,
+      "class numbers need loss = duet.loss.crossentropy {}" },
+    { "target", "=from 1", NULL, "classes are counted from 0: subtract 1" },
     { "model", "=hidden", NULL,
       "a model has one hidden layer: a whole number" },
 

@@ -2,6 +2,7 @@
 #include "module.h"
 
 #include "elf_check.h"
+#include "elf_unique.h"
 #include "search.h"
 #include "errors.h"
 #include "text.h"
@@ -11,6 +12,7 @@
 #include <link.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Symbols of one element type, from the highest instruction set down. */
@@ -180,9 +182,17 @@ static enum duet_status run_file(struct duet *duet, struct duet_module *module,
     return status;
 }
 
+static uint64_t size_of(int file)
+{
+    struct stat about;
+
+    return fstat(file, &about) ? 0 : (uint64_t)about.st_size;
+}
+
 /*
  * The linker knows a file that is open by its name and inode: a copy in memory,
- * under a name that is the module's as long as it is open, is another one.
+ * under a name that is the module's as long as it is open, is another one. In
+ * the copy, symbols that a process has once become the file's own.
  */
 static enum duet_status open_copy(struct duet_module *module,
                                   enum duet_level level,
@@ -196,6 +206,8 @@ static enum duet_status open_copy(struct duet_module *module,
         return status;
     snprintf(name, sizeof name, "/proc/self/fd/%d", module->copy);
     status = duet_elf_check(module->copy, module->path, error);
+    if (status == DUET_OK)
+        duet_elf_unique(module->copy, size_of(module->copy), true);
     return status == DUET_OK ? open_file(module, name, level, error) : status;
 }
 
@@ -205,9 +217,13 @@ static enum duet_status open_original(struct duet_module *module,
 {
     const int file = open(module->path, O_RDONLY | O_CLOEXEC);
     enum duet_status status = duet_elf_check(file, module->path, error);
+    const bool is_shared =
+        status == DUET_OK && duet_elf_unique(file, size_of(file), false);
 
     if (file >= 0)
         close(file);
+    if (is_shared)
+        return open_copy(module, level, error);
     return status == DUET_OK ? open_file(module, module->path, level, error)
                              : status;
 }

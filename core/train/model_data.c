@@ -1,6 +1,7 @@
 /* model_data.c - the rows that a model is given, as it computes with them. */
 #include "model.h"
 
+#include "hint.h"
 #include "number.h"
 #include "prepare.h"
 
@@ -54,13 +55,26 @@ enum duet_status duet_model_remember(struct duet_model *model,
 
 /* ---- Checks -------------------------------------------------------------- */
 
+/* What is said of a whole number that isn't one of the labels 0 to `most`. */
+static const char *label_hint(enum duet_target target, double most,
+                              double value, char hint[DUET_HINT_SIZE])
+{
+    *hint = '\0';
+    if (!(value > most) || floor(value) != value)
+        return hint;
+    if (target == DUET_TARGET_BINARY)
+        return duet_hint(hint, "target", "=classes", NULL, 0);
+    return value == most + 1 ? duet_hint(hint, "target", "=from 1", NULL, 0)
+                             : hint;
+}
+
 enum duet_status duet_loss_check_target(const struct duet_loss *loss,
                                         size_t outputs,
                                         const struct duet_tensor *y,
                                         struct duet_error *error)
 {
     const enum duet_target target = loss->target;
-    char number[DUET_NUMBER_SIZE];
+    char number[DUET_NUMBER_SIZE], hint[DUET_HINT_SIZE];
     const double most = target == DUET_TARGET_BINARY    ? 1
                         : target == DUET_TARGET_CLASSES ? (double)outputs - 1
                                                         : 0x1p53;
@@ -88,12 +102,12 @@ enum duet_status duet_loss_check_target(const struct duet_loss *loss,
                                       loss->name, row + 1, number);
             return duet_error_set(error, DUET_INVALID,
                                   "loss %s: the target in row %zu is %s, "
-                                  "expected %s%.0f",
+                                  "expected %s%.0f%s",
                                   loss->name, row + 1, number,
                                   target == DUET_TARGET_BINARY
                                       ? "a label of 0 or "
                                       : "a class number from 0 to ",
-                                  most);
+                                  most, label_hint(target, most, value, hint));
         }
     return DUET_OK;
 }
@@ -152,12 +166,16 @@ static enum duet_status check_targets(const struct duet_model *model,
 {
     const size_t columns = duet_model_target_columns(model);
 
+    char hint[DUET_HINT_SIZE] = "";
+
+    if (y->columns == 1)
+        duet_hint(hint, "target", "=classes", NULL, 0);
     if (y->columns != columns)
         return duet_error_set(error, DUET_INVALID,
                               "data: y has %zu columns, expected %zu for loss "
-                              "%s with %zu outputs",
+                              "%s with %zu outputs%s",
                               y->columns, columns, model->loss->entry->name,
-                              model->outputs);
+                              model->outputs, hint);
     return duet_loss_check_target(
         &duet_instance_build(model->loss, model->dtype)->loss, model->outputs,
         y, error);

@@ -7,6 +7,20 @@
 #ifndef VERSION
 #define VERSION "1.0"
 #endif
+/* What g++ makes of a static variable of an inline function: the linker takes
+   one of that name for the whole process. */
+#ifdef UNIQUE
+__asm__(".pushsection .data.reloaded_unique, \"awG\", @progbits, "
+        "reloaded_unique, comdat\n"
+        ".balign 8\n"
+        ".globl reloaded_unique\n"
+        ".type reloaded_unique, @gnu_unique_object\n"
+        ".size reloaded_unique, 8\n"
+        "reloaded_unique: .double " UNIQUE "\n"
+        ".popsection");
+extern const double reloaded_unique __attribute__((visibility("default")));
+#define FACTOR reloaded_unique
+#endif
 #ifndef FACTOR
 #define FACTOR 1
 #endif

@@ -269,6 +269,25 @@ cases["duet run --watch takes over a changed file between two steps"] = function
   end
 end
 
+cases["static variables of inline functions in C++ are each file's own"] = function()
+  compare.with_folder({}, function(folder)
+    put.so(folder, "unique_3")
+    os.rename(folder .. "/optimizer_reloaded.so", folder .. "/optimizer_first.so")
+    assert(duet.load(folder .. "/optimizer_first.so"))
+    put.so(folder, "unique_5")
+    local plugin = assert(duet.load(folder .. "/optimizer_reloaded.so"))
+    local function moved()
+      local w = duet.tensor { 10 }
+      plugin { lr = 1, momentum = 0 }:attach(w):step { 1 }
+      return 10 - w[1][1]
+    end
+    same("loaded after another one", moved(), 5.0)
+    put.so(folder, "unique_3")
+    assert(duet.reload(plugin))
+    same("reloaded", moved(), 3.0)
+  end)
+end
+
 cases["what can't be reloaded is said"] = function()
   duet.metric.define { name = "fileless", value = function() return 1 end }
   raises("metric fileless can't be reloaded: it comes from no file",

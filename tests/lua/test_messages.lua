@@ -113,16 +113,16 @@ end
 
 cases["targets of another kind"] = function()
   local x = duet.tensor.zeros(4, 2)
-  local function fit_to(y, options) net(options):fit(duet.data.from(x, y), { epochs = 1 }) end
+  local function of(y) return duet.data.from(x, y) end
   all_raise {
     { "y has 1 columns, expected 3 for loss binary_crossentropy with 3 outputs (class numbers need "
       .. "loss = duet.loss.crossentropy {})",
-      function() fit_to({ 0, 1, 2, 0 }, { outputs = 3, loss = "binary_crossentropy" }) end },
+      function() net { outputs = 3, loss = "binary_crossentropy" }:fit(of { 0, 1, 2, 0 }) end },
     { "the target in row 3 is 2, expected a label of 0 or 1 (class numbers need loss = ",
-      function() fit_to({ 0, 1, 2, 0 }, { loss = "binary_crossentropy" }) end },
+      function() net { loss = "binary_crossentropy" }:fit(of { 0, 1, 2, 0 }) end },
     { "the target in row 4 is 3, expected a class number from 0 to 2 (classes are counted from 0: "
       .. "subtract 1)",
-      function() fit_to({ 1, 2, 2, 3 }, { outputs = 3, loss = "crossentropy" }) end },
+      function() net { outputs = 3, loss = "crossentropy" }:fit(of { 1, 2, 2, 3 }) end },
   }
 end
 

@@ -104,7 +104,8 @@ local function start(model, data, options)
   elseif validation then
     own.validation = validation.share
   end
-  local decided <close> = first_fit.decide(model, data)
+  local _ <close> = first_fit.decide(model, data)
+  if own.warn then core.warn_of_sizes(model, data) end
   return core.fit(model, data, own), own
 end
 

@@ -1386,6 +1386,7 @@ function model:train(d, options) end
 ---@field metrics? duet.metric|string|table<integer|string, duet.metric|string> What to measure after each epoch, at most 16; a key that is a string is the metric's name in the history.
 ---@field record? duet.record.options Further contents of the history.
 ---@field progress? boolean|string Show progress on stderr; with a label, or unless given, on a terminal alone.
+---@field warn? boolean Warn on stderr, once in a run, where inputs differ in size by more than a factor of 100 and the model has no preparation. True unless given.
 ---@field on_epoch? fun(run: duet.run) Called after each epoch.
 ---@field on_step? fun(run: duet.run) Called after each update, with what it measured: `step`, `loss`, `penalty`, `lr`, `gradient_norm`, `update_norm`.
 ---@field checkpoint? duet.checkpoint.options Where to save the state of the run, for `resume`.

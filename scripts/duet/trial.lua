@@ -39,7 +39,7 @@ function trial.run(what, make, train, held_out, metric, more)
   end
   local options = {}
   for name, value in pairs(given or {}) do options[name] = value end
-  options.progress = false
+  options.progress, options.warn = false, false
   if more and more.change then more.change(options) end
   local watches = more and more.watches
   if watches then options.validation = options.validation or held_out end

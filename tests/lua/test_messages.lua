@@ -161,8 +161,8 @@ cases["a plugin that isn't configured, or of another kind"] = function()
       function() net():score(d, duet.metric.f1) end },
     { "bad argument #2 to 'score' (metric plugin expected, got loss mse)",
       function() net():score(d, duet.loss.mse {}) end },
-    { "fit: option 'optimizer': no optimizer plugin named 'adan' (did you mean 'adam'?)",
-      function() fit { optimizer = "adan" } end },
+    { "fit: option 'optimizer': no optimizer plugin named 'adom' (did you mean 'adam'?)",
+      function() fit { optimizer = "adom" } end },
     { "optimizer sam: option 'base' is activation relu, expected an optimizer",
       function() duet.optimizer.sam { base = duet.activation.relu {} } end },
   }

@@ -1,5 +1,6 @@
 -- test_prepare.lua - what raw data becomes, and what a model makes of data by itself.
 local compare = require "compare"
+local core = require "duet.core"
 local duet = require "duet"
 local same, rows, raises = compare.same, compare.rows, compare.raises
 
@@ -320,6 +321,65 @@ cases["columns are found by name without a preparation, too"] = function()
   same("loss", m:loss(turned), m:loss(d))
   raises("data: it has no column 'b', which the training rows had (there are: a, c)",
          function() m:predict(table_of "a,c,y\n1,2,0\n") end)
+end
+
+cases["inputs of very different size are warned of, once in a run"] = function()
+  local script = [[
+local duet = require "duet"
+local d = duet.data.from({ { 1, 500 }, { 2, 200 }, { -4, 300 }, { 3, 100 } }, { 0, 1, 0, 1 })
+local function net(prepare) return duet.model { hidden = 2, seed = 0, prepare = prepare } end
+local function fit(m, options)
+  options.epochs = 3
+  io.stderr:write "fit\n"
+  m:fit(d, options)
+end
+fit(net(), {})
+fit(net(), { warn = false })
+fit(net {}, {})
+fit(net { scale = false }, {})
+]]
+  local path = os.tmpname()
+  compare.write(path, script)
+  local status, _, errors = core.spawn { os.getenv "DUET_COMMAND", path }
+  os.remove(path)
+  same("status", status, 0)
+  same("stderr", errors, "fit\nduet: warning: fit: numbers of column 2 go up to 500, and those of "
+       .. "column 1 to 4; a network learns badly from inputs of such different size: give the "
+       .. "model prepare = {}, or the fit warn = false\nfit\nfit\nfit\n")
+end
+
+-- ---- A table from its file to a model in use ----------------------------------------------------
+
+local function adults()
+  return assert(duet.data.csv(compare.data "adults.csv", { target = "income", delimiter = ";",
+                                                           decimal = "," }))
+end
+
+cases["a table with words and missing values gives what scikit-learn's pipeline gives"] = function()
+  local golden = compare.golden "adults"
+  local train, test = adults():split { test = 0.25, seed = 0, stratify = true }
+  -- scikit-learn has the columns of numbers first.
+  local p = duet.prepare {}:fit(train)
+  compare.list("names", p.names, {
+    "age", "education_college", "education_school", "education_university", "job_clerk",
+    "job_craft", "job_manager", "job_sales", "job_service", "hours", "commute_km",
+  })
+  local made = {}
+  for i, row in ipairs(golden.numbers_first) do
+    made[i] = { row[1] }
+    table.move(row, 4, 11, 2, made[i])
+    table.move(row, 2, 3, 10, made[i])
+  end
+  rows("prepared", p(test:rows_of { 1, 2, 3 }).x, made, 1e-13)
+  -- Networks as scikit-learn's, with other weights to start from.
+  local reached, wanted = 0, 0
+  for _, auc in ipairs(golden.auc) do wanted = wanted + auc / #golden.auc end
+  for seed = 1, 2 do
+    local model = duet.model { hidden = 16, seed = seed, prepare = {}, initializer = "glorot" }
+    model:fit(train, { epochs = 100, seed = seed })
+    reached = reached + model:score(test, "roc_auc") / 2
+  end
+  compare.near("ROC AUC", reached, wanted, 0.02)
 end
 
 return cases

@@ -1,10 +1,11 @@
-/* target.c - what a data set asks to be learnt, for scripts/duet/first_fit.lua.
- */
+/* target.c - what a data set asks to be learnt, and how well that can go. */
 #include "run.h"
 
 #include "instance.h"
+#include "number.h"
 
 #include <math.h>
+#include <stdio.h>
 
 /* Most classes that are looked for where the data doesn't name them. */
 enum { MOST_CLASSES = 1 << 16 };
@@ -80,11 +81,88 @@ static int core_takes_classes(lua_State *L)
     return 1;
 }
 
+/* ---- Inputs of very different size --------------------------------------- */
+
+/* The largest absolute value of a column that isn't NaN. */
+static double size_of(const struct duet_tensor *x, size_t column)
+{
+    double size = 0;
+
+    for (size_t row = 0; row < x->rows; row++) {
+        const double value = fabs(duet_tensor_get(x, row, column));
+
+        size = value > size ? value : size;
+    }
+    return size;
+}
+
+/* "column 2 ('age')". Returns `text`. */
+static const char *title(const struct duet_data *data, size_t column,
+                         char text[96])
+{
+    if (data->names)
+        snprintf(text, 96, "column %zu ('%.60s')", column + 1,
+                 data->names[column]);
+    else
+        snprintf(text, 96, "column %zu", column + 1);
+    return text;
+}
+
+/* Whether the model does something to the size of numbers, or was told not to.
+ */
+static bool is_prepared(const struct duet_model *model)
+{
+    struct duet_prepare_options o = { .struct_size = sizeof o };
+
+    if (!duet_model_get_prepare(model))
+        return false;
+    duet_prepare_get_options(duet_model_get_prepare(model), &o);
+    return o.impute != DUET_IMPUTE_NONE || o.scale != DUET_SCALING_NONE;
+}
+
+/* core.warn_of_sizes(model, data): warn of inputs that a network learns badly
+ * from, unless the model prepares them. */
+static int core_warn_of_sizes(lua_State *L)
+{
+    const struct duet_model *model = duet_lua_check_model(L, 1);
+    const struct duet_data *data = duet_lua_check_data(L, 2);
+    double least = HUGE_VAL, most = 0;
+    char small[96], large[96], text[512];
+    char low[DUET_NUMBER_SIZE], high[DUET_NUMBER_SIZE];
+    size_t of_least = 0, of_most = 0;
+
+    if (is_prepared(model))
+        return 0;
+    for (size_t i = 0; i < data->x.columns; i++) {
+        const double size = size_of(&data->x, i);
+
+        if (size > 0 && size < least) {
+            least = size;
+            of_least = i;
+        }
+        if (size > most) {
+            most = size;
+            of_most = i;
+        }
+    }
+    if (!(most > 100 * least))
+        return 0;
+    snprintf(text, sizeof text,
+             "fit: numbers of %s go up to %s, and those of %s to %s; a network "
+             "learns badly from inputs of such different size: give the model "
+             "prepare = {}, or the fit warn = false",
+             title(data, of_most, large), duet_number_print(most, high),
+             title(data, of_least, small), duet_number_print(least, low));
+    duet_lua_print_message(NULL, DUET_SEVERITY_WARNING, text);
+    return 0;
+}
+
 void duet_lua_open_target(lua_State *L)
 {
     static const struct duet_lua_function functions[] = {
         { "target", core_target, 1 },
         { "takes_classes", core_takes_classes, 1 },
+        { "warn_of_sizes", core_warn_of_sizes, 2 },
         { NULL, NULL, 0 },
     };
 

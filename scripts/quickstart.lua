@@ -6,7 +6,7 @@ local HERE = arg[0]:match "^(.*)/[^/]*$" or "."
 local data = assert(duet.data.csv(HERE .. "/../data/iris.csv", { target = "species" }))
 local train, test = data:split { test = 0.2, seed = 0, stratify = true }
 
--- Inputs, outputs and loss follow from the data; numbers are scaled as the rows to train on need it.
+-- Inputs, outputs and loss follow from the data; numbers are scaled as the training rows need it.
 local model = duet.model { hidden = 10, seed = 0, prepare = { scale = "standard" } }
 local history = model:fit(train, {
   epochs = 200, batch = 32, seed = 0, validation = 0.2,

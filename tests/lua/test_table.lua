@@ -162,10 +162,10 @@ cases["a description says what the columns hold"] = function()
   same("as a table", tostring(all), [[
 data: 3 rows, 3 columns, 2 classes
 column  kind      missing         min        mean         max
-name    category        0  ann: 2 of 2 names
+name    category        0  ann (2), of 2 names
 born    date            1  1970-01-02  1970-01-03  1970-01-04
 age     number          1          30          35          40
-y       class           0  yes: 2 of 2 names]])
+y       class           0  yes (2), of 2 names]])
 end
 
 -- ---- Changing -----------------------------------------------------------------------------------

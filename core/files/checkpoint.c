@@ -73,8 +73,6 @@ static void walk_position(struct tape *tape, struct duet_trainer *trainer)
 
 static void walk_trainer(struct tape *tape, struct duet_trainer *trainer)
 {
-    const struct duet_instance *schedule = trainer->options.schedule;
-
     walk_bytes(tape, &trainer->t, sizeof trainer->t);
     walk_bytes(tape, &trainer->epoch, sizeof trainer->epoch);
     walk_bytes(tape, &trainer->random, sizeof trainer->random);
@@ -83,9 +81,11 @@ static void walk_trainer(struct tape *tape, struct duet_trainer *trainer)
     walk_bytes(tape, trainer->rng, sizeof *trainer->rng);
     for (size_t i = 0; i < trainer->n_groups; i++) {
         walk_stepper(tape, trainer->groups[i].stepper);
-        if (schedule)
-            walk_bytes(tape, trainer->groups[i].schedule_scalar,
-                       schedule->entry->n_scalars * sizeof(double));
+        for (size_t k = 0; k < trainer->groups[i].n_followed; k++)
+            walk_bytes(
+                tape, trainer->groups[i].followed[k].scalar,
+                trainer->groups[i].followed[k].schedule->entry->n_scalars *
+                    sizeof(double));
     }
 }
 

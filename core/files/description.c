@@ -13,11 +13,6 @@
 
 /* ---- Plugins ------------------------------------------------------------- */
 
-static json_t *plugin_or_null(const struct duet_instance *plugin)
-{
-    return plugin ? duet_instance_to_json(plugin) : json_null();
-}
-
 /* { "w1": ..., "w2": ... } of plugins that aren't NULL. */
 static json_t *plugins_by_name(struct duet_instance *const *plugin,
                                const char *const *name, size_t n)
@@ -32,6 +27,25 @@ static json_t *plugins_by_name(struct duet_instance *const *plugin,
             return NULL;
         }
     return object;
+}
+
+/* { "momentum": ... } of schedules by option; "lr" is the rate's. */
+static json_t *schedules_by_option(const struct duet_fit_options *o)
+{
+    json_t *object = json_object();
+    bool failed = !object;
+
+    if (o->schedule)
+        failed |= json_object_set_new(object, "lr",
+                                      duet_instance_to_json(o->schedule)) != 0;
+    for (size_t i = 0; i < o->n_schedules; i++)
+        failed |= json_object_set_new(
+                      object, o->schedules[i].option,
+                      duet_instance_to_json(o->schedules[i].schedule)) != 0;
+    if (!failed)
+        return object;
+    json_decref(object);
+    return NULL;
 }
 
 static json_t *list_of(struct duet_instance *const *plugin, size_t n)
@@ -184,7 +198,7 @@ json_t *duet_fit_describe(const struct duet_fit *fit)
         plugins_by_name(o->optimizer, duet_tensor_names, DUET_N_TENSORS),
         "regularizer", regularizers_by_name(o), "dropout",
         plugins_by_name(o->dropout, duet_place_names, DUET_N_PLACES),
-        "schedule", plugin_or_null(o->schedule), "metrics",
+        "schedule", schedules_by_option(o), "metrics",
         list_of(o->metrics, o->n_metrics));
 
     if (run && add_options(run, &duet_fit_table, (const char *)o) &&

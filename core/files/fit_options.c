@@ -235,10 +235,11 @@ static const struct duet_row fit_rows[] = {
     DUET_ROW_TABLE("dropout", &dropout_table, DUET_NO_FIELD,
                    "for the hidden layer, or for each place"),
     DUET_ROW_ONLY("schedule", DUET_TYPE_FORM, 0,
-                  "schedule|fun(c: duet.call.moment): number", NULL,
+                  "schedule|fun(c: duet.call.moment): number|options", NULL,
                   "changes the rate of each optimizer; a function is what `lr` "
                   "is in `duet.schedule.define`: `function(c) return c.base * "
-                  "0.95 ^ (c.t - 1) end`"),
+                  "0.95 ^ (c.t - 1) end`. A table has schedules of several "
+                  "options by name: `{ lr = \"cosine\", momentum = f }`"),
     DUET_ROW_TABLE("clip", &clip_table, 0,
                    "limits of the gradient, regularization included"),
     WEIGHT_ROWS,

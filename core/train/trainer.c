@@ -3,6 +3,7 @@
 #include "trainer.h"
 #include "trainer_batch.h"
 #include "trainer_evaluate.h"
+#include "trainer_schedule.h"
 
 #include <math.h>
 #include <string.h>
@@ -77,7 +78,9 @@ static enum duet_status step_group(struct duet_trainer *trainer,
     trainer->stepping = group;
     trainer->error = error;
     trainer->status = DUET_OK;
+    duet_group_set_options(group, true);
     status = duet_stepper_step(group->stepper, &step, error);
+    duet_group_set_options(group, false);
     /* A failure inside evaluate() caused any failure that followed it. */
     return trainer->status == DUET_OK ? status : trainer->status;
 }
@@ -85,7 +88,7 @@ static enum duet_status step_group(struct duet_trainer *trainer,
 static enum duet_status step_groups(struct duet_trainer *trainer, double loss,
                                     struct duet_error *error)
 {
-    enum duet_status status = duet_trainer_set_rates(trainer, error);
+    enum duet_status status = duet_trainer_look_up(trainer, error);
 
     trainer->update.lr = trainer->groups[0].lr;
     /* Model-scope optimizers go first, since they may evaluate the objective,

@@ -10,13 +10,24 @@
 #include "measure.h"
 #include "stepper.h"
 
+/** A schedule at work on a rate, or on another option of an optimizer. */
+struct duet_followed {
+    struct duet_instance *schedule;
+    const struct duet_option *option; /**< NULL: the learning rate. */
+    double *field;  /**< The option in the optimizer's own struct. */
+    double base;    /**< What the user gave. */
+    double value;   /**< In force. */
+    double *scalar; /**< The schedule's state. Owned. */
+};
+
 /** Adjacent tensors that one optimizer steps. */
 struct duet_group {
     struct duet_stepper *stepper;
     size_t first_part, n_parts;
     bool model_scope;
-    double lr;               /**< The rate in force, from the schedule. */
-    double *schedule_scalar; /**< The schedule's state for this optimizer. */
+    double lr; /**< The rate in force, from the schedule. */
+    struct duet_followed followed[DUET_MAX_SCHEDULES + 1];
+    size_t n_followed;
 };
 
 enum { DUET_MAX_GROUPS = 64 };

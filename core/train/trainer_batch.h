@@ -8,8 +8,4 @@
 void duet_trainer_take_batch(struct duet_trainer *trainer, size_t first,
                              size_t rows);
 
-/** Set each group's rate for the update that comes. */
-enum duet_status duet_trainer_set_rates(struct duet_trainer *trainer,
-                                        struct duet_error *error);
-
 #endif

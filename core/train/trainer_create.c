@@ -2,6 +2,7 @@
 #include "dropout.h"
 #include "errors.h"
 #include "trainer.h"
+#include "trainer_schedule.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@ struct used {
 
 enum {
     MOST_USED = DUET_N_TENSORS * (1 + DUET_MAX_REGULARIZERS) + DUET_N_PLACES +
-                DUET_MAX_METRICS + 1
+                DUET_MAX_METRICS + 1 + DUET_MAX_SCHEDULES
 };
 
 /* List all plugins of a run; returns their number. */
@@ -28,6 +29,9 @@ static size_t list_plugins(const struct duet_fit_options *o,
 
     used[n++] =
         (struct used) { o->schedule, DUET_KIND_SCHEDULE, "fit: schedule" };
+    for (size_t i = 0; i < o->n_schedules; i++)
+        used[n++] = (struct used) { o->schedules[i].schedule,
+                                    DUET_KIND_SCHEDULE, "fit: schedule" };
     for (size_t i = 0; i < DUET_N_TENSORS; i++) {
         const struct duet_regularizers *r = &o->regularizers[i];
 
@@ -80,6 +84,11 @@ static enum duet_status check_counts(const struct duet_fit_options *o,
                                   "fit: %zu regularizers of a tensor, expected "
                                   "at most %d",
                                   o->regularizers[i].n, DUET_MAX_REGULARIZERS);
+    if (o->n_schedules > DUET_MAX_SCHEDULES)
+        return duet_error_set(error, DUET_INVALID,
+                              "fit: schedules of %zu options, expected at most "
+                              "%d",
+                              o->n_schedules, DUET_MAX_SCHEDULES);
     if (o->n_metrics > DUET_MAX_METRICS)
         return duet_error_set(error, DUET_INVALID,
                               "fit: %zu metrics, expected at most %d",
@@ -160,7 +169,6 @@ static enum duet_status make_group(struct duet_trainer *trainer, size_t first,
 {
     struct duet_model *model = trainer->model;
     struct duet_instance *optimizer = optimizer_of(trainer, first);
-    const struct duet_instance *schedule = trainer->options.schedule;
     struct duet_group *group;
     enum duet_status status;
 
@@ -177,14 +185,9 @@ static enum duet_status make_group(struct duet_trainer *trainer, size_t first,
     group->lr = group->stepper->lr;
     group->model_scope =
         group->stepper->descriptor->optimizer.scope == DUET_SCOPE_MODEL;
-    if (schedule) {
-        group->schedule_scalar = calloc(schedule->entry->n_scalars + 1,
-                                        sizeof *group->schedule_scalar);
-        if (!group->schedule_scalar)
-            return duet_no_memory(error);
-        for (size_t i = 0; i < schedule->entry->n_scalars; i++)
-            group->schedule_scalar[i] = schedule->entry->scalars[i].value;
-    }
+    status = duet_group_follow(group, &trainer->options, error);
+    if (status != DUET_OK)
+        return status;
     return check_group(trainer, group, error);
 }
 
@@ -206,7 +209,8 @@ static enum duet_status make_groups(struct duet_trainer *trainer,
             status = make_group(trainer, first, i - first, error);
             first = i;
         }
-    return status;
+    return status == DUET_OK ? duet_trainer_check_schedules(trainer, error)
+                             : status;
 }
 
 /* ---- Memory -------------------------------------------------------------- */
@@ -389,7 +393,7 @@ void duet_trainer_destroy(struct duet_trainer *trainer)
         return;
     for (size_t i = 0; i < trainer->n_groups; i++) {
         duet_stepper_destroy(trainer->groups[i].stepper);
-        free(trainer->groups[i].schedule_scalar);
+        duet_group_unfollow(&trainer->groups[i]);
     }
     for (size_t i = 0; i < DUET_N_PLACES; i++)
         duet_tensor_finish(&trainer->mask[i]);

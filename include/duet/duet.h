@@ -1030,7 +1030,12 @@ DUET_API enum duet_status duet_model_load(struct duet *duet, const char *path,
 
 /* ---- Training ------------------------------------------------------------ */
 
-enum { DUET_N_PLACES = 5, DUET_MAX_METRICS = 16, DUET_MAX_REGULARIZERS = 16 };
+enum {
+    DUET_N_PLACES = 5,
+    DUET_MAX_METRICS = 16,
+    DUET_MAX_REGULARIZERS = 16,
+    DUET_MAX_SCHEDULES = 8
+};
 
 /** Regularizers of one tensor. This struct doesn't grow. */
 struct duet_regularizers {
@@ -1046,6 +1051,12 @@ struct duet_early_stop {
                               "val_loss", or "loss" without validation) */
     double min_delta;    /**< Least improvement that counts, 0 or more. */
     bool restore_best;   /**< Bring back the weights of the best epoch. */
+};
+
+/** A schedule of an option. This struct doesn't grow. */
+struct duet_scheduled {
+    const char *option; /**< Of an optimizer: a real number, "momentum". */
+    struct duet_instance *schedule; /**< Its base is the option's value. */
 };
 
 /** A value to be reached. This struct doesn't grow. */
@@ -1108,6 +1119,10 @@ struct duet_fit_options {
     /** What the history calls the metrics. (default the plugins' names) */
     const char *metric_names[DUET_MAX_METRICS];
     struct duet_stop stop; /**< Borrowed until duet_fit_create() returns. */
+    /** Of other options than the rate, for the optimizers that have them. The
+     * names are borrowed by the run. (default none) */
+    struct duet_scheduled schedules[DUET_MAX_SCHEDULES];
+    size_t n_schedules; /**< Number of entries in `schedules`. (default 0) */
 };
 
 /**

@@ -23,6 +23,33 @@ local function schedule_of(given)
   return defined[given]
 end
 
+-- A table of schedules by option becomes the rate's schedule, and a list of the others.
+local function choose_schedules(own)
+  local given = own.schedule
+  if type(given) ~= "table" then
+    own.schedule = schedule_of(given)
+    return
+  end
+  own.schedule, own.schedules = nil, {}
+  for option, value in pairs(given) do
+    if type(option) ~= "string" then
+      fail("schedule has the key %s, expected names of an optimizer's options", core.show(option))
+    end
+    local what = "fit: schedule: " .. option
+    local schedule = schedule_of(core.check("fit", { schedule = value }, what).schedule)
+    if type(schedule) == "table" then
+      fail("schedule: %s is a table, expected a schedule", option)
+    end
+    if option == "lr" then
+      own.schedule = schedule
+    else
+      own.schedules[#own.schedules + 1] = { option = option, schedule = schedule }
+    end
+  end
+  table.sort(own.schedules, function(a, b) return a.option < b.option end)
+  if #own.schedules > 8 then fail("schedule: more than 8 options beside lr") end
+end
+
 -- Without an optimizer a run learns as one does that Keras and scikit-learn start by default: adam,
 -- in batches of 32. With one, a batch is what `batch` says, or all rows.
 local function choose_optimizer(own)
@@ -94,7 +121,7 @@ local function start(model, data, options)
   end
   local own = core.check("fit", options)
   choose_optimizer(own)
-  own.schedule = schedule_of(own.schedule)
+  choose_schedules(own)
   own.rng = own.seed and core.rng(own.seed)
   check_names(own.metrics and own.metrics.names)
   check_checkpoint(own.checkpoint)

@@ -1375,7 +1375,7 @@ function model:train(d, options) end
 ---@field optimizer? duet.optimizer|string|duet.fit.optimizers For all tensors, or for each; `adam {}` unless given.
 ---@field regularizer? duet.regularizer|duet.regularizer.sum|string|duet.fit.regularizers For the weights, or for each tensor.
 ---@field dropout? duet.dropout|string|duet.fit.dropouts For the hidden layer, or for each place.
----@field schedule? duet.schedule|string|fun(c: duet.call.moment): number Changes the rate of each optimizer; a function is what `lr` is in `duet.schedule.define`: `function(c) return c.base * 0.95 ^ (c.t - 1) end`.
+---@field schedule? duet.schedule|string|fun(c: duet.call.moment): number|table<string, any> Changes the rate of each optimizer; a function is what `lr` is in `duet.schedule.define`: `function(c) return c.base * 0.95 ^ (c.t - 1) end`. A table has schedules of several options by name: `{ lr = "cosine", momentum = f }`.
 ---@field clip? duet.clip.options Limits of the gradient, regularization included.
 ---@field sample_weight? duet.tensor|number[] A number from 0 for each row: the loss is the sum of weight times loss, divided by the sum of the weights; those of the data set unless given.
 ---@field class_weight? string|table<string, any> Numbers by name of class, where others are 1, or a list in the order of the classes; "balanced": rows / (classes * rows of the class). Both weights of a row are multiplied.

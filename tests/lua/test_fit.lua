@@ -351,6 +351,52 @@ cases["stop ends a run by time, and by targets that are all reached"] = function
          options { stop = { target = { los = 1 } } })
 end
 
+-- ---- Schedules ---------------------------------------------------------------------------------
+
+cases["a schedule of an option sets it for each step"] = function()
+  local optimizer = duet.optimizer.momentum { lr = 0.1, momentum = 0.8 }
+  local function rate(c) return c.base / c.t end
+  local function momentum(c) return c.base * 0.5 ^ (c.t - 1) end
+  local m, by_hand = net(), net()
+  m:fit(data(), { epochs = 5, schedule = { lr = rate, momentum = momentum },
+                  optimizer = { weights = optimizer, biases = duet.optimizer.sgd { lr = 1 } } })
+  local v = { w1 = by_hand.w1 * 0, w2 = by_hand.w2 * 0 }
+  for t = 1, 5 do
+    local g = by_hand:gradient(data())
+    for name, velocity in pairs(v) do
+      velocity:mul(0.8 * 0.5 ^ (t - 1)):add(g[name])
+      by_hand[name]:sub(velocity, 0.1 / t)
+    end
+    by_hand.b1:sub(g.b1, 1 / t)
+    by_hand.b2:sub(g.b2, 1 / t)
+  end
+  same_weights(m, by_hand, 1e-14)
+  same("the user's instance stays", optimizer.momentum, 0.8)
+  local w = duet.tensor { 1 }
+  local u = optimizer:attach(w)
+  u:step { 1 }
+  u:step { 0 }
+  near("by hand its momentum is the user's", w[1][1], 1 - 0.1 - 0.1 * 0.8)
+end
+
+cases["schedules that make no sense are refused"] = function()
+  local m, momentum = net(), duet.optimizer.momentum {}
+  local wrong = {
+    ["optimizer momentum has no option 'momentm' that is a number (did you mean 'momentum'?)"]
+      = { momentm = "cosine" },
+    ["it gave the momentum 2 at update 1, expected [0, 1]"]
+      = { momentum = function() return 2 end },
+    ["option 'weight_decay' of optimizer momentum is 0 or not given, expected a number"]
+      = { weight_decay = "cosine" },
+    ["no schedule plugin named 'cosin' (did you mean 'cosine'?)"] = { momentum = "cosin" },
+    ["fit: schedule has the key 1, expected names of an optimizer's options"] = { "cosine" },
+    ["fit: schedule: lr is a table, expected a schedule"] = { lr = { lr = "cosine" } },
+  }
+  for message, schedule in pairs(wrong) do
+    raises(message, m.fit, m, data(), { epochs = 2, optimizer = momentum, schedule = schedule })
+  end
+end
+
 -- ---- Validation --------------------------------------------------------------------------------
 
 cases["validate_every measures the validation data in every n-th epoch"] = function()

@@ -88,6 +88,28 @@ static void read_metrics(lua_State *L, int copy, struct duet_fit_options *o)
     lua_settop(L, top);
 }
 
+/* Schedules of other options than the rate, which the copy has as a list. */
+static void read_schedules(lua_State *L, int copy, struct duet_fit_options *o)
+{
+    const int top = lua_gettop(L);
+    const size_t n = lua_getfield(L, copy, "schedules") == LUA_TTABLE
+                         ? (size_t)lua_rawlen(L, -1)
+                         : 0;
+
+    for (size_t i = 0; i < n && i < DUET_MAX_SCHEDULES; i++) {
+        struct duet_scheduled *scheduled = &o->schedules[o->n_schedules++];
+
+        lua_rawgeti(L, top + 1, (lua_Integer)i + 1);
+        lua_getfield(L, top + 2, "option");
+        lua_getfield(L, top + 2, "schedule");
+        scheduled->option = lua_tostring(L, -2);
+        scheduled->schedule =
+            duet_lua_check_instance(L, top + 4, DUET_KIND_SCHEDULE);
+        lua_settop(L, top + 1);
+    }
+    lua_settop(L, top);
+}
+
 /* Numbers by the names of series of the history; the copy keeps them. */
 static void read_targets(lua_State *L, int copy, struct duet_stop *stop)
 {
@@ -125,6 +147,7 @@ static void read_options(lua_State *L, int copy, const struct duet_data *data,
     duet_lua_options_fill(L, copy, &duet_fit_table, o);
     read_plugins(L, copy, o);
     read_metrics(L, copy, o);
+    read_schedules(L, copy, o);
     read_targets(L, copy, &o->stop);
     duet_lua_read_weights(L, copy, data, &o->weights);
     if (lua_getfield(L, copy, "rng") != LUA_TNIL)

@@ -1,6 +1,7 @@
 /*
  * linear - lr' = lr (start_factor + (end_factor - start_factor) p),
- * p = min((t - 1) / steps, 1): PyTorch's LinearLR (total_iters).
+ * p = min((t - 1) / steps, 1): PyTorch's LinearLR (total_iters, by default 5).
+ * Without `steps` the end is that of the run; outside of one it is 5.
  */
 #include "since.h"
 
@@ -13,16 +14,18 @@ static const struct duet_option options[] = {
     DUET_OPTION(linear, start_factor, 1.0 / 3, "[0, inf)",
                 "factor on lr at the start"),
     DUET_OPTION(linear, end_factor, 1, "[0, inf)", "factor on lr at the end"),
-    DUET_OPTION(linear, steps, 5, "[1, inf)", "updates from one to the other"),
+    DUET_OPTION(linear, steps, 0, "[0, inf)",
+                "updates from one to the other; 0: those of the run"),
     DUET_END,
 };
 
 static double linear_lr(const void *o, const struct duet_schedule_args *m)
 {
     const struct linear *c = o;
+    const double end = total_iters(m, c->steps);
 
     return m->base * (c->start_factor +
-                      (c->end_factor - c->start_factor) * share(m, c->steps));
+                      (c->end_factor - c->start_factor) * share_of(m, end));
 }
 
 DUET_PLUGIN(schedule, linear, "1.0.0",

@@ -6,7 +6,8 @@
  *   up for pct_start of the total_steps; down for the rest; or, in three
  *   phases, down to lr / div_factor in as many, then to the end
  *
- * After the last step, where PyTorch raises an error, the rate stays.
+ * After the last step, where PyTorch raises an error, the rate stays. Without
+ * total_steps the cycle takes the whole run; outside of one the rate stays.
  */
 #include "since.h"
 
@@ -22,8 +23,8 @@ struct one_cycle {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(one_cycle, total_steps, 100, "[2, inf)",
-                "updates in the whole run"),
+    DUET_OPTION(one_cycle, total_steps, 0, "[0, inf)",
+                "updates in the whole cycle; 0: those of the run"),
     DUET_OPTION(one_cycle, pct_start, 0.3, "(0, 1)",
                 "share of the updates on the way up"),
     DUET_OPTION(one_cycle, anneal_strategy, COS, "cos|linear",
@@ -42,7 +43,7 @@ static void one_cycle_check(const void *o, const struct duet_host *host)
     const struct one_cycle *c = o;
     const double up = c->pct_start * (double)c->total_steps;
 
-    if (up <= 1)
+    if (c->total_steps && up <= 1)
         duet_fail(host,
                   "pct_start = %g of total_steps = %g is not more than "
                   "one update",
@@ -65,14 +66,16 @@ static double between(const struct one_cycle *c, double from, double to,
 static double one_cycle_lr(const void *o, const struct duet_schedule_args *m)
 {
     const struct one_cycle *c = o;
-    const double last = (double)c->total_steps - 1;
+    const double n = length_of(m, c->total_steps), last = n - 1;
     const double k = since(m) < last ? since(m) : last;
-    const double top = c->pct_start * (double)c->total_steps - 1;
+    const double top = c->pct_start * n - 1;
     const double down = c->three_phase ? 2 * top : last;
     const double start = m->base / c->div_factor;
     const double end = start / c->final_div_factor;
 
-    if (k <= top)
+    if (!(n > 0))
+        return m->base;
+    if (k <= top && top > 0)
         return between(c, start, m->base, k / top);
     if (k <= down)
         return between(c, m->base, c->three_phase ? start : end,

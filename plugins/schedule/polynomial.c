@@ -1,7 +1,7 @@
 /*
  * polynomial - lr' = (lr - end_lr) (1 - p)^power + end_lr,
- * p = min((t - 1) / steps, 1): PyTorch's PolynomialLR (total_iters), where
- * end_lr is 0, and Keras's PolynomialDecay (decay_steps,
+ * p = min((t - 1) / steps, 1): PyTorch's PolynomialLR (total_iters, by
+ * default 5), where end_lr is 0, and Keras's PolynomialDecay (decay_steps,
  * end_learning_rate 1e-4) without its cycles.
  */
 #include "since.h"
@@ -14,7 +14,8 @@ struct polynomial {
 };
 
 static const struct duet_option options[] = {
-    DUET_OPTION(polynomial, steps, 5, "[1, inf)", "updates until the end"),
+    DUET_OPTION(polynomial, steps, 0, "[0, inf)",
+                "updates until the end; 0: those of the run"),
     DUET_OPTION(polynomial, power, 1, "(0, inf)",
                 "exponent; 1: a straight line"),
     DUET_OPTION(polynomial, end_lr, 0, "[0, inf)",
@@ -31,8 +32,9 @@ static const struct duet_preset presets[] = {
 static double polynomial_lr(const void *o, const struct duet_schedule_args *m)
 {
     const struct polynomial *c = o;
+    const double end = total_iters(m, c->steps);
 
-    return (m->base - c->end_lr) * duet_pow(1 - share(m, c->steps), c->power) +
+    return (m->base - c->end_lr) * duet_pow(1 - share_of(m, end), c->power) +
            c->end_lr;
 }
 

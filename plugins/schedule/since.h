@@ -10,12 +10,17 @@ static inline double since(const struct duet_schedule_args *m)
     return m->t ? (double)(m->t - 1) : 0;
 }
 
-/** The share of `steps` that lies behind, at most 1. */
-static inline double share(const struct duet_schedule_args *m, int64_t steps)
+/** The share of `steps`, above 0, that lies behind, at most 1. */
+static inline double share_of(const struct duet_schedule_args *m, double steps)
 {
     const double k = since(m);
 
-    return k < (double)steps ? k / (double)steps : 1;
+    return k < steps ? k / steps : 1;
+}
+
+static inline double share(const struct duet_schedule_args *m, int64_t steps)
+{
+    return share_of(m, (double)steps);
 }
 
 /** `steps`, or where that is 0 the planned length of the run; 0: not known. */
@@ -23,6 +28,15 @@ static inline double length_of(const struct duet_schedule_args *m,
                                int64_t steps)
 {
     return steps ? (double)steps : (double)m->n;
+}
+
+/** The same, but 5 where it isn't known: PyTorch's default for total_iters. */
+static inline double total_iters(const struct duet_schedule_args *m,
+                                 int64_t steps)
+{
+    const double length = length_of(m, steps);
+
+    return length > 0 ? length : 5;
 }
 
 #endif

@@ -2648,7 +2648,7 @@ function schedule:observe(value) end
 ---@class duet.schedule.cosine.options
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
 ---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
----@field steps? integer Updates until the least rate is reached. In [1, inf), 100 unless given.
+---@field steps? integer Updates until the least rate is reached; 0: those of the run. In [0, inf), 0 unless given.
 ---@field eta_min? number Least rate. In [0, inf), 0 unless given.
 ---@field periodic? boolean Rise again after the least rate instead of holding it. True unless given.
 
@@ -2712,7 +2712,7 @@ function schedule:observe(value) end
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
 ---@field start_factor? number Factor on lr at the start. In [0, inf), 0.3333333333333333 unless given.
 ---@field end_factor? number Factor on lr at the end. In [0, inf), 1 unless given.
----@field steps? integer Updates from one to the other. In [1, inf), 5 unless given.
+---@field steps? integer Updates from one to the other; 0: those of the run. In [0, inf), 0 unless given.
 
 ---Drops by a factor at given updates.
 ---@class duet.schedule.multistep : duet.plugin
@@ -2729,7 +2729,7 @@ function schedule:observe(value) end
 
 ---@class duet.schedule.one_cycle.options
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
----@field total_steps? integer Updates in the whole run. In [2, inf), 100 unless given.
+---@field total_steps? integer Updates in the whole cycle; 0: those of the run. In [0, inf), 0 unless given.
 ---@field pct_start? number Share of the updates on the way up. In (0, 1), 0.3 unless given.
 ---@field anneal_strategy? "cos"|"linear" Form of the rise and the fall. "cos" unless given.
 ---@field div_factor? number Lr divided by the rate at the start. In [1, inf), 25 unless given.
@@ -2758,7 +2758,7 @@ function schedule:observe(value) end
 ---@class duet.schedule.polynomial.options
 ---@field unit? "update"|"epoch" What its steps count. "update" unless given.
 ---@field variant? "torch"|"keras" Whose form and defaults. "torch" unless given.
----@field steps? integer Updates until the end. In [1, inf), 5 unless given.
+---@field steps? integer Updates until the end; 0: those of the run. In [0, inf), 0 unless given.
 ---@field power? number Exponent; 1: a straight line. In (0, inf), 1 unless given.
 ---@field end_lr? number Rate at the end and after it. In [0, inf), 0 unless given.
 

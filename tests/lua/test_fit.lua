@@ -379,6 +379,31 @@ cases["a schedule of an option sets it for each step"] = function()
   near("by hand its momentum is the user's", w[1][1], 1 - 0.1 - 0.1 * 0.8)
 end
 
+-- What a length does is compared with PyTorch's figures in test_schedules.lua.
+cases["a schedule without a length spans the run"] = function()
+  local s = duet.schedule
+  local function rates(schedule, change)
+    local given = options { batch = 5, epochs = 4, schedule = schedule }
+    for key, value in pairs(change or {}) do given[key] = value end
+    local lr = {}
+    given.on_step = function(run) lr[#lr + 1] = ("%.17g"):format(run.lr) end
+    net():fit(data(), given)
+    return table.concat(lr, " ")
+  end
+  -- 23 rows in batches of 5 are 5 updates, and in batches of 10 they are 3.
+  for name, length in pairs { cosine = "steps", linear = "steps", polynomial = "steps",
+                              one_cycle = "total_steps", rex = "steps", wsd = "steps" } do
+    same(name, rates(s[name] {}), rates(s[name] { [length] = 20 }))
+    same(name .. " by epochs", rates(s[name] { unit = "epoch" }),
+         rates(s[name] { unit = "epoch", [length] = 4 }))
+    same(name .. " with accumulate", rates(s[name] {}, { accumulate = 2 }),
+         rates(s[name] { [length] = 12 }, { accumulate = 2 }))
+    same("after a warmup " .. name, rates(s.warmup { steps = 6, schedule = s[name] {} }),
+         rates(s.warmup { steps = 6, schedule = s[name] { [length] = 14 } }))
+  end
+  same("where the length isn't known", s.cosine {}:lr(0.5, 7), 0.5)
+end
+
 cases["schedules that make no sense are refused"] = function()
   local m, momentum = net(), duet.optimizer.momentum {}
   local wrong = {

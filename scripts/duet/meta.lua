@@ -3404,8 +3404,19 @@ function metric:value(predicted, y) end
 ---@field scalars table<string, number> To be assigned in `prepare`, or in `step` at tensor and model scope.
 ---@field loss? number Mean loss plus penalties; nil if not known.
 ---@field evaluate fun(u?: duet.call.update): number At model scope: computes loss and gradient at the current weights.
+---@field objective fun(options?: duet.objective.options): number At model scope: computes the mean loss at the current weights over some rows.
+---@field random_normal fun(t: duet.tensor, stream?: integer): duet.tensor Writes numbers from N(0, 1) into t that follow from seed, update and tensor; each stream has others.
+---@field random_uniform fun(t: duet.tensor, stream?: integer): duet.tensor The same from [0, 1).
+
+---@class duet.objective.options
+---@field all_rows? boolean Rows of the training data, without dropout, instead of the batch's. False unless given.
+---@field penalty? boolean Whether regularizers are included; true unless given.
+---@field first? integer The first row, from 1.
+---@field n? integer Number of rows; 0 or not given: all.
+---@field gradient? duet.tensor Like u.weight: the gradient is written into it.
 
 ---@class duet.call.moment : duet.call
+---@field n integer Updates or epochs, as t, planned for the run; 0 if not known.
 ---@field base number The learning rate that the user gave.
 ---@field value? number The monitored metric; nil except in `observe`.
 ---@field scalars table<string, number> To be assigned in `observe`.
@@ -3415,6 +3426,8 @@ function metric:value(predicted, y) end
 ---@field y duet.tensor After the activation: written by `forward`, read by `backward`; may be x itself.
 ---@field gy? duet.tensor The gradient with respect to y; in `backward`.
 ---@field gx? duet.tensor The gradient with respect to x, to be written; in `backward`; may be gy itself.
+---@field random_normal fun(t: duet.tensor, stream?: integer): duet.tensor Writes numbers from N(0, 1) into t that follow from seed and update; the same in `forward` and `backward`.
+---@field random_uniform fun(t: duet.tensor, stream?: integer): duet.tensor The same from [0, 1).
 
 ---@class duet.call.judged : duet.call
 ---@field logits duet.tensor To be read.

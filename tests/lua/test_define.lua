@@ -161,6 +161,80 @@ local function train(with)
   return model, history
 end
 
+local lua_svrg = duet.optimizer.define {
+  name = "lua_svrg", summary = "the twin of svrg", scope = "model",
+  options = { { name = "update_every", default = 50, type = "int", min = 1 } },
+  slots = { { name = "anchor", from = "weight" }, "all" },
+  step = function(u)
+    if (u.t - 1) % u.options.update_every == 0 then
+      u.slots.anchor:assign(u.weight)
+      u.objective { all_rows = true, gradient = u.slots.all }
+    end
+    local start, there = u.weight:copy(), u.weight:copy()
+    u.weight:assign(u.slots.anchor)
+    u.objective { gradient = there }
+    u.weight:assign(start - (u.gradient - there + u.slots.all) * u.lr)
+  end,
+}
+
+local lua_noise = duet.optimizer.define {
+  name = "lua_noise", summary = "the twin of gradient_noise around sgd", scope = "model",
+  step = function(u)
+    local g = u.random_normal(u.gradient:copy())
+    u.weight:sub((u.gradient + g * math.sqrt(0.5)) * u.lr)
+  end,
+}
+
+cases["services of a step are those that plugins in C have"] = function()
+  local sgd = duet.optimizer.sgd { lr = 0.1 }
+  for _, dtype in ipairs { "float64", "float32" } do
+    local pairs_of = {
+      { duet.optimizer.svrg { lr = 0.1, update_every = 3 },
+        lua_svrg { lr = 0.1, update_every = 3 } },
+      { duet.optimizer.gradient_noise { eta = 0.5, gamma = 0, base = sgd },
+        lua_noise { lr = 0.1 } },
+    }
+    for i, pair in ipairs(pairs_of) do
+      local want = train { optimizer = pair[1], dtype = dtype }
+      local got = train { optimizer = pair[2], dtype = dtype }
+      for _, name in ipairs { "w1", "b1", "w2", "b2" } do
+        rows(("pair %d, %s, %s"):format(i, dtype, name), got[name], want[name]:totable(),
+             dtype == "float64" and 1e-12 or 1e-5)
+      end
+    end
+  end
+end
+
+-- The norm over all tensors, for a step that is elementwise: the updates have length 1.
+cases["prepare_all sees all tensors, and its scalars are shared"] = function()
+  local seen = {}
+  local unit = duet.optimizer.define {
+    name = "unit_step", scope = "elementwise",
+    scalars = { { name = "norm", shared = true }, "own" },
+    prepare_all = function(u)
+      u.scalars.norm = u.gradient:norm()
+      u.scalars.own = -1
+      seen.columns, seen.slots, seen.name = u.gradient.columns, next(u.slots), u.name
+    end,
+    step = function(u)
+      seen[u.name] = u.scalars.own
+      u.weight:add(u.gradient, -u.lr / u.scalars.norm)
+    end,
+  }
+  local net = duet.model { inputs = 2, hidden = 3, outputs = 1, seed = 5 }
+  local before = net:copy()
+  net:fit(duet.data.from({ { 1, 2 }, { -1, 0.5 } }, { 1, 0 }),
+          { optimizer = unit { lr = 1 }, epochs = 1, batch = 2 })
+  local square = 0
+  for _, name in ipairs { "w1", "b1", "w2", "b2" } do
+    square = square + (net[name] - before[name]):norm() ^ 2
+  end
+  near("length of the update", square, 1, 1e-12)
+  same("elements", seen.columns, 2 * 3 + 3 + 3 + 1)
+  same("no name", seen.name, nil)
+  same("its own scalar is the first tensor's alone", seen.b1, 0.0)
+end
+
 cases["optimizers, activations and dropouts in Lua train as their twins do"] = function()
   for _, dtype in ipairs { "float64", "float32" } do
     local swaps = {

@@ -419,7 +419,11 @@ cases["definitions: what methods are given"] = function()
                                               project = see "projection" })
   local dropout = define("dropout", { draw = see "drawn", forward = see "dropping",
                                       backward = see "dropped", infer = see "dropping" })
-  local optimizer = define("optimizer", { step = see "update" })
+  local see_update = see "update"
+  local optimizer = define("optimizer", { scope = "model", step = function(u)
+    options_match("duet.objective.options", function() u.objective(wrong()) end)
+    see_update(u)
+  end })
   local schedule = define("schedule", { lr = see "moment", observe = see "moment" })
   local activation = define("activation", { forward = see "activated", backward = see "activated" })
   local loss = define("loss", { value = see "judged", gradient = see "judged",

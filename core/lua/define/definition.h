@@ -33,7 +33,10 @@ enum duet_lua_field_type {
     DUET_FIELD_SLOTS,
     DUET_FIELD_SCALARS,
     DUET_FIELD_RNG,
-    DUET_FIELD_EVALUATE
+    DUET_FIELD_EVALUATE, /**< From here on services (frame_service.c). */
+    DUET_FIELD_OBJECTIVE,
+    DUET_FIELD_RANDOM_NORMAL,
+    DUET_FIELD_RANDOM_UNIFORM
 };
 
 /** A field of the table that a method in Lua is given. */
@@ -196,8 +199,9 @@ enum {
     DUET_LUA_SLOTS,
     DUET_LUA_SCALARS,
     DUET_LUA_RNG,
-    DUET_LUA_EVALUATE,
-    DUET_LUA_FIRST_VIEW
+    DUET_LUA_FIRST_SERVICE,
+    DUET_LUA_N_SERVICES = DUET_FIELD_RANDOM_UNIFORM - DUET_FIELD_EVALUATE + 1,
+    DUET_LUA_FIRST_VIEW = DUET_LUA_FIRST_SERVICE + DUET_LUA_N_SERVICES
 };
 
 /** Push a frame for a closure that calls the function at an index. */
@@ -209,6 +213,12 @@ struct duet_lua_frame *duet_lua_push_frame(
  * out of reach from now on. Doesn't raise.
  */
 void duet_lua_frame_end(lua_State *L);
+
+/**
+ * Make the functions among the fields, for the frame on top of the stack
+ * (frame_service.c).
+ */
+void duet_lua_make_services(lua_State *L);
 
 /* Push what a field, option or slot is now (frame_field.c). */
 void duet_lua_push_field(lua_State *L, struct duet_lua_frame *frame, size_t i);

@@ -8,29 +8,9 @@
  */
 #include "definition.h"
 
-#include "host.h"
 #include "hint.h"
 
 #include <string.h>
-
-/* u:evaluate() */
-static int evaluate(lua_State *L)
-{
-    const struct duet_lua_frame *frame = lua_touserdata(L, lua_upvalueindex(1));
-    struct duet_call *call;
-    double loss;
-
-    if (!frame->argument)
-        duet_lua_raise(L, "u:evaluate() is for the step that u was given to");
-    call = duet_lua_call_of(frame->closure->layout, frame->argument);
-    duet_lua_enter(L);
-    loss = call->host.evaluate(call);
-    duet_lua_leave(L);
-    if (call->failed)
-        duet_lua_raise(L, "%s", call->failure);
-    lua_pushnumber(L, loss);
-    return 1;
-}
 
 /* ---- Tables: upvalue 1 is the frame, 2 says which table ------------------ */
 
@@ -248,9 +228,7 @@ struct duet_lua_frame *duet_lua_push_frame(
         make_table(L, table);
     duet_lua_push_rng(L, NULL);
     lua_setiuservalue(L, -2, DUET_LUA_RNG);
-    lua_pushvalue(L, -1);
-    lua_pushcclosure(L, evaluate, 1);
-    lua_setiuservalue(L, -2, DUET_LUA_EVALUATE);
+    duet_lua_make_services(L);
     make_views(L, frame);
     return frame;
 }

@@ -252,7 +252,12 @@ void duet_lua_push_field(lua_State *L, struct duet_lua_frame *frame, size_t i)
         lua_getiuservalue(L, lua_upvalueindex(1), DUET_LUA_SCALARS);
         break;
     case DUET_FIELD_EVALUATE:
-        lua_getiuservalue(L, lua_upvalueindex(1), DUET_LUA_EVALUATE);
+    case DUET_FIELD_OBJECTIVE:
+    case DUET_FIELD_RANDOM_NORMAL:
+    case DUET_FIELD_RANDOM_UNIFORM:
+        lua_getiuservalue(L, lua_upvalueindex(1),
+                          DUET_LUA_FIRST_SERVICE +
+                              (int)(field->type - DUET_FIELD_EVALUATE));
         break;
     case DUET_FIELD_RNG:
         push_rng(L, frame);

@@ -79,10 +79,14 @@ static const struct duet_lua_field update[] = {
     { "options", DUET_FIELD_OPTIONS, 0, 0 },
     { "loss", DUET_FIELD_REAL, AT(update, loss), 0 },
     { "evaluate", DUET_FIELD_EVALUATE, 0, 0 },
+    { "objective", DUET_FIELD_OBJECTIVE, 0, 0 },
+    { "random_normal", DUET_FIELD_RANDOM_NORMAL, 0, 0 },
+    { "random_uniform", DUET_FIELD_RANDOM_UNIFORM, 0, 0 },
 };
 
 static const struct duet_lua_field moment[] = {
     { "t", DUET_FIELD_COUNT, AT(schedule_args, t), 0 },
+    { "n", DUET_FIELD_COUNT, AT(schedule_args, n), 0 },
     { "base", DUET_FIELD_REAL, AT(schedule_args, base), 0 },
     { "value", DUET_FIELD_REAL, AT(schedule_args, value), 0 },
     { "scalars", DUET_FIELD_SCALARS, AT(schedule_args, scalar), 0 },
@@ -98,6 +102,8 @@ static const struct duet_lua_field activated[] = {
       AT(activation_args, columns) },
     { "gx", DUET_FIELD_TENSOR, AT(activation_args, gx),
       AT(activation_args, columns) },
+    { "random_normal", DUET_FIELD_RANDOM_NORMAL, 0, 0 },
+    { "random_uniform", DUET_FIELD_RANDOM_UNIFORM, 0, 0 },
     { "options", DUET_FIELD_OPTIONS, 0, 0 },
 };
 

@@ -13,13 +13,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { ALIGNMENT = 64, VERSION = 2, MOST_HEADER = 1 << 24, FIRST_LINE = 64 };
+enum { ALIGNMENT = 64, VERSION = 3, MOST_HEADER = 1 << 24, FIRST_LINE = 64 };
 
 /* ---- Writing ------------------------------------------------------------- */
 
 bool duet_container_put(struct duet_container *container, const void *data,
                         size_t n)
 {
+    container->size += n;
+    if (!container->file)
+        return true;
     container->hash = duet_hash(container->hash, data, n);
     return fwrite(data, 1, n, container->file) == n;
 }
@@ -29,15 +32,34 @@ struct contents {
     const char *kind, *header;
     duet_container_write_body *write_body;
     void *data;
+    size_t size; /* of the whole file; 0: not known yet */
 };
 
+/* Its length doesn't depend on the size. */
+static size_t write_first_line(const struct contents *contents,
+                               char first[FIRST_LINE])
+{
+    return (size_t)snprintf(first, FIRST_LINE, "duet %s %d %16zu bytes\n",
+                            contents->kind, VERSION, contents->size);
+}
+
+/* The end: the hash, or, where nothing is written, only the size. */
+static bool finish(struct duet_container *container, struct contents *contents)
+{
+    const uint64_t hash = container->hash;
+
+    contents->size = container->size + sizeof hash;
+    return !container->file ||
+           fwrite(&hash, sizeof hash, 1, container->file) == 1;
+}
+
+/* Write all; to no file, find out how much it is. */
 static bool write_contents(FILE *file, void *data)
 {
-    const struct contents *contents = data;
+    struct contents *contents = data;
     struct duet_container container = { .file = file, .hash = DUET_HASH };
     char first[FIRST_LINE], blanks[ALIGNMENT];
-    const size_t n = (size_t)snprintf(first, sizeof first, "duet %s %d\n",
-                                      contents->kind, VERSION);
+    const size_t n = write_first_line(contents, first);
     const size_t length = strlen(contents->header);
     const size_t pad = (ALIGNMENT - (n + length + 1) % ALIGNMENT) % ALIGNMENT;
 
@@ -47,7 +69,7 @@ static bool write_contents(FILE *file, void *data)
            duet_container_put(&container, blanks, pad) &&
            duet_container_put(&container, "\n", 1) &&
            contents->write_body(&container, contents->data) &&
-           fwrite(&container.hash, sizeof container.hash, 1, file) == 1;
+           finish(&container, contents);
 }
 
 enum duet_status duet_container_write(const char *path, const char *kind,
@@ -56,10 +78,11 @@ enum duet_status duet_container_write(const char *path, const char *kind,
                                       void *data, struct duet_error *error)
 {
     char *header = duet_json_dump(about, 0);
-    struct contents contents = { kind, header, write_body, data };
+    struct contents contents = { kind, header, write_body, data, 0 };
     enum duet_status status =
-        header ? duet_write_whole(path, 0666, write_contents, &contents, error)
-               : duet_no_memory(error);
+        header && write_contents(NULL, &contents)
+            ? duet_write_whole(path, 0666, write_contents, &contents, error)
+            : duet_no_memory(error);
 
     free(header);
     json_decref(about);
@@ -97,6 +120,7 @@ static enum duet_status check_first_line(struct duet_container *container,
 {
     char first[FIRST_LINE] = "", kind[FIRST_LINE] = "";
     int end = 0;
+    char *rest;
     long version;
 
     if (!fgets(first, sizeof first, container->file))
@@ -110,7 +134,8 @@ static enum duet_status check_first_line(struct duet_container *container,
     if (strcmp(kind, container->kind))
         return duet_container_malformed(container, error, "it holds a %s",
                                         kind);
-    version = strtol(first + end, NULL, 10);
+    version = strtol(first + end, &rest, 10);
+    container->size = strtoul(rest, NULL, 10);
     if (version != VERSION)
         return duet_container_malformed(
             container, error,
@@ -132,6 +157,10 @@ static enum duet_status check_hash(const struct duet_container *container,
         return unreadable(container, error);
     if (!S_ISREG(about.st_mode) || about.st_size < (off_t)sizeof saved)
         return duet_container_malformed(container, error, "it is cut off");
+    if ((size_t)about.st_size < container->size)
+        return duet_container_malformed(
+            container, error, "it is cut off: it has %zu of %zu bytes",
+            (size_t)about.st_size, container->size);
     *size = (size_t)about.st_size - sizeof saved;
     for (size_t left = *size, n; left > 0; left -= n) {
         n = left < sizeof bytes ? left : sizeof bytes;

@@ -1,8 +1,8 @@
 /*
  * container.h - the form of duet's own files: models and runs.
  *
- * A line such as "duet model 2" (the kind, and the version of the form); a line
- * of JSON that says what follows, padded with blanks so that the rest begins at
+ * A line such as "duet model 3 792 bytes" (the kind, the version of the form,
+ * the size of the file); a line of JSON that says what follows, padded with blanks so that the rest begins at
  * a multiple of 64 bytes; arrays as they lie in memory (little-endian); and 8
  * bytes of a hash over all before them, by which one flipped bit is noticed.
  */
@@ -18,8 +18,9 @@
 struct duet_container {
     const char *path; /**< For messages. */
     const char *kind; /**< "model" or "run". */
-    FILE *file;
-    uint64_t hash; /**< Of all bytes written so far. */
+    FILE *file;       /**< NULL where bytes are only counted. */
+    uint64_t hash;    /**< Of all bytes written so far. */
+    size_t size;   /**< Of all bytes so far; of a file that is read, its own. */
     json_t *about; /**< Read from the header; owned. */
     size_t left;   /**< Bytes of the body that are still to be read. */
 };

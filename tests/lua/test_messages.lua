@@ -126,6 +126,19 @@ cases["targets of another kind"] = function()
   }
 end
 
+cases["a model's file that is cut off says of how many bytes"] = function()
+  compare.with_folder({}, function(folder)
+    local path = folder .. "/m.duet"
+    net():save(path)
+    local text = assert(io.open(path, "rb")):read "a"
+    for _, n in ipairs { 300, #text - 1 } do
+      compare.write(path, text:sub(1, n))
+      compare.fails(("it is cut off: it has %d of %d bytes"):format(n, #text),
+                    duet.model.load(path))
+    end
+  end)
+end
+
 cases["a list of names is in alphabetical order"] = function()
   raises("rng: no field or method 'foo' (there are: normal, permutation, shuffle, state, uniform)",
          function() duet.rng(0):foo() end)

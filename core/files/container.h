@@ -1,10 +1,11 @@
 /*
  * container.h - the form of duet's own files: models and runs.
  *
- * A line such as "duet model 3 792 bytes" (the kind, the version of the form,
- * the size of the file); a line of JSON that says what follows, padded with blanks so that the rest begins at
- * a multiple of 64 bytes; arrays as they lie in memory (little-endian); and 8
- * bytes of a hash over all before them, by which one flipped bit is noticed.
+ * A line such as "duet model 3 792 bytes": the kind, the version of the form,
+ * and the size of the file. A line of JSON that says what follows, padded with
+ * blanks so that the rest begins at a multiple of 64 bytes. Arrays as they lie
+ * in memory (little-endian). And 8 bytes of a hash over all before them, by
+ * which one flipped bit is noticed.
  */
 #ifndef DUET_CORE_CONTAINER_H
 #define DUET_CORE_CONTAINER_H

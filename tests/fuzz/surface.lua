@@ -57,8 +57,8 @@ local METHODS, FUNCTIONS = read_stub()
 local MODULES = { duet = duet, ["duet.tensors"] = duet.tensor, ["duet.math"] = duet.math,
                   ["duet.datasets"] = duet.data, ["duet.models"] = duet.model }
 local FIELDS = { "rows", "columns", "shape", "dtype", "x", "y", "w1", "b1", "w2", "b2", "loss",
-                 "lr", "t", "slots", "options", "schema", "exports", "names", "classes", "mean", "scale",
-                 "plugin", "weights", "epochs", "stopped", "model" }
+                 "lr", "t", "slots", "options", "schema", "exports", "names", "classes", "mean",
+                 "scale", "plugin", "weights", "epochs", "stopped", "model" }
 
 -- ---- Values -------------------------------------------------------------------------------------
 

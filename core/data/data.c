@@ -1,5 +1,5 @@
 /* data.c - rows to learn from, and what is known of their columns. */
-#include <duet/duet.h>
+#include "data_map.h"
 
 #include "number.h"
 #include "text.h"
@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /** A column of x. */
 struct column {
@@ -21,6 +22,8 @@ struct facts {
     struct column *columns;     /* NULL: all hold numbers */
     char **targets;             /* names of y's columns; NULL: none */
     struct duet_tensor weights; /* rows x 1; its data is NULL: none */
+    void *map;                  /* what x lies in; NULL: it was allocated */
+    size_t map_size;
 };
 
 static void finish_facts(struct facts *facts)
@@ -37,11 +40,17 @@ static void finish_facts(struct facts *facts)
 
 void duet_data_finish(struct duet_data *data)
 {
+    struct facts *facts = data->reserved;
+
+    if (facts && facts->map) {
+        munmap(facts->map, facts->map_size);
+        data->x.data = NULL;
+    }
     duet_tensor_finish(&data->x);
     duet_tensor_finish(&data->y);
     free(data->names);
     free(data->classes);
-    finish_facts(data->reserved);
+    finish_facts(facts);
     memset(data, 0, sizeof *data);
 }
 
@@ -129,6 +138,17 @@ const char *const *duet_data_categories(const struct duet_data *data,
 
     *n = known ? known->n_categories : 0;
     return known ? (const char *const *)known->categories : NULL;
+}
+
+bool duet_data_keep_map(struct duet_data *data, void *map, size_t size)
+{
+    struct facts *facts = facts_of(data);
+
+    if (!facts)
+        return false;
+    facts->map = map;
+    facts->map_size = size;
+    return true;
 }
 
 const char *const *duet_data_targets(const struct duet_data *data)

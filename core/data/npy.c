@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
@@ -437,6 +438,37 @@ enum duet_status duet_npy_elements(struct duet_npy *npy,
         }
         done += count;
     }
+    return DUET_OK;
+}
+
+enum duet_status duet_npy_map(struct duet_npy *npy, struct duet_tensor *to,
+                              void **map, size_t *size,
+                              struct duet_error *error)
+{
+    const off_t at = ftello(npy->file);
+    const bool in_rows = !npy->is_fortran || npy->rows == 1;
+    struct stat about;
+    void *bytes;
+
+    if (npy->kind != 'f' || npy->size < sizeof(float) || npy->is_big_endian ||
+        !in_rows || at < 0 || (size_t)at % npy->size != 0 ||
+        npy->rows * npy->columns == 0 || fstat(fileno(npy->file), &about) ||
+        !S_ISREG(about.st_mode))
+        return duet_error_set(error, DUET_MALFORMED,
+                              "%s: can't be mapped: expected float32 or "
+                              "float64 with the lowest byte first, row after "
+                              "row, in a file",
+                              npy->path);
+    *size = (size_t)at + npy->rows * npy->columns * npy->size;
+    bytes = mmap(NULL, *size, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_NORESERVE, fileno(npy->file), 0);
+    if (bytes == MAP_FAILED)
+        return duet_error_set(error, DUET_IO, "%s: can't be mapped: %s",
+                              npy->path, strerror(errno));
+    *map = bytes;
+    *to = duet_tensor_view(npy->size == sizeof(float) ? DUET_FLOAT32
+                                                      : DUET_FLOAT64,
+                           npy->rows, npy->columns, (char *)bytes + at);
     return DUET_OK;
 }
 

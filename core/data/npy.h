@@ -55,6 +55,19 @@ enum duet_status duet_npy_elements(struct duet_npy *npy,
                                    const struct duet_tensor *to,
                                    struct duet_error *error);
 
+/**
+ * Map the elements into memory instead of reading them; an open file isn't
+ * needed for that any longer.
+ *
+ * @param to Filled in; lies in the map.
+ * @param map, size Set, for munmap().
+ * @return DUET_IO; DUET_MALFORMED where the elements aren't float32 or float64
+ * with the first byte the lowest, row after row, in a regular file.
+ */
+enum duet_status duet_npy_map(struct duet_npy *npy, struct duet_tensor *to,
+                              void **map, size_t *size,
+                              struct duet_error *error);
+
 /** Close the file, unless it is closed. */
 void duet_npy_close(struct duet_npy *npy);
 

@@ -135,12 +135,17 @@ local function tensor_of(value)
 end
 
 --- A data set from two .npy files (or tensors).
-function data.npy(x, y)
-  local inputs, message = tensor_of(x)
-  if not inputs then return nil, message end
-  local targets
-  targets, message = tensor_of(y)
+function data.npy(x, y, options)
+  local own = core.check("npy", options)
+  local targets, message = tensor_of(y)
   if not targets then return nil, message end
+  if own.map then
+    if type(x) ~= "string" then fail("npy", "map: x is %s, expected a path", core.show(x)) end
+    return core.data.map(x, targets.rows == 1 and targets:transpose() or targets)
+  end
+  local inputs
+  inputs, message = tensor_of(x)
+  if not inputs then return nil, message end
   return data.from(inputs, targets)
 end
 

@@ -894,9 +894,14 @@ function datasets.csv(path, options) end
 ---Read two NumPy files, `.npy`; a tensor may take the place of either.
 ---@param x string|duet.tensor
 ---@param y string|duet.tensor
+---@param options? duet.npy.options
 ---@return duet.data?
 ---@return string? message What is wrong with the file.
-function datasets.npy(x, y) end
+function datasets.npy(x, y, options) end
+
+---How to read two NumPy files.
+---@class duet.npy.options
+---@field map? boolean Let the inputs lie in their file, for data larger than memory; the file mustn't become shorter as long as they are in use. False unless given.
 
 ---Read two arrays of a file that NumPy's `savez` or `savez_compressed` wrote.
 ---@param path string

@@ -334,6 +334,33 @@ cases["two .npy files are a data set"] = function()
   end)
 end
 
+cases["inputs may lie in their file, which doesn't change"] = function()
+  compare.with_file("", function(x)
+    duet.tensor({ { 1, 2 }, { 3, 4 }, { 5, 6 } }):write(x)
+    local d = assert(duet.data.npy(x, duet.tensor { 0, 1, 1 }, { map = true }))
+    rows("x", d.x, { { 1.0, 2.0 }, { 3.0, 4.0 }, { 5.0, 6.0 } })
+    rows("y", d.y, { { 0.0 }, { 1.0 }, { 1.0 } })
+    rows("some rows", d:rows_of({ 3, 1 }).x, { { 5.0, 6.0 }, { 1.0, 2.0 } })
+    local view = d.x
+    view[1][1] = 7
+    same("changed", d.x[1][1], 7.0)
+    rows("the file", assert(duet.tensor.read(x)), { { 1.0, 2.0 }, { 3.0, 4.0 }, { 5.0, 6.0 } })
+    d = nil -- luacheck: ignore
+    for _ = 1, 2 do collectgarbage() end
+    same("lives on", view[3][2], 6.0)
+    fails("found 3 rows, but y has 2", duet.data.npy(x, duet.tensor { 0, 1 }, { map = true }))
+    duet.tensor({ { 1 }, { 2 } }, "float32"):write(x)
+    same("float32", assert(duet.data.npy(x, duet.tensor { 0, 1 }, { map = true })).x.dtype,
+         "float32")
+    compare.write(x, "\x93NUMPY\1\0\x49\0{'descr': '>f8', 'fortran_order': False, "
+                     .. "'shape': (1, 1), }             \n" .. ("\0"):rep(8))
+    fails("can't be mapped", duet.data.npy(x, duet.tensor { 0 }, { map = true }))
+    fails("/nonexistent", duet.data.npy("/nonexistent", duet.tensor { 0 }, { map = true }))
+  end)
+  raises("npy: map: x is duet.tensor, expected a path",
+         function() duet.data.npy(duet.tensor { 0 }, duet.tensor { 0 }, { map = true }) end)
+end
+
 local function libsvm(text, options)
   local result, message
   compare.with_file(text, function(path)

@@ -196,6 +196,7 @@ void duet_lua_open_data(lua_State *L)
         { "csv", duet_lua_data_csv, 2 },
         { "libsvm", duet_lua_data_libsvm, 2 },
         { "make", duet_lua_data_make, 3 },
+        { "map", duet_lua_data_map, 2 },
         { "summary", duet_lua_data_summary, 1 },
         { "standardize", duet_lua_data_standardize, 1 },
         { "minmax", duet_lua_data_minmax, 1 },

@@ -51,6 +51,7 @@ int duet_lua_push_names(lua_State *L, const char *const *list, size_t n);
 /* duet.data.csv(path, options), duet.data.libsvm(path [, options]) */
 int duet_lua_data_csv(lua_State *L);
 int duet_lua_data_libsvm(lua_State *L);
+int duet_lua_data_map(lua_State *L);
 
 /*
  * core.data.make(x, y, { names =, classes =, targets =, kinds =, categories =,

@@ -3,6 +3,7 @@
 #include "options.h"
 #include "tensor.h"
 
+#include "data_map.h"
 #include "data_tables.h"
 #include "libsvm.h"
 
@@ -131,4 +132,21 @@ int duet_lua_data_csv(lua_State *L)
 int duet_lua_data_libsvm(lua_State *L)
 {
     return push_read(L, "libsvm", read_libsvm);
+}
+
+/* core.data.map(path, y): x stays in its file, .npy */
+int duet_lua_data_map(lua_State *L)
+{
+    const char *path = duet_lua_check_text(L, 1);
+    const struct duet_tensor *y = duet_lua_check_tensor(L, 2);
+    struct duet_error error;
+
+    switch (duet_data_map(duet_lua_new_data(L), path, y, &error)) {
+    case DUET_OK:
+        return 1;
+    case DUET_NO_MEMORY:
+        duet_lua_raise_error(L, &error);
+    default:
+        return duet_lua_fail(L, &error);
+    }
 }

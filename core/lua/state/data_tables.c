@@ -123,6 +123,20 @@ const struct duet_table duet_libsvm_table = {
     .size = sizeof(struct duet_libsvm_options),
 };
 
+static const struct duet_row npy_rows[] = {
+    DUET_ROW_ONLY("map", DUET_TYPE_BOOL, 0, NULL, NULL,
+                  "let the inputs lie in their file, for data larger than "
+                  "memory; the file mustn't become shorter as long as they are "
+                  "in use"),
+    DUET_ROW_END,
+};
+
+const struct duet_table duet_npy_table = {
+    .name = "npy",
+    .summary = "How to read two NumPy files",
+    .rows = npy_rows,
+};
+
 static const struct duet_row with_rows[] = {
     DUET_ROW_ONLY("columns", DUET_TYPE_TEXTS, 0, NULL, NULL,
                   "names of the inputs to keep, in this order"),

@@ -31,8 +31,8 @@ struct duet_libsvm_options {
 };
 
 extern const struct duet_table duet_split_table, duet_folds_table,
-    duet_batches_table, duet_csv_table, duet_libsvm_table, duet_with_table,
-    duet_moons_table, duet_circles_table, duet_spirals_table, duet_xor_table,
-    duet_blobs_table, duet_teacher_table;
+    duet_batches_table, duet_csv_table, duet_libsvm_table, duet_npy_table,
+    duet_with_table, duet_moons_table, duet_circles_table, duet_spirals_table,
+    duet_xor_table, duet_blobs_table, duet_teacher_table;
 
 #endif

@@ -109,9 +109,10 @@ static const struct duet_table *const tables[] = {
     &duet_libsvm_table,      &duet_model_table,    &duet_split_table,
     &minimize_table,         &plot_table,          &plugins_table,
     &duet_lua_compare_table, &duet_lua_map_table,  &duet_lua_search_table,
-    &duet_weights_table,     &duet_with_table,     &duet_moons_table,
-    &duet_circles_table,     &duet_spirals_table,  &duet_xor_table,
-    &duet_blobs_table,       &duet_teacher_table,  &duet_prepare_table,
+    &duet_weights_table,     &duet_npy_table,      &duet_with_table,
+    &duet_moons_table,       &duet_circles_table,  &duet_spirals_table,
+    &duet_xor_table,         &duet_blobs_table,    &duet_teacher_table,
+    &duet_prepare_table,
 };
 
 enum { N_TABLES = sizeof tables / sizeof tables[0] };

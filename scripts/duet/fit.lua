@@ -115,6 +115,9 @@ end
 -- Checks everything, and prepares a run: nothing is trained yet. Returns the run and a checked copy
 -- of its options.
 local function start(model, data, options)
+  if core.type(model) ~= "duet.model" then
+    fail("called without a model: write model:fit(data, { ... }), with a colon")
+  end
   if core.type(data) ~= "duet.data" then
     fail("expected a data set, got %s; tensors and tables become one as in "
          .. "model:fit(duet.data.from(x, y), { ... })", core.show(data))

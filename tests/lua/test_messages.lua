@@ -258,6 +258,8 @@ cases["arguments too many, and of another kind"] = function()
     { "fit: expected a data set, got duet.tensor; tensors and tables become one as in model:fit("
       .. "duet.data.from(x, y), { ... })", function() net():fit(x, y) end },
     { "fit: expected a data set, got a list", function() net():fit({ { 1, 2 } }, { 0 }) end },
+    { "fit: called without a model: write model:fit(data, { ... }), with a colon",
+      function() net().fit(d) end },
     { "fit: too many arguments: got 4, expected at most 3", function() net():fit(d, {}, 3) end },
     { "libsvm: option 'columns' is 0, expected an integer in [1, 16777216]",
       function() duet.data.libsvm("x", { columns = 0 }) end },

@@ -106,6 +106,7 @@ function compare.with_file(text, f)
   local ok, message = pcall(f, path)
   os.remove(path)
   if not ok then error(message, 0) end
+  return message
 end
 
 --- Write a text into a file, in place of what it held.

@@ -3,7 +3,7 @@
 local compare = require "compare"
 local duet = require "duet"
 local json = require "duet.json"
-local contains = compare.contains
+local contains, same = compare.contains, compare.same
 
 local VARIANTS = 300 -- of each kind of file
 local cases = {}
@@ -32,11 +32,13 @@ local function spoil(text, rng)
   return text
 end
 
--- Read many spoilt variants of a text with `read`, which is given a path.
-local function read_spoilt(text, read)
+-- Read many spoilt variants of a text with `read`, which is given a path. What is spoilt is the text
+-- alone, before `tail`; `mend` makes of both what is written.
+local function read_spoilt(text, read, tail, mend)
   local rng = duet.rng(#text)
   for i = 1, VARIANTS do
     local spoilt = spoil(text, rng)
+    if mend then spoilt = mend(spoilt .. tail) end
     compare.with_file(spoilt, function(path)
       local ok, result, message = pcall(read, path)
       -- What was asked for may no longer be in the file: that raises.
@@ -87,6 +89,32 @@ end
 
 cases["models"] = function()
   read_spoilt(written(function(path) make_model():save(path) end), duet.model.load)
+end
+
+-- A file of duet's with the hash that its bytes have.
+local function with_hash(text)
+  local hash, bytes = 0xcbf29ce484222325, text:sub(1, -9)
+  for i = 1, #bytes do hash = (hash ~ bytes:byte(i)) * 0x100000001b3 end
+  return bytes .. string.pack("<i8", hash)
+end
+
+cases["models whose hash is right, with a preparation"] = function()
+  local table_with_words = "a,b,y\n1,red,no\n2,blue,yes\n,red,no\n4,,yes\n"
+  local text = compare.with_file(table_with_words, function(path)
+    local d = assert(duet.data.csv(path, { target = "y" }))
+    local model = duet.model { hidden = 2, seed = 1, prepare = {} }
+    model:fit(d, { epochs = 1 })
+    return written(function(file) model:save(file) end)
+  end)
+  same("hash", with_hash(text), text)
+  local first = text:find('"prepare"', 1, true)
+  local last = text:find("\n", first, true)
+  local head = text:sub(1, first - 1)
+  read_spoilt(text:sub(first, last - 1), function(path)
+    local model, message = duet.model.load(path)
+    if model then model:predict { { 1, 0 }, { 0 / 0, 0 / 0 } } end
+    return model, message
+  end, text:sub(last), function(spoilt) return with_hash(head .. spoilt) end)
 end
 
 cases["runs"] = function()

@@ -2,6 +2,5 @@
 local duet = require "duet"
 
 local model = assert(duet.model.load "adults.duet")
-local people = assert(duet.data.csv("data/adults.csv", { target = "income", delimiter = ";",
-                                                         decimal = "," }))
+local people = assert(duet.data.csv("data/adults.csv", { delimiter = ";", decimal = "," }))
 for i, name in ipairs(model:classify(people:rows_of { 1, 2, 3, 4, 5 })) do print(i, name) end

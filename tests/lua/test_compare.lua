@@ -113,7 +113,7 @@ end
 
 cases["what it can't do is refused"] = function()
   for want, arguments in pairs {
-    ["no optimizer 'adan' (did you mean"] = { "adan" },
+    ["no optimizer 'adom' (did you mean"] = { "adom" },
     ["'beta2' in 'adam,beta2', expected OPTION=VALUE"] = { "adam,beta2" },
     ["optimizer adam: unknown option 'betta2' (did you mean 'beta2'?)"] = { "adam,betta2=1" },
     ["optimizer 'adam' is given twice"] = { "adam", "adam" },

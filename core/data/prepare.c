@@ -209,11 +209,17 @@ static enum duet_status scale_column(struct fitting *f, size_t i,
 static enum duet_status fit_number(struct fitting *f, size_t i,
                                    struct duet_error *error)
 {
-    enum duet_status status = take_values(f, i, error);
+    struct duet_prepare_column *column = &f->prepare->columns[i];
+    const struct duet_prepare_options *o = &f->prepare->options;
+    enum duet_status status;
 
+    *column = (struct duet_prepare_column) { .fill = (double)NAN, .scale = 1 };
+    if (o->impute == DUET_IMPUTE_NONE && o->scale == DUET_SCALING_NONE)
+        return DUET_OK; /* there is nothing to learn, however large it is */
+    status = take_values(f, i, error);
     if (status != DUET_OK)
         return status;
-    f->prepare->columns[i].fill = fill_of(f);
+    column->fill = fill_of(f);
     return scale_column(f, i, error);
 }
 

@@ -1,15 +1,25 @@
-/* against.c - the check that a plugin gives what another one gives. */
+/*
+ * against.c - the check that a plugin gives what another one gives.
+ *
+ * The two are never in one process: the plugin runs in one that has neither the
+ * reference nor its numbers, and the reference in one that the plugin isn't
+ * loaded in. The process that compares has loaded neither of them. So the
+ * numbers of a plugin that passes are its own.
+ */
 #include "checks.h"
+#include "module.h"
 #include "number.h"
 #include "option.h"
 #include "rig.h"
 #include "text.h"
 #include "value.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS = 100, MOST_GIVEN = 16, RANDOM_SETS = 8 };
+enum { MOST_GIVEN = 16, RANDOM_SETS = 8 };
 
 /* The reference, and what was said of its options. */
 struct reference {
@@ -19,7 +29,7 @@ struct reference {
     size_t n;
 };
 
-static bool find(struct trial *trial, struct reference *r)
+static bool find(struct trial *trial, struct reference *r, enum duet_kind kind)
 {
     const bool is_file = strchr(r->spec, '/') || strstr(r->spec, ".so");
     struct duet_error error;
@@ -28,15 +38,14 @@ static bool find(struct trial *trial, struct reference *r)
     if (is_file) {
         status = duet_load(trial->duet, r->spec, &r->entry, &error);
     } else {
-        status = duet_find(trial->duet, trial->entry->kind, r->spec, &r->entry,
-                           &error);
+        status = duet_find(trial->duet, kind, r->spec, &r->entry, &error);
     }
     if (status != DUET_OK)
         trial_fail(trial, "%s", error.text);
-    else if (r->entry->kind != trial->entry->kind)
+    else if (r->entry->kind != kind)
         trial_fail(trial, "%s is of kind %s, and the plugin of kind %s",
                    r->spec, duet_kind_name(r->entry->kind),
-                   duet_kind_name(trial->entry->kind));
+                   duet_kind_name(kind));
     return !trial_failed(trial);
 }
 
@@ -68,7 +77,8 @@ static void give(struct trial *trial, struct reference *r, char *word)
     r->given[r->n++] = (struct duet_setting) { word, taken };
 }
 
-static bool read_reference(struct trial *trial, struct reference *r)
+static bool read_reference(struct trial *trial, struct reference *r,
+                           enum duet_kind kind)
 {
     char *next = NULL;
 
@@ -76,89 +86,363 @@ static bool read_reference(struct trial *trial, struct reference *r)
     if (!r->spec)
         return false;
     strtok_r(r->spec, ",", &next);
-    if (!find(trial, r))
+    if (!find(trial, r, kind))
         return false;
     for (char *word; (word = strtok_r(NULL, ",", &next));)
         give(trial, r, word);
     return !trial_failed(trial);
 }
 
-/* Compare with these options of the reference; false: they part. */
-static bool compare(struct trial *trial, const struct reference *r,
-                    struct duet_instance *theirs, double lr,
-                    struct record *mine, struct record *wanted)
-{
-    struct rig_manner manner = rig_manner(trial);
-    char got[200], want[DUET_NUMBER_SIZE], options[300];
-    struct duet_instance *own;
-    struct duet_error error;
-    size_t i;
+/* ---- What is compared ----------------------------------------------------- */
 
-    if (trial_configure_like(trial, theirs, &own, &error) != DUET_OK) {
-        trial_fail(trial, "%s accepts options that it refuses: %s",
-                   r->entry->name, error.text);
-        return false;
-    }
-    if (trial->entry->kind == DUET_KIND_OPTIMIZER ||
-        trial->entry->kind == DUET_KIND_SCHEDULE)
-        manner.steps = STEPS;
-    manner.rows = 4;
-    manner.lr = lr;
-    rig_run(trial, theirs, &manner, wanted);
-    rig_run(trial, own, &manner, mine);
-    i = record_compare(mine, wanted, trial->options->tolerance);
-    trial_describe_options(theirs, options, sizeof options);
-    if (i != SIZE_MAX && !*wanted->failure)
-        trial_fail(trial, "%s, and %s has %s%s; with %s of %s, seed %u",
-                   *mine->failure ? mine->failure
-                                  : record_describe(mine, i, got, sizeof got),
-                   r->entry->name,
-                   i < wanted->n_values
-                       ? duet_number_print(wanted->value[i], want)
-                       : "no more",
-                   i && !*mine->failure ? "; all before it agrees" : "",
-                   options, r->entry->name, manner.seed);
-    duet_instance_unref(own);
-    return !trial_failed(trial);
+/* One series of calls. */
+struct way {
+    const char *what; /* for messages */
+    struct rig_manner manner;
+    bool is_for_all_sets; /* of options; else for the first alone */
+    bool is_for_optimizers;
+};
+
+static const struct way ways[] = {
+    { "", { .lr = 0.0625, .steps = 100 }, true, false },
+    { ", at a lower rate", { .lr = 0.004, .steps = 100 }, true, true },
+    { ", where numbers are exact zeros",
+      { .lr = 0.004, .steps = 20, .values = RIG_ZEROS },
+      true,
+      false },
+    { ", where numbers go up to 1000",
+      { .lr = 0.004, .steps = 10, .values = RIG_LARGE },
+      false,
+      false },
+    { ", where numbers go down to 1e-9",
+      { .lr = 0.004, .steps = 20, .values = RIG_SMALL },
+      false,
+      false },
+    { ", at t up to 10000",
+      { .lr = 0.004, .steps = 10000, .is_long = true },
+      false,
+      false },
+    { ", with 70001 elements",
+      { .lr = 0.0625, .steps = 2, .rows = 70001, .columns = 1 },
+      false,
+      false },
+    { ", in float32",
+      { .lr = 0.0625, .steps = 10, .dtype = DUET_FLOAT32 },
+      false,
+      false },
+};
+
+enum {
+    N_WAYS = sizeof ways / sizeof ways[0],
+    N_SETS = RANDOM_SETS + 1,
+    N_RUNS = N_WAYS * N_SETS
+};
+
+/* What the plugin offers, and what it is to be compared with. */
+struct plan {
+    enum duet_kind kind;
+    bool has[DUET_N_DTYPES];
+    size_t n_offered;
+    struct {
+        char name[64];
+        enum duet_type type;
+    } offered[TRIAL_MOST_OPTIONS];
+    char name[64]; /* of the reference */
+    bool is_elementwise, is_model;
+    struct {
+        bool is_there; /* the reference accepts it */
+        struct trial_given given;
+        char described[300];
+    } set[N_SETS];
+};
+
+/* A process's task. */
+struct task {
+    struct plan *plan;
+    struct record *record; /* one for each run; NULL: none is asked for */
+};
+
+/* Whether a way makes sense for the kind, the set and the builds there are. */
+static bool applies(const struct plan *plan, size_t set, const struct way *way)
+{
+    const bool is_optimizer = plan->kind == DUET_KIND_OPTIMIZER;
+    const bool has_steps = is_optimizer || plan->kind == DUET_KIND_SCHEDULE;
+    const struct rig_manner *m = &way->manner;
+
+    return plan->set[set].is_there && (!set || way->is_for_all_sets) &&
+           (is_optimizer || !way->is_for_optimizers) &&
+           (has_steps || !m->is_long) && !(m->is_long && plan->is_model) &&
+           !(m->rows && is_optimizer && !plan->is_elementwise) &&
+           (m->dtype != DUET_FLOAT32 ||
+            (plan->has[DUET_FLOAT32] && plan->has[DUET_FLOAT64]));
 }
 
-/* Once with the reference's options as given, then with some at random. */
-static void compare_all(struct trial *trial, const struct reference *r)
+static struct rig_manner manner_of(const struct trial *trial,
+                                   const struct plan *plan,
+                                   const struct way *way)
 {
-    static const double rates[] = { 0.0625, 0.004 };
-    struct record *mine = new_record(trial), *wanted = new_record(trial);
-    const bool steps = trial->entry->kind == DUET_KIND_OPTIMIZER;
-    size_t n = 0;
+    const struct rig_manner usual = rig_manner(trial);
+    struct rig_manner manner = way->manner;
 
-    for (size_t i = 0; i <= RANDOM_SETS && !trial_failed(trial); i++) {
+    if (manner.dtype != DUET_FLOAT32)
+        manner.dtype = plan->has[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32;
+    if (!manner.rows) {
+        manner.rows = 4;
+        manner.columns = usual.columns;
+    }
+    if (plan->kind != DUET_KIND_OPTIMIZER && plan->kind != DUET_KIND_SCHEDULE)
+        manner.steps = usual.steps;
+    manner.seed = usual.seed;
+    manner.garbage = usual.garbage;
+    return manner;
+}
+
+/* The series that make sense, with these options. */
+static void run_set(struct trial *trial, const struct task *task, size_t set,
+                    struct duet_instance *instance)
+{
+    for (size_t way = 0; way < N_WAYS; way++) {
+        struct rig_manner manner = manner_of(trial, task->plan, &ways[way]);
+
+        if (applies(task->plan, set, &ways[way]))
+            rig_run(trial, instance, &manner,
+                    &task->record[set * N_WAYS + way]);
+    }
+}
+
+/* ---- The processes ------------------------------------------------------- */
+
+/* With the plugin: what it is, and what options it has. */
+static void describe(struct trial *trial, const void *data,
+                     struct record *record)
+{
+    struct plan *plan = ((const struct task *)data)->plan;
+    const struct duet_entry *entry = trial->entry;
+
+    (void)record;
+    plan->kind = entry->kind;
+    for (unsigned i = 0; i < DUET_N_DTYPES; i++)
+        plan->has[i] = entry->build[i];
+    for (size_t i = entry->n_own;
+         i < entry->n_options && plan->n_offered < TRIAL_MOST_OPTIONS; i++) {
+        const size_t at = plan->n_offered++;
+
+        snprintf(plan->offered[at].name, sizeof plan->offered[at].name, "%s",
+                 entry->options[i].name);
+        plan->offered[at].type = entry->options[i].type;
+    }
+}
+
+/* An entry that stands for the plugin where options are matched by name. */
+struct stand_in {
+    struct duet_entry entry;
+    struct duet_option options[TRIAL_MOST_OPTIONS];
+};
+
+static void stand_in(struct stand_in *s, struct plan *plan)
+{
+    memset(s, 0, sizeof *s);
+    s->entry.options = s->options;
+    for (size_t i = 0;
+         i < plan->n_offered && s->entry.n_options < TRIAL_MOST_OPTIONS; i++) {
+        plan->offered[i].name[sizeof plan->offered[i].name - 1] = '\0';
+        s->options[i].name = plan->offered[i].name;
+        s->options[i].type = plan->offered[i].type;
+        s->entry.n_options++;
+    }
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+    FILE *one = fopen(a, "re"), *other = fopen(b, "re");
+    bool same = one && other;
+    int c = 0;
+
+    while (same && c != EOF) {
+        c = fgetc(one);
+        same = c == fgetc(other);
+    }
+    if (one)
+        fclose(one);
+    if (other)
+        fclose(other);
+    return same;
+}
+
+/* A plugin may be compared with itself, but not under another name. */
+static void refuse_copy(struct trial *trial, const struct duet_entry *reference)
+{
+    const char *path = trial->options->path;
+
+    if (path && reference->module && strcmp(path, reference->module->path) &&
+        is_same_file(path, reference->module->path))
+        trial_fail(trial, "%s is a copy of %s, expected a plugin of its own",
+                   path, reference->module->path);
+}
+
+/* With the reference: choose its options, and those that the plugin has too. */
+static void use_reference(struct trial *trial, const void *data,
+                          struct record *record)
+{
+    const struct task *task = data;
+    struct plan *plan = task->plan;
+    struct reference r = { .n = 0 };
+    struct stand_in other;
+
+    (void)record;
+    stand_in(&other, plan);
+    if (!read_reference(trial, &r, plan->kind))
+        return;
+    refuse_copy(trial, r.entry);
+    trial->entry = r.entry;
+    for (size_t i = 0; i < N_SETS && !trial_failed(trial); i++) {
         struct duet_instance *theirs;
         struct duet_error error;
         const enum duet_status status =
-            trial_configure_shared(trial, r->entry, r->given, r->n,
+            trial_configure_shared(trial, r.entry, &other.entry, r.given, r.n,
                                    i ? &trial->rng : NULL, &theirs, &error);
 
         if (status != DUET_OK && !i)
             trial_fail(trial, "%s", error.text);
         if (status != DUET_OK)
             continue;
-        for (size_t j = 0; j < (steps ? 2 : 1); j++)
-            if (!compare(trial, r, theirs, steps ? rates[j] : 0, mine, wanted))
-                break;
+        if (task->record) {
+            run_set(trial, task, i, theirs);
+        } else {
+            plan->set[i].is_there = true;
+            trial_note_given(theirs, &other.entry, &plan->set[i].given);
+            trial_describe_options(theirs, plan->set[i].described,
+                                   sizeof plan->set[i].described);
+        }
         duet_instance_unref(theirs);
-        n++;
     }
-    if (!trial_failed(trial))
-        trial_note(trial, "as %s, with %zu sets of options, to %g",
-                   r->entry->name, n, trial->options->tolerance);
-    process_shared_free(mine, sizeof *mine);
-    process_shared_free(wanted, sizeof *wanted);
+    if (!task->record) {
+        snprintf(plan->name, sizeof plan->name, "%s", r.entry->name);
+        for (unsigned i = 0; i < DUET_N_DTYPES; i++)
+            plan->has[i] = plan->has[i] && r.entry->build[i];
+        if (plan->kind == DUET_KIND_OPTIMIZER) {
+            const enum duet_scope scope =
+                duet_entry_any(r.entry)->optimizer.scope;
+
+            plan->is_elementwise = scope == DUET_SCOPE_ELEMENTWISE;
+            plan->is_model = scope == DUET_SCOPE_MODEL;
+        }
+    }
+    free(r.spec);
+}
+
+/* With the plugin again: the same options, as far as it has them. */
+static void use_plugin(struct trial *trial, const void *data,
+                       struct record *record)
+{
+    const struct task *task = data;
+
+    (void)record;
+    for (size_t i = 0; i < N_SETS && !trial_failed(trial); i++) {
+        struct duet_instance *own;
+        struct duet_error error;
+
+        if (!task->plan->set[i].is_there)
+            continue;
+        if (trial_configure_given(trial, &task->plan->set[i].given, &own,
+                                  &error) != DUET_OK) {
+            trial_fail(trial, "%s accepts options that it refuses: %s",
+                       task->plan->name, error.text);
+            return;
+        }
+        run_set(trial, task, i, own);
+        duet_instance_unref(own);
+    }
+}
+
+/* ---- Comparing ----------------------------------------------------------- */
+
+static double tolerance_of(const struct trial *trial, const struct plan *plan,
+                           const struct way *way)
+{
+    const double least =
+        way->manner.dtype != DUET_FLOAT32                            ? 0
+        : plan->kind == DUET_KIND_OPTIMIZER && !plan->is_elementwise ? 0.05
+                                                                     : 1e-3;
+
+    return fmax(trial->options->tolerance, least);
+}
+
+/* Compare two series; false: they part. */
+static bool compare(struct trial *trial, const struct plan *plan, size_t set,
+                    const struct way *way, struct record *mine,
+                    const struct record *wanted)
+{
+    const double floor = way->manner.values == RIG_SMALL ? 1e-6 : 1;
+    char got[200], want[DUET_NUMBER_SIZE];
+    size_t i;
+
+    record_bound(mine);
+    i = record_compare_from(mine, wanted, tolerance_of(trial, plan, way),
+                            floor);
+    if (i != SIZE_MAX && !*wanted->failure)
+        trial_fail(trial, "%s, and %s has %s%s; with %s of %s%s, seed %u",
+                   *mine->failure ? mine->failure
+                                  : record_describe(mine, i, got, sizeof got),
+                   plan->name,
+                   i < wanted->n_values
+                       ? duet_number_print(wanted->value[i], want)
+                       : "no more",
+                   i && !*mine->failure ? "; all before it agrees" : "",
+                   plan->set[set].described, plan->name, way->what,
+                   trial->options->seed);
+    return !trial_failed(trial);
+}
+
+static void compare_all(struct trial *trial, const struct plan *plan,
+                        struct record *mine, const struct record *wanted)
+{
+    size_t n = 0;
+
+    for (size_t set = 0; set < N_SETS; set++) {
+        n += plan->set[set].is_there;
+        for (size_t way = 0; way < N_WAYS; way++)
+            if (applies(plan, set, &ways[way]) &&
+                !compare(trial, plan, set, &ways[way],
+                         &mine[set * N_WAYS + way],
+                         &wanted[set * N_WAYS + way]))
+                return;
+    }
+    trial_note(trial, "as %s, with %zu sets of options, to %g", plan->name, n,
+               trial->options->tolerance);
+}
+
+/* The plugin's process ends before there is memory for the right numbers. */
+static void run_both(struct trial *trial, struct plan *plan)
+{
+    const size_t size = N_RUNS * sizeof(struct record);
+    struct task task = { plan, process_shared_new(size) };
+    struct record *mine = task.record, *wanted;
+
+    if (!mine || !trial_run_fresh(trial, use_plugin, &task, NULL)) {
+        process_shared_free(mine, size);
+        return;
+    }
+    wanted = task.record = process_shared_new(size);
+    if (wanted && trial_run_apart(trial, use_reference, &task, NULL))
+        compare_all(trial, plan, mine, wanted);
+    process_shared_free(mine, size);
+    process_shared_free(wanted, size);
 }
 
 void check_against(struct trial *trial)
 {
-    struct reference r = { .n = 0 };
+    struct plan *shared = process_shared_new(sizeof *shared);
+    struct plan *plan = calloc(1, sizeof *plan); /* out of the plugin's reach */
+    struct task task = { shared, NULL };
 
-    if (read_reference(trial, &r))
-        compare_all(trial, &r);
-    free(r.spec);
+    if (!shared || !plan)
+        trial_fail(trial, "out of memory");
+    else if (trial_run_fresh(trial, describe, &task, NULL) &&
+             trial_run_apart(trial, use_reference, &task, NULL)) {
+        *plan = *shared;
+        run_both(trial, plan);
+    }
+    process_shared_free(shared, sizeof *shared);
+    free(plan);
 }

@@ -47,7 +47,10 @@ struct check_options {
     enum duet_status (*open)(void *data, struct duet **duet,
                              const struct duet_entry **entry,
                              struct duet_error *error);
-    void *data;       /**< For `open`. */
+    /** Make a context alone: in a process that the plugin isn't loaded in. */
+    enum duet_status (*context)(void *data, struct duet **duet,
+                                struct duet_error *error);
+    void *data;       /**< For `open` and `context`. */
     const char *path; /**< The shared object; NULL: the plugin is no file. */
     const char *only; /**< Name of the one check to run; NULL: all. */
     const char *skip[CHECK_MOST_LEFT_OUT]; /**< Names of checks to leave out. */

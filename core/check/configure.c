@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_OPTIONS = 64, MOST_ITEMS = 3, MOST_TRIES = 60 };
+enum { MOST_OPTIONS = TRIAL_MOST_OPTIONS, MOST_ITEMS = 3, MOST_TRIES = 60 };
 
 /* Settings, and what their values point to. */
 struct settings {
@@ -228,15 +228,15 @@ enum duet_status trial_configure_random(struct trial *trial,
 
 enum duet_status trial_configure_shared(struct trial *trial,
                                         const struct duet_entry *entry,
+                                        const struct duet_entry *other,
                                         const struct duet_setting *settings,
                                         size_t n, struct duet_rng *rng,
                                         struct duet_instance **instance,
                                         struct duet_error *error)
 {
-    const struct wanted w = { .fixed = settings,
-                              .n_fixed = n,
-                              .share = rng ? 0.7 : 0,
-                              .shared = trial->entry };
+    const struct wanted w = {
+        .fixed = settings, .n_fixed = n, .share = rng ? 0.7 : 0, .shared = other
+    };
 
     return try(trial, entry, &w, rng ? rng : &trial->rng, instance, error);
 }
@@ -262,52 +262,72 @@ enum duet_status trial_configure(struct trial *trial,
     return status;
 }
 
-/* A value as the user would give it. */
-static bool as_given(const struct duet_option *option,
-                     const struct duet_value *value, char text[64],
-                     struct duet_setting *setting)
+static bool is_plain(const struct duet_option *option,
+                     const struct duet_value *value)
 {
-    const char *choice;
-    size_t length;
-
-    *setting = (struct duet_setting) { option->name, *value };
-    if (option->type == DUET_TYPE_CHOICE) {
-        choice = duet_choice_name(option->allowed, (size_t)value->as.integer,
-                                  &length);
-        snprintf(text, 64, "%.*s", (int)length, choice);
-        setting->value =
-            (struct duet_value) { DUET_TYPE_TEXT, { .text = text } };
-    }
     return option->type <= DUET_TYPE_CHOICE &&
            !(option->type == DUET_TYPE_REAL && isnan(value->as.real));
 }
 
-enum duet_status trial_configure_like(struct trial *trial,
-                                      const struct duet_instance *like,
-                                      struct duet_instance **instance,
-                                      struct duet_error *error)
+void trial_note_given(const struct duet_instance *instance,
+                      const struct duet_entry *other, struct trial_given *given)
 {
-    const struct duet_entry *from = like->entry, *entry = trial->entry;
-    struct settings *settings = calloc(1, sizeof *settings);
-    struct wanted w = { .fills_lists = false };
-    enum duet_status status;
+    const struct duet_entry *from = instance->entry;
 
-    if (!settings)
-        return duet_no_memory(error);
+    given->n = 0;
     for (size_t i = from->n_own; i < from->n_options; i++) {
         const struct duet_option *option = &from->options[i];
+        const struct duet_value *value = &instance->values[i];
+        const size_t at = given->n;
+        const char *choice = "";
+        size_t length = 0;
 
-        if (settings->n < MOST_OPTIONS && is_shared(entry, option) &&
-            duet_instance_meets(like, option->needs) &&
-            as_given(option, &like->values[i], settings->text[settings->n],
-                     &settings->row[settings->n]))
-            settings->n++;
+        if (at == MOST_OPTIONS || !is_shared(other, option) ||
+            !duet_instance_meets(instance, option->needs) ||
+            !is_plain(option, value))
+            continue;
+        if (option->type == DUET_TYPE_CHOICE)
+            choice = duet_choice_name(option->allowed,
+                                      (size_t)value->as.integer, &length);
+        snprintf(given->row[at].name, sizeof given->row[at].name, "%s",
+                 option->name);
+        snprintf(given->row[at].text, sizeof given->row[at].text, "%.*s",
+                 (int)length, choice);
+        given->row[at].type = option->type;
+        given->row[at].real =
+            option->type == DUET_TYPE_REAL ? value->as.real : 0;
+        given->row[at].integer =
+            option->type == DUET_TYPE_INT ? value->as.integer : 0;
+        given->row[at].boolean =
+            option->type == DUET_TYPE_BOOL && value->as.boolean;
+        given->n++;
     }
-    w.fixed = settings->row;
-    w.n_fixed = settings->n;
-    status = try(trial, entry, &w, &trial->rng, instance, error);
-    settings_finish(settings);
-    return status;
+}
+
+enum duet_status trial_configure_given(struct trial *trial,
+                                       const struct trial_given *given,
+                                       struct duet_instance **instance,
+                                       struct duet_error *error)
+{
+    struct duet_setting rows[MOST_OPTIONS];
+    const struct wanted w = { .fixed = rows, .n_fixed = given->n };
+
+    for (size_t i = 0; i < given->n; i++) {
+        struct duet_value *value = &rows[i].value;
+
+        rows[i].name = given->row[i].name;
+        value->type = given->row[i].type;
+        if (value->type == DUET_TYPE_REAL)
+            value->as.real = given->row[i].real;
+        else if (value->type == DUET_TYPE_INT)
+            value->as.integer = given->row[i].integer;
+        else if (value->type == DUET_TYPE_BOOL)
+            value->as.boolean = given->row[i].boolean;
+        if (value->type == DUET_TYPE_CHOICE)
+            *value = (struct duet_value) { DUET_TYPE_TEXT,
+                                           { .text = given->row[i].text } };
+    }
+    return try(trial, trial->entry, &w, &trial->rng, instance, error);
 }
 
 struct duet_instance *trial_instance(struct trial *trial)

@@ -70,22 +70,39 @@ static uint64_t bits_of(double x)
     return bits;
 }
 
-static bool agree(double a, double b, double tolerance)
+static bool agree(double a, double b, double tolerance, double floor)
 {
     if (isnan(a) || isnan(b))
         return isnan(a) && isnan(b);
     if (tolerance < 0)
         return bits_of(a) == bits_of(b);
-    return a == b || fabs(a - b) <= tolerance * (1 + fabs(b));
+    return a == b || fabs(a - b) <= tolerance * (floor + fabs(b));
+}
+
+void record_bound(struct record *record)
+{
+    if (record->n_values > RECORD_VALUES)
+        record->n_values = RECORD_VALUES;
+    if (record->n_parts > RECORD_PARTS)
+        record->n_parts = RECORD_PARTS;
+    record->failure[sizeof record->failure - 1] = '\0';
+    for (size_t i = 0; i < record->n_parts; i++)
+        record->part[i].name[RECORD_NAME - 1] = '\0';
 }
 
 size_t record_compare(const struct record *a, const struct record *b,
                       double tolerance)
 {
+    return record_compare_from(a, b, tolerance, 1);
+}
+
+size_t record_compare_from(const struct record *a, const struct record *b,
+                           double tolerance, double floor)
+{
     const size_t n = a->n_values < b->n_values ? a->n_values : b->n_values;
 
     for (size_t i = 0; i < n; i++)
-        if (!agree(a->value[i], b->value[i], tolerance))
+        if (!agree(a->value[i], b->value[i], tolerance, floor))
             return i;
     return a->n_values == b->n_values ? SIZE_MAX : n;
 }

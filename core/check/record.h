@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { RECORD_VALUES = 1 << 17, RECORD_PARTS = 4096, RECORD_NAME = 48 };
+enum { RECORD_VALUES = 1 << 18, RECORD_PARTS = 4096, RECORD_NAME = 48 };
 
 /** One tensor or number that came out of a call. */
 struct record_part {
@@ -51,6 +51,16 @@ size_t record_first_not_finite(const struct record *record);
  */
 size_t record_compare(const struct record *a, const struct record *b,
                       double tolerance);
+
+/**
+ * The same, but that the permitted |a - b| is tolerance (floor + |b|): for
+ * numbers that are far less than 1.
+ */
+size_t record_compare_from(const struct record *a, const struct record *b,
+                           double tolerance, double floor);
+
+/** Make a record that another process wrote safe to read. */
+void record_bound(struct record *record);
 
 /**
  * Name a value: "step 3: w1[2][0] is 1.5".

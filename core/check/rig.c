@@ -299,6 +299,11 @@ void rig_record(struct rig *rig, const char *name, size_t step, size_t rows,
                    data);
 }
 
+bool rig_keeps(const struct rig *rig, uint64_t t)
+{
+    return !rig->manner.is_long || t <= 20 || t % 97 == 0;
+}
+
 void rig_record_number(struct rig *rig, const char *name, size_t step,
                        double value)
 {

@@ -33,6 +33,9 @@ struct rig_manner {
     size_t block;          /**< Rows, or elements of an elementwise step, in
                                   one call; 0: all. */
     size_t steps;          /**< Updates; calls of a schedule. 0: 3. */
+    bool is_long; /**< Few of the steps are recorded, and gradients don't
+                          depend on the weights, so that errors of rounding
+                          don't grow. */
     enum rig_values values;
     double poison;    /**< In place of one number that goes in; 0: none. */
     bool poisons_all; /**< In place of all of an optimizer's gradient. */
@@ -133,6 +136,8 @@ void rig_take_host(struct rig *rig, struct duet_call *call);
 
 void rig_record(struct rig *rig, const char *name, size_t step, size_t rows,
                 size_t columns, const real *data);
+/** Whether step `t` is to be recorded: of a long series, one now and then. */
+bool rig_keeps(const struct rig *rig, uint64_t t);
 void rig_record_number(struct rig *rig, const char *name, size_t step,
                        double value);
 

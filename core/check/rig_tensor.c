@@ -156,6 +156,7 @@ void rig_run_schedule(struct rig *rig)
     const struct duet_entry *entry = rig->instance->entry;
     const enum duet_dtype dtype = rig->manner.dtype;
     struct rig_array scalar;
+    double lr;
 
     rig->manner.dtype = DUET_FLOAT64; /* scalars are doubles in either type */
     scalar = rig_array(rig, "scalar", 1, entry->n_scalars);
@@ -163,8 +164,9 @@ void rig_run_schedule(struct rig *rig)
         ((double *)scalar.data)[i] = entry->scalars[i].value;
     for (uint64_t t = 1; t <= rig->manner.steps; t++) {
         memory_protect(scalar.block, true);
-        rig_record_number(rig, "lr's result", t,
-                          schedule_call(rig, &scalar, t, false));
+        lr = schedule_call(rig, &scalar, t, false);
+        if (rig_keeps(rig, t))
+            rig_record_number(rig, "lr's result", t, lr);
         memory_protect(scalar.block, false);
         if (rig->descriptor->schedule.observe && t % UPDATES_AN_EPOCH == 0)
             schedule_call(rig, &scalar, t, true);

@@ -87,8 +87,9 @@ const struct check checks[] = {
 
 const size_t n_checks = sizeof checks / sizeof checks[0];
 
+/* It makes its processes itself, and calls no plugin in this one. */
 static const struct check against = {
-    "against",    0, "runs", true, "it gives what the reference gives",
+    "against",    0, "runs", false, "it gives what the reference gives",
     check_against
 };
 
@@ -120,13 +121,16 @@ static void run_one(const struct check_options *options,
     struct running running = { check,
                                { .options = options, .verdict = verdict } };
     const double start = now();
-    struct process_end end;
+    struct process_end end = { .is_done = true };
 
     memset(verdict, 0, sizeof *verdict);
     *result = (struct check_result) { .name = check->name,
                                       .summary = check->summary };
-    process_run(run_check, &running, options->seconds, verdict, sizeof *verdict,
-                &end);
+    if (check == &against)
+        check->run(&running.trial);
+    else
+        process_run(run_check, &running, options->seconds, verdict,
+                    sizeof *verdict, &end);
     result->outcome =
         end.is_done && !end.has_failed ? verdict->outcome : CHECK_FAILED;
     snprintf(result->text, sizeof result->text, "%s",

@@ -237,6 +237,24 @@ static double quadratic(const struct stepping *s, size_t n,
     return sum;
 }
 
+/* Linear, with another gradient at each update, whatever the weights are. */
+static double drift(const struct stepping *s, size_t n, const double *weight,
+                    double *gradient)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t mixed =
+            ((uint32_t)s->t * 2654435761u) ^ ((uint32_t)i * 2246822519u);
+        const double g = (double)(mixed * 3266489917u >> 8) * 0x1p-23 - 1;
+
+        sum += s->steepness[i] * g * weight[i];
+        if (gradient)
+            gradient[i] = s->steepness[i] * g;
+    }
+    return sum;
+}
+
 /* The value and the gradient, whose array may be none. */
 static double compute_into(struct stepping *s, struct rig_array *gradient)
 {
@@ -431,14 +449,17 @@ void stepping_close(struct stepping *s)
 void rig_run_optimizer(struct rig *rig)
 {
     struct stepping s;
+    const bool drifts = rig->manner.is_long &&
+                        rig->descriptor->optimizer.scope != DUET_SCOPE_MODEL;
 
-    if (!stepping_open(&s, rig, NULL))
+    if (!stepping_open(&s, rig, drifts ? drift : NULL))
         return;
     while (s.t < rig->manner.steps && !rig->has_failed) {
         if (rig->manner.lr > 0)
             s.lr = rig->manner.lr / (s.t >= rig->manner.steps / 2 ? 2 : 1);
         stepping_step(&s);
-        stepping_record(&s);
+        if (rig_keeps(rig, s.t))
+            stepping_record(&s);
     }
     stepping_close(&s);
 }

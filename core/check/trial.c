@@ -114,6 +114,21 @@ bool trial_open(struct trial *trial)
     return true;
 }
 
+bool trial_open_context(struct trial *trial)
+{
+    struct duet_error error;
+
+    surroundings_take(&trial->before);
+    if (trial->options->context(trial->options->data, &trial->duet, &error) !=
+            DUET_OK ||
+        !make_references(trial, &error)) {
+        trial_fail(trial, "%s", error.text);
+        return false;
+    }
+    duet_rng_seed(&trial->rng, trial->options->seed);
+    return true;
+}
+
 bool trial_declares(const struct trial *trial, enum duet_flags flag)
 {
     return duet_entry_any(trial->entry)->base.flags & flag;
@@ -132,30 +147,28 @@ struct fresh {
                      struct record *record);
     const void *data;
     struct record *record;
+    bool is_apart;
 };
 
 static void run_fresh(void *data)
 {
     struct fresh *fresh = data;
 
-    if (trial_open(&fresh->trial))
+    if (fresh->is_apart ? trial_open_context(&fresh->trial)
+                        : trial_open(&fresh->trial))
         fresh->function(&fresh->trial, fresh->data, fresh->record);
 }
 
-bool trial_run_fresh(struct trial *trial,
-                     void (*function)(struct trial *trial, const void *data,
-                                      struct record *record),
-                     const void *data, struct record *record)
+static bool run(struct trial *trial, struct fresh *fresh)
 {
     struct trial_verdict verdict = { .text = "" };
-    struct fresh fresh = { { .options = trial->options, .verdict = &verdict },
-                           function,
-                           data,
-                           record };
     struct process_end end;
 
-    record_clear(record);
-    process_run(run_fresh, &fresh, trial->options->seconds, &verdict,
+    fresh->trial.options = trial->options;
+    fresh->trial.verdict = &verdict;
+    if (fresh->record)
+        record_clear(fresh->record);
+    process_run(run_fresh, fresh, trial->options->seconds, &verdict,
                 sizeof verdict, &end);
     if (!end.is_done)
         trial_fail(trial, "%s", end.reason);
@@ -164,4 +177,28 @@ bool trial_run_fresh(struct trial *trial,
     else if (end.n_left)
         trial_fail(trial, "it left %zu processes behind", end.n_left);
     return !trial_failed(trial);
+}
+
+bool trial_run_fresh(struct trial *trial,
+                     void (*function)(struct trial *trial, const void *data,
+                                      struct record *record),
+                     const void *data, struct record *record)
+{
+    struct fresh fresh = { .function = function,
+                           .data = data,
+                           .record = record };
+
+    return run(trial, &fresh);
+}
+
+bool trial_run_apart(struct trial *trial,
+                     void (*function)(struct trial *trial, const void *data,
+                                      struct record *record),
+                     const void *data, struct record *record)
+{
+    struct fresh fresh = {
+        .function = function, .data = data, .record = record, .is_apart = true
+    };
+
+    return run(trial, &fresh);
 }

@@ -73,6 +73,9 @@ bool trial_open(struct trial *trial);
 /** Whether the plugin declares that it breaks a rule on purpose. */
 bool trial_declares(const struct trial *trial, enum duet_flags flag);
 
+/** Make the context alone, without the plugin; false: the check has failed. */
+bool trial_open_context(struct trial *trial);
+
 /** An element type that the plugin serves: float64 if it can. */
 enum duet_dtype trial_dtype(const struct trial *trial);
 
@@ -87,6 +90,14 @@ bool trial_run_fresh(struct trial *trial,
                      void (*function)(struct trial *trial, const void *data,
                                       struct record *record),
                      const void *data, struct record *record);
+
+/** The same, but that the plugin isn't loaded: trial_open_context(). */
+bool trial_run_apart(struct trial *trial,
+                     void (*function)(struct trial *trial, const void *data,
+                                      struct record *record),
+                     const void *data, struct record *record);
+
+enum { TRIAL_MOST_OPTIONS = 64 };
 
 /* ---- Sets of options ----------------------------------------------------- */
 
@@ -117,23 +128,43 @@ enum duet_status trial_configure(struct trial *trial,
                                  struct duet_error *error);
 
 /**
- * Set options of another plugin: those given, and of those that the plugin that
- * is checked has as well some at random.
+ * Set options: those given, and of those that another plugin has as well some
+ * at random.
  *
  * @param rng NULL: none at random.
  */
 enum duet_status trial_configure_shared(struct trial *trial,
                                         const struct duet_entry *entry,
+                                        const struct duet_entry *other,
                                         const struct duet_setting *settings,
                                         size_t n, struct duet_rng *rng,
                                         struct duet_instance **instance,
                                         struct duet_error *error);
 
-/** Set the plugin's options to another one's values, by their names. */
-enum duet_status trial_configure_like(struct trial *trial,
-                                      const struct duet_instance *like,
-                                      struct duet_instance **instance,
-                                      struct duet_error *error);
+/** Values of options as plain data, which processes can share. */
+struct trial_given {
+    size_t n;
+    struct {
+        char name[64], text[64]; /* text: of a choice */
+        enum duet_type type;
+        double real;
+        int64_t integer;
+        bool boolean;
+    } row[TRIAL_MOST_OPTIONS];
+};
+
+/**
+ * Note an instance's values of those options that another plugin has as well.
+ */
+void trial_note_given(const struct duet_instance *instance,
+                      const struct duet_entry *other,
+                      struct trial_given *given);
+
+/** Set the plugin's options to such values, by their names. */
+enum duet_status trial_configure_given(struct trial *trial,
+                                       const struct trial_given *given,
+                                       struct duet_instance **instance,
+                                       struct duet_error *error);
 
 /** Write "beta1 = 0.5, epsilon = 1": options that aren't the defaults. */
 const char *trial_describe_options(const struct duet_instance *instance,

@@ -196,6 +196,7 @@ int cli_check(struct cli_options *options, int argc, char **argv)
         !c.options.against)
         return cli_misused("duet check", "--only against needs --against NAME");
     c.options.open = checking_open;
+    c.options.context = checking_context;
     c.options.report = checking_report;
     c.options.data = &c;
     c.plugins = json_array();

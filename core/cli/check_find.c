@@ -135,10 +135,8 @@ const char *checking_object(const struct checking *c)
     return ends_with(c->path, ".lua") ? NULL : c->path;
 }
 
-/* In the process of a check: as the user's program would find it. */
-enum duet_status checking_open(void *checking, struct duet **duet,
-                               const struct duet_entry **entry,
-                               struct duet_error *error)
+enum duet_status checking_context(void *checking, struct duet **duet,
+                                  struct duet_error *error)
 {
     const struct checking *c = checking;
     enum duet_status status = duet_create(duet, NULL, error);
@@ -147,6 +145,17 @@ enum duet_status checking_open(void *checking, struct duet **duet,
         status = duet_lua_serve(*duet, cli_open, error);
     if (status == DUET_OK && c->command->plugin_path)
         status = duet_add_plugin_path(*duet, c->command->plugin_path, error);
+    return status;
+}
+
+/* In the process of a check: as the user's program would find it. */
+enum duet_status checking_open(void *checking, struct duet **duet,
+                               const struct duet_entry **entry,
+                               struct duet_error *error)
+{
+    const struct checking *c = checking;
+    enum duet_status status = checking_context(checking, duet, error);
+
     if (status != DUET_OK)
         return status;
     if (c->name)

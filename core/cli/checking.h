@@ -27,6 +27,10 @@ int checking_find(struct checking *c, const char *argument);
 /** Its shared object; NULL: it is in Lua. */
 const char *checking_object(const struct checking *c);
 
+/** Make a context: check_options.context. */
+enum duet_status checking_context(void *checking, struct duet **duet,
+                                  struct duet_error *error);
+
 /** Make a context and load the plugin: check_options.open. */
 enum duet_status checking_open(void *checking, struct duet **duet,
                                const struct duet_entry **entry,

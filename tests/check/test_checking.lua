@@ -7,6 +7,7 @@ local same, contains = compare.same, compare.contains
 local command = assert(os.getenv "DUET_COMMAND", "DUET_COMMAND: where the command is")
 local document = assert(os.getenv "DUET_TEST_DOCS", "DUET_TEST_DOCS: docs/") .. "/checking.md"
 local scripts = assert(os.getenv "DUET_TEST_WRONG_LUA", "DUET_TEST_WRONG_LUA: their sources")
+local plugins = assert(os.getenv "DUET_TEST_PLUGINS", "DUET_TEST_PLUGINS: where the plugins are")
 local folder = assert(os.getenv "DUET_TEST_WRONG", "DUET_TEST_WRONG: where wrong plugins are")
 
 -- Run duet check; status, stdout and stderr.
@@ -102,6 +103,26 @@ cases["--skip leaves a check out, and says so"] = function()
   contains("stdout", output, "0 passed, 0 failed, 1 skipped, 1 of them by --skip\n")
   local _, _, errors = check("--skip", "bound", "sgd")
   contains("stderr", errors, "no check named 'bound' (did you mean 'bounds'?)")
+end
+
+cases["a copy of another plugin fails, whatever its file is named"] = function()
+  local bytes = assert(io.open(plugins .. "/optimizer_momentum.so", "rb")):read "a"
+  for name, text in pairs {
+    ["optimizer_my_momentum.so"] = "the file is named optimizer_my_momentum.so, and offers the "
+                                   .. "optimizer momentum: a copy, or renamed?",
+    ["mine.so"] = "expected a plugin of its own",
+  } do
+    local directory = os.tmpname()
+    os.remove(directory)
+    assert(os.execute("mkdir -m 700 " .. directory))
+    local path = directory .. "/" .. name
+    assert(assert(io.open(path, "wb")):write(bytes)):close()
+    local status, output = check("--quiet", "--against", "momentum", path)
+    os.remove(path)
+    os.remove(directory)
+    same("status", status, 1)
+    contains("stdout", output, text)
+  end
 end
 
 cases["duet build refuses code that runs when the file is loaded"] = function()

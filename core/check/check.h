@@ -50,6 +50,8 @@ struct check_options {
     /** Make a context alone: in a process that the plugin isn't loaded in. */
     enum duet_status (*context)(void *data, struct duet **duet,
                                 struct duet_error *error);
+    /** Say what plugins in Lua changed that isn't theirs; false: nothing. */
+    bool (*altered)(const struct duet *duet, char *text, size_t size);
     void *data;       /**< For `open` and `context`. */
     const char *path; /**< The shared object; NULL: the plugin is no file. */
     const char *only; /**< Name of the one check to run; NULL: all. */

@@ -87,7 +87,11 @@ void check_quiet(struct trial *trial)
 
 void check_surroundings(struct trial *trial)
 {
+    char text[512];
+
     run_watched(trial, true);
+    if (trial->options->altered(trial->duet, text, sizeof text))
+        trial_fail(trial, "it sets %s", text);
 }
 
 /* ---- options ------------------------------------------------------------- */

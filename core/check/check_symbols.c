@@ -1,6 +1,9 @@
 /* check_symbols.c - checks of what a file exports and imports. */
 #include "checks.h"
+#include "context.h"
 #include "dynamic.h"
+#include "module.h"
+#include "rig.h"
 
 #include <string.h>
 
@@ -160,7 +163,31 @@ static void judge_import(void *trial, const struct dynamic_symbol *symbol)
                        refused[i].what);
 }
 
+/* A plugin in Lua finds others by their names; then their files are loaded. */
+static void expect_no_other(struct trial *trial)
+{
+    struct rig_manner manner;
+    struct duet_instance *instance;
+
+    if (!trial_open(trial) || !(instance = trial_instance(trial)))
+        return;
+    manner = rig_manner(trial);
+    rig_run(trial, instance, &manner, NULL);
+    for (const struct duet_module *m = trial->duet->modules; m; m = m->next)
+        if (m != trial->entry->module && m->n_entries)
+            trial_fail(trial,
+                       "it uses another plugin, the %s %s (%s), expected work "
+                       "of its own; what a user may choose is an option whose "
+                       "value is a plugin",
+                       duet_kind_name(m->entries[0]->kind), m->entries[0]->name,
+                       m->path);
+    duet_instance_unref(instance);
+}
+
 void check_imports(struct trial *trial)
 {
-    visit(trial, judge_import);
+    if (trial->options->path)
+        visit(trial, judge_import);
+    else
+        expect_no_other(trial);
 }

@@ -2,6 +2,7 @@
 #include "checking.h"
 
 #include "number.h"
+#include "script.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -197,6 +198,7 @@ int cli_check(struct cli_options *options, int argc, char **argv)
         return cli_misused("duet check", "--only against needs --against NAME");
     c.options.open = checking_open;
     c.options.context = checking_context;
+    c.options.altered = duet_lua_served_changes;
     c.options.report = checking_report;
     c.options.data = &c;
     c.plugins = json_array();

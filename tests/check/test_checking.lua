@@ -105,6 +105,21 @@ cases["--skip leaves a check out, and says so"] = function()
   contains("stderr", errors, "no check named 'bound' (did you mean 'bounds'?)")
 end
 
+cases["a plugin's file has globals of its own"] = function()
+  local status, output, errors = core.spawn { command, "-e", ([[
+    x = 7
+    local duet = require "duet"
+    assert(duet.load "%s/leak.lua")
+    local weight = duet.tensor.ones(1, 2)
+    local attached <close> = duet.optimizer.leak {}:attach(weight)
+    attached:step(duet.tensor.ones(1, 2))
+    print(x, weight[1][1])
+  ]]):format(scripts) }
+  same("stderr", errors, "")
+  same("status", status, 0)
+  same("stdout", output, "7\t0.99\n")
+end
+
 cases["a copy of another plugin fails, whatever its file is named"] = function()
   local bytes = assert(io.open(plugins .. "/optimizer_momentum.so", "rb")):read "a"
   for name, text in pairs {

@@ -1,6 +1,7 @@
 /* script.c - plugins written in Lua in files of their own. */
 #include "script.h"
 
+#include "globals.h"
 #include "errors.h"
 
 #include <stdlib.h>
@@ -62,6 +63,7 @@ static int run_file(lua_State *L)
 
     if (luaL_loadfilex(L, loading->path, "t") != LUA_OK)
         lua_error(L);
+    duet_lua_globals_own(L);
     lua_call(L, 0, 0);
     return 0;
 }
@@ -162,6 +164,7 @@ static int open_state(lua_State *L)
     lua_getglobal(L, "require");
     lua_pushliteral(L, "duet");
     lua_call(L, 1, 0);
+    duet_lua_globals_note(L);
     duet_lua_enter(L); /* for good: its methods are called from C */
     return 0;
 }
@@ -205,6 +208,14 @@ static void stop(void *data)
     if (server->L)
         lua_close(server->L);
     free(server);
+}
+
+bool duet_lua_served_changes(const struct duet *duet, char *text, size_t size)
+{
+    const struct server *server = duet->scripts.data;
+
+    return duet->scripts.load == serve && server->L &&
+           duet_lua_globals_changed(server->L, text, size);
 }
 
 enum duet_status duet_lua_serve(struct duet *duet, void (*open)(lua_State *L),

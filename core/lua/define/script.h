@@ -20,6 +20,14 @@
 enum duet_status duet_lua_serve(struct duet *duet, void (*open)(lua_State *L),
                                 struct duet_error *error);
 
+/**
+ * Say what plugins in such a state changed that isn't theirs: see
+ * duet_lua_globals_changed().
+ *
+ * @return false: nothing, or there is no such state.
+ */
+bool duet_lua_served_changes(const struct duet *duet, char *text, size_t size);
+
 /** Let a context made for this state, or taken over by it, read them in it. */
 void duet_lua_open_scripts(lua_State *L, struct duet *duet);
 

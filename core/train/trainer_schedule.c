@@ -35,10 +35,11 @@ static enum duet_status follow(struct duet_group *group,
     const struct duet_entry *entry = schedule->entry;
     struct duet_followed *followed = &group->followed[group->n_followed];
 
-    *followed = (struct duet_followed) {
-        schedule, option, field,
-        *field,   *field, calloc(entry->n_scalars + 1, sizeof *followed->scalar)
-    };
+    followed->schedule = schedule;
+    followed->option = option;
+    followed->field = field;
+    followed->base = *field;
+    followed->scalar = calloc(entry->n_scalars + 1, sizeof *followed->scalar);
     if (!followed->scalar)
         return duet_no_memory(error);
     group->n_followed++;

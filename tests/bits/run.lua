@@ -74,18 +74,30 @@ local runs = {
     model = { hidden = 290, loss = binary_crossentropy {} },
     fit = { epochs = 2, batch = 75, optimizer = duet.optimizer.sgd { lr = 0.1 } },
   },
+  {
+    name = "weights of rows and classes, several shards, two schedules", rows = 1100, columns = 7,
+    model = { hidden = 9, loss = binary_crossentropy {} },
+    fit = { epochs = 3, batch = 300, accumulate = 2, class_weight = { 1, 3 },
+      sample_weight = duet.rng(3):uniform(0, 2, 1100, 1),
+      optimizer = duet.optimizer.momentum { lr = 0.1, momentum = 0.9 },
+      schedule = { lr = duet.schedule.cosine {}, momentum = duet.schedule.linear {} } },
+  },
 }
 
 -- Every optimizer; those that stand around another one around adam.
 for name, plugin in pairs(duet.optimizer) do
-  local wraps = false
-  for _, option in ipairs(plugin.schema) do wraps = wraps or option.kind == "optimizer" end
+  local inside = {} -- the options that are optimizers: one, or a list
+  for _, option in ipairs(plugin.schema) do
+    if option.kind == "optimizer" then
+      local adam = duet.optimizer.adam { lr = 0.01 }
+      inside[option.name] = option.type == "plugins" and { adam } or adam
+    end
+  end
   for _, dtype in ipairs { "float64", "float32" } do
     runs[#runs + 1] = {
       name = ("optimizer %s, %s"):format(name, dtype), rows = 130, columns = 5, dtype = dtype,
       model = { hidden = 9, loss = binary_crossentropy {}, activation = duet.activation.tanh {} },
-      fit = { epochs = 2, batch = 65,
-        optimizer = plugin { base = wraps and duet.optimizer.adam { lr = 0.01 } or nil } },
+      fit = { epochs = 2, batch = 65, optimizer = plugin(inside) },
     }
   end
 end

@@ -1,6 +1,7 @@
 /* data.c - rows to learn from, and what is known of their columns. */
 #include "data_map.h"
 
+#include "errors.h"
 #include "number.h"
 #include "text.h"
 
@@ -93,12 +94,6 @@ static bool copy_list(char ***to, const char *const *from, size_t n)
 }
 
 /* ---- What is known of the columns ---------------------------------------- */
-
-static enum duet_status no_memory(struct duet_error *error)
-{
-    return duet_error_set(error, DUET_NO_MEMORY,
-                          "no memory for what is known of the columns");
-}
 
 /* The facts of a data set, made where there are none; NULL without memory. */
 static struct facts *facts_of(struct duet_data *data)
@@ -196,12 +191,12 @@ static enum duet_status keep_kind(struct duet_data *data, size_t column,
     char **copy = NULL;
 
     if (!facts || !copy_list(&copy, categories, n))
-        return no_memory(error);
+        return duet_no_memory(error);
     if (!facts->columns)
         facts->columns = calloc(data->x.columns, sizeof *facts->columns);
     if (!facts->columns) {
         free(copy);
-        return no_memory(error);
+        return duet_no_memory(error);
     }
     facts->n_columns = data->x.columns;
     free(facts->columns[column].categories);
@@ -240,7 +235,7 @@ enum duet_status duet_data_set_targets(struct duet_data *data,
     char **copy = NULL;
 
     if (!facts || !copy_list(&copy, names, data->y.columns))
-        return no_memory(error);
+        return duet_no_memory(error);
     free(facts->targets);
     facts->targets = copy;
     return DUET_OK;
@@ -283,7 +278,7 @@ enum duet_status duet_data_set_weights(struct duet_data *data,
     enum duet_status status;
 
     if (!facts)
-        return no_memory(error);
+        return duet_no_memory(error);
     status = weights ? check_weights(data, weights, error) : DUET_OK;
     if (status == DUET_OK && weights)
         status = copy_all(&copy, weights, error);
@@ -306,7 +301,7 @@ static enum duet_status add_names(struct duet_data *data,
     if (copy_list(&data->names, names, data->x.columns) &&
         copy_list(&data->classes, classes, n_classes))
         return DUET_OK;
-    return duet_error_set(error, DUET_NO_MEMORY, "no memory for names");
+    return duet_no_memory(error);
 }
 
 enum duet_status duet_data_init(struct duet_data *data,
@@ -362,7 +357,7 @@ static enum duet_status copy_facts(struct duet_data *to,
         return status;
     made = facts_of(to);
     return made ? copy_rows(&made->weights, &facts->weights, index, n, error)
-                : no_memory(error);
+                : duet_no_memory(error);
 }
 
 enum duet_status duet_data_rows(struct duet_data *to,

@@ -2,6 +2,7 @@
 #include "libsvm.h"
 
 #include "csv_reader.h"
+#include "errors.h"
 #include "number.h"
 
 #include <math.h>
@@ -136,7 +137,6 @@ static enum duet_status parse_element(struct sparse *sparse, size_t last,
 
 /** Make room for one more of `n` elements of an array. */
 static enum duet_status grow(void *array, size_t size, size_t n, size_t *room,
-                             const struct sparse *sparse,
                              struct duet_error *error)
 {
     void *larger, *old;
@@ -147,8 +147,7 @@ static enum duet_status grow(void *array, size_t size, size_t n, size_t *room,
     *room = *room ? 2 * *room : 1024;
     larger = reallocarray(old, *room, size);
     if (!larger)
-        return duet_csv_error(&sparse->reader, error, DUET_NO_MEMORY,
-                              "out of memory");
+        return duet_no_memory(error);
     memcpy(array, &larger, sizeof larger);
     /* cppcheck-suppress memleak ; the caller's pointer holds it now */
     return DUET_OK;
@@ -166,7 +165,7 @@ static enum duet_status read_elements(struct sparse *sparse,
         if (status || sparse->reader.length == 0)
             return status;
         status = grow(&sparse->elements, sizeof *sparse->elements,
-                      sparse->n_elements, &sparse->element_room, sparse, error);
+                      sparse->n_elements, &sparse->element_room, error);
         if (!status)
             status = parse_element(
                 sparse, last, &sparse->elements[sparse->n_elements], error);
@@ -193,7 +192,7 @@ static enum duet_status read_line(struct sparse *sparse,
         status = read_elements(sparse, error);
     if (!status)
         status = grow(&sparse->lines, sizeof *sparse->lines, sparse->n_lines,
-                      &sparse->line_room, sparse, error);
+                      &sparse->line_room, error);
     if (status)
         return status;
     line.n_elements = sparse->n_elements;

@@ -68,6 +68,14 @@ enum duet_status duet_npy_map(struct duet_npy *npy, struct duet_tensor *to,
                               void **map, size_t *size,
                               struct duet_error *error);
 
+/**
+ * Parse the header's text, for duet_npy_open().
+ *
+ * @param start Where it starts in the file, for messages.
+ */
+enum duet_status duet_npy_parse(struct duet_npy *npy, const char *text,
+                                size_t start, struct duet_error *error);
+
 /** Close the file, unless it is closed. */
 void duet_npy_close(struct duet_npy *npy);
 

@@ -2,17 +2,12 @@
 #include <duet/duet.h>
 
 #include "column.h"
+#include "errors.h"
 
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static enum duet_status no_memory(size_t n, struct duet_error *error)
-{
-    return duet_error_set(error, DUET_NO_MEMORY,
-                          "no memory for the scales of %zu columns", n);
-}
 
 /* Columns are measured in double, row after row, without their NaNs. */
 static enum duet_status make_scaler(
@@ -29,13 +24,13 @@ static enum duet_status make_scaler(
                               "no rows: expected at least one to scale by");
     numbers = calloc(n ? n : 1, 2 * sizeof *numbers);
     if (!numbers)
-        return no_memory(n, error);
+        return duet_no_memory(error);
     for (size_t column = 0; column < n; column++) {
         double *shift = &numbers[column], *scale = &numbers[n + column];
 
         if (!measure(x, column, shift, scale)) {
             free(numbers);
-            return no_memory(n, error);
+            return duet_no_memory(error);
         }
         if (isfinite(*shift) && isfinite(*scale))
             continue;

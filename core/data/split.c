@@ -1,6 +1,7 @@
 /* split.c - which rows to train on and which to test, as scikit-learn. */
 #include <duet/duet.h>
 
+#include "errors.h"
 #include "number.h"
 #include "rng.h"
 
@@ -48,8 +49,7 @@ static enum duet_status draw_rows(const struct duet_data *data,
     size_t *index = malloc(n * sizeof *index);
 
     if (!index)
-        return duet_error_set(error, DUET_NO_MEMORY, "no memory for %zu rows",
-                              n);
+        return duet_no_memory(error);
     duet_rng_permutation(rng, n, index);
     memcpy(parts->test, index, parts->n_test * sizeof *index);
     memcpy(parts->train, index + parts->n_test, parts->n_train * sizeof *index);
@@ -105,8 +105,7 @@ static enum duet_status sort_rows(const struct duet_data *data,
     strata->n_rows = n;
     strata->rows = calloc(n, sizeof *strata->rows);
     if (!strata->rows)
-        return duet_error_set(error, DUET_NO_MEMORY, "no memory for %zu rows",
-                              n);
+        return duet_no_memory(error);
     for (size_t i = 0; i < n; i++) {
         const double label = duet_tensor_get(&data->y, i, 0);
 
@@ -138,9 +137,7 @@ static enum duet_status find_classes(struct strata *strata,
     strata->remainder = calloc(n, sizeof *strata->remainder);
     strata->index = calloc(2 * strata->n_rows, sizeof *strata->index);
     if (!strata->first || !strata->remainder || !strata->index)
-        return duet_error_set(error, DUET_NO_MEMORY,
-                              "no memory for %zu rows in %zu classes",
-                              strata->n_rows, n);
+        return duet_no_memory(error);
     strata->size = strata->first + n + 1;
     strata->train = strata->size + n;
     strata->test = strata->train + n;
@@ -309,8 +306,7 @@ enum duet_status duet_data_split(const struct duet_data *data, double test,
     parts.n_train = n - parts.n_test;
     parts.train = malloc(n * sizeof *parts.train);
     if (!parts.train)
-        return duet_error_set(error, DUET_NO_MEMORY, "no memory for %zu rows",
-                              n);
+        return duet_no_memory(error);
     parts.test = parts.train + parts.n_train;
     duet_rng_seed(&rng, seed);
     status = stratify ? draw_strata(data, &rng, &parts, error)
@@ -366,8 +362,7 @@ enum duet_status duet_data_fold(const struct duet_data *data, size_t n_folds,
         take_fold(permutation, n, n_folds, fold, &parts, chosen);
         status = copy_parts(data, &parts, train, test, error);
     } else {
-        status =
-            duet_error_set(error, DUET_NO_MEMORY, "no memory for %zu rows", n);
+        status = duet_no_memory(error);
     }
     free(permutation);
     free(parts.train);

@@ -1,6 +1,7 @@
 /* csv.c - a data set from a CSV file. */
 #include "csv_field.h"
 #include "csv_table.h"
+#include "errors.h"
 #include "sized.h"
 #include "text.h"
 
@@ -75,9 +76,7 @@ static enum duet_status take_labels(const struct duet_csv_options *options,
             return duet_error_set(error, DUET_INVALID,
                                   "label '%s' is given twice", label);
         if (!duet_csv_classes_add(classes, label))
-            return duet_error_set(error, DUET_NO_MEMORY,
-                                  "no memory for %zu labels",
-                                  options->n_labels);
+            return duet_no_memory(error);
     }
     return DUET_OK;
 }

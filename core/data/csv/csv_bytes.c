@@ -1,6 +1,7 @@
 /* csv_bytes.c - the bytes of a CSV file: opened, read ahead, expanded. */
 #include "csv_reader.h"
 
+#include "errors.h"
 #include "inflate.h"
 
 #include <errno.h>
@@ -187,9 +188,7 @@ static enum duet_status open_gzip(struct duet_csv_reader *reader,
     reader->packed = reader->size;
     reader->size = 0;
     reader->gzip = duet_gzip_open(reader->file);
-    return reader->gzip ? DUET_OK
-                        : duet_error_set(error, DUET_NO_MEMORY, "%s: no memory",
-                                         reader->path);
+    return reader->gzip ? DUET_OK : duet_no_memory(error);
 }
 
 /* Skip the byte order mark of UTF-8, refuse that of UTF-16. */
@@ -236,7 +235,7 @@ enum duet_status duet_csv_open(struct duet_csv_reader *reader, const char *path,
     reader->text = malloc(FIRST_SIZE);
     reader->bytes = calloc(1, DUET_CSV_AHEAD);
     if (!reader->text || !reader->bytes)
-        return duet_error_set(error, DUET_NO_MEMORY, "%s: no memory", path);
+        return duet_no_memory(error);
     reader->text_size = FIRST_SIZE;
     status = open_gzip(reader, error);
     return status == DUET_OK ? take_byte_order_mark(reader, error) : status;

@@ -1,5 +1,6 @@
 /* csv_first_row.c - the first row of a CSV file: names of columns, or data. */
 #include "csv_header.h"
+#include "errors.h"
 #include "number.h"
 #include "text.h"
 
@@ -21,15 +22,13 @@ static enum duet_status add_column(struct duet_csv_header *header,
     if (header->n == header->size) {
         larger = realloc(header->columns, size * sizeof *larger);
         if (!larger)
-            return duet_csv_error(reader, error, DUET_NO_MEMORY,
-                                  "no memory for %zu columns", size);
+            return duet_no_memory(error);
         header->columns = larger;
         header->size = size;
     }
     text = duet_text_copy_n(reader->text, reader->length);
     if (!text)
-        return duet_csv_error(reader, error, DUET_NO_MEMORY,
-                              "no memory for a column's name");
+        return duet_no_memory(error);
     header->columns[header->n++] = (struct duet_csv_column) {
         .first = text,
         .line = reader->line,
@@ -142,8 +141,7 @@ static enum duet_status name_columns(struct duet_csv_header *header,
         else
             column->name = duet_text_copy(column->first);
         if (!column->name)
-            return duet_error_set(error, DUET_NO_MEMORY,
-                                  "no memory for %zu names", header->n);
+            return duet_no_memory(error);
     }
     return DUET_OK;
 }

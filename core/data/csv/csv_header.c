@@ -2,6 +2,7 @@
 #include "csv_header.h"
 
 #include "csv_date.h"
+#include "errors.h"
 #include "number.h"
 #include "text.h"
 
@@ -287,8 +288,7 @@ enum duet_status duet_csv_header_read(struct duet_csv_header *header,
         return status;
     finder.sorted = sort(header);
     if (!finder.sorted)
-        return duet_csv_error(reader, error, DUET_NO_MEMORY,
-                              "no memory for %zu columns", header->n);
+        return duet_no_memory(error);
     status = choose(&finder);
     free(finder.sorted);
     if (status == DUET_OK && header->n_parts[DUET_CSV_INPUT] == 0) {

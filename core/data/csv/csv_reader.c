@@ -1,6 +1,8 @@
 /* csv_reader.c - the fields of a CSV file (RFC 4180), one at a time. */
 #include "csv_reader.h"
 
+#include "errors.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,8 +48,7 @@ static enum duet_status take_byte(struct duet_csv_reader *reader,
     if (reader->length + 1 == reader->text_size) {
         larger = realloc(reader->text, 2 * reader->text_size);
         if (!larger)
-            return duet_csv_error(reader, error, DUET_NO_MEMORY,
-                                  "no memory for a long field");
+            return duet_no_memory(error);
         reader->text = larger;
         reader->text_size *= 2;
     }

@@ -1,17 +1,11 @@
 /* csv_result.c - the data set that was read from a CSV file. */
 #include "csv_table.h"
+#include "errors.h"
 #include "text.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static enum duet_status no_memory(const struct duet_csv_table *table,
-                                  struct duet_error *error)
-{
-    return duet_error_set(error, DUET_NO_MEMORY, "%s: no memory for names",
-                          table->reader.path);
-}
 
 static bool holds_words(const struct duet_csv_column *column)
 {
@@ -76,7 +70,7 @@ static enum duet_status describe_input(const struct duet_csv_table *table,
         return DUET_OK;
     words = take_words(table, input);
     if (!words)
-        return no_memory(table, error);
+        return duet_no_memory(error);
     status =
         duet_data_set_kind(data, i, DUET_COLUMN_CATEGORY,
                            (const char *const *)words, input->classes.n, error);
@@ -96,7 +90,7 @@ static enum duet_status describe_inputs(const struct duet_csv_table *table,
 
     data->names = names ? duet_text_copy_list(names, n) : NULL;
     if (!data->names)
-        status = no_memory(table, error);
+        status = duet_no_memory(error);
     for (size_t i = 0; i < n && status == DUET_OK; i++)
         status = describe_input(table, data, i, inputs[i], error);
     free(inputs);
@@ -118,12 +112,12 @@ static enum duet_status describe_targets(const struct duet_csv_table *table,
     targets = duet_csv_header_part(&table->header, DUET_CSV_TARGET);
     names = names_of(targets, data->y.columns);
     status = names ? duet_data_set_targets(data, names, error)
-                   : no_memory(table, error);
+                   : duet_no_memory(error);
     if (status == DUET_OK && holds_words(targets[0])) {
         data->classes = take_words(table, targets[0]);
         data->n_classes = targets[0]->classes.n;
         if (!data->classes)
-            status = no_memory(table, error);
+            status = duet_no_memory(error);
     }
     free(targets);
     free(names);
@@ -146,7 +140,7 @@ static enum duet_status add_weights(const struct duet_csv_table *table,
                               table->reader.path, table->options->weight,
                               why.text);
     default:
-        return no_memory(table, error);
+        return duet_no_memory(error);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "csv_table.h"
 
 #include "array.h"
+#include "errors.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +18,7 @@ static enum duet_status resize(struct duet_csv_table *table, size_t room,
         double *larger = duet_array(room, columns, sizeof *larger);
 
         if (!larger)
-            return duet_error_set(error, DUET_NO_MEMORY,
-                                  "no memory for %zu x %zu numbers", room,
-                                  columns);
+            return duet_no_memory(error);
         if (table->rows > 0)
             memcpy(larger, table->part[i],
                    table->rows * columns * sizeof *larger);

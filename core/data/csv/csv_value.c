@@ -2,6 +2,7 @@
 #include "csv_date.h"
 #include "csv_field.h"
 #include "csv_table.h"
+#include "errors.h"
 #include "text.h"
 
 #include <math.h>
@@ -195,8 +196,7 @@ static enum duet_status take_word(const struct field *field, double *value)
         return refuse(field, "no more than %d different words in a column",
                       DUET_CSV_MAX_CLASSES);
     if (!duet_csv_classes_add(classes, word))
-        return duet_csv_error(&field->table->reader, field->error,
-                              DUET_NO_MEMORY, "no memory for a word");
+        return duet_no_memory(field->error);
     return DUET_OK;
 }
 

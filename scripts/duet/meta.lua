@@ -3271,18 +3271,35 @@ function metric:value(predicted, y) end
 ---@field version? string "1.0" unless given.
 ---@field summary? string A few words.
 ---@field options? (string|duet.definition.option)[] Rows, or names of numbers.
+---@field presets? duet.definition.preset[] Rows; those with the name of a variant are its values, and the first row's variant is the default.
+---@field id? string A URL or a reverse-domain name that tells the plugin from others of its name.
+---@field author? string
+---@field licence? string An SPDX expression.
+---@field url? string
+---@field paper? string Where the method is described.
+---@field state_version? integer Raised when the state changes its meaning; 0 unless given.
+---@field resumes_state? integer The oldest state version that it can go on from; 0 unless given.
+---@field surrogate_gradient? boolean Whether its gradient isn't meant to be the derivative.
 
 ---The row of an option. Its type follows from `choices` and `default`; without them it is "real".
 ---@class duet.definition.option
 ---@field name string
----@field default? number|boolean|string Nil if a number or string isn't given by default.
+---@field default? number|boolean|string|number[] Nil if a number or string isn't given by default.
 ---@field min? number Least value.
 ---@field max? number Greatest value.
 ---@field range? string The range as an interval, instead of min and max: "[0, 1)".
 ---@field choices? string[] The permitted strings; the default is one of them.
----@field type? "real"|"int"|"bool"|"choice"|"text"
+---@field type? "real"|"int"|"bool"|"choice"|"text"|"reals"
+---@field unit? string What a number counts, in the plural: "updates".
+---@field scale? "linear"|"log" How a search spaces its values; "linear" unless given.
 ---@field needs? string The option without which it has no effect, or "option=value".
 ---@field summary? string A few words.
+
+---The row of a preset: the value of an option in a variant.
+---@class duet.definition.preset
+---@field name string The variant's name.
+---@field option string
+---@field value number|string|boolean
 
 ---The row of a slot: an array of state that the host keeps for each tensor.
 ---@class duet.definition.slot
@@ -3323,6 +3340,8 @@ function metric:value(predicted, y) end
 ---@field lr? number The default learning rate, above 0; 0.001 unless given.
 ---@field slots? (string|duet.definition.slot)[] Rows, or names.
 ---@field scalars? (string|duet.definition.scalar)[] Rows, or names.
+---@field derivative_free? boolean Whether its steps don't depend on the gradient.
+---@field no_descent? boolean Whether its steps aren't meant to lower the loss.
 ---@field prediction? string A slot with `from = "weight"` that holds the weights for prediction.
 
 ---@class duet.definition.schedule : duet.definition
@@ -3333,10 +3352,12 @@ function metric:value(predicted, y) end
 ---@class duet.definition.activation : duet.definition
 ---@field forward fun(c: duet.call.activated) Writes c.y from c.x.
 ---@field backward fun(c: duet.call.activated) Writes c.gx from c.x, c.y and c.gy.
+---@field elementwise? boolean Whether an element of y depends on that element of x alone; the tensors may then show any part of the layer.
 
 ---@class duet.definition.loss : duet.definition
 ---@field value fun(c: duet.call.judged): number The sum over the rows, each times its row weight.
 ---@field gradient fun(c: duet.call.judged) Writes the gradient of that sum with respect to the logits into c.gradient.
+---@field value_and_gradient? fun(c: duet.call.judged): number Does the work of both in one pass, with the same bits.
 ---@field predict fun(c: duet.call.judged) Writes the outputs after the output activation into c.y.
 ---@field target? "values"|"binary"|"classes"|"counts" The form of the targets: numbers; 0 or 1; class numbers from 0; 0, 1, 2 and so on. "values" unless given.
 ---@field metric? string The default metric of `score`; "r2" for values, otherwise "accuracy", unless given.

@@ -205,6 +205,65 @@ cases["services of a step are those that plugins in C have"] = function()
   end
 end
 
+-- What a descriptor in C has and a definition lacks: the host's business, and what isn't there yet.
+local NOT_IN_LUA = {
+  head = true, needs_minor = true, config_size = true, reserved_base = true, reserved = true,
+  flags = true, -- fields of their own, such as `no_descent`
+  check = true, exports = true, parameters = true,
+}
+
+cases["definitions have the fields of descriptors in C"] = function()
+  local function fields(kind)
+    local permitted = {}
+    local _, message = pcall(duet[kind].define, { name = "x", ["?"] = 1 })
+    for name in message:match "there are: (.*)%)":gmatch "[%w_]+" do permitted[name] = true end
+    return permitted
+  end
+  local function header(name)
+    local file <close> = assert(io.open(compare.data("../include/duet/" .. name .. ".h")))
+    return file:read "a"
+  end
+  local base = header "plugin":match "#define DUET_PLUGIN_FIELDS(.-)\n\n"
+  for _, kind in ipairs(require "duet.core".kinds) do
+    local permitted = fields(kind)
+    local own = header(kind):match("\nstruct duet_" .. kind .. " {(.-)\n};"):gsub("/%*.-%*/", "")
+    for text in (base .. ";" .. own):gsub("\\\n", " "):gmatch "[^;]+" do
+      local name = text:match "%(%*([%w_]+)%)" or text:match "([%w_]+)%s*$"
+      if name and name ~= "DUET_PLUGIN_FIELDS" and not NOT_IN_LUA[name] then
+        assert(permitted[name], ("duet.%s.define has no field '%s'"):format(kind, name))
+      end
+    end
+  end
+end
+
+cases["a definition has presets, lists and identity"] = function()
+  local plugin = duet.optimizer.define {
+    name = "tabular", author = "A. Nonymous", licence = "MIT", state_version = 2,
+    options = { { name = "weights", default = { 0.5, 0.25 }, range = "[0, 1]" },
+                { name = "every", type = "int", default = 3, min = 1, unit = "updates",
+                  scale = "log" } },
+    presets = { { name = "plain", option = "every", value = 4 },
+                { name = "fast", option = "every", value = 7 },
+                { name = "fast", option = "lr", value = 0.5 } },
+    slots = { { name = "history", times = "weights" } },
+    step = function(u)
+      local w = u.options.weights
+      u.slots.history:slice(#w, #w):assign(u.gradient)
+      u.weight:add(u.gradient, -u.lr * w[1] * u.options.every)
+    end,
+  }
+  local w = duet.tensor { 8, 4 }
+  plugin { variant = "fast" }:attach(w):step { { 1, 2 } }
+  rows("0.5 0.5 7 times the gradient", w, { { 8 - 1.75, 4 - 3.5 } })
+  w = duet.tensor { 8, 4 }
+  local u = plugin { lr = 1, weights = { 1, 0, 0 } }:attach(w)
+  u:step { { 1, 2 } }
+  rows("1 1 4 times the gradient", w, { { 4, -4 } })
+  rows("a history as long as the list", u.slots.history, { { 0, 0 }, { 0, 0 }, { 1, 2 } })
+  raises("option 'weights' is 2, expected a list of numbers in [0, 1]",
+         function() return plugin { weights = { 2 } } end)
+end
+
 -- The norm over all tensors, for a step that is elementwise: the updates have length 1.
 cases["prepare_all sees all tensors, and its scalars are shared"] = function()
   local seen = {}
@@ -361,7 +420,7 @@ cases["what is wrong with a definition is said at its line"] = function()
     { "options[2]: the name 'a' is taken", { name = "x", step = step, options = { "a", "a" } } },
     { "options[1]: unknown option 'defualt' (did you mean 'default'?)",
       { name = "x", step = step, options = { { name = "a", defualt = 1 } } } },
-    { "options[1]: option 'type' is 'float', expected real, int, bool, choice or text",
+    { "options[1]: option 'type' is 'float', expected real, int, bool, choice, text or reals",
       { name = "x", step = step, options = { { name = "a", type = "float" } } } },
     { "option 'default' is 'x', expected a number",
       { name = "x", step = step, options = { { name = "a", type = "real", default = "x" } } } },

@@ -383,6 +383,9 @@ cases["definitions: the fields of each kind"] = function()
   options_match("duet.definition.option", function()
     duet.metric.define { name = "x", options = { wrong() } }
   end)
+  options_match("duet.definition.preset", function()
+    duet.metric.define { name = "x", presets = { wrong() } }
+  end)
   options_match("duet.definition.slot", function()
     duet.optimizer.define { name = "x", slots = { wrong() } }
   end)

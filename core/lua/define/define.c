@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-enum { MOST_FIELDS = 16 };
-
 /* ---- What is neither method nor option ----------------------------------- */
 
 /* The index of a word that is one of some, which end with NULL. */
@@ -32,78 +30,184 @@ static unsigned read_word(const struct duet_lua_reading *r, const char *field,
     duet_lua_option_fail(&r->table, field, lua_tostring(r->L, -1));
 }
 
-static void read_optimizer(struct duet_lua_reading *r,
-                           struct duet_optimizer *optimizer)
+/* A field of definitions that is neither a method nor, as the name is, special. */
+struct field {
+    const char *name;
+    enum duet_kind kind; /* the only one that has it; 0: all have it */
+    void (*read)(struct duet_lua_reading *r, const struct field *field,
+                 union duet_descriptor *d);
+    size_t at; /* offset in the descriptor, or a bit of its flags */
+};
+
+static void read_text(struct duet_lua_reading *r, const struct field *field,
+                      union duet_descriptor *d)
+{
+    const char *text = duet_lua_keep_text(
+        r, duet_lua_option_text(&r->table, field->name, NULL));
+
+    memcpy((char *)d + field->at, &text, sizeof text);
+}
+
+static void read_count(struct duet_lua_reading *r, const struct field *field,
+                       union duet_descriptor *d)
+{
+    const uint32_t count = (uint32_t)duet_lua_option_integer(
+        &r->table, field->name, 0, UINT32_MAX, 0);
+
+    memcpy((char *)d + field->at, &count, sizeof count);
+}
+
+static void read_flag(struct duet_lua_reading *r, const struct field *field,
+                      union duet_descriptor *d)
+{
+    if (duet_lua_option_boolean(&r->table, field->name, false))
+        d->base.flags |= (uint32_t)field->at;
+}
+
+static void read_higher(struct duet_lua_reading *r, const struct field *field,
+                        union duet_descriptor *d)
+{
+    if (duet_lua_option_boolean(&r->table, field->name, true))
+        d->metric.flags |= (uint32_t)field->at;
+}
+
+static void read_options(struct duet_lua_reading *r, const struct field *field,
+                         union duet_descriptor *d)
+{
+    (void)field;
+    duet_lua_read_options(r);
+    d->base.options = r->definition->options;
+    d->base.config_size =
+        (uint32_t)(r->definition->n_options * DUET_LUA_OPTION_SIZE);
+}
+
+static void read_presets(struct duet_lua_reading *r, const struct field *field,
+                         union duet_descriptor *d)
+{
+    (void)field;
+    d->base.presets = duet_lua_read_presets(r);
+}
+
+static void read_slots(struct duet_lua_reading *r, const struct field *field,
+                       union duet_descriptor *d)
+{
+    (void)field;
+    duet_lua_read_slots(r);
+    d->optimizer.slots = r->definition->slots;
+}
+
+static void read_scalars(struct duet_lua_reading *r, const struct field *field,
+                         union duet_descriptor *d)
+{
+    const bool is_schedule = r->definition->kind == DUET_KIND_SCHEDULE;
+
+    (void)field;
+    duet_lua_read_scalars(r);
+    if (!is_schedule)
+        d->optimizer.scalars = r->definition->scalars;
+    else
+        d->schedule.scalars = r->definition->scalars;
+    if (is_schedule && r->definition->n_scalars &&
+        !duet_lua_option(&r->table, "observe"))
+        duet_lua_raise(r->L, "%s: scalars are for 'observe', which is missing",
+                       r->table.what);
+}
+
+static void read_scope(struct duet_lua_reading *r, const struct field *field,
+                       union duet_descriptor *d)
 {
     static const char *const scopes[] = { "elementwise", "tensor", "model",
                                           NULL };
 
-    duet_lua_read_slots(r);
-    duet_lua_read_scalars(r);
-    optimizer->scope =
-        DUET_SCOPE_ELEMENTWISE + read_word(r, "scope", scopes, 1);
-    optimizer->lr = duet_lua_option_number(&r->table, "lr", "(0, inf)", 0.001);
-    optimizer->slots = r->definition->slots;
-    optimizer->scalars = r->definition->scalars;
-    optimizer->prediction = duet_lua_keep_text(
-        r, duet_lua_option_text(&r->table, "prediction", NULL));
+    d->optimizer.scope =
+        DUET_SCOPE_ELEMENTWISE + read_word(r, field->name, scopes, 1);
 }
 
-static void read_loss(const struct duet_lua_reading *r, struct duet_loss *loss)
+static void read_lr(struct duet_lua_reading *r, const struct field *field,
+                    union duet_descriptor *d)
+{
+    d->optimizer.lr =
+        duet_lua_option_number(&r->table, field->name, "(0, inf)", 0.001);
+}
+
+static void read_target(struct duet_lua_reading *r, const struct field *field,
+                        union duet_descriptor *d)
 {
     static const char *const targets[] = { "values", "binary", "classes",
                                            "counts", NULL };
 
-    loss->target = DUET_TARGET_VALUES + read_word(r, "target", targets, 0);
-    loss->metric = duet_lua_keep_text(
-        r, duet_lua_option_text(&r->table, "metric",
-                                loss->target == DUET_TARGET_BINARY ||
-                                        loss->target == DUET_TARGET_CLASSES
-                                    ? "accuracy"
-                                    : "r2"));
+    d->loss.target = DUET_TARGET_VALUES + read_word(r, field->name, targets, 0);
 }
 
-static void read_metric(const struct duet_lua_reading *r,
-                        struct duet_metric *metric)
+static void read_metric(struct duet_lua_reading *r, const struct field *field,
+                        union duet_descriptor *d)
+{
+    const bool is_label = d->loss.target == DUET_TARGET_BINARY ||
+                          d->loss.target == DUET_TARGET_CLASSES;
+
+    d->loss.metric = duet_lua_keep_text(
+        r, duet_lua_option_text(&r->table, field->name,
+                                is_label ? "accuracy" : "r2"));
+}
+
+static void read_takes(struct duet_lua_reading *r, const struct field *field,
+                       union duet_descriptor *d)
 {
     static const char *const takes[] = { "classes", "probabilities", "logits",
                                          NULL };
 
-    metric->takes = DUET_TAKES_CLASSES + read_word(r, "takes", takes, 0);
-    if (duet_lua_option_boolean(&r->table, "higher_is_better", true))
-        metric->flags |= DUET_METRIC_HIGHER_IS_BETTER;
+    d->metric.takes = DUET_TAKES_CLASSES + read_word(r, field->name, takes, 0);
 }
 
-static void read_kind(struct duet_lua_reading *r, union duet_descriptor *d)
+#define AT(kind, field) offsetof(struct duet_##kind, field)
+
+/* Read in this order: a loss's metric follows from its target. */
+static const struct field fields[] = {
+    { "id", 0, read_text, AT(plugin, id) },
+    { "author", 0, read_text, AT(plugin, author) },
+    { "licence", 0, read_text, AT(plugin, licence) },
+    { "url", 0, read_text, AT(plugin, url) },
+    { "paper", 0, read_text, AT(plugin, paper) },
+    { "state_version", 0, read_count, AT(plugin, state_version) },
+    { "resumes_state", 0, read_count, AT(plugin, resumes_state) },
+    { "options", 0, read_options, 0 },
+    { "presets", 0, read_presets, 0 },
+    { "surrogate_gradient", 0, read_flag, DUET_FLAG_SURROGATE_GRADIENT },
+    { "derivative_free", DUET_KIND_OPTIMIZER, read_flag,
+      DUET_FLAG_DERIVATIVE_FREE },
+    { "no_descent", DUET_KIND_OPTIMIZER, read_flag, DUET_FLAG_NO_DESCENT },
+    { "slots", DUET_KIND_OPTIMIZER, read_slots, 0 },
+    { "scalars", DUET_KIND_OPTIMIZER, read_scalars, 0 },
+    { "scope", DUET_KIND_OPTIMIZER, read_scope, 0 },
+    { "lr", DUET_KIND_OPTIMIZER, read_lr, 0 },
+    { "prediction", DUET_KIND_OPTIMIZER, read_text, AT(optimizer, prediction) },
+    { "scalars", DUET_KIND_SCHEDULE, read_scalars, 0 },
+    { "elementwise", DUET_KIND_ACTIVATION, read_flag,
+      DUET_ACTIVATION_ELEMENTWISE },
+    { "target", DUET_KIND_LOSS, read_target, 0 },
+    { "metric", DUET_KIND_LOSS, read_metric, 0 },
+    { "takes", DUET_KIND_METRIC, read_takes, 0 },
+    { "higher_is_better", DUET_KIND_METRIC, read_higher,
+      DUET_METRIC_HIGHER_IS_BETTER },
+};
+
+enum { N_FIELDS = sizeof fields / sizeof *fields, MOST_FIELDS = N_FIELDS + 8 };
+
+static bool has_field(enum duet_kind kind, const struct field *field)
 {
-    switch (r->definition->kind) {
-    case DUET_KIND_OPTIMIZER:
-        read_optimizer(r, &d->optimizer);
-        break;
-    case DUET_KIND_SCHEDULE:
-        duet_lua_read_scalars(r);
-        d->schedule.scalars = r->definition->scalars;
-        if (r->definition->n_scalars && !duet_lua_option(&r->table, "observe"))
-            duet_lua_raise(r->L,
-                           "%s: scalars are for 'observe', which is "
-                           "missing",
-                           r->table.what);
-        break;
-    case DUET_KIND_ACTIVATION:
-        d->activation.flags |= DUET_ACTIVATION_NEEDS_X;
-        break;
-    case DUET_KIND_LOSS:
-        read_loss(r, &d->loss);
-        break;
-    case DUET_KIND_METRIC:
-        read_metric(r, &d->metric);
-        break;
-    default:
-        break;
-    }
+    return !field->kind || field->kind == kind;
 }
 
-/* What every kind has. */
+static void read_fields(struct duet_lua_reading *r, union duet_descriptor *d)
+{
+    for (size_t i = 0; i < N_FIELDS; i++)
+        if (has_field(r->definition->kind, &fields[i]))
+            fields[i].read(r, &fields[i], d);
+    if (r->definition->kind == DUET_KIND_ACTIVATION)
+        d->activation.flags |= DUET_ACTIVATION_NEEDS_X;
+}
+
+/* What every kind has to have. */
 static void read_base(const struct duet_lua_reading *r,
                       struct duet_plugin *base)
 {
@@ -121,8 +225,6 @@ static void read_base(const struct duet_lua_reading *r,
         duet_lua_keep_text(r, duet_lua_option_text(table, "version", "1.0"));
     base->summary = duet_lua_keep_text(
         r, duet_lua_option_text(table, "summary", "defined in Lua"));
-    base->options = r->definition->options;
-    base->config_size = (uint32_t)(r->definition->n_options * sizeof(double));
     base->head = (struct duet_head) {
         .magic = DUET_MAGIC,
         .abi_major = DUET_ABI_MAJOR,
@@ -199,21 +301,14 @@ static void read_methods(const struct duet_lua_reading *r)
  */
 static void list_fields(enum duet_kind kind, const char *known[MOST_FIELDS])
 {
-    static const char *const of_all[] = { "name", "version", "summary",
-                                          "options", NULL };
-    static const char *const of_kind[DUET_N_KINDS + 1][6] = {
-        [DUET_KIND_OPTIMIZER] = { "slots", "scalars", "scope", "lr",
-                                  "prediction" },
-        [DUET_KIND_SCHEDULE] = { "scalars" },
-        [DUET_KIND_LOSS] = { "target", "metric" },
-        [DUET_KIND_METRIC] = { "takes", "higher_is_better" },
-    };
     size_t n = 0;
 
-    for (size_t i = 0; of_all[i]; i++)
-        known[n++] = of_all[i];
-    for (size_t i = 0; of_kind[kind][i]; i++)
-        known[n++] = of_kind[kind][i];
+    known[n++] = "name";
+    known[n++] = "version";
+    known[n++] = "summary";
+    for (size_t i = 0; i < N_FIELDS; i++)
+        if (has_field(kind, &fields[i]))
+            known[n++] = fields[i].name;
     for (size_t i = 0; i < duet_n_methods; i++)
         if (duet_methods[i].kind == kind &&
             duet_lua_layout_of(&duet_methods[i]))
@@ -243,8 +338,7 @@ static void read_definition(struct duet_lua_reading *r)
     struct duet_lua_definition *definition = r->definition;
     union duet_descriptor *d = definition->descriptor;
 
-    duet_lua_read_options(r);
-    read_kind(r, &d[DUET_FLOAT64]);
+    read_fields(r, &d[DUET_FLOAT64]);
     read_base(r, &d[DUET_FLOAT64].base);
     d[DUET_FLOAT32] = d[DUET_FLOAT64];
     for (unsigned i = 0; i < DUET_N_DTYPES; i++)

@@ -34,8 +34,8 @@ static void *keep_rows(const struct duet_lua_reading *r, size_t n, size_t size)
 
 /* ---- Lists of rows ------------------------------------------------------- */
 
-static const char *const text_types[] = { "real", "int", "bool", "choice",
-                                          "text" };
+static const char *const text_types[] = { "real",   "int",  "bool",
+                                          "choice", "text", "reals" };
 
 /*
  * A userdata has room for 65,535 values, and a frame keeps one for each slot.
@@ -125,7 +125,8 @@ static enum duet_type type_of(const struct duet_lua_options *row)
         if (!strcmp(given, text_types[i]))
             return DUET_TYPE_REAL + i;
     if (given)
-        duet_lua_option_fail(row, "type", "real, int, bool, choice or text");
+        duet_lua_option_fail(row, "type",
+                             "real, int, bool, choice, text or reals");
     duet_lua_option(row, "default");
     type = lua_type(row->L, -1);
     lua_pop(row->L, 2);
@@ -133,6 +134,8 @@ static enum duet_type type_of(const struct duet_lua_options *row)
         return DUET_TYPE_CHOICE;
     if (type == LUA_TBOOLEAN)
         return DUET_TYPE_BOOL;
+    if (type == LUA_TTABLE)
+        return DUET_TYPE_REALS;
     if (type == LUA_TSTRING)
         return DUET_TYPE_TEXT;
     return DUET_TYPE_REAL;
@@ -199,6 +202,30 @@ static const char *read_choices(const struct duet_lua_reading *r,
     return joined;
 }
 
+/* "0.9, 0.99" from the list on top of the stack. */
+static const char *join_numbers(const struct duet_lua_reading *r,
+                                const struct duet_lua_options *row)
+{
+    lua_State *L = r->L;
+    const size_t n = duet_lua_length(L, -1);
+    char number[DUET_NUMBER_SIZE];
+    const char *joined;
+
+    lua_pushliteral(L, "");
+    for (size_t i = 0; i < n; i++) {
+        lua_geti(L, -2, (lua_Integer)i + 1);
+        if (lua_type(L, -1) != LUA_TNUMBER)
+            duet_lua_option_fail(row, "default", "a list of numbers");
+        lua_pushfstring(L, "%s%s%s", lua_tostring(L, -2), i ? ", " : "",
+                        duet_number_print(lua_tonumber(L, -1), number));
+        lua_replace(L, -3);
+        lua_pop(L, 1);
+    }
+    joined = lua_tostring(L, -1);
+    duet_lua_keep(r);
+    return joined;
+}
+
 /* The default as the row has it; what the range excludes is refused later. */
 static void read_default(const struct duet_lua_reading *r,
                          const struct duet_lua_options *row,
@@ -207,7 +234,8 @@ static void read_default(const struct duet_lua_reading *r,
     const bool given = duet_lua_option(row, "default");
     const int type = lua_type(r->L, -1);
     const bool fits =
-        option->type == DUET_TYPE_BOOL ? type == LUA_TBOOLEAN
+        option->type == DUET_TYPE_REALS  ? type == LUA_TTABLE
+        : option->type == DUET_TYPE_BOOL ? type == LUA_TBOOLEAN
         : option->type == DUET_TYPE_REAL || option->type == DUET_TYPE_INT
             ? type == LUA_TNUMBER
             : type == LUA_TSTRING;
@@ -222,6 +250,8 @@ static void read_default(const struct duet_lua_reading *r,
         option->value = lua_toboolean(r->L, -1);
     } else if (type == LUA_TNUMBER) {
         option->value = lua_tonumber(r->L, -1);
+    } else if (option->type == DUET_TYPE_REALS) {
+        option->initial = join_numbers(r, row);
     } else if (option->type == DUET_TYPE_TEXT) {
         *text = duet_lua_keep_text(r, lua_tostring(r->L, -1));
     } else {
@@ -231,6 +261,15 @@ static void read_default(const struct duet_lua_reading *r,
             duet_lua_option_fail(row, "default", expected);
     }
     lua_pop(r->L, 1);
+}
+
+static enum duet_scale read_scale(const struct duet_lua_options *row)
+{
+    const char *name = duet_lua_option_text(row, "scale", "linear");
+
+    if (strcmp(name, "linear") != 0 && strcmp(name, "log") != 0)
+        duet_lua_option_fail(row, "scale", "linear or log");
+    return strcmp(name, "log") ? DUET_SCALE_LINEAR : DUET_SCALE_LOG;
 }
 
 static void read_option(const struct duet_lua_reading *r,
@@ -244,8 +283,12 @@ static void read_option(const struct duet_lua_reading *r,
         duet_lua_option_fail(row, "type", "choice, as there are choices");
     if (option->type == DUET_TYPE_CHOICE)
         option->allowed = read_choices(r, row);
-    else if (option->type == DUET_TYPE_REAL || option->type == DUET_TYPE_INT)
+    else if (option->type == DUET_TYPE_REAL || option->type == DUET_TYPE_INT ||
+             option->type == DUET_TYPE_REALS)
         option->allowed = read_range(r, row);
+    option->unit =
+        duet_lua_keep_text(r, duet_lua_option_text(row, "unit", NULL));
+    option->scale = read_scale(row);
     option->needs =
         duet_lua_keep_text(r, duet_lua_option_text(row, "needs", NULL));
     option->summary = duet_lua_keep_text(
@@ -256,9 +299,9 @@ static void read_option(const struct duet_lua_reading *r,
 
 void duet_lua_read_options(struct duet_lua_reading *r)
 {
-    static const char *const known[] = { "name",    "default", "min",  "max",
-                                         "range",   "choices", "type", "needs",
-                                         "summary", NULL };
+    static const char *const known[] = { "name",    "default", "min",   "max",
+                                         "range",   "choices", "type",  "needs",
+                                         "summary", "unit",    "scale", NULL };
     struct duet_lua_definition *d = r->definition;
     const int top = lua_gettop(r->L);
 
@@ -271,11 +314,57 @@ void duet_lua_read_options(struct duet_lua_reading *r)
         open_row(r, "options", i, known, &row);
         d->options[i].name =
             read_name(r, &row, (const char *)d->options, sizeof *d->options, i);
-        d->options[i].offset = (uint32_t)(i * sizeof(double));
+        d->options[i].offset = (uint32_t)(i * DUET_LUA_OPTION_SIZE);
         read_option(r, &row, &d->options[i], &d->texts[i]);
         lua_settop(r->L, top + 1);
     }
     lua_settop(r->L, top);
+}
+
+/* ---- Presets -------------------------------------------------------------- */
+
+/* A number, a boolean or a string, as a preset has it. */
+static const char *read_value(const struct duet_lua_reading *r,
+                              const struct duet_lua_options *row)
+{
+    char number[DUET_NUMBER_SIZE];
+    const char *text = NULL;
+
+    duet_lua_option(row, "value");
+    if (lua_type(r->L, -1) == LUA_TNUMBER)
+        text = duet_number_print(lua_tonumber(r->L, -1), number);
+    else if (lua_isboolean(r->L, -1))
+        text = lua_toboolean(r->L, -1) ? "true" : "false";
+    else if (lua_type(r->L, -1) == LUA_TSTRING)
+        text = lua_tostring(r->L, -1);
+    else
+        duet_lua_option_fail(row, "value", "a number, a string or a boolean");
+    return duet_lua_keep_text(r, text);
+}
+
+const struct duet_preset *duet_lua_read_presets(struct duet_lua_reading *r)
+{
+    static const char *const known[] = { "name", "option", "value", NULL };
+    const int top = lua_gettop(r->L);
+    const size_t n = open_list(r, "presets");
+    struct duet_preset *presets = keep_rows(r, n, sizeof *presets);
+
+    for (size_t i = 0; i < n; i++) {
+        struct duet_lua_options row;
+
+        open_row(r, "presets", i, known, &row);
+        presets[i].variant =
+            duet_lua_keep_text(r, duet_lua_option_text(&row, "name", NULL));
+        presets[i].option =
+            duet_lua_keep_text(r, duet_lua_option_text(&row, "option", NULL));
+        if (!duet_name_is_valid(presets[i].variant) || !presets[i].option)
+            duet_lua_raise(r->L, "%s: expected name, option and value",
+                           row.what);
+        presets[i].value = read_value(r, &row);
+        lua_settop(r->L, top + 1);
+    }
+    lua_settop(r->L, top);
+    return presets;
 }
 
 /* ---- State --------------------------------------------------------------- */

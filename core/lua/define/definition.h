@@ -163,8 +163,11 @@ void duet_lua_keep(const struct duet_lua_reading *r);
 const char *duet_lua_keep_text(const struct duet_lua_reading *r,
                                const char *text);
 
-/** Read the fields `options`, `slots` and `scalars`. */
+enum { DUET_LUA_OPTION_SIZE = 16 /**< Room for an option of any type. */ };
+
+/** Read the fields `options`, `presets`, `slots` and `scalars`. */
 void duet_lua_read_options(struct duet_lua_reading *r);
+const struct duet_preset *duet_lua_read_presets(struct duet_lua_reading *r);
 void duet_lua_read_slots(struct duet_lua_reading *r);
 void duet_lua_read_scalars(struct duet_lua_reading *r);
 

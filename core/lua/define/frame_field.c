@@ -95,6 +95,7 @@ static void push_tensor(lua_State *L, struct duet_lua_frame *frame, size_t i)
     push_view(L, frame, i, data, rows, columns);
 }
 
+/* An int option's value, or the length of a list. */
 static int64_t int_option(const struct duet_lua_frame *frame, const char *name)
 {
     const struct duet_lua_definition *definition = frame->closure->definition;
@@ -148,6 +149,9 @@ void duet_lua_push_option(lua_State *L, const struct duet_lua_frame *frame,
         break;
     case DUET_TYPE_CHOICE:
         value.as.integer = enum_at(field, 0);
+        break;
+    case DUET_TYPE_REALS:
+        memcpy(&value.as.reals, field, sizeof value.as.reals);
         break;
     default:
         value.as.text = pointer_at(field, 0);

@@ -175,6 +175,7 @@ static const struct duet_lua_layout layouts[] = {
     LAYOUT(DUET_KIND_LOSS, "value", judged, loss_args),
     LAYOUT(DUET_KIND_LOSS, "gradient", judged, loss_args),
     LAYOUT(DUET_KIND_LOSS, "predict", judged, loss_args),
+    LAYOUT(DUET_KIND_LOSS, "value_and_gradient", judged, loss_args),
     LAYOUT(DUET_KIND_METRIC, "value", measured, metric_args),
 };
 

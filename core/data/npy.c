@@ -146,11 +146,9 @@ enum duet_status duet_npy_open_memory(struct duet_npy *npy, char *title,
                                       char *bytes, size_t n,
                                       struct duet_error *error)
 {
-    *npy = (struct duet_npy) { .path = title,
-                               .title = title,
-                               .memory = bytes,
-                               .known = n,
-                               .file = fmemopen(bytes, n, "rb") };
+    *npy = (struct duet_npy) { .path = title, .memory = bytes, .known = n };
+    npy->title = title;
+    npy->file = fmemopen(bytes, n, "rb");
     if (npy->file)
         return begin(npy, error);
     duet_npy_close(npy);

@@ -83,6 +83,15 @@ static enum duet_status read_at(const struct archive *archive, size_t offset,
 
 /* ---- The directory ------------------------------------------------------- */
 
+/* Where the last record is that ends an archive; n: there is none. */
+static size_t find_end(const unsigned char *bytes, size_t n)
+{
+    for (size_t at = n; at-- > 0;)
+        if (n - at >= END_SIZE && !memcmp(bytes + at, "PK\5\6", 4))
+            return at;
+    return n;
+}
+
 static enum duet_status read_directory(struct archive *archive)
 {
     const size_t n = archive->size < END_MOST ? archive->size : END_MOST;
@@ -90,12 +99,10 @@ static enum duet_status read_directory(struct archive *archive)
     enum duet_status status =
         bytes ? read_at(archive, archive->size - n, bytes, n)
               : duet_no_memory(archive->error);
-    size_t at = n < END_SIZE ? 0 : n - END_SIZE + 1, offset = 0;
+    const size_t at = status == DUET_OK ? find_end(bytes, n) : n;
+    size_t offset = 0;
 
-    while (status == DUET_OK && at > 0 && memcmp(bytes + --at, "PK\5\6", 4))
-        if (at == 0)
-            status = damaged(archive, "found no directory of members");
-    if (status == DUET_OK && n < END_SIZE)
+    if (status == DUET_OK && at == n)
         status = damaged(archive, "found no directory of members");
     if (status == DUET_OK) {
         archive->entries_size = load(bytes + at + 12, 4);
@@ -234,7 +241,7 @@ static char *read_member(const struct archive *archive,
 static enum duet_status open_member(const struct archive *archive,
                                     const char *name, struct duet_npy *npy)
 {
-    struct member member;
+    struct member member = { .name = NULL };
     enum duet_status status = find_member(archive, name, &member);
     char *bytes, *title;
 

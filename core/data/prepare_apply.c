@@ -152,7 +152,7 @@ static enum duet_status set_category(struct translation *t, size_t row,
     const struct duet_prepare_column *column = &t->prepare->columns[t->column];
     const double value = duet_tensor_get(&t->data->x, row, t->source);
     char number[DUET_NUMBER_SIZE], text[DUET_PREPARE_TITLE];
-    size_t known = column->n_categories;
+    size_t known;
     const char *name = NULL;
 
     if (isnan(value)) {
@@ -246,7 +246,7 @@ enum duet_status duet_prepare_x(struct duet_prepare *prepare,
                                 const struct duet_data *data,
                                 struct duet_tensor *x, struct duet_error *error)
 {
-    size_t *source = malloc((prepare->n_columns + 1) * sizeof *source);
+    size_t *source = calloc(prepare->n_columns + 1, sizeof *source);
     struct duet_tensor made = { .data = NULL };
     enum duet_status status;
 

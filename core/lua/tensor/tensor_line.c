@@ -24,11 +24,11 @@ static struct duet_tensor *push_lines(lua_State *L, const struct duet_tensor *x,
                                                    : x->columns;
     struct duet_tensor *lines =
         duet_lua_raw_tensor(L, DUET_FLOAT64, rows, columns);
-    struct duet_tensor *transposed;
 
     if (axis == DUET_LUA_DOWN) {
-        transposed =
+        struct duet_tensor *transposed =
             duet_lua_raw_tensor(L, duet_tensor_dtype(x), rows, columns);
+
         duet_lua_numerics(L, x)->transpose(
             x->rows, x->columns, (struct duet_rows) { x->data, x->columns },
             transposed->data, x->rows);
@@ -149,7 +149,7 @@ static int reduce(lua_State *L, const struct reduction *r, double ddof, int out)
     const bool down = axis == DUET_LUA_DOWN;
     const struct duet_numerics *numerics;
     struct duet_tensor *lines, *to;
-    double *line, value;
+    double *line;
     size_t n;
 
     lua_settop(L, out);
@@ -161,7 +161,8 @@ static int reduce(lua_State *L, const struct reduction *r, double ddof, int out)
         duet_lua_raise(L, "%s: a tensor of %zu x %zu has no %s element",
                        r->name, x->rows, x->columns, r->missing);
     if (axis == DUET_LUA_ALL) {
-        value = r->of(numerics, n, line, ddof);
+        const double value = r->of(numerics, n, line, ddof);
+
         if (r->result == BOOLEAN)
             lua_pushboolean(L, value != 0);
         else

@@ -373,7 +373,9 @@ static bool compare(struct trial *trial, const struct plan *plan, size_t set,
                     const struct way *way, struct record *mine,
                     const struct record *wanted)
 {
-    const double floor = way->manner.values == RIG_SMALL ? 1e-6 : 1;
+    const bool is_small =
+        way->manner.values == RIG_SMALL || plan->kind == DUET_KIND_SCHEDULE;
+    const double floor = is_small ? 1e-6 : 1;
     char got[200], want[DUET_NUMBER_SIZE];
     size_t i;
 

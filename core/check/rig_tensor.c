@@ -40,6 +40,10 @@ void rig_run_initializer(struct rig *rig)
         rig_options(rig),
         rig_pass(rig, "struct duet_initializer_args", &f, sizeof f), &moments);
     rig_leave(rig);
+    if (!isnan(moments.mean)) /* which means: not known */
+        rig_record_number(rig, "moments' mean", 0, moments.mean);
+    if (!isnan(moments.deviation))
+        rig_record_number(rig, "moments' deviation", 0, moments.deviation);
 }
 
 /* ---- Regularizer --------------------------------------------------------- */

@@ -34,7 +34,7 @@ local FAULTS = {
   keeps = { "share", "with rate = 0.25, the share of zeros in forward's y is 0.7" },
   lasso_divides = { "gradient", "nan at weight = 0; the finite difference says 0" },
   lasso_falls = { "against", "where numbers are exact zeros", against = "l1" },
-  ["leak.lua"] = { "surroundings", "it sets the global variable 'x', which its calls share; expected `local x`" },
+  ["leak.lua"] = { "surroundings", "it sets the global variable 'x', which its calls share" },
   leaks = { "leaks", "bytes allocated, expected none" },
   levels = { "levels", "DUET_CPU=v2, step 1: w1" },
   loops = { "runs", "it did not return within 0.5 s of processor time" },
@@ -83,9 +83,9 @@ local FAULTS = {
   velocity_precedes = { "bounds", "8 bytes before the beginning of velocity" },
   velocity_prepares_slots = { "bounds", "it wrote to velocity, which is const in this call" },
   velocity_prepares_weights = { "bounds", "it wrote to weight, which is const in this call" },
-  velocity_random = { "imports", "it calls rand(), whose numbers don't follow from the run's seed" },
+  velocity_random = { "imports", "it calls rand(), whose numbers don't follow from the run's" },
   velocity_says_derivative_free = { "nan", "where the gradient of each step is NaN; expected" },
-  velocity_says_no_descent = { "descends", "it declares DUET_FLAG_NO_DESCENT, and 300 steps halve" },
+  velocity_says_no_descent = { "descends", "it declares DUET_FLAG_NO_DESCENT, and 300 steps" },
   velocity_scalars = { "bounds", "it wrote to the array scalar, which is const in this call" },
   velocity_shifts = { "bounds", "past the end of velocity, which has" },
   velocity_short_counter = { "sizes", "in one call for all, and" },
@@ -144,7 +144,9 @@ for name, fault in pairs(FAULTS) do
     local calls = CALLS[name]
     same("failed checks", table.concat(failed, " "), (calls and "imports " or "") .. fault[1])
     contains("text", texts[fault[1]], fault[2])
-    if calls then contains("text of imports", texts.imports, ("it calls %s(), which"):format(calls)) end
+    if calls then
+      contains("text of imports", texts.imports, ("it calls %s(), which"):format(calls))
+    end
   end
 end
 

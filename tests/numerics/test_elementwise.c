@@ -327,6 +327,9 @@ static const struct {
     [DUET_TANH] = { "tanh", tanh, false },
     [DUET_ABS] = { "abs", fabs, true },
     [DUET_SIGN] = { "sign", sign, true },
+    [DUET_FLOOR] = { "floor", floor, true },
+    [DUET_CEIL] = { "ceil", ceil, true },
+    [DUET_NEAREST] = { "round", rint, true },
 };
 
 static void check_unary_of(const struct numeric *t, enum duet_unary op,

@@ -166,6 +166,7 @@ static void rows_at_odds_are_refused(void)
           { "'number'", "uint32_t", "mean|sum", "int64_t" } },
         { BAD("suspect_unnamed"), DUET_REFUSED, { "'number'", "uint32_t" } },
         { BAD("suspect_choices"), DUET_REFUSED, { "'manner'", "names" } },
+        { BAD("suspect_choice_twice"), DUET_REFUSED, { "'manner'", "names" } },
         { BAD("suspect_child_kind"), DUET_REFUSED, { "'base'", "range" } },
         { BAD("suspect_outside"),
           DUET_REFUSED,

@@ -110,7 +110,7 @@ cases["what others may write is listed with the reason"] = function()
     core.spawn { "chmod", "o-w", folder .. "/metric_mine.lua" }
     core.spawn { "chmod", "o+w", folder }
     contains("a folder", listed("--plugin-path", folder)["metric.mine"].error,
-             "others may write this folder")
+             "others may write this directory")
     core.spawn { "chmod", "+t", folder }
     same("a sticky folder", listed("--plugin-path", folder)["metric.mine"].version, "1.0")
   end)

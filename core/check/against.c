@@ -93,7 +93,7 @@ static bool read_reference(struct trial *trial, struct reference *r,
     return !trial_failed(trial);
 }
 
-/* ---- What is compared ----------------------------------------------------- */
+/* ---- What is compared ---------------------------------------------------- */
 
 /* One series of calls. */
 struct way {

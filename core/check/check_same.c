@@ -67,6 +67,8 @@ static void run_interleaved(struct trial *trial, const void *data,
             stepping_record(&s[0]);
             stepping_step(&s[1]);
         }
+        if (!rigs[0].has_failed)
+            stepping_record_prediction(&s[0]);
         stepping_close(&s[1]);
         stepping_close(&s[0]);
     }

@@ -69,7 +69,7 @@ bool family_has_child(void)
 
 /* ---- Waiting ------------------------------------------------------------- */
 
-/* Whether a child has ended when the time is up; true where it can't be told. */
+/* Whether a child has ended when the time is up; true where nothing says. */
 static bool ends_within(pid_t child, double seconds)
 {
     struct pollfd wait = { .fd = (int)syscall(SYS_pidfd_open, child, 0),

@@ -19,7 +19,7 @@ struct statics {
     void *before;                  /**< Thread-local data before a call. */
 };
 
-/** Find the writable data of the file that `handle`, of dlopen(), stands for. */
+/** Find the writable data of a file that dlopen() gave `handle` for. */
 void statics_find(struct statics *statics, void *handle, const char *path);
 
 /** Forbid to write to .data and .bss, and note thread-local data. */

@@ -446,6 +446,14 @@ void stepping_close(struct stepping *s)
     free(s->w);
 }
 
+void stepping_record_prediction(struct stepping *s)
+{
+    duet_stepper_exchange(s->stepper);
+    rig_record(s->rig, "the weights for prediction", s->t, 1, s->n,
+               s->weight.data);
+    duet_stepper_exchange(s->stepper);
+}
+
 void rig_run_optimizer(struct rig *rig)
 {
     struct stepping s;
@@ -461,5 +469,7 @@ void rig_run_optimizer(struct rig *rig)
         if (rig_keeps(rig, s.t))
             stepping_record(&s);
     }
+    if (!rig->has_failed)
+        stepping_record_prediction(&s);
     stepping_close(&s);
 }

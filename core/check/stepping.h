@@ -48,6 +48,9 @@ double stepping_value(const struct stepping *s);
 
 void stepping_record(const struct stepping *s);
 
+/** The weights for prediction, which may be others than those trained. */
+void stepping_record_prediction(struct stepping *s);
+
 void stepping_close(struct stepping *s);
 
 #endif

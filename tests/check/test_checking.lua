@@ -7,7 +7,7 @@ local same, contains = compare.same, compare.contains
 local command = assert(os.getenv "DUET_COMMAND", "DUET_COMMAND: where the command is")
 local document = assert(os.getenv "DUET_TEST_DOCS", "DUET_TEST_DOCS: docs/") .. "/checking.md"
 local scripts = assert(os.getenv "DUET_TEST_WRONG_LUA", "DUET_TEST_WRONG_LUA: their sources")
-local plugins = assert(os.getenv "DUET_TEST_PLUGINS", "DUET_TEST_PLUGINS: where the plugins are")
+local shipped = assert(os.getenv "DUET_TEST_PLUGINS", "DUET_TEST_PLUGINS: where the plugins are")
 local folder = assert(os.getenv "DUET_TEST_WRONG", "DUET_TEST_WRONG: where wrong plugins are")
 
 -- Run duet check; status, stdout and stderr.
@@ -121,7 +121,7 @@ cases["a plugin's file has globals of its own"] = function()
 end
 
 cases["a copy of another plugin fails, whatever its file is named"] = function()
-  local bytes = assert(io.open(plugins .. "/optimizer_momentum.so", "rb")):read "a"
+  local bytes = assert(io.open(shipped .. "/optimizer_momentum.so", "rb")):read "a"
   for name, text in pairs {
     ["optimizer_my_momentum.so"] = "the file is named optimizer_my_momentum.so, and offers the "
                                    .. "optimizer momentum: a copy, or renamed?",

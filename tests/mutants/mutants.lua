@@ -97,7 +97,8 @@ local function compile(plugin, source)
   write(from, source)
   local status = core.spawn {
     compiler, "-O2", "-w", "-std=gnu11", "-shared", "-fPIC", "-fvisibility=hidden",
-    "-ffp-contract=off", "-fno-math-errno", "-DDUET_REAL=64", "-DDUET_LEVEL=1", "-I" .. root .. "/include",
+    "-ffp-contract=off", "-fno-math-errno", "-DDUET_REAL=64", "-DDUET_LEVEL=1",
+    "-I" .. root .. "/include",
     "-I" .. root .. "/plugins/" .. plugin.kind, "-o", to, from, "-lm",
   }
   return status == 0 and read(to) or nil, to

@@ -34,7 +34,8 @@ end
 local function cells(i, record)
   local row = { record.name or tostring(i), record.kind, tostring(record.missing) }
   if record.different then
-    local share = ("%s (%d), of %d names"):format(record.most or "-", record.count, record.different)
+    local share = ("%s (%d), of %d names"):format(record.most or "-", record.count,
+                                                  record.different)
     row[4] = record.most and share or "no names"
   elseif record.min then
     local show = record.kind == "date" and show_date or show_number

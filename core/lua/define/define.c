@@ -30,7 +30,7 @@ static unsigned read_word(const struct duet_lua_reading *r, const char *field,
     duet_lua_option_fail(&r->table, field, lua_tostring(r->L, -1));
 }
 
-/* A field of definitions that is neither a method nor, as the name is, special. */
+/* A field of definitions that is neither a method nor special, as `name` is. */
 struct field {
     const char *name;
     enum duet_kind kind; /* the only one that has it; 0: all have it */

@@ -321,7 +321,7 @@ void duet_lua_read_options(struct duet_lua_reading *r)
     lua_settop(r->L, top);
 }
 
-/* ---- Presets -------------------------------------------------------------- */
+/* ---- Presets ------------------------------------------------------------- */
 
 /* A number, a boolean or a string, as a preset has it. */
 static const char *read_value(const struct duet_lua_reading *r,

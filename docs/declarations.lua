@@ -87,7 +87,9 @@ function declarations.table(name)
   local rows, summary, items = core.options(name)
   local lines = { "---" .. summary .. ".", "---@class " .. declarations.class_of(name) }
   for _, row in ipairs(rows) do lines[#lines + 1] = declarations.option(row) end
-  if items then lines[#lines + 1] = ("---@field [integer] %s"):format(declarations.class_of(items)) end
+  if items then
+    lines[#lines + 1] = ("---@field [integer] %s"):format(declarations.class_of(items))
+  end
   return table.concat(lines, "\n") .. "\n"
 end
 

@@ -152,14 +152,25 @@ struct rig_array rig_array(struct rig *rig, const char *name, size_t rows,
     return array;
 }
 
+static double power_of_two(int exponent)
+{
+    double power = 1;
+
+    for (; exponent > 0; exponent--)
+        power *= 2;
+    for (; exponent < 0; exponent++)
+        power /= 2;
+    return power;
+}
+
 double rig_factor(struct rig *rig, size_t i)
 {
     if (rig->manner.values == RIG_USUAL)
         return 1;
     if (rig->manner.values == RIG_ZEROS)
         return i % 3 != 2;
-    return ldexp(1, (int)((rig->manner.values == RIG_LARGE ? 10 : -31) *
-                          duet_rng_uniform(&rig->noise)));
+    return power_of_two((int)((rig->manner.values == RIG_LARGE ? 10 : -31) *
+                              duet_rng_uniform(&rig->noise)));
 }
 
 void rig_fill(struct rig *rig, const struct rig_array *array, double low,

@@ -32,8 +32,8 @@ local function spoil(text, rng)
   return text
 end
 
--- Read many spoilt variants of a text with `read`, which is given a path. What is spoilt is the text
--- alone, before `tail`; `mend` makes of both what is written.
+-- Read many spoilt variants of a text with `read`, which is given a path. Only the text is spoilt,
+-- not `tail` after it; `mend` makes of both what is written.
 local function read_spoilt(text, read, tail, mend)
   local rng = duet.rng(#text)
   for i = 1, VARIANTS do

@@ -59,7 +59,8 @@ static enum duet_status name_plugin(struct making *m, enum duet_kind kind,
     const struct duet_entry *entry;
     enum duet_status status = grown && name ? DUET_OK : no_memory(m);
 
-    m->named = grown ? grown : m->named;
+    if (grown)
+        m->named = grown;
     if (status == DUET_OK && m->depth == MOST_DEPTH)
         status = duet_error_set(m->error, DUET_INVALID,
                                 "%s %s: its default plugins lie more than %d "

@@ -1,5 +1,6 @@
 /* by_hand.c - gradients, and steps of an optimizer, for a program. */
 #include "errors.h"
+#include "number.h"
 #include "sized.h"
 #include "trainer_batch.h"
 #include "trainer_evaluate.h"
@@ -274,9 +275,11 @@ double duet_attached_lr(const struct duet_attached *attached)
 enum duet_status duet_attached_set_lr(struct duet_attached *attached, double lr,
                                       struct duet_error *error)
 {
+    char number[DUET_NUMBER_SIZE];
     if (!(lr >= 0) || isinf(lr))
         return duet_error_set(error, DUET_INVALID,
-                              "lr is %g, expected a number in [0, inf)", lr);
+                              "lr is %s, expected a number in [0, inf)",
+                              duet_number_print(lr, number));
     attached->stepper->lr = lr;
     return DUET_OK;
 }

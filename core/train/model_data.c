@@ -139,6 +139,7 @@ static enum duet_status check_inputs(const struct duet_model *model,
                                      const struct duet_data *data,
                                      struct duet_error *error)
 {
+    char number[DUET_NUMBER_SIZE];
     const size_t n = x->rows * x->columns;
     const size_t i = duet_context_numerics(model->duet, duet_tensor_dtype(x))
                          ->first_not_finite(n, x->data);
@@ -152,12 +153,13 @@ static enum duet_status check_inputs(const struct duet_model *model,
         name = duet_prepare_name(model->prepare, column);
     else if (data->names)
         name = data->names[column];
-    return duet_error_set(error, DUET_INVALID,
-                          "data: row %zu, column %zu%s%s%s is %g, expected a "
-                          "finite number",
-                          i / x->columns + 1, column + 1, name ? " ('" : "",
-                          name ? name : "", name ? "')" : "",
-                          duet_tensor_get(x, i / x->columns, column));
+    return duet_error_set(
+        error, DUET_INVALID,
+        "data: row %zu, column %zu%s%s%s is %s, expected a "
+        "finite number",
+        i / x->columns + 1, column + 1, name ? " ('" : "", name ? name : "",
+        name ? "')" : "",
+        duet_number_print(duet_tensor_get(x, i / x->columns, column), number));
 }
 
 static enum duet_status check_targets(const struct duet_model *model,

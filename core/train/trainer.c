@@ -1,5 +1,6 @@
 /* trainer.c - one epoch of training. */
 #include "dropout.h"
+#include "number.h"
 #include "trainer.h"
 #include "trainer_batch.h"
 #include "trainer_evaluate.h"
@@ -132,6 +133,7 @@ static enum duet_status project_all(struct duet_trainer *trainer,
 static enum duet_status check_finite(const struct duet_trainer *trainer,
                                      struct duet_error *error)
 {
+    char number[DUET_NUMBER_SIZE];
     const struct duet_model *model = trainer->model;
     const size_t at = model->numerics->first_not_finite(model->n_parameters,
                                                         model->parameters);
@@ -148,11 +150,12 @@ static enum duet_status check_finite(const struct duet_trainer *trainer,
         error, DUET_NOT_FINITE,
         "%s[%zu][%zu] is no longer a finite number, in epoch "
         "%llu, batch %zu, after the step of optimizer %s with "
-        "lr %g (a smaller lr, or clip, may help)",
+        "lr %s (a smaller lr, or clip, may help)",
         part[i].name, (at - part[i].first) / part[i].columns + 1,
         (at - part[i].first) % part[i].columns + 1,
         (unsigned long long)trainer->epoch, trainer->batch,
-        group->stepper->instance->entry->name, group->lr);
+        group->stepper->instance->entry->name,
+        duet_number_print(group->lr, number));
 }
 
 /* Find the first slot of a stepper, or of one inside it, that isn't finite. */

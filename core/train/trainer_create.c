@@ -1,6 +1,7 @@
 /* trainer_create.c - checking a run's options, and allocating for it. */
 #include "dropout.h"
 #include "errors.h"
+#include "number.h"
 #include "trainer.h"
 #include "trainer_schedule.h"
 
@@ -99,10 +100,12 @@ static enum duet_status check_counts(const struct duet_fit_options *o,
 static enum duet_status check_numbers(const struct duet_fit_options *o,
                                       struct duet_error *error)
 {
+    char number[DUET_NUMBER_SIZE];
     if (!(o->clip_norm >= 0) || !(o->clip_value >= 0))
-        return duet_error_set(error, DUET_INVALID,
-                              "fit: clip is %g, expected a number above 0",
-                              o->clip_norm >= 0 ? o->clip_value : o->clip_norm);
+        return duet_error_set(
+            error, DUET_INVALID, "fit: clip is %s, expected a number above 0",
+            duet_number_print(o->clip_norm >= 0 ? o->clip_value : o->clip_norm,
+                              number));
     return DUET_OK;
 }
 

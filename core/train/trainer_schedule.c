@@ -3,6 +3,7 @@
 
 #include "errors.h"
 #include "hint.h"
+#include "number.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -164,6 +165,7 @@ static enum duet_status check_value(const struct duet_trainer *trainer,
                                     const struct duet_followed *followed,
                                     struct duet_error *error)
 {
+    char number[DUET_NUMBER_SIZE];
     const struct duet_option *option = followed->option;
     const char *allowed = option ? option->allowed : "[0, inf)";
     struct duet_range range;
@@ -173,10 +175,10 @@ static enum duet_status check_value(const struct duet_trainer *trainer,
         return DUET_OK;
     return duet_error_set(
         error, DUET_PLUGIN_FAILED,
-        "schedule %s: it gave the %s %g at update %llu, expected %s",
+        "schedule %s: it gave the %s %s at update %llu, expected %s",
         followed->schedule->entry->name, option ? option->name : "rate",
-        followed->value, (unsigned long long)trainer->t,
-        option ? allowed : "0 or more");
+        duet_number_print(followed->value, number),
+        (unsigned long long)trainer->t, option ? allowed : "0 or more");
 }
 
 static enum duet_status look_up(struct duet_trainer *trainer,

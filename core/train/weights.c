@@ -2,6 +2,7 @@
 #include "measure.h"
 
 #include "errors.h"
+#include "number.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@ static double sample_weight(const struct duet_weights *weights, size_t i)
 static enum duet_status check_samples(const struct duet_weights *weights,
                                       size_t rows, struct duet_error *error)
 {
+    char number[DUET_NUMBER_SIZE];
     const struct duet_tensor *sample = weights->sample;
 
     if (!sample)
@@ -37,9 +39,9 @@ static enum duet_status check_samples(const struct duet_weights *weights,
 
         if (!(weight >= 0 && weight < HUGE_VAL))
             return duet_error_set(error, DUET_INVALID,
-                                  "sample_weight: row %zu has the weight %g, "
+                                  "sample_weight: row %zu has the weight %s, "
                                   "expected a finite number from 0",
-                                  i + 1, weight);
+                                  i + 1, duet_number_print(weight, number));
     }
     return DUET_OK;
 }
@@ -49,6 +51,7 @@ static enum duet_status count_classes(const struct duet_data *data,
                                       const struct duet_weights *weights,
                                       size_t *n, struct duet_error *error)
 {
+    char number[DUET_NUMBER_SIZE];
     const size_t least =
         weights->n_classes ? weights->n_classes : data->n_classes;
 
@@ -70,10 +73,11 @@ static enum duet_status count_classes(const struct duet_data *data,
         if (!(y >= 0 && y < (double)(least ? least : MOST_CLASSES) &&
               floor(y) == y))
             return duet_error_set(error, DUET_INVALID,
-                                  "class_weight: the target in row %zu is %g, "
+                                  "class_weight: the target in row %zu is %s, "
                                   "expected the number of a class, from 0 to "
                                   "%zu",
-                                  i + 1, y, (least ? least : MOST_CLASSES) - 1);
+                                  i + 1, duet_number_print(y, number),
+                                  (least ? least : MOST_CLASSES) - 1);
         if (y >= (double)*n)
             *n = (size_t)y + 1;
     }
@@ -108,6 +112,7 @@ static enum duet_status weigh_classes(const struct duet_data *data,
                                       double **of_class,
                                       struct duet_error *error)
 {
+    char number[DUET_NUMBER_SIZE];
     enum duet_status status = DUET_OK;
     size_t n = 0;
 
@@ -116,10 +121,11 @@ static enum duet_status weigh_classes(const struct duet_data *data,
         return DUET_OK;
     for (size_t k = 0; k < weights->n_classes; k++)
         if (!(weights->classes[k] >= 0 && weights->classes[k] < HUGE_VAL))
-            return duet_error_set(error, DUET_INVALID,
-                                  "class_weight: class %zu has the weight %g, "
-                                  "expected a finite number from 0",
-                                  k, weights->classes[k]);
+            return duet_error_set(
+                error, DUET_INVALID,
+                "class_weight: class %zu has the weight %s, "
+                "expected a finite number from 0",
+                k, duet_number_print(weights->classes[k], number));
     status = count_classes(data, weights, &n, error);
     if (status != DUET_OK)
         return status;
@@ -141,6 +147,7 @@ static enum duet_status fill(struct duet_typed_data *typed,
                              const struct duet_weights *weights,
                              const double *of_class, struct duet_error *error)
 {
+    char number[DUET_NUMBER_SIZE];
     const size_t rows = data->x.rows;
     enum duet_status status =
         duet_tensor_init(&typed->weight, model->dtype, rows, 1, error);
@@ -160,9 +167,9 @@ static enum duet_status fill(struct duet_typed_data *typed,
     if (typed->total > 0 && typed->total < HUGE_VAL)
         return DUET_OK;
     return duet_error_set(error, DUET_INVALID,
-                          "the weights of all rows add up to %g, expected a "
+                          "the weights of all rows add up to %s, expected a "
                           "finite number above 0",
-                          typed->total);
+                          duet_number_print(typed->total, number));
 }
 
 enum duet_status duet_typed_data_weigh(struct duet_typed_data *typed,

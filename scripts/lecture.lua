@@ -5,7 +5,7 @@
 
 local duet = require "duet"
 
--- The folder that this script is in, with the others that belong to it.
+-- The directory that this script is in, with the others that belong to it.
 local HERE = arg[0]:match "^(.*)/[^/]*$" or "."
 package.path = HERE .. "/?.lua;" .. package.path
 

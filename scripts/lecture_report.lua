@@ -2,7 +2,7 @@
 
 local duet = require "duet"
 local core = require "duet.core"
-local folder = require "duet.folder"
+local directory = require "duet.directory"
 local json = require "duet.json"
 local command = require "lecture_command"
 local plots = require "lecture_plots"
@@ -131,10 +131,10 @@ end
 
 ---------------------------------------------------------------------------------------------------
 
---- A report as the command line asks for: folders are made at once.
+--- A report as the command line asks for: directories are made at once.
 function report.new(options)
-  if options.curves then attempt(folder.make, options.curves) end
-  if options.plots then attempt(folder.make, options.plots) end
+  if options.curves then attempt(directory.make, options.curves) end
+  if options.plots then attempt(directory.make, options.plots) end
   io.stdout:setvbuf "line" -- rows are to be seen when they are done
   if not options.json then
     print_row("recipe", "epochs", "final loss", "right", "test score", "slide", "")

@@ -76,7 +76,7 @@ void check_threads(struct trial *trial)
 /* ---- resume -------------------------------------------------------------- */
 
 /* Half of the run, saved; the other half in another process. */
-static void run_in_halves(struct trial *trial, const char *folder,
+static void run_in_halves(struct trial *trial, const char *directory,
                           struct record *record)
 {
     char path[64];
@@ -87,7 +87,7 @@ static void run_in_halves(struct trial *trial, const char *folder,
                                      .resume = path,
                                      .threads = 1 };
 
-    snprintf(path, sizeof path, "%s/run", folder);
+    snprintf(path, sizeof path, "%s/run", directory);
     if (trial_run_fresh(trial, training_run, &first, record) &&
         !*record->failure)
         trial_run_fresh(trial, training_run, &second, record);
@@ -98,17 +98,17 @@ void check_resume(struct trial *trial)
 {
     const struct training whole = { .epochs = EPOCHS, .threads = 1 };
     struct record *a = new_record(trial), *b = new_record(trial);
-    char folder[] = "/tmp/duet_check_XXXXXX";
+    char directory[] = "/tmp/duet_check_XXXXXX";
 
     if (trial_failed(trial))
         return;
-    if (!mkdtemp(folder)) {
-        trial_fail(trial, "no folder can be made in /tmp");
+    if (!mkdtemp(directory)) {
+        trial_fail(trial, "no directory can be made in /tmp");
         return;
     }
     trial_run_fresh(trial, training_run, &whole, a);
-    run_in_halves(trial, folder, b);
-    rmdir(folder);
+    run_in_halves(trial, directory, b);
+    rmdir(directory);
     expect_same(trial, b,
                 "trained half-way, saved, and resumed in another "
                 "process",

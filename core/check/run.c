@@ -34,7 +34,7 @@ const struct check checks[] = {
       check_bounds },
     { "quiet", 0, "bounds", true, "nothing is printed", check_quiet },
     { "surroundings", 0, "bounds", true,
-      "rounding, locale, signals, folder and files stay as they are",
+      "rounding, locale, signals, directory and files stay as they are",
       check_surroundings },
     { "options", 0, "bounds", true,
       "least, greatest and random values give finite numbers", check_options },

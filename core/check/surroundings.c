@@ -130,8 +130,8 @@ void surroundings_take(struct surroundings *s)
     memset(s, 0, sizeof *s);
     s->arithmetic = arithmetic();
     snprintf(s->locale, sizeof s->locale, "%s", locale ? locale : "");
-    if (!getcwd(s->folder, sizeof s->folder))
-        s->folder[0] = '\0';
+    if (!getcwd(s->directory, sizeof s->directory))
+        s->directory[0] = '\0';
     for (int i = 1; i < SURROUNDINGS_SIGNALS; i++)
         s->handler[i] = handler_of(i);
     for (int i = 0; i < SURROUNDINGS_FILES; i++)
@@ -208,9 +208,9 @@ void surroundings_compare(const struct surroundings *before,
     else if (strcmp(before->locale, after->locale))
         snprintf(text, size, "the locale, from %s to %s", before->locale,
                  after->locale);
-    else if (strcmp(before->folder, after->folder))
+    else if (strcmp(before->directory, after->directory))
         snprintf(text, size, "the working directory, from %.200s to %.200s",
-                 before->folder, after->folder);
+                 before->directory, after->directory);
     else if (number)
         snprintf(text, size, "the handler of signal %d", number);
     else if (after->files & ~before->files)

@@ -17,7 +17,7 @@ enum {
 struct surroundings {
     unsigned arithmetic; /**< Rounding, flushing to zero, masks of traps. */
     char locale[128];
-    char folder[PATH_MAX];
+    char directory[PATH_MAX];
     uintptr_t handler[SURROUNDINGS_SIGNALS];
     uint64_t files;   /**< A bit for each descriptor that is open. */
     uint64_t blocked; /**< Signals of this thread's mask, as bits. */

@@ -109,12 +109,12 @@ static enum cli_outcome read_request(int argc, char **argv,
 /* "./optimizer_mine.so", as what was built says; or what -o asks for. */
 static char *name_output(const struct request *request, const json_t *plugin)
 {
-    const char *folder = request->output;
+    const char *directory = request->output;
     struct stat about;
 
-    if (folder && (stat(folder, &about) || !S_ISDIR(about.st_mode)))
-        return duet_text_copy(folder);
-    return duet_text_format("%s/%s_%s.so", folder ? folder : ".",
+    if (directory && (stat(directory, &about) || !S_ISDIR(about.st_mode)))
+        return duet_text_copy(directory);
+    return duet_text_format("%s/%s_%s.so", directory ? directory : ".",
                             cli_text(plugin, "kind"), cli_text(plugin, "name"));
 }
 
@@ -194,15 +194,15 @@ static int deliver(struct duet *duet, const struct request *request,
 
 /* ---- The command --------------------------------------------------------- */
 
-/* Remove a folder of ours, and the files that were made in it. */
-static void remove_folder(const char *path)
+/* Remove a directory of ours, and the files that were made in it. */
+static void remove_directory(const char *path)
 {
-    DIR *folder = opendir(path);
+    DIR *directory = opendir(path);
 
-    for (struct dirent *file; folder && (file = readdir(folder));)
-        unlinkat(dirfd(folder), file->d_name, 0);
-    if (folder)
-        closedir(folder);
+    for (struct dirent *file; directory && (file = readdir(directory));)
+        unlinkat(dirfd(directory), file->d_name, 0);
+    if (directory)
+        closedir(directory);
     rmdir(path);
 }
 
@@ -216,15 +216,15 @@ static bool can_read_sources(const struct build_request *build)
     return true;
 }
 
-static int build_in(const char *folder, struct duet *duet,
+static int build_in(const char *directory, struct duet *duet,
                     struct request *request)
 {
     char *include =
         cli_find("core/cli/templates", "../include", "duet/plugin.h");
-    char *made = duet_text_format("%s/plugin.so", folder);
+    char *made = duet_text_format("%s/plugin.so", directory);
     int status = CLI_FAILED;
 
-    request->build.folder = folder;
+    request->build.directory = directory;
     request->build.include = include;
     if (!include)
         cli_failed("the headers (duet/plugin.h) are missing: expected them in "
@@ -239,18 +239,18 @@ static int build_in(const char *folder, struct duet *duet,
 static int build(struct duet *duet, struct request *request)
 {
     const char *temporary = getenv("TMPDIR");
-    char *folder = duet_text_format(
+    char *directory = duet_text_format(
         "%s/duet-build-XXXXXX", temporary && *temporary ? temporary : "/tmp");
     int status;
 
-    if (!folder || !mkdtemp(folder)) {
-        free(folder);
+    if (!directory || !mkdtemp(directory)) {
+        free(directory);
         return cli_failed("can't make a temporary directory: %s",
                           strerror(errno));
     }
-    status = build_in(folder, duet, request);
-    remove_folder(folder);
-    free(folder);
+    status = build_in(directory, duet, request);
+    remove_directory(directory);
+    free(directory);
     return status;
 }
 

@@ -8,16 +8,16 @@
 struct build_request {
     char *const *source; /**< One or more files of one plugin. */
     int n_sources;
-    const char *include; /**< Folder with duet/plugin.h. */
-    const char *folder;  /**< For what is made on the way. */
-    bool is_cpp;         /**< Some source is in C++. */
-    bool debug;          /**< For a debugger, not for speed. */
-    bool verbose;        /**< Print the command lines. */
+    const char *include;   /**< Directory with duet/plugin.h. */
+    const char *directory; /**< For what is made on the way. */
+    bool is_cpp;           /**< Some source is in C++. */
+    bool debug;            /**< For a debugger, not for speed. */
+    bool verbose;          /**< Print the command lines. */
 };
 
 /**
  * Compile for both element types and all instruction sets, and link into
- * "plugin.so" in the folder. Compilers say themselves what is wrong with the
+ * "plugin.so" in the directory. Compilers say themselves what is wrong with the
  * sources; other failures are printed to stderr.
  */
 bool build_plugin(const struct build_request *request);

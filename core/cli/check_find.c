@@ -36,10 +36,10 @@ static char *file_of(const struct duet *duet, enum duet_kind kind,
     static const char *const ends[] = { "so", "lua" };
     const int length = (int)strcspn(name, "@");
 
-    for (size_t i = 0; i < duet->n_folders; i++)
+    for (size_t i = 0; i < duet->n_directories; i++)
         for (size_t j = 0; j < 2; j++) {
             char *path =
-                duet_text_format("%s/%s_%.*s.%s", duet->folders[i],
+                duet_text_format("%s/%s_%.*s.%s", duet->directories[i],
                                  duet_kind_name(kind), length, name, ends[j]);
 
             if (path && !access(path, R_OK))

@@ -91,7 +91,7 @@ void cli_print_json(json_t *json);
 const char *cli_text(const json_t *object, const char *key);
 
 /**
- * Find a folder that comes with duet, from where the command lies.
+ * Find a directory that comes with duet, from where the command lies.
  *
  * @param built, installed Its place from there in a build tree, and installed.
  * @param file One that is in it.

@@ -137,8 +137,8 @@ bool cli_has_colour(void)
     return isatty(STDOUT_FILENO) && !(no && *no);
 }
 
-/* The folder of this program, without a slash at its end; NULL: no memory. */
-static char *own_folder(void)
+/* The directory of this program, without a slash at its end; NULL: no memory. */
+static char *own_directory(void)
 {
     char *program = realpath("/proc/self/exe", NULL);
     char *slash = program ? strrchr(program, '/') : NULL;
@@ -151,7 +151,7 @@ static char *own_folder(void)
 char *cli_find(const char *built, const char *installed, const char *file)
 {
     const char *const places[] = { built, installed };
-    char *own = own_folder(), *found = NULL;
+    char *own = own_directory(), *found = NULL;
 
     for (size_t i = 0; own && i < 2 && !found; i++) {
         char *path = duet_text_format("%s/%s/%s", own, places[i], file);

@@ -138,7 +138,7 @@ static bool start_compiling(struct program *program,
     add_flags(program, r, is_cpp, build);
     program_add(program, "-c");
     program_add(program, "-o");
-    program_add(program, "%s/%d_%d_%d.o", r->folder, source, build->bits,
+    program_add(program, "%s/%d_%d_%d.o", r->directory, source, build->bits,
                 build->level);
     program_add(program, "%s%s", *path == '-' ? "./" : "", path);
     return start(program, r->verbose);
@@ -174,10 +174,10 @@ static bool join(const struct build_request *r, const struct build *build)
 
     add_compiler(&program, r->is_cpp);
     program_add_words(&program, "-r -nostdlib -Wl,--force-group-allocation -o");
-    program_add(&program, "%s/build_%d_%d.o", r->folder, build->bits,
+    program_add(&program, "%s/build_%d_%d.o", r->directory, build->bits,
                 build->level);
     for (int i = 0; i < r->n_sources; i++)
-        program_add(&program, "%s/%d_%d_%d.o", r->folder, i, build->bits,
+        program_add(&program, "%s/%d_%d_%d.o", r->directory, i, build->bits,
                     build->level);
     return run(&program, r->verbose);
 }
@@ -193,7 +193,7 @@ static bool localize(const struct build_request *r, const struct build *build)
     add_tool(&program, "OBJCOPY", "objcopy");
     program_add(&program, "--keep-global-symbol=duet_plugin_f%d%s", build->bits,
                 level);
-    program_add(&program, "%s/build_%d_%d.o", r->folder, build->bits,
+    program_add(&program, "%s/build_%d_%d.o", r->directory, build->bits,
                 build->level);
     return run(&program, r->verbose);
 }
@@ -205,9 +205,9 @@ static bool link_all(const struct build_request *r)
     add_compiler(&program, r->is_cpp);
     program_add_words(&program, getenv("LDFLAGS"));
     program_add_words(&program, "-shared -o");
-    program_add(&program, "%s/plugin.so", r->folder);
+    program_add(&program, "%s/plugin.so", r->directory);
     for (int i = 0; i < N_BUILDS; i++)
-        program_add(&program, "%s/build_%d_%d.o", r->folder, builds[i].bits,
+        program_add(&program, "%s/build_%d_%d.o", r->directory, builds[i].bits,
                     builds[i].level);
     program_add(&program, "-lm");
     return run(&program, r->verbose);

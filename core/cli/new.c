@@ -170,12 +170,12 @@ static int write_file(const char *path, FILE *template, const char *name)
 /* C and C++ share templates: what both accept. */
 static FILE *open_template(const struct request *request)
 {
-    char *folder = cli_find("core/cli/templates", "../share/duet/templates",
-                            "optimizer.c");
+    char *directory = cli_find("core/cli/templates", "../share/duet/templates",
+                               "optimizer.c");
     char *path = duet_text_format(
-        "%s/%s.%s", folder ? folder : "", duet_kind_name(request->kind),
+        "%s/%s.%s", directory ? directory : "", duet_kind_name(request->kind),
         strcmp(request->language, "lua") ? "c" : "lua");
-    FILE *template = folder && path ? fopen(path, "r") : NULL;
+    FILE *template = directory && path ? fopen(path, "r") : NULL;
 
     if (!template)
         cli_failed(
@@ -183,7 +183,7 @@ static FILE *open_template(const struct request *request)
             "../share/duet/templates, relative to the directory of the duet "
             "command");
     free(path);
-    free(folder);
+    free(directory);
     return template;
 }
 

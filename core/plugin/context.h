@@ -53,8 +53,8 @@ struct duet {
     size_t threads;         /**< Most threads of a call. */
     duet_log_function *log; /**< Where messages go; NULL: nowhere. */
     void *log_data;
-    char **folders; /**< Where plugins are looked for, in order. */
-    size_t n_folders;
+    char **directories; /**< Where plugins are looked for, in order. */
+    size_t n_directories;
     struct duet_entry *entries; /**< Plugins known; the first of a name wins. */
     struct duet_module *modules; /**< Files loaded. */
     struct duet_module *retired; /**< Files out of use, whose code may run. */

@@ -136,7 +136,7 @@ static enum duet_status open_file(struct duet_module *module, const char *from,
     const unsigned mode = arithmetic_mode();
 
     open_libm();
-    /* A path without a slash would be looked up in the system's folders. */
+    /* A path without a slash would be looked up in the system's directories. */
     module->handle = dlopen(from, RTLD_NOW | RTLD_LOCAL);
     for (unsigned i = 0; module->handle && i < DUET_N_DTYPES; i++)
         list[i] = list_of(module->handle, i, level);

@@ -28,13 +28,14 @@ static void remove_entry(struct duet *duet, const struct duet_entry *entry)
     *link = entry->next;
 }
 
-enum duet_status duet_add_plugin_path(struct duet *duet, const char *folders,
+enum duet_status duet_add_plugin_path(struct duet *duet,
+                                      const char *directories,
                                       struct duet_error *error)
 {
     for (struct duet_entry *e = duet->entries; e; e = e->next)
         if (e->origin == DUET_FOUND)
             e->origin = DUET_BESIDE; /* another one may be the first now */
-    return duet_search_insert(duet, 0, folders, error);
+    return duet_search_insert(duet, 0, directories, error);
 }
 
 void duet_registry_finish(struct duet *duet)
@@ -171,18 +172,19 @@ enum duet_status duet_registry_load_as(struct duet *duet, const char *path,
 }
 
 /*
- * Load kind_name.so, or .lua, from a folder. DUET_NOT_FOUND: there is no such
- * file, or another version.
+ * Load kind_name.so, or .lua, from a directory. DUET_NOT_FOUND: there is no
+ * such file, or another version.
  */
-static enum duet_status find_file(struct duet *duet, const char *folder,
+static enum duet_status find_file(struct duet *duet, const char *directory,
                                   const char *ending, enum duet_kind kind,
                                   const char *name, size_t length,
                                   const char *version,
                                   struct duet_entry **entry,
                                   struct duet_error *error)
 {
-    char *path = duet_text_format("%s/%s_%.*s%s", folder, duet_kind_name(kind),
-                                  (int)length, name, ending);
+    char *path =
+        duet_text_format("%s/%s_%.*s%s", directory, duet_kind_name(kind),
+                         (int)length, name, ending);
     enum duet_status status = DUET_NOT_FOUND;
     struct duet_module *module = NULL;
 
@@ -207,11 +209,11 @@ static enum duet_status search(struct duet *duet, enum duet_kind kind,
                                struct duet_error *error)
 {
     *entry = NULL;
-    for (size_t i = 0; !strchr(name, '/') && i < duet->n_folders; i++)
+    for (size_t i = 0; !strchr(name, '/') && i < duet->n_directories; i++)
         for (size_t e = 0; e < DUET_N_ENDINGS; e++) {
             enum duet_status status =
-                find_file(duet, duet->folders[i], duet_endings[e], kind, name,
-                          length, version, entry, error);
+                find_file(duet, duet->directories[i], duet_endings[e], kind,
+                          name, length, version, entry, error);
 
             if (status != DUET_NOT_FOUND)
                 return status;

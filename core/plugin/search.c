@@ -25,26 +25,26 @@ bool duet_path_is_lua(const char *path)
     return length > 4 && !strcmp(path + length - 4, ".lua");
 }
 
-static enum duet_status insert_folder(struct duet *duet, size_t at,
-                                      const char *folder, size_t length,
-                                      struct duet_error *error)
+static enum duet_status insert_directory(struct duet *duet, size_t at,
+                                         const char *directory, size_t length,
+                                         struct duet_error *error)
 {
-    char **folders =
-        realloc(duet->folders, (duet->n_folders + 1) * sizeof *folders);
-    char *copy = folders ? duet_text_copy_n(folder, length) : NULL;
+    char **directories = realloc(duet->directories, (duet->n_directories + 1) *
+                                                        sizeof *directories);
+    char *copy = directories ? duet_text_copy_n(directory, length) : NULL;
 
-    if (folders)
-        duet->folders = folders;
+    if (directories)
+        duet->directories = directories;
     if (!copy)
         return duet_no_memory(error);
-    memmove(folders + at + 1, folders + at,
-            (duet->n_folders - at) * sizeof *folders);
-    folders[at] = copy;
-    duet->n_folders++;
+    memmove(directories + at + 1, directories + at,
+            (duet->n_directories - at) * sizeof *directories);
+    directories[at] = copy;
+    duet->n_directories++;
     return DUET_OK;
 }
 
-/* Empty parts are skipped: the current folder has to be named. */
+/* Empty parts are skipped: the current directory has to be named. */
 enum duet_status duet_search_insert(struct duet *duet, size_t at,
                                     const char *path, struct duet_error *error)
 {
@@ -53,7 +53,7 @@ enum duet_status duet_search_insert(struct duet *duet, size_t at,
 
         if (length) {
             enum duet_status status =
-                insert_folder(duet, at++, path, length, error);
+                insert_directory(duet, at++, path, length, error);
 
             if (status != DUET_OK)
                 return status;
@@ -64,16 +64,16 @@ enum duet_status duet_search_insert(struct duet *duet, size_t at,
     return DUET_OK;
 }
 
-static enum duet_status append(struct duet *duet, char *folder,
+static enum duet_status append(struct duet *duet, char *directory,
                                struct duet_error *error)
 {
     enum duet_status status;
 
-    if (!folder)
+    if (!directory)
         return duet_no_memory(error);
-    status =
-        insert_folder(duet, duet->n_folders, folder, strlen(folder), error);
-    free(folder);
+    status = insert_directory(duet, duet->n_directories, directory,
+                              strlen(directory), error);
+    free(directory);
     return status;
 }
 
@@ -92,22 +92,22 @@ static enum duet_status append_users(struct duet *duet,
     return DUET_OK;
 }
 
-/* Whether a path exists; it is made of a folder and what lies in it. */
-static bool is_there(char *path, size_t size, const char *folder,
+/* Whether a path exists; it is made of a directory and what lies in it. */
+static bool is_there(char *path, size_t size, const char *directory,
                      const char *within)
 {
-    const int length = snprintf(path, size, "%s/%s", folder, within);
+    const int length = snprintf(path, size, "%s/%s", directory, within);
 
     return length > 0 && (size_t)length < size && !access(path, F_OK);
 }
 
 /*
- * The folder of the plugins that come with duet, from where the command or the
- * Lua module lies: so an installation may be moved as a whole. In a build tree,
- * which is known by its build.ninja, that is plugins/, up to two folders up;
- * installed it is below the prefix, up to four folders up.
+ * The directory of the plugins that come with duet, from where the command or
+ * the Lua module lies, so an installation may be moved as a whole. In a build
+ * tree, which is known by its build.ninja, that is plugins/, up to two levels
+ * up; installed it is below the prefix, up to four levels up.
  */
-static bool find_own(char *folder, size_t size)
+static bool find_own(char *directory, size_t size)
 {
     char here[PATH_MAX];
 
@@ -119,9 +119,9 @@ static bool find_own(char *folder, size_t size)
         if (!slash || slash == here)
             return false;
         *slash = '\0';
-        if (up <= 3 && is_there(folder, size, here, "build.ninja"))
-            return is_there(folder, size, here, "plugins");
-        if (up >= 2 && is_there(folder, size, here, DUET_PLUGIN_SUBDIR))
+        if (up <= 3 && is_there(directory, size, here, "build.ninja"))
+            return is_there(directory, size, here, "plugins");
+        if (up >= 2 && is_there(directory, size, here, DUET_PLUGIN_SUBDIR))
             return true;
     }
     return false;
@@ -148,7 +148,7 @@ enum duet_status duet_search_init(struct duet *duet, bool environment,
 
 void duet_search_finish(struct duet *duet)
 {
-    for (size_t i = 0; i < duet->n_folders; i++)
-        free(duet->folders[i]);
-    free(duet->folders);
+    for (size_t i = 0; i < duet->n_directories; i++)
+        free(duet->directories[i]);
+    free(duet->directories);
 }

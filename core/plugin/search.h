@@ -14,7 +14,7 @@ extern const char *const duet_endings[DUET_N_ENDINGS];
 bool duet_path_is_lua(const char *path);
 
 /**
- * Set the plugin path: DUET_PLUGIN_PATH, the user's folder, then the folder
+ * Set the plugin path: DUET_PLUGIN_PATH, the user's directory, then the one
  * that comes with duet (that of the build tree when run from one).
  *
  * @param environment Whether to look at the variables of the environment.

@@ -55,7 +55,7 @@ static bool read_label(const char *file, struct label *label)
     return false;
 }
 
-static bool add_file(struct duet_survey *survey, const char *folder,
+static bool add_file(struct duet_survey *survey, const char *directory,
                      const char *file, const struct label *label, size_t place)
 {
     struct duet_sighting *grown =
@@ -66,7 +66,7 @@ static bool add_file(struct duet_survey *survey, const char *folder,
         return false;
     survey->file = grown;
     *made = (struct duet_sighting) {
-        .path = duet_text_format("%s/%s", folder, file),
+        .path = duet_text_format("%s/%s", directory, file),
         .name = duet_text_copy_n(label->name, label->length),
         .kind = label->kind,
         .place = place * DUET_N_ENDINGS + label->ending,
@@ -75,17 +75,17 @@ static bool add_file(struct duet_survey *survey, const char *folder,
     return made->path && made->name;
 }
 
-static bool add_folder(struct duet_survey *survey, const char *folder,
-                       enum duet_kind kind, size_t place)
+static bool add_directory(struct duet_survey *survey, const char *directory,
+                          enum duet_kind kind, size_t place)
 {
-    DIR *open = opendir(folder);
+    DIR *open = opendir(directory);
     bool added = true;
 
     for (struct dirent *file; open && added && (file = readdir(open));) {
         struct label label;
 
         if (read_label(file->d_name, &label) && (!kind || label.kind == kind))
-            added = add_file(survey, folder, file->d_name, &label, place);
+            added = add_file(survey, directory, file->d_name, &label, place);
     }
     if (open)
         closedir(open);
@@ -115,8 +115,8 @@ enum duet_status duet_survey(const struct duet *duet, enum duet_kind kind,
     bool added = true;
 
     *survey = (struct duet_survey) { NULL, 0 };
-    for (size_t i = 0; added && i < duet->n_folders; i++)
-        added = add_folder(survey, duet->folders[i], kind, i);
+    for (size_t i = 0; added && i < duet->n_directories; i++)
+        added = add_directory(survey, duet->directories[i], kind, i);
     if (!added) {
         duet_survey_finish(survey);
         return duet_no_memory(error);

@@ -20,7 +20,7 @@ struct duet_survey {
 };
 
 /**
- * Look through the folders of the path; opens no file.
+ * Look through the directories of the path; opens no file.
  *
  * @param kind Of the plugins that are meant; 0: all.
  * @param survey Set; give it to duet_survey_finish().

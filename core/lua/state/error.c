@@ -251,7 +251,7 @@ static int core_raise(lua_State *L)
 }
 
 /*
- * core.layer(): the caller and all files in its folder are the library's own,
+ * core.layer(): the caller and all files in its directory are the library's own,
  * and no place to report errors at.
  */
 static int core_layer(lua_State *L)

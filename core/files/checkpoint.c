@@ -175,6 +175,13 @@ static enum duet_status read_state(struct duet_fit *fit,
             error, DUET_INVALID,
             "%s: saved after %lld epochs, and this run has %zu",
             container->path, (long long)epochs, fit->options.epochs);
+    while (status == DUET_OK && (size_t)epochs > fit->room) {
+        fit->history.epochs = fit->room;
+        status = duet_fit_make_room(fit, error);
+        fit->history.epochs = 0;
+    }
+    if (status != DUET_OK)
+        return status;
     fit->history.epochs = (size_t)epochs;
     fit->trainer->is_paused =
         json_is_true(json_object_get(container->about, "paused"));

@@ -217,6 +217,8 @@ static enum duet_status record(struct duet_fit *fit, struct duet_error *error)
     enum duet_status status =
         duet_trainer_end_epoch(fit->trainer, &measured, error);
 
+    if (status == DUET_OK)
+        status = duet_fit_make_room(fit, error);
     if (status != DUET_OK)
         return status;
     h->loss[epoch] = measured.loss;

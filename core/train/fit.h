@@ -20,6 +20,8 @@ struct duet_fit {
     struct duet_fit_options options;
     struct duet_history history;
     struct duet_series series[DUET_MAX_SERIES];
+    double **arrays[DUET_MAX_SERIES]; /**< Where the history has each series. */
+    size_t room; /**< Epochs that the arrays have room for. */
     char names[DUET_MAX_SERIES][DUET_SERIES_NAME]; /**< Of the series. */
     struct duet_typed_data validation;
     struct duet_tensor predicted;        /**< Memory for what metrics see. */
@@ -54,6 +56,13 @@ bool duet_fit_validates(const struct duet_fit *fit, size_t epoch);
  */
 enum duet_status duet_fit_measure(struct duet_fit *fit, size_t epoch,
                                   bool validates, struct duet_error *error);
+
+/**
+ * Make room in the history for one more epoch. Nothing is allocated before the
+ * first 65536.
+ */
+enum duet_status duet_fit_make_room(struct duet_fit *fit,
+                                    struct duet_error *error);
 
 /**
  * Make the arrays of the history, and find those that early stopping and

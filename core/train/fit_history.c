@@ -7,13 +7,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FIRST_ROOM = 1 << 16 }; /* epochs */
+
+enum duet_status duet_fit_make_room(struct duet_fit *fit,
+                                    struct duet_error *error)
+{
+    if (fit->history.epochs < fit->room)
+        return DUET_OK;
+    for (size_t i = 0; i < fit->history.n_series; i++) {
+        double *more = realloc(*fit->arrays[i], 2 * fit->room * sizeof *more);
+
+        if (!more)
+            return duet_no_memory(error);
+        *fit->arrays[i] = more;
+        fit->series[i].values = more;
+    }
+    fit->room *= 2;
+    return DUET_OK;
+}
+
 /* Add an array with a value for each epoch. */
 static enum duet_status add(struct duet_fit *fit, const char *prefix,
                             const char *name, bool higher_is_better,
                             double **array, struct duet_error *error)
 {
     struct duet_history *h = &fit->history;
-    const size_t epochs = fit->options.epochs;
     char *own = fit->names[h->n_series];
 
     if (strlen(name) >= DUET_NAME_SIZE)
@@ -28,9 +46,10 @@ static enum duet_status add(struct duet_fit *fit, const char *prefix,
                                   "fit: two arrays of the history would be "
                                   "named '%s'; give the metric another name",
                                   own);
-    *array = calloc(epochs ? epochs : 1, sizeof **array);
+    *array = calloc(fit->room, sizeof **array);
     if (!*array)
         return duet_no_memory(error);
+    fit->arrays[h->n_series] = array;
     fit->series[h->n_series++] =
         (struct duet_series) { own, *array, higher_is_better };
     return DUET_OK;
@@ -135,6 +154,8 @@ enum duet_status duet_fit_make_history(struct duet_fit *fit,
     const char *name = fit->options.early_stop.monitor;
     enum duet_status status;
 
+    fit->room =
+        fit->options.epochs < FIRST_ROOM ? fit->options.epochs + 1 : FIRST_ROOM;
     fit->history.series = fit->series;
     status = add_all(fit, error);
     if (!name)

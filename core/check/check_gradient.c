@@ -108,7 +108,7 @@ static double held(size_t i, double from)
 static void add(struct slope *s, void (*call)(struct slope *s),
                 struct rig_array *array, const char *what)
 {
-    double first[MOST_ADDED];
+    double first[MOST_ADDED] = { 0 };
     bool is_assigned = size_of(array) > 0;
 
     for (int round = 1; round <= 2; round++) {
@@ -177,9 +177,10 @@ static void take_penalty_out(struct rig *rig, struct rig_layer *layer)
 
 static void layer_gradients(struct rig *rig, size_t *n_other)
 {
-    struct slope s = { .rig = rig, .n_other = n_other, .f = layer_value };
+    struct slope s = { .rig = rig, .f = layer_value };
     struct rig_layer *layer = &s.is.layer;
 
+    s.n_other = n_other;
     rig_layer_open(rig, layer);
     rig_layer_forward(rig, layer);
     rig_layer_backward(rig, layer);
@@ -214,9 +215,10 @@ static void loss_gradient(struct slope *s)
 
 static void loss_gradients(struct rig *rig, bool is_weighted, size_t *n_other)
 {
-    struct slope s = { .rig = rig, .n_other = n_other, .f = loss_value };
+    struct slope s = { .rig = rig, .f = loss_value };
     struct rig_loss *loss = &s.is.loss;
 
+    s.n_other = n_other;
     rig_loss_open(rig, loss);
     if (is_weighted)
         loss->weight =
@@ -266,11 +268,11 @@ static void penalty_gradients(struct rig *rig, size_t *n_other)
     const size_t rows = rig->manner.rows, columns = rig->manner.columns;
     struct rig_array weight = rig_input(rig, "weight", rows, columns, -2, 2);
     struct slope s = { .rig = rig,
-                       .n_other = n_other,
                        .f = penalty_value,
                        .at = &weight,
                        .what = "gradient's gradient" };
 
+    s.n_other = n_other;
     s.gradient = rig_array(rig, "gradient", rows, columns);
     s.is.penalized = (struct duet_penalty_args) {
         .struct_size = sizeof s.is.penalized,

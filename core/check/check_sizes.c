@@ -90,7 +90,7 @@ static void call_step(struct rig *rig, struct stepped *s, double *scalar,
     const struct duet_optimizer *optimizer = &rig->descriptor->optimizer;
     struct duet_part part = { "w1", DUET_ROLE_WEIGHTS, 0, 0, MANY, 1 };
     real *slot[DUET_MAX_SLOTS];
-    const struct duet_update u = {
+    struct duet_update u = {
         .struct_size = sizeof u,
         .part_size = sizeof part,
         .n = s->weight.rows,
@@ -101,13 +101,13 @@ static void call_step(struct rig *rig, struct stepped *s, double *scalar,
         .weight = s->weight.data,
         .gradient = s->gradient.data,
         .slot = slot,
-        .scalar = scalar,
         .n_parts = 1,
         .parts = &part,
         .host = &rig->call.host,
         .where = &rig->where,
     };
 
+    u.scalar = scalar;
     for (size_t i = 0; i < rig->instance->entry->n_slots; i++)
         slot[i] = s->slots[i].data;
     rig_enter(rig, prepares ? RIG_MAIN : RIG_WORKER,

@@ -106,7 +106,6 @@ static pid_t parent_of(const char *pid)
     const char *end;
     FILE *file;
     size_t n;
-    int parent = 0;
 
     snprintf(path, sizeof path, "/proc/%.20s/stat", pid);
     file = fopen(path, "re");
@@ -116,9 +115,8 @@ static pid_t parent_of(const char *pid)
     fclose(file);
     text[n] = '\0';
     end = strrchr(text, ')');
-    if (end && sscanf(end, ") %*c %d", &parent) != 1)
-        parent = 0;
-    return parent;
+    /* ") S 1234 ...": the state, then the parent. */
+    return end && strlen(end) > 4 ? (pid_t)strtol(end + 4, NULL, 10) : 0;
 }
 
 /* Kill all children of this process; how many there were. */
@@ -130,7 +128,7 @@ static size_t kill_children(void)
     for (struct dirent *p; processes && (p = readdir(processes));)
         if (isdigit((unsigned char)p->d_name[0]) &&
             parent_of(p->d_name) == getpid()) {
-            kill((pid_t)atol(p->d_name), SIGKILL);
+            kill((pid_t)strtol(p->d_name, NULL, 10), SIGKILL);
             n++;
         }
     if (processes)

@@ -15,8 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
-
 /* Control bits alone: flags of what happened may be raised by anyone. */
 static unsigned arithmetic(void)
 {
@@ -111,7 +109,7 @@ static void take_timers(double timer[SURROUNDINGS_TIMERS])
                                         CLOCK_PROCESS_CPUTIME_ID,
                                         CLOCK_PROCESS_CPUTIME_ID };
 
-    for (int i = ITIMER_REAL; i <= ITIMER_PROF; i++) {
+    for (unsigned i = ITIMER_REAL; i <= ITIMER_PROF; i++) {
         struct itimerval value;
         struct timespec now;
 
@@ -144,7 +142,7 @@ void surroundings_take(struct surroundings *s)
     s->umask = get_umask();
     s->priority = getpriority(PRIO_PROCESS, 0);
     take_timers(s->timer);
-    for (int i = 0; i < RLIM_NLIMITS; i++)
+    for (unsigned i = 0; i < RLIM_NLIMITS; i++)
         getrlimit(i, &s->limit[i]);
 }
 

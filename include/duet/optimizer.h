@@ -173,9 +173,9 @@ static inline double duet_evaluate(const struct duet_update *u)
 static inline double duet_objective(const struct duet_update *u, uint32_t flags,
                                     size_t first, size_t n, duet_real *gradient)
 {
-    const struct duet_objective_args o = { sizeof o, flags, first, n,
-                                           gradient };
+    struct duet_objective_args o = { sizeof o, flags, first, n, NULL };
 
+    o.gradient = gradient;
     return u->host->objective(u->host->context, &o);
 }
 

@@ -37,6 +37,7 @@ static void swa_step(const void *o, const struct duet_update *u)
     const struct swa *c = o;
     const uint64_t t = u->where->t, start = (uint64_t)c->start;
     const uint64_t every = (uint64_t)c->every;
+    uint64_t taken;
     real *a = u->slot[0], share;
 
     duet_step(u, c->base, u->gradient);
@@ -46,7 +47,8 @@ static void swa_step(const void *o, const struct duet_update *u)
     }
     if ((t - start - 1) % every)
         return;
-    share = (real)(1 / (double)((t - start - 1) / every + 1));
+    taken = (t - start - 1) / every + 1;
+    share = (real)(1 / (double)taken);
     for (size_t i = 0; i < u->n; i++)
         a[i] += share * (u->weight[i] - a[i]);
 }

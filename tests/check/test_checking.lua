@@ -141,6 +141,7 @@ cases["a copy of another plugin fails, whatever its file is named"] = function()
 end
 
 cases["duet build refuses code that runs when the file is loaded"] = function()
+  if os.getenv "DUET_TEST_SANITIZED" then return end -- sanitizers run such code in every file
   local status, output, errors = core.spawn { command, "build", "-o", "/tmp/tabled.so",
                                               scripts .. "/tabled.cpp" }
   same("status", status, 1)

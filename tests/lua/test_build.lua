@@ -206,7 +206,7 @@ end
 cases["inspect shows what a plugin is"] = function()
   local output = done_in(".", "inspect", "adam")
   for _, part in ipairs { "optimizer adam 1.0.0: ", "/optimizer_adam.so\n", "ABI +1%.0\n",
-                          "compiler +%S", "float64 v3", "float32", "scope +elementwise",
+                          "compiler +%S", "builds +float64", "float32", "scope +elementwise",
                           "\noptions\n", "\n  beta1 +real +0%.9 +%[0, 1%) +%S", "\npresets\n",
                           "\nslots\n", "\nexports\n", "methods +step, prepare" } do
     assert(output:find(part), part .. " isn't in\n" .. output)

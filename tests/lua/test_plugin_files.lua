@@ -28,8 +28,10 @@ local function with_plugins(files, f)
 end
 
 cases["a file on the path is opened by the name of its plugin, once"] = function()
-  opened = 0 -- luacheck: ignore
-  local text = penalty("filed", 3, "opened = opened + 1")
+  -- Files have globals of their own: what they share with the script is a module.
+  local counts = { opened = 0 }
+  package.loaded["test.counts"] = counts
+  local text = penalty("filed", 3, "local c = require 'test.counts' c.opened = c.opened + 1")
   with_plugins({ ["regularizer_filed.lua"] = text }, function(folder)
     local plugin = duet.regularizer.filed
     same("file", plugin.file, folder .. "/regularizer_filed.lua")
@@ -37,7 +39,7 @@ cases["a file on the path is opened by the name of its plugin, once"] = function
     same("penalty", plugin {}:penalty { 1, 2 }, 3.0)
     same("pinned", duet.regularizer["filed@3.0"], plugin)
     same("loaded by its path", duet.load(folder .. "/regularizer_filed.lua"), plugin)
-    same("opened", opened, 1) -- luacheck: ignore
+    same("opened", counts.opened, 1)
     raises("no regularizer plugin named 'filled' (did you mean 'filed'?); looked for " ..
            "regularizer_filled.so and .lua on the plugin path",
            function() return duet.regularizer.filled end)
@@ -107,17 +109,17 @@ cases["a file that is wrong is refused with its reason, and another one works"] 
 end
 
 cases["what a refused file has made stays usable"] = function()
-  kept = nil -- luacheck: ignore
+  local kept = {}
+  package.loaded["test.kept"] = kept
   with_plugins({ ["regularizer_refused.lua"] = [[
-    kept = require "duet".regularizer.define {
+    require "test.kept".it = require "duet".regularizer.define {
       name = "refused", penalty = function() return 4 end,
     } {}
     error "no more"]] }, function()
     raises("no more", function() return duet.regularizer.refused end)
     collectgarbage()
-    same("kept", kept:penalty { 1 }, 4.0) -- luacheck: ignore
+    same("kept", kept.it:penalty { 1 }, 4.0)
   end)
-  kept = nil -- luacheck: ignore
 end
 
 -- A plugin's file, its directory or the one above is changed, and changed back.

@@ -1,7 +1,7 @@
 -- test_lecture_command.lua - scripts/lecture.lua as a command: options, table, JSON, curves, plots.
 local compare = require "compare"
 local core = require "duet.core"
-local folder = require "duet.folder"
+local directory = require "duet.directory"
 local json = require "duet.json"
 local same, near, contains = compare.same, compare.near, compare.contains
 
@@ -39,7 +39,7 @@ end
 local function with_folder(f)
   local path = os.tmpname()
   os.remove(path)
-  folder.make(path)
+  directory.make(path)
   local ok, message = pcall(f, path)
   core.spawn { "/bin/rm", "-r", path }
   if not ok then error(message, 0) end

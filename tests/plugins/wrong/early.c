@@ -4,7 +4,7 @@
 
 #include "wrong.h"
 
-static double share = 0.5;
+static volatile double share = 0.5; /* or clang would square it */
 
 __attribute__((constructor)) static void early(void)
 {

@@ -137,7 +137,7 @@ bool cli_has_colour(void)
     return isatty(STDOUT_FILENO) && !(no && *no);
 }
 
-/* The directory of this program, without a slash at its end; NULL: no memory. */
+/* The directory of this program, without a slash at its end; or NULL. */
 static char *own_directory(void)
 {
     char *program = realpath("/proc/self/exe", NULL);

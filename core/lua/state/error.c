@@ -251,8 +251,8 @@ static int core_raise(lua_State *L)
 }
 
 /*
- * core.layer(): the caller and all files in its directory are the library's own,
- * and no place to report errors at.
+ * core.layer(): the caller and all files in its directory are the library's
+ * own, and no place to report errors at.
  */
 static int core_layer(lua_State *L)
 {

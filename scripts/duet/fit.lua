@@ -47,7 +47,6 @@ local function choose_schedules(own)
     end
   end
   table.sort(own.schedules, function(a, b) return a.option < b.option end)
-  if #own.schedules > 8 then fail("schedule: more than 8 options beside lr") end
 end
 
 -- Without an optimizer a run learns as one does that Keras and scikit-learn start by default: adam,
@@ -176,12 +175,13 @@ end
 local function advance(state)
   local before, checkpoint = state.measured.epoch, state.options.checkpoint
   run_epoch(state)
-  local epoch, values, best = state.run:last()
+  local epoch, best = state.run:last()
   if epoch == before then
     if checkpoint and not checkpoint.best and state.run:interrupted() then save(state) end
     return false
   end
-  for name, value in pairs(values) do state.measured[name] = value end
+  -- Nobody looks in most runs, whose epochs may take a few microseconds.
+  if state.is_watched then state.run:measured(state.measured) end
   state.measured.epoch = epoch
   if checkpoint and epoch % checkpoint.every == 0 and (not checkpoint.best or best == epoch) then
     save(state)
@@ -227,6 +227,7 @@ function methods:fit(data, options)
   local weights = every and { snapshot(self) }
   local bar = progress.new(own.epochs, own.progress, own.metrics and own.metrics.names)
   local measured = state.measured
+  state.is_watched = state.on_epoch or bar.shown
   while advance(state) do
     if every and measured.epoch % every == 0 then weights[#weights + 1] = snapshot(self) end
     bar:update(measured.epoch, measured)
@@ -243,6 +244,7 @@ function methods:train(data, options)
   local begun, message = begin(state)
   if not begun then core.raise(message) end
   local measured = state.measured
+  state.is_watched = true
   local function next_epoch()
     if not advance(state) then return nil end
     if state.on_epoch then own.on_epoch(state.on_epoch) end

@@ -2,13 +2,9 @@
 local duet = require "duet"
 local compare = require "compare"
 
-local cases = {}
+local same = compare.same
 
-local function same(what, got, want)
-  if got ~= want then
-    error(("%s: got %s, want %s"):format(what, tostring(got), tostring(want)), 2)
-  end
-end
+local cases = {}
 
 local function near(what, got, want, bound)
   local off = math.abs(got - want)
@@ -464,6 +460,13 @@ cases["a share for validation is what split gives, stratified too"] = function()
     near("others can be given", m:loss(rest, { sample_weight = duet.tensor.ones(rest.rows, 1) }),
          m:loss(losses))
   end
+end
+
+cases["schedules of more options than there is room for are refused"] = function()
+  local schedule = {}
+  for i = 1, 9 do schedule["option" .. i] = "cosine" end
+  raises("fit: schedules of 9 options, expected at most 8",
+         function() net():fit(data(), { epochs = 1, optimizer = "adam", schedule = schedule }) end)
 end
 
 return cases

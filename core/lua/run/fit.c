@@ -96,8 +96,9 @@ static void read_schedules(lua_State *L, int copy, struct duet_fit_options *o)
                          ? (size_t)lua_rawlen(L, -1)
                          : 0;
 
+    o->n_schedules = n; /* too many are refused with the other options */
     for (size_t i = 0; i < n && i < DUET_MAX_SCHEDULES; i++) {
-        struct duet_scheduled *scheduled = &o->schedules[o->n_schedules++];
+        struct duet_scheduled *scheduled = &o->schedules[i];
 
         lua_rawgeti(L, top + 1, (lua_Integer)i + 1);
         lua_getfield(L, top + 2, "option");
@@ -304,23 +305,32 @@ static int fit_interrupted(lua_State *L)
     return 1;
 }
 
-/* run:last(): epochs run; what the last one measured, by name, and `step`, the
-   updates done; the best epoch. */
+/* run:last(): epochs run, and the best one. */
 static int fit_last(lua_State *L)
+{
+    const struct duet_history *h = duet_fit_history(check_fit(L));
+
+    lua_pushinteger(L, (lua_Integer)h->epochs);
+    lua_pushinteger(L, (lua_Integer)h->best_epoch);
+    return 2;
+}
+
+/* run:measured(to): what the last epoch measured, and `step`, the updates done,
+   in fields of a table. */
+static int fit_measured(lua_State *L)
 {
     const struct duet_fit *fit = check_fit(L);
     const struct duet_history *h = duet_fit_history(fit);
 
-    lua_pushinteger(L, (lua_Integer)h->epochs);
-    lua_createtable(L, 0, (int)h->n_series + 1);
+    luaL_checktype(L, 2, LUA_TTABLE);
     lua_pushinteger(L, (lua_Integer)duet_fit_last_update(fit)->step);
-    lua_setfield(L, -2, "step");
+    lua_setfield(L, 2, "step");
     for (size_t i = 0; h->epochs && i < h->n_series; i++) {
         lua_pushnumber(L, h->series[i].values[h->epochs - 1]);
-        lua_setfield(L, -2, h->series[i].name);
+        lua_setfield(L, 2, h->series[i].name);
     }
-    lua_pushinteger(L, (lua_Integer)h->best_epoch);
-    return 3;
+    lua_settop(L, 2);
+    return 1;
 }
 
 static void push_series(lua_State *L, const struct duet_series *series,
@@ -392,6 +402,7 @@ static const struct duet_lua_type type = {
             { "history", fit_history, 1 },
             { "interrupted", fit_interrupted, 1 },
             { "last", fit_last, 1 },
+            { "measured", fit_measured, 2 },
             { "resume", fit_resume, 3 },
             { "save", fit_save, 2 },
             { "step", fit_step, 1 },

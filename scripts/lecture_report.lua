@@ -1,6 +1,7 @@
 -- lecture_report.lua - what lecture.lua says of its runs: a table or JSON, curves and plots.
 
 local duet = require "duet"
+local command_line = require "duet.command_line"
 local core = require "duet.core"
 local directory = require "duet.directory"
 local json = require "duet.json"
@@ -17,7 +18,7 @@ report.__index = report
 local function attempt(f, ...)
   local ok, result = pcall(f, ...)
   if ok then return result end
-  command.fail((tostring(result):gsub("^[^\n:]*:%d+: ", "")))
+  command.fail(command_line.reason(result))
 end
 
 local function right(result)

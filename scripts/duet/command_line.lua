@@ -20,6 +20,11 @@ function command_line.new(name, usage, takes_value, plain)
   return setmetatable(self, command_line)
 end
 
+--- A message without the place in a script that it names: for who runs a command.
+function command_line.reason(message)
+  return (tostring(message):gsub("^[^\n:]*:%d+: ", ""))
+end
+
 --- End because something failed: status 1.
 function command_line:fail(message, ...)
   io.stderr:write(self.name, ": ", message:format(...), "\n")

@@ -45,7 +45,7 @@ local line = command_line.new("duet compare", USAGE, { "--data", "--target", "--
 -- A call that may fail because of what surrounds the program: it ends with the reason alone.
 local function attempt(f, ...)
   local ok, result, message = pcall(f, ...)
-  if not ok then line:fail("%s", (tostring(result):gsub("^[^\n:]*:%d+: ", ""))) end
+  if not ok then line:fail("%s", command_line.reason(result)) end
   if not result then line:fail("%s", message) end
   return result
 end
@@ -61,7 +61,7 @@ end
 local function load_optimizer(path)
   local plugins = table.pack(pcall(duet.load, path))
   if not plugins[1] or not plugins[2] then
-    line:fail("%s", (tostring(plugins[2] or plugins[3]):gsub("^[^\n:]*:%d+: ", "")))
+    line:fail("%s", command_line.reason(plugins[2] or plugins[3]))
   end
   for i = 2, plugins.n do
     local plugin = plugins[i]
@@ -90,7 +90,7 @@ local function contender(text, known, names)
   end
   local own = list.entry(name, options)
   local ok, message = pcall(own.make, RATES[1])
-  if not ok then line:refuse("%s", (message:gsub("^[^\n:]*:%d+: ", ""))) end
+  if not ok then line:refuse("%s", command_line.reason(message)) end
   return ("%s,%s"):format(name, rest), own
 end
 
@@ -133,14 +133,14 @@ local function read_data(given)
   return attempt(duet.data.csv, path, { target = target })
 end
 
--- What is to be predicted: one of some classes, 0 or 1, or a value. The loss and outputs for it.
+-- What is to be predicted: one of some classes, 0 or 1, or a value.
 local function aim_of(data)
-  if data.classes then return "crossentropy", #data.classes, true end
+  if data.classes then return { loss = "crossentropy", outputs = #data.classes, counts = true } end
   for i = 1, data.rows do
     local y = data.y[i][1]
-    if y ~= 0 and y ~= 1 then return "mse", 1, false end
+    if y ~= 0 and y ~= 1 then return { loss = "mse", outputs = 1, counts = false } end
   end
-  return "binary_crossentropy", 1, true
+  return { loss = "binary_crossentropy", outputs = 1, counts = true }
 end
 
 -- Inputs, and values to predict, are brought to mean 0 and deviation 1 on the rows to train on.
@@ -155,12 +155,11 @@ end
 
 -- ---- The work -----------------------------------------------------------------------------------
 
-local function trainer(entry, data, settings)
-  local loss, outputs = aim_of(data)
-  return function(seed, _, lr)
+local function trainer(entry, aim, settings)
+  return function(seed, train, lr)
     local model = duet.model {
-      inputs = data.columns, hidden = settings.hidden, outputs = outputs, seed = seed,
-      initializer = "xavier", activation = "tanh", loss = loss,
+      inputs = train.columns, hidden = settings.hidden, outputs = aim.outputs, seed = seed,
+      initializer = "xavier", activation = "tanh", loss = aim.loss,
     }
     local own = entry.make(lr)
     return model, {
@@ -172,10 +171,10 @@ local function trainer(entry, data, settings)
   end
 end
 
-local function choices_of(chosen, data, settings)
+local function choices_of(chosen, aim, settings)
   local choices = {}
   for name, entry in pairs(chosen) do
-    choices[name] = { make = trainer(entry, data, settings), rates = entry.rates or RATES }
+    choices[name] = { make = trainer(entry, aim, settings), rates = entry.rates or RATES }
   end
   return choices
 end
@@ -212,11 +211,11 @@ return function(...)
                 given["--baseline"])
   end
   local data = read_data(given)
-  local _, _, counts = aim_of(data)
+  local aim = aim_of(data)
   local result = attempt(duet.compare, {
-    choices = choices_of(chosen, data, settings), data = data, splits = settings.splits,
-    seeds = settings.seeds, stratify = counts, curves = given["--plot"] ~= nil,
-    prepare = function(train) return standardize(train, counts) end,
+    choices = choices_of(chosen, aim, settings), data = data, splits = settings.splits,
+    seeds = settings.seeds, stratify = aim.counts, curves = given["--plot"] ~= nil,
+    prepare = function(train) return standardize(train, aim.counts) end,
     baseline = given["--baseline"],
     workers = given["--workers"] and line:whole(given, "--workers"),
   })

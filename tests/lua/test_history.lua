@@ -1,14 +1,11 @@
 -- test_history.lua - a history writes what it holds, to the last bit.
+local compare = require "compare"
 local core = require "duet.core"
 local history = require "duet.history"
 
-local cases = {}
+local same = compare.same
 
-local function same(what, got, want)
-  if got ~= want then
-    error(("%s: got %s, want %s"):format(what, tostring(got), tostring(want)), 2)
-  end
-end
+local cases = {}
 
 local function read(path)
   local file = assert(io.open(path, "rb"))
@@ -17,18 +14,9 @@ local function read(path)
   return text
 end
 
--- Call a function with a new folder.
-local function in_folder(f)
-  local _, path = core.spawn { "mktemp", "-d" }
-  path = path:match "[^\n]+"
-  local ok, message = pcall(f, path)
-  core.spawn { "rm", "-r", path }
-  if not ok then error(message, 0) end
-end
-
 local function written(recorded, columns)
   local text
-  in_folder(function(folder)
+  compare.with_folder({}, function(folder)
     history.new(recorded):write(folder .. "/h.csv", columns)
     text = read(folder .. "/h.csv")
     local _, names = core.spawn { "ls", "-A", folder }
@@ -85,7 +73,7 @@ cases["a file that can't be written raises"] = function()
 end
 
 cases["a plot is drawn to files, of the losses there are"] = function()
-  in_folder(function(folder)
+  compare.with_folder({}, function(folder)
     local h = history.new { loss = { 3, 2, 1 }, val_loss = { 4, 3, 2 } }
     same("returns", h:plot(folder .. "/a.svg", folder .. "/b.svg"), h)
     local text = read(folder .. "/a.svg")

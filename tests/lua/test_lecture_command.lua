@@ -1,7 +1,6 @@
 -- test_lecture_command.lua - scripts/lecture.lua as a command: options, table, JSON, curves, plots.
 local compare = require "compare"
 local core = require "duet.core"
-local directory = require "duet.directory"
 local json = require "duet.json"
 local same, near, contains = compare.same, compare.near, compare.contains
 
@@ -33,16 +32,6 @@ local function refuses(want, words, ...)
   contains("stderr", errors, words, 2)
   same("a traceback", errors:find "traceback", nil, 2)
   same("stdout", output, "", 2)
-end
-
--- Call a function with a folder that goes afterwards, with the files in it.
-local function with_folder(f)
-  local path = os.tmpname()
-  os.remove(path)
-  directory.make(path)
-  local ok, message = pcall(f, path)
-  core.spawn { "/bin/rm", "-r", path }
-  if not ok then error(message, 0) end
 end
 
 local function lines(text)
@@ -138,7 +127,7 @@ cases["the table says whether a figure agrees; of dropout, how often it comes"] 
 end
 
 cases["--curves writes every epoch from 0 in full precision"] = function()
-  with_folder(function(path)
+  compare.with_folder({}, function(path)
     output_of("--no-plots", "--json", "--only", "dual,early_stop", "--curves", path)
     local header, rows = read_csv(path .. "/dual.csv")
     local _, golden = read_csv(compare.golden_folder() .. "/curves/dual.csv")
@@ -156,7 +145,7 @@ end
 
 cases["the plots whose recipes ran are drawn, as SVG and PNG"] = function()
   if not core.spawn { "gnuplot", "--version" } then return end
-  with_folder(function(path)
+  compare.with_folder({}, function(path)
     contains("said", output_of("--only", "dual,random,xavier", "--plots", path), "plots in")
     local drawn = lines(select(2, core.spawn { "/bin/ls", path }))
     same("some", #drawn > 0, true)

@@ -1,36 +1,18 @@
 -- test_plot.lua - plots are drawn whole or not at all, whatever they are given.
+local compare = require "compare"
 local core = require "duet.core"
 local duet = require "duet"
 
+local same, contains = compare.same, compare.contains
+
 local cases = {}
 local nan, inf = 0 / 0, 1 / 0
-
-local function same(what, got, want)
-  if got ~= want then
-    error(("%s: got %s, want %s"):format(what, tostring(got), tostring(want)), 2)
-  end
-end
-
-local function contains(what, text, part)
-  if not text:find(part, 1, true) then
-    error(("%s: got '%s', want a text with '%s'"):format(what, text, part), 2)
-  end
-end
 
 local function read(path)
   local file = assert(io.open(path, "rb"))
   local text = file:read "a"
   file:close()
   return text
-end
-
--- Call a function with a new folder.
-local function in_folder(f)
-  local _, path = core.spawn { "mktemp", "-d" }
-  path = path:match "[^\n]+"
-  local ok, message = pcall(f, path)
-  core.spawn { "rm", "-r", path }
-  if not ok then error(message, 0) end
 end
 
 local function files(folder)
@@ -40,7 +22,7 @@ end
 
 local function svg(options)
   local text
-  in_folder(function(folder)
+  compare.with_folder({}, function(folder)
     duet.plot(options):save(folder .. "/plot.svg")
     text = read(folder .. "/plot.svg")
     same("files", files(folder), "plot.svg\n")
@@ -63,7 +45,7 @@ end
 
 cases["the name's ending is the format"] = function()
   local beginnings = { svg = "<?xml", png = "\x89PNG", pdf = "%PDF", SVG = "<?xml" }
-  in_folder(function(folder)
+  compare.with_folder({}, function(folder)
     local plot = duet.plot { { y = { 1, 3, 2 } } }
     for ending, beginning in pairs(beginnings) do
       local path = ("%s/a.%s"):format(folder, ending)
@@ -149,7 +131,7 @@ cases["wrong options raise and say what is right"] = function()
 end
 
 cases["a path that can't be written raises and leaves nothing"] = function()
-  in_folder(function(folder)
+  compare.with_folder({}, function(folder)
     local plot = duet.plot { { y = { 1, 2 } } }
     core.spawn { "mkdir", folder .. "/folder.svg" }
     for path, part in pairs {
@@ -170,7 +152,7 @@ cases["a path that can't be written raises and leaves nothing"] = function()
 end
 
 cases["when gnuplot is missing or fails, the file stays as it was"] = function()
-  in_folder(function(folder)
+  compare.with_folder({}, function(folder)
     local path = folder .. "/plot.svg"
     local plot = duet.plot { { y = { 1, 2 } } }:save(path)
     local before = read(path)
@@ -226,7 +208,7 @@ cases["a plot keeps what it was given and says what it shows"] = function()
   local y = { 1, 2 }
   local plot = duet.plot { title = "loss", { name = "dual", y = y }, { y = { 1 } } }
   y[1] = "changed later"
-  in_folder(function(folder) plot:save(folder .. "/a.svg") end)
+  compare.with_folder({}, function(folder) plot:save(folder .. "/a.svg") end)
   same("tostring", tostring(plot), "plot 'loss': dual, 1 values")
   same("metatable", getmetatable(plot), "duet.plot")
 end

@@ -1,14 +1,11 @@
 -- test_process.lua - other programs are run without a shell, and nothing is lost or left.
+local compare = require "compare"
 local core = require "duet.core"
 local duet = require "duet"
 
-local cases = {}
+local same = compare.same
 
-local function same(what, got, want)
-  if got ~= want then
-    error(("%s: got %s, want %s"):format(what, tostring(got), tostring(want)), 2)
-  end
-end
+local cases = {}
 
 local function shell(text, input)
   return core.spawn { "sh", "-c", text, input = input }

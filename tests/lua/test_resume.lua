@@ -27,14 +27,6 @@ local function fit(change, model, d)
   return history, message, model
 end
 
-local function in_directory(f)
-  local _, path = core.spawn { "mktemp", "-d" }
-  path = path:match "[^\n]+"
-  local ok, message = pcall(f, path)
-  core.spawn { "rm", "-r", path }
-  if not ok then error(message, 0) end
-end
-
 local function refused(message, change, model, d)
   local ok, found = pcall(fit, change, model, d)
   same("refused: " .. message, ok, false)
@@ -42,7 +34,7 @@ local function refused(message, change, model, d)
 end
 
 cases["what is named as changed may differ, and is what counts from then on"] = function()
-  in_directory(function(directory)
+  compare.with_folder({}, function(directory)
     local path = directory .. "/run"
     fit { checkpoint = { path = path } }
     -- Plain gradient descent keeps no state, so a run by hand does the same.
@@ -73,7 +65,7 @@ cases["what is named as changed may differ, and is what counts from then on"] = 
 end
 
 cases["the shape of the state can't change"] = function()
-  in_directory(function(directory)
+  compare.with_folder({}, function(directory)
     local path = directory .. "/run"
     fit { checkpoint = { path = path } }
     refused("model.hidden is 4, but the run was saved with 3",
@@ -87,7 +79,7 @@ cases["the shape of the state can't change"] = function()
 end
 
 cases["a name of something that isn't there is refused"] = function()
-  in_directory(function(directory)
+  compare.with_folder({}, function(directory)
     local path = directory .. "/run"
     fit { checkpoint = { path = path } }
     refused("resume: nothing is named 'batches' (did you mean 'batch'?)",
@@ -99,7 +91,7 @@ cases["a name of something that isn't there is refused"] = function()
 end
 
 cases["where there is no file, a run starts if that is wanted"] = function()
-  in_directory(function(directory)
+  compare.with_folder({}, function(directory)
     local path = directory .. "/run"
     local history, message = fit { resume = path }
     same("history", history, nil)
@@ -120,7 +112,7 @@ cases["where there is no file, a run starts if that is wanted"] = function()
 end
 
 cases["a plugin's bug fix resumes, and another minor version is refused"] = function()
-  in_directory(function(directory)
+  compare.with_folder({}, function(directory)
     local script = [[
       local duet = require "duet"
       local version, path, resumes = ...
@@ -154,7 +146,7 @@ cases["a plugin's bug fix resumes, and another minor version is refused"] = func
 end
 
 cases["checkpoints have the epoch in their names, and the latest ones are kept"] = function()
-  in_directory(function(directory)
+  compare.with_folder({}, function(directory)
     local function files()
       local _, names = core.spawn { "ls", directory }
       core.spawn { "sh", "-c", "rm -f " .. directory .. "/*" }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <threads.h>
 #include <unistd.h>
 
 bool duet_own_file(char *path)
@@ -23,21 +24,19 @@ bool duet_own_file(char *path)
 }
 
 /** What duet itself is: who owns its file has all power over it anyway. */
-struct own {
+static struct {
     char path[PATH_MAX]; /* "": not known */
     uid_t owner;
-};
+} own;
 
-static void find_duet(struct own *own)
+static void find_duet(void)
 {
     struct stat about;
 
-    if (duet_own_file(own->path) && !stat(own->path, &about)) {
-        own->owner = about.st_uid;
-        return;
-    }
-    own->path[0] = '\0';
-    own->owner = 0;
+    if (duet_own_file(own.path) && !stat(own.path, &about))
+        own.owner = about.st_uid;
+    else
+        own.path[0] = '\0';
 }
 
 static bool is_above(const char *directory, const char *path)
@@ -47,8 +46,7 @@ static bool is_above(const char *directory, const char *path)
     return !strncmp(directory, path, n) && (path[n] == '/' || n == 1);
 }
 
-static enum duet_status check(const char *path, const struct own *own,
-                              struct duet_error *error)
+static enum duet_status check(const char *path, struct duet_error *error)
 {
     struct stat about;
     const char *what;
@@ -59,7 +57,7 @@ static enum duet_status check(const char *path, const struct own *own,
                               strerror(errno));
     what = S_ISDIR(about.st_mode) ? "directory" : "file";
     is_sticky = S_ISDIR(about.st_mode) && (about.st_mode & S_ISVTX);
-    if (about.st_uid && about.st_uid != geteuid() && about.st_uid != own->owner)
+    if (about.st_uid && about.st_uid != geteuid() && about.st_uid != own.owner)
         return duet_error_set(error, DUET_REFUSED,
                               "%s: refused, since this %s belongs to the user "
                               "with number %lu, neither to root nor to you",
@@ -78,17 +76,16 @@ static enum duet_status check(const char *path, const struct own *own,
 }
 
 /** Check the directories above an absolute path, which is cut up. */
-static enum duet_status check_above(char *path, const struct own *own,
-                                    struct duet_error *error)
+static enum duet_status check_above(char *path, struct duet_error *error)
 {
     enum duet_status status = DUET_OK;
     char *slash;
 
     while (status == DUET_OK && (slash = strrchr(path, '/')) && path[1]) {
         slash[slash == path] = '\0';
-        if (is_above(path, own->path))
+        if (is_above(path, own.path))
             break;
-        status = check(path, own, error);
+        status = check(path, error);
     }
     return status;
 }
@@ -108,9 +105,10 @@ static bool make_absolute(const char *path, char *absolute)
 
 enum duet_status duet_trust_check(const char *path, struct duet_error *error)
 {
+    static once_flag once = ONCE_FLAG_INIT;
     char real[PATH_MAX], named[PATH_MAX];
-    struct own own;
     struct stat about;
+    bool has_links;
     enum duet_status status;
 
     if (!realpath(path, real) || !make_absolute(path, named))
@@ -119,10 +117,11 @@ enum duet_status duet_trust_check(const char *path, struct duet_error *error)
     if (!stat(real, &about) && !S_ISREG(about.st_mode))
         return duet_error_set(error, DUET_REFUSED, "%s: not a regular file",
                               path);
-    find_duet(&own);
-    status = check(path, &own, error);
+    call_once(&once, find_duet);
+    has_links = strcmp(real, named) != 0;
+    status = check(path, error);
     if (status == DUET_OK)
-        status = check_above(real, &own, error);
+        status = check_above(real, error);
     /* Whoever can change a link on the way can lead it elsewhere. */
-    return status == DUET_OK ? check_above(named, &own, error) : status;
+    return status == DUET_OK && has_links ? check_above(named, error) : status;
 }

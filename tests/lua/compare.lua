@@ -127,6 +127,13 @@ function compare.with_folder(files, f)
   if not ok then error(message, 0) end
 end
 
+--- Whether there is no compiler of C++, which no part of duet needs; says so.
+function compare.lacks_cpp()
+  local is_missing = core.spawn { "c++", "--version" } ~= 0
+  if is_missing then print "# skipped: no c++" end
+  return is_missing
+end
+
 --- A CSV file of tests/golden as an array of { column = text }.
 function compare.golden_csv(name)
   local lines = io.lines(("%s/%s.csv"):format(compare.golden_folder(), name))

@@ -55,7 +55,7 @@ cases["a plugin of each kind in C is written, built without warnings, and in ord
 end
 
 cases["the same in C++"] = function()
-  if core.spawn { "c++", "--version" } ~= 0 then return print "# skipped: no c++" end
+  if compare.lacks_cpp() then return end
   with_empty_folder(function(folder)
     for _, kind in ipairs(kinds) do
       same("new", done_in(folder, "new", "--cpp", kind, "mine"), "mine.cpp\n")

@@ -173,14 +173,9 @@ double rig_loss_value(struct rig *rig, struct rig_loss *arrays);
 void rig_loss_gradient(struct rig *rig, struct rig_loss *arrays);
 double rig_loss_both(struct rig *rig, struct rig_loss *arrays);
 
-/* One for each kind: rig_run() without opening and closing. */
-void rig_run_initializer(struct rig *rig);
-void rig_run_regularizer(struct rig *rig);
-void rig_run_dropout(struct rig *rig);
-void rig_run_optimizer(struct rig *rig);
-void rig_run_schedule(struct rig *rig);
-void rig_run_activation(struct rig *rig);
-void rig_run_loss(struct rig *rig);
-void rig_run_metric(struct rig *rig);
+/* rig_run_KIND(), one for each kind: rig_run() without opening and closing. */
+#define KIND(NAME, name, size) void rig_run_##name(struct rig *rig);
+#include "kinds.def"
+#undef KIND
 
 #endif

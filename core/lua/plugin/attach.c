@@ -295,5 +295,6 @@ void duet_lua_open_attach(lua_State *L)
     };
 
     duet_lua_new_type(L, &type);
-    duet_lua_instance_methods(L, DUET_KIND_OPTIMIZER, of_optimizers);
+    duet_lua_instance_methods(L, DUET_KIND_OPTIMIZER, of_optimizers,
+                              "attach(w)");
 }

@@ -175,6 +175,8 @@ static const struct duet_lua_function activation_methods[] = {
 
 void duet_lua_open_drive_layer(lua_State *L)
 {
-    duet_lua_instance_methods(L, DUET_KIND_DROPOUT, dropout_methods);
-    duet_lua_instance_methods(L, DUET_KIND_ACTIVATION, activation_methods);
+    duet_lua_instance_methods(L, DUET_KIND_DROPOUT, dropout_methods,
+                              "forward(x, rng)");
+    duet_lua_instance_methods(L, DUET_KIND_ACTIVATION, activation_methods,
+                              "forward(x)");
 }

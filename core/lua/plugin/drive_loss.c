@@ -163,6 +163,8 @@ static const struct duet_lua_function metric_methods[] = {
 
 void duet_lua_open_drive_loss(lua_State *L)
 {
-    duet_lua_instance_methods(L, DUET_KIND_LOSS, loss_methods);
-    duet_lua_instance_methods(L, DUET_KIND_METRIC, metric_methods);
+    duet_lua_instance_methods(L, DUET_KIND_LOSS, loss_methods,
+                              "value(logits, y)");
+    duet_lua_instance_methods(L, DUET_KIND_METRIC, metric_methods,
+                              "value(predicted, y)");
 }

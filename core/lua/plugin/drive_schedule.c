@@ -105,5 +105,6 @@ static const struct duet_lua_function schedule_methods[] = {
 
 void duet_lua_open_drive_schedule(lua_State *L)
 {
-    duet_lua_instance_methods(L, DUET_KIND_SCHEDULE, schedule_methods);
+    duet_lua_instance_methods(L, DUET_KIND_SCHEDULE, schedule_methods,
+                              "lr(base, t)");
 }

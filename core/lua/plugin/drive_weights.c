@@ -123,6 +123,8 @@ static const struct duet_lua_function regularizer_methods[] = {
 
 void duet_lua_open_drive_weights(lua_State *L)
 {
-    duet_lua_instance_methods(L, DUET_KIND_INITIALIZER, initializer_methods);
-    duet_lua_instance_methods(L, DUET_KIND_REGULARIZER, regularizer_methods);
+    duet_lua_instance_methods(L, DUET_KIND_INITIALIZER, initializer_methods,
+                              "fill(w)");
+    duet_lua_instance_methods(L, DUET_KIND_REGULARIZER, regularizer_methods,
+                              "penalty(w)");
 }

@@ -89,11 +89,24 @@ static void push_methods(lua_State *L, enum duet_kind kind)
     lua_remove(L, -2);
 }
 
+/* Push the call that a message shows, which lies beside the methods; or nil. */
+static void push_example(lua_State *L, enum duet_kind kind)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &methods_key);
+    lua_rawgeti(L, -1, -(lua_Integer)kind);
+    lua_remove(L, -2);
+}
+
 void duet_lua_instance_methods(lua_State *L, enum duet_kind kind,
-                               const struct duet_lua_function *methods)
+                               const struct duet_lua_function *methods,
+                               const char *example)
 {
     push_methods(L, kind);
     duet_lua_set_functions(L, methods);
+    lua_pop(L, 1);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &methods_key);
+    lua_pushstring(L, example);
+    lua_rawseti(L, -2, -(lua_Integer)kind);
     lua_pop(L, 1);
 }
 
@@ -255,23 +268,15 @@ static int instance_add(lua_State *L)
 /* A layer or loss of other libraries is called; a plugin has methods. */
 static int instance_call(lua_State *L)
 {
-    static const char *const methods[DUET_N_KINDS + 1] = {
-        [DUET_KIND_INITIALIZER] = ":fill(w)",
-        [DUET_KIND_REGULARIZER] = ":penalty(w)",
-        [DUET_KIND_DROPOUT] = ":forward(x, rng)",
-        [DUET_KIND_OPTIMIZER] = ":attach(w)",
-        [DUET_KIND_SCHEDULE] = ":lr(base, t)",
-        [DUET_KIND_ACTIVATION] = ":forward(x)",
-        [DUET_KIND_LOSS] = ":value(logits, y)",
-        [DUET_KIND_METRIC] = ":value(predicted, y)",
-    };
     const struct duet_entry *entry = duet_lua_check_instance(L, 1, 0)->entry;
     const char *kind = duet_kind_name(entry->kind);
 
+    push_example(L, entry->kind);
     duet_lua_raise(L,
                    "%s %s: it can't be called; call a method, as in "
-                   "duet.%s.%s {}%s",
-                   kind, entry->name, kind, entry->name, methods[entry->kind]);
+                   "duet.%s.%s {}:%s",
+                   kind, entry->name, kind, entry->name,
+                   luaL_optstring(L, -1, "..."));
 }
 
 static int core_set_sum(lua_State *L)

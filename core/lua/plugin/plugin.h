@@ -75,9 +75,13 @@ void duet_lua_configure(lua_State *L, const struct duet_entry *entry,
 /**
  * Give instances of a kind methods: what a plugin is driven with by hand
  * (drive_*.c, attach.c).
+ *
+ * @param example A call of one of them, for the message to somebody who calls
+ * the instance itself.
  */
 void duet_lua_instance_methods(lua_State *L, enum duet_kind kind,
-                               const struct duet_lua_function *methods);
+                               const struct duet_lua_function *methods,
+                               const char *example);
 
 /**
  * What duet.<kind>.define is: a function whose upvalue 1 is the kind, an

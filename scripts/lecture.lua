@@ -118,10 +118,11 @@ local recipes = {
 ---------------------------------------------------------------------------------------------------
 -- Training
 
-local function train(recipe, data)
+local function train(recipe, data, receipts)
   if recipe.seed then duet.seed(recipe.seed) end
   local model = network(recipe.initializer)
-  local options = { validation = recipe.watches and data.watched or nil, progress = recipe.name }
+  local options = { validation = recipe.watches and data.watched or nil, progress = recipe.name,
+                    receipt = receipts and ("%s/%s.json"):format(receipts, recipe.name) or nil }
   for name, value in pairs(FIT) do options[name] = value end
   for name, value in pairs(recipe.fit or {}) do options[name] = value end
   local history = model:fit(recipe.watches and data.learn or data.train, options)
@@ -147,7 +148,7 @@ local options = command.parse(arg, recipes)
 local data = load_data(options.data or HERE .. "/../data/breast_cancer.csv")
 local reporter = report.new(options)
 for _, step in ipairs(plan(options.only)) do
-  local result = train(step.recipe, data)
+  local result = train(step.recipe, data, step.shown and options.receipts)
   if step.shown then reporter:add(result) end
 end
 reporter:finish()

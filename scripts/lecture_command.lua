@@ -9,6 +9,7 @@ Train every recipe of the lecture on the breast-cancer data, and compare with it
   --list                 print the recipes' names
   --json                 print an object per recipe and line, instead of a table
   --curves DIR           write NAME.csv to DIR: the loss of every epoch
+  --receipts DIR         write NAME.json to DIR: a receipt, for `duet verify`
   --plots DIR            draw the lecture's plots to DIR (default: plots)
   --no-plots             draw none
   --data FILE            the data (default: data/breast_cancer.csv beside the scripts)
@@ -18,7 +19,7 @@ A plot needs all of its recipes, and gnuplot. Exit status: 0; 1 if something fai
 that can't be read; 2 for a wrong command line.]]
 
 local line = require("duet.command_line").new("lecture.lua", USAGE,
-  { "--only", "--curves", "--plots", "--data" }, { "--json", "--no-plots", "--list" })
+  { "--only", "--curves", "--receipts", "--plots", "--data" }, { "--json", "--no-plots", "--list" })
 
 local command = {}
 
@@ -47,8 +48,8 @@ local function parse_names(list, names)
   return wanted
 end
 
---- What arguments ask for: { only = set of names, json, curves, plots, data }. Ends if that is
---- help, or wrong.
+--- What arguments ask for: { only = set of names, json, curves, plots, receipts, data }. Ends if
+--- that is help, or wrong.
 function command.parse(arguments, recipes)
   local given, names = line:read(arguments), names_of(recipes)
   if given["--list"] then
@@ -59,6 +60,7 @@ function command.parse(arguments, recipes)
     only = parse_names(given["--only"], names),
     json = given["--json"],
     curves = given["--curves"],
+    receipts = given["--receipts"],
     plots = not given["--no-plots"] and (given["--plots"] or "plots") or nil,
     data = given["--data"],
   }

@@ -135,6 +135,7 @@ end
 --- A report as the command line asks for: directories are made at once.
 function report.new(options)
   if options.curves then attempt(directory.make, options.curves) end
+  if options.receipts then attempt(directory.make, options.receipts) end
   if options.plots then attempt(directory.make, options.plots) end
   io.stdout:setvbuf "line" -- rows are to be seen when they are done
   if not options.json then

@@ -38,6 +38,7 @@ static const char usage[] =
     "  build FILE.c...        compile a plugin\n"
     "  check FILE|NAME        check that a plugin keeps the rules\n"
     "  compare [OPTIMIZER...] compare optimizers on a data set, in pairs\n"
+    "  verify RECEIPT         repeat a run, and compare it with its receipt\n"
     "\n"
     "Exit status: 0, 1 if something failed, 2 for a wrong command line, 128\n"
     "and the signal's number (130 for Ctrl-C) where a signal ended a script.\n";
@@ -55,6 +56,7 @@ static const struct {
     { "list", "duet list", cli_list, NULL },
     { "inspect", "duet inspect", cli_inspect, NULL },
     { "compare", "duet compare", NULL, "duet.compare_command" },
+    { "verify", "duet verify", NULL, "duet.verify_command" },
 };
 
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };

@@ -279,6 +279,9 @@ static const struct duet_row fit_rows[] = {
                    "that wrote it, but `epochs`, `stop`, `threads` and what "
                    "`changed` names. The bits are those of an uninterrupted "
                    "run"),
+    DUET_ROW_ONLY("receipt", DUET_TYPE_TEXT, 0, NULL, NULL,
+                  "a JSON file to write when the run has ended: what it was, "
+                  "and hashes of its weights, for `duet verify`"),
     DUET_ROW_ONLY("seed", DUET_TYPE_INT, -1, SEED_RANGE, NULL, SEED_SUMMARY),
     DUET_ROW(DUET_TYPE_CHOICE, struct duet_fit_options, on_nonfinite,
              DUET_NONFINITE_RAISE, "raise|stop", NULL,

@@ -143,7 +143,7 @@ end
 local function state_of(run, model, options)
   local measured, update = { epoch = 0 }, {}
   return {
-    run = run, options = options, measured = measured, update = update, saved = {},
+    run = run, model = model, options = options, measured = measured, update = update, saved = {},
     on_epoch = options.on_epoch and handle(run, model, measured, "epoch"),
     on_step = options.on_step and handle(run, model, update, "step"),
   }
@@ -171,6 +171,13 @@ local function save(state)
   if checkpoint.keep and #saved > checkpoint.keep then os.remove(table.remove(saved, 1)) end
 end
 
+-- A receipt is begun where the run stands, and read when the first one is asked for.
+local function begin_receipt(state, data)
+  local path = state.options.receipt
+  if not path then return end
+  state.receipt = require "duet.receipt".begin(path, state.model, data, state.run, state.options)
+end
+
 -- Runs one more epoch, if there is one: whether there was.
 local function advance(state)
   local before, checkpoint = state.measured.epoch, state.options.checkpoint
@@ -181,8 +188,9 @@ local function advance(state)
     return false
   end
   -- Nobody looks in most runs, whose epochs may take a few microseconds.
-  if state.is_watched then state.run:measured(state.measured) end
+  if state.is_watched or state.receipt then state.run:measured(state.measured) end
   state.measured.epoch = epoch
+  if state.receipt then state.receipt:epoch(epoch, state.measured.loss) end
   if checkpoint and epoch % checkpoint.every == 0 and (not checkpoint.best or best == epoch) then
     save(state)
   end
@@ -223,6 +231,7 @@ function methods:fit(data, options)
   local state = state_of(run, self, own)
   local begun, message = begin(state)
   if not begun then return nil, message end
+  begin_receipt(state, data)
   local every = own.record and own.record.weights
   local weights = every and { snapshot(self) }
   local bar = progress.new(own.epochs, own.progress, own.metrics and own.metrics.names)
@@ -234,7 +243,9 @@ function methods:fit(data, options)
     if state.on_epoch then own.on_epoch(state.on_epoch) end
   end
   bar:finish()
-  return finish(run, weights)
+  local recorded = finish(run, weights)
+  if state.receipt then state.receipt:finish(recorded) end
+  return recorded
 end
 
 --- The same loop, one epoch at a time: for epoch, loss, val_loss in model:train(data, options) do
@@ -243,10 +254,14 @@ function methods:train(data, options)
   local state = state_of(run, self, own)
   local begun, message = begin(state)
   if not begun then core.raise(message) end
+  begin_receipt(state, data)
   local measured = state.measured
   state.is_watched = true
   local function next_epoch()
-    if not advance(state) then return nil end
+    if not advance(state) then
+      if state.receipt then state.receipt:finish(run:history()) end
+      return nil
+    end
     if state.on_epoch then own.on_epoch(state.on_epoch) end
     return measured.epoch, measured.loss, measured.val_loss
   end

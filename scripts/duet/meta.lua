@@ -1274,6 +1274,7 @@ function models.load(path) end
 ---@field loss_plugin duet.loss `model.loss` is the method.
 ---@field prepare? duet.preparation What raw rows go through: as it was given, or, of a model without one, the names that its first fit has seen.
 ---@field classes? string[] Names of the classes, in the order of their numbers, if the data of the first fit had such.
+---@field receipt? table What the last run with a `receipt` wrote to its file.
 local model = {}
 
 ---The logits: the outputs before the output activation.
@@ -1396,6 +1397,7 @@ function model:train(d, options) end
 ---@field on_step? fun(run: duet.run) Called after each update, with what it measured: `step`, `loss`, `penalty`, `lr`, `gradient_norm`, `update_norm`.
 ---@field checkpoint? duet.checkpoint.options Where to save the state of the run, for `resume`.
 ---@field resume? string|duet.resume.options A checkpoint to go on from, or its path. The model, the data, the plugins and all options must be those of the run that wrote it, but `epochs`, `stop`, `threads` and what `changed` names. The bits are those of an uninterrupted run.
+---@field receipt? string A JSON file to write when the run has ended: what it was, and hashes of its weights, for `duet verify`.
 ---@field seed? integer Seed of a stream of its own; the default stream goes on unless given. In [0, 4294967295].
 ---@field on_nonfinite? "raise"|"stop" When a loss, a weight or an optimizer's state is no longer a finite number: raise an error, or end the run with the last finite weights, and `history.stopped` says what isn't finite. "raise" unless given.
 ---@field threads? integer Threads to train with, at most the number of processors (or DUET_THREADS, if it is set); all of them unless given. The results don't depend on it. In [1, 1024].

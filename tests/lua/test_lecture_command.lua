@@ -59,7 +59,8 @@ end
 
 cases["--help says what there is"] = function()
   local help = output_of "--help"
-  for _, option in ipairs { "--only", "--json", "--curves", "--plots", "--no-plots", "--data" } do
+  for _, option in ipairs { "--only", "--json", "--curves", "--receipts", "--plots",
+                           "--no-plots", "--data" } do
     contains("help", help, option)
   end
   same("short", output_of "-h", help)

@@ -25,7 +25,7 @@ static struct run *check_run(lua_State *L)
     return run;
 }
 
-static struct duet_fit *check_fit(lua_State *L)
+struct duet_fit *duet_lua_check_fit(lua_State *L)
 {
     return check_run(L)->fit;
 }
@@ -231,7 +231,8 @@ static int fit_step(lua_State *L)
 /* run:update(to): the last update, in fields of a table. */
 static int fit_update(lua_State *L)
 {
-    const struct duet_last_update *last = duet_fit_last_update(check_fit(L));
+    const struct duet_last_update *last =
+        duet_fit_last_update(duet_lua_check_fit(L));
     const struct {
         const char *name;
         double value;
@@ -292,23 +293,23 @@ static int fit_resume(lua_State *L)
 /* run:stop([reason]) */
 static int fit_stop(lua_State *L)
 {
-    duet_fit_stop(check_fit(L), lua_isnoneornil(L, 2)
-                                    ? "stopped"
-                                    : duet_lua_check_text(L, 2));
+    duet_fit_stop(duet_lua_check_fit(L), lua_isnoneornil(L, 2)
+                                             ? "stopped"
+                                             : duet_lua_check_text(L, 2));
     return 0;
 }
 
 /* run:interrupted(): whether a signal ended it, so that it can be resumed. */
 static int fit_interrupted(lua_State *L)
 {
-    lua_pushboolean(L, duet_fit_interrupted(check_fit(L)));
+    lua_pushboolean(L, duet_fit_interrupted(duet_lua_check_fit(L)));
     return 1;
 }
 
 /* run:last(): epochs run, and the best one. */
 static int fit_last(lua_State *L)
 {
-    const struct duet_history *h = duet_fit_history(check_fit(L));
+    const struct duet_history *h = duet_fit_history(duet_lua_check_fit(L));
 
     lua_pushinteger(L, (lua_Integer)h->epochs);
     lua_pushinteger(L, (lua_Integer)h->best_epoch);
@@ -319,7 +320,7 @@ static int fit_last(lua_State *L)
    in fields of a table. */
 static int fit_measured(lua_State *L)
 {
-    const struct duet_fit *fit = check_fit(L);
+    const struct duet_fit *fit = duet_lua_check_fit(L);
     const struct duet_history *h = duet_fit_history(fit);
 
     luaL_checktype(L, 2, LUA_TTABLE);

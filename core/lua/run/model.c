@@ -18,7 +18,8 @@ struct duet_model *duet_lua_check_model(lua_State *L, int argument)
 
 struct duet_model **duet_lua_new_model(lua_State *L)
 {
-    struct duet_model **model = lua_newuserdatauv(L, sizeof *model, 2);
+    struct duet_model **model =
+        lua_newuserdatauv(L, sizeof *model, DUET_LUA_MODEL_RECEIPT);
 
     *model = NULL;
     luaL_setmetatable(L, DUET_MODEL_TYPE);
@@ -217,6 +218,12 @@ static int push_prepare(lua_State *L)
     return 1;
 }
 
+static int push_receipt(lua_State *L)
+{
+    lua_getiuservalue(L, 1, DUET_LUA_MODEL_RECEIPT);
+    return 1;
+}
+
 /* The names of its classes, or nil. */
 static int push_classes(lua_State *L)
 {
@@ -364,6 +371,7 @@ static const struct duet_lua_type type = {
             { "loss_plugin", push_loss_plugin },
             { "prepare", push_prepare },
             { "classes", push_classes },
+            { "receipt", push_receipt },
             { NULL, NULL },
         },
     .find = find_tensor,

@@ -14,6 +14,9 @@ void duet_lua_open_fit(lua_State *L);
 /** The model at an index; raises for anything else. */
 struct duet_model *duet_lua_check_model(lua_State *L, int argument);
 
+/** The open run that is argument 1; raises for anything else. */
+struct duet_fit *duet_lua_check_fit(lua_State *L);
+
 /** The regularizers in a list, for one tensor; nil: none. */
 void duet_lua_read_regularizers(lua_State *L, int index,
                                 struct duet_regularizers *to);
@@ -33,9 +36,14 @@ void duet_lua_push_for_tensor(lua_State *L, int table, size_t i);
 void duet_lua_read_weights(lua_State *L, int copy, const struct duet_data *data,
                            struct duet_weights *weights);
 
-/** User values of a model: its tensors by name, once they are asked for, and
- * the options that its first fit is to follow, or nil. */
-enum { DUET_LUA_MODEL_TENSORS = 1, DUET_LUA_MODEL_PLAN };
+/** User values of a model: its tensors by name, once they are asked for; the
+ * options that its first fit is to follow, or nil; the receipt of the last run
+ * that made one, or nil. */
+enum {
+    DUET_LUA_MODEL_TENSORS = 1,
+    DUET_LUA_MODEL_PLAN,
+    DUET_LUA_MODEL_RECEIPT
+};
 
 /** Push an object for a model yet to be made, which Lua owns by then. */
 struct duet_model **duet_lua_new_model(lua_State *L);
@@ -43,8 +51,10 @@ struct duet_model **duet_lua_new_model(lua_State *L);
 /** Free the model at an index; views of its tensors are ended. */
 void duet_lua_model_close(lua_State *L, int index);
 
-/** Add the functions that say what data is to be learnt to the table on top. */
+/* Each adds its functions to the table on top of the stack: what data is to be
+   learnt, and what receipts are made of. */
 void duet_lua_open_target(lua_State *L);
+void duet_lua_open_receipt(lua_State *L);
 
 /** Tensor `i` of a model; false where there are no more. */
 bool duet_lua_model_tensor(struct duet_model *model, size_t i,

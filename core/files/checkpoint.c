@@ -8,116 +8,162 @@
  */
 #include "fit.h"
 
-#include "errors.h"
-
 #include "container.h"
 #include "description.h"
+#include "errors.h"
+
+#include <stdarg.h>
+#include <stdio.h>
 
 /* ---- The walk ------------------------------------------------------------ */
 
-enum what { MEASURE, WRITE, READ };
+enum { NAME = 200 };
 
-struct tape {
-    enum what what;
-    struct duet_container *container;
-    size_t bytes; /* measured */
-    bool failed;
-};
-
-static void walk_bytes(struct tape *tape, void *data, size_t n)
+static void walk_number(struct duet_tape *tape, const char *name, double *data)
 {
-    tape->bytes += n;
-    if (!n || tape->failed || tape->what == MEASURE)
-        return;
-    tape->failed = tape->what == WRITE
-                       ? !duet_container_put(tape->container, data, n)
-                       : !duet_container_get(tape->container, data, n);
+    duet_tape_add(tape, DUET_ELEMENT_F64, 0, 1, data, "%s", name);
 }
 
-static void walk_unit(struct tape *tape, struct duet_unit *unit);
-
-static void walk_stepper(struct tape *tape, struct duet_stepper *stepper)
+static void walk_count(struct duet_tape *tape, const char *name, uint64_t *data)
 {
-    walk_bytes(tape, &stepper->t, sizeof stepper->t);
-    for (size_t i = 0; i < stepper->n_units; i++)
-        walk_unit(tape, &stepper->units[i]);
+    duet_tape_add(tape, DUET_ELEMENT_U64, 0, 1, data, "%s", name);
 }
 
-static void walk_unit(struct tape *tape, struct duet_unit *unit)
+static void walk_size(struct duet_tape *tape, const char *name, size_t *data)
 {
-    const struct duet_instance *instance = unit->stepper->instance;
-
-    walk_bytes(tape, unit->scalar,
-               instance->entry->n_scalars * sizeof *unit->scalar);
-    for (size_t i = 0; i < instance->entry->n_slots; i++)
-        walk_bytes(tape, unit->slot[i],
-                   unit->slot_size[i] * unit->stepper->numerics->real_size);
-    for (size_t i = 0; i < instance->n_children; i++)
-        if (unit->children[i])
-            walk_stepper(tape, unit->children[i]);
+    DUET_ASSERT(sizeof *data == sizeof(uint64_t), "a size_t has 64 bits");
+    duet_tape_add(tape, DUET_ELEMENT_U64, 0, 1, data, "%s", name);
 }
 
-/* Where a run is in an epoch that was interrupted. */
-static void walk_position(struct tape *tape, struct duet_trainer *trainer)
+/* A vector of parameters, as the tensors that it consists of. */
+static void walk_parameters(struct duet_tape *tape, const char *prefix,
+                            const struct duet_model *model, real *parameters)
 {
-    walk_bytes(tape, &trainer->next_row, sizeof trainer->next_row);
-    walk_bytes(tape, &trainer->batch, sizeof trainer->batch);
-    walk_bytes(tape, &trainer->t_before, sizeof trainer->t_before);
-    walk_bytes(tape, &trainer->loss_sum, sizeof trainer->loss_sum);
-    walk_bytes(tape, &trainer->weight_sum, sizeof trainer->weight_sum);
-    walk_bytes(tape, &trainer->penalty_sum, sizeof trainer->penalty_sum);
-    if (trainer->order)
-        walk_bytes(tape, trainer->order,
-                   trainer->rows * sizeof *trainer->order);
-}
+    for (size_t i = 0; i < model->n_parts; i++) {
+        const struct duet_part *part = &model->parts[i];
 
-static void walk_trainer(struct tape *tape, struct duet_trainer *trainer)
-{
-    walk_bytes(tape, &trainer->t, sizeof trainer->t);
-    walk_bytes(tape, &trainer->epoch, sizeof trainer->epoch);
-    walk_bytes(tape, &trainer->random, sizeof trainer->random);
-    if (trainer->is_paused)
-        walk_position(tape, trainer);
-    walk_bytes(tape, trainer->rng, sizeof *trainer->rng);
-    for (size_t i = 0; i < trainer->n_groups; i++) {
-        walk_stepper(tape, trainer->groups[i].stepper);
-        for (size_t k = 0; k < trainer->groups[i].n_followed; k++)
-            walk_bytes(
-                tape, trainer->groups[i].followed[k].scalar,
-                trainer->groups[i].followed[k].schedule->entry->n_scalars *
-                    sizeof(double));
+        duet_tape_add(tape, duet_element_of_real(model->numerics->real_size),
+                      part->rows, part->columns,
+                      duet_at(model, parameters, part->first), "%s%s", prefix,
+                      part->name);
     }
 }
 
-static void walk_fit(struct tape *tape, struct duet_fit *fit)
+static void walk_unit(struct duet_tape *tape, const char *name,
+                      struct duet_unit *unit);
+
+/* A name for what lies below another one: "optimizer.1.w1". */
+__attribute__((format(printf, 3, 4))) static void name_below(char *own,
+                                                             const char *name,
+                                                             const char *format,
+                                                             ...)
 {
+    const int n = snprintf(own, NAME, "%s.", name);
+    va_list args;
+
+    va_start(args, format);
+    if (n < NAME)
+        vsnprintf(own + n, (size_t)(NAME - n), format, args);
+    va_end(args);
+}
+
+static void walk_stepper(struct duet_tape *tape, const char *name,
+                         struct duet_stepper *stepper)
+{
+    char own[NAME];
+
+    name_below(own, name, "t");
+    walk_count(tape, own, &stepper->t);
+    for (size_t i = 0; i < stepper->n_units; i++) {
+        name_below(own, name, "%s", stepper->units[i].parts[0].name);
+        walk_unit(tape, stepper->n_units > 1 ? own : name, &stepper->units[i]);
+    }
+}
+
+static void walk_unit(struct duet_tape *tape, const char *name,
+                      struct duet_unit *unit)
+{
+    const struct duet_instance *instance = unit->stepper->instance;
+    const size_t real_size = unit->stepper->numerics->real_size;
+    char own[NAME];
+
+    duet_tape_add(tape, DUET_ELEMENT_F64, 0, instance->entry->n_scalars,
+                  unit->scalar, "%s.scalars", name);
+    for (size_t i = 0; i < instance->entry->n_slots; i++)
+        duet_tape_add(tape, duet_element_of_real(real_size), 0,
+                      unit->slot_size[i], unit->slot[i], "%s.slot.%s", name,
+                      instance->entry->slots[i].name);
+    for (size_t i = 0; i < instance->n_children; i++)
+        if (unit->children[i]) {
+            name_below(own, name, "%zu", i + 1);
+            walk_stepper(tape, own, unit->children[i]);
+        }
+}
+
+/* Where a run is in an epoch that was interrupted. */
+static void walk_position(struct duet_tape *tape, struct duet_trainer *trainer)
+{
+    walk_size(tape, "position.next_row", &trainer->next_row);
+    walk_size(tape, "position.batch", &trainer->batch);
+    walk_count(tape, "position.t_before", &trainer->t_before);
+    walk_number(tape, "position.loss_sum", &trainer->loss_sum);
+    walk_number(tape, "position.weight_sum", &trainer->weight_sum);
+    walk_number(tape, "position.penalty_sum", &trainer->penalty_sum);
+    if (trainer->order)
+        duet_tape_add(tape, DUET_ELEMENT_U64, 0, trainer->rows, trainer->order,
+                      "position.order");
+}
+
+static void walk_group(struct duet_tape *tape, size_t i,
+                       struct duet_group *group)
+{
+    char name[NAME];
+
+    snprintf(name, sizeof name, "optimizer.%zu", i + 1);
+    walk_stepper(tape, name, group->stepper);
+    for (size_t k = 0; k < group->n_followed; k++)
+        duet_tape_add(tape, DUET_ELEMENT_F64, 0,
+                      group->followed[k].schedule->entry->n_scalars,
+                      group->followed[k].scalar, "%s.schedule.%zu", name,
+                      k + 1);
+}
+
+static void walk_trainer(struct duet_tape *tape, struct duet_trainer *trainer)
+{
+    walk_count(tape, "t", &trainer->t);
+    walk_count(tape, "epoch", &trainer->epoch);
+    walk_count(tape, "random", &trainer->random);
+    if (trainer->is_paused)
+        walk_position(tape, trainer);
+    duet_tape_add(tape, DUET_ELEMENT_U8, 0, sizeof *trainer->rng, trainer->rng,
+                  "rng");
+    for (size_t i = 0; i < trainer->n_groups; i++)
+        walk_group(tape, i, &trainer->groups[i]);
+}
+
+static void walk_fit(struct duet_tape *tape, void *data)
+{
+    struct duet_fit *fit = data;
     const struct duet_model *model = fit->trainer->model;
-    const size_t bytes = model->n_parameters * model->numerics->real_size;
     struct duet_history *h = &fit->history;
     char none[sizeof h->stopped] = "";
 
-    walk_bytes(tape, duet_fit_last_weights(fit), bytes);
+    walk_parameters(tape, "", model, duet_fit_last_weights(fit));
     if (fit->best_weights)
-        walk_bytes(tape, duet_fit_best_weights(fit), bytes);
+        walk_parameters(tape, "best.", model, duet_fit_best_weights(fit));
     walk_trainer(tape, fit->trainer);
     for (size_t i = 0; i < h->n_series; i++)
-        walk_bytes(tape, (double *)h->series[i].values,
-                   h->epochs * sizeof(double));
-    walk_bytes(tape, &h->best_epoch, sizeof h->best_epoch);
-    walk_bytes(tape, &fit->best, sizeof fit->best);
+        duet_tape_add(tape, DUET_ELEMENT_F64, 0, h->epochs,
+                      (double *)h->series[i].values, "history.%s",
+                      h->series[i].name);
+    walk_size(tape, "best_epoch", &h->best_epoch);
+    walk_number(tape, "best_value", &fit->best);
     /* An interrupted run is one that goes on. */
-    walk_bytes(tape, fit->interrupted ? none : h->stopped, sizeof h->stopped);
+    duet_tape_add(tape, DUET_ELEMENT_U8, 0, sizeof h->stopped,
+                  fit->interrupted ? none : h->stopped, "stopped");
 }
 
 /* ---- Saving and going on ------------------------------------------------- */
-
-static bool write_state(struct duet_container *container, void *data)
-{
-    struct tape tape = { .what = WRITE, .container = container };
-
-    walk_fit(&tape, data);
-    return !tape.failed;
-}
 
 enum duet_status duet_fit_save(struct duet_fit *fit, const char *path,
                                struct duet_error *error)
@@ -127,7 +173,7 @@ enum duet_status duet_fit_save(struct duet_fit *fit, const char *path,
         json_pack("{s:o, s:I, s:b}", "run", duet_fit_describe(fit), "epochs",
                   (json_int_t)fit->history.epochs, "paused",
                   (int)fit->trainer->is_paused),
-        write_state, fit, error);
+        walk_fit, fit, error);
 }
 
 /* Refuse a run of another kind, naming what differs. */
@@ -165,7 +211,6 @@ static enum duet_status read_state(struct duet_fit *fit,
 {
     const json_int_t epochs =
         json_integer_value(json_object_get(container->about, "epochs"));
-    struct tape tape = { .what = MEASURE };
     enum duet_status status = check_run(fit, container, changed, error);
 
     if (status != DUET_OK)
@@ -185,26 +230,19 @@ static enum duet_status read_state(struct duet_fit *fit,
     fit->history.epochs = (size_t)epochs;
     fit->trainer->is_paused =
         json_is_true(json_object_get(container->about, "paused"));
-    walk_fit(&tape, fit);
-    if (tape.bytes != container->left) {
+    status = duet_container_read(container, walk_fit, fit, error);
+    if (status == DUET_OK && fit->trainer->is_paused &&
+        !is_position(fit->trainer))
+        status = duet_container_malformed(container, error,
+                                          "it names rows that aren't there");
+    if (status != DUET_OK) {
         fit->history.epochs = 0;
         fit->trainer->is_paused = false;
-        return duet_container_malformed(
-            container, error, "it holds %zu bytes of state, expected %zu",
-            container->left, tape.bytes);
-    }
-    tape = (struct tape) { .what = READ, .container = container };
-    walk_fit(&tape, fit);
-    if (fit->trainer->is_paused && !is_position(fit->trainer)) {
-        fit->trainer->is_paused = false;
-        return duet_container_malformed(container, error,
-                                        "it names rows that aren't there");
+        return status;
     }
     fit->start = duet_fit_clock();
     fit->seconds_before = epochs ? fit->history.seconds[epochs - 1] : 0;
-    return tape.failed ? duet_error_set(error, DUET_IO, "%s: can't be read",
-                                        container->path)
-                       : DUET_OK;
+    return DUET_OK;
 }
 
 enum duet_status duet_fit_resume(struct duet_fit *fit, const char *path,

@@ -4,85 +4,103 @@
 #include "errors.h"
 #include "hash.h"
 #include "json_dump.h"
-#include "text.h"
+#include "tape.h"
 #include "whole_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-enum { ALIGNMENT = 64, VERSION = 3, MOST_HEADER = 1 << 24, FIRST_LINE = 64 };
+enum { ALIGNMENT = 64, VERSION = 4, MOST_HEADER = 1 << 24 };
+
+/* The length of the header, and the checksum. */
+enum { LENGTH_BYTES = 8, HASH_BYTES = 8 };
+
+static const char metadata[] = "__metadata__";
 
 /* ---- Writing ------------------------------------------------------------- */
 
-bool duet_container_put(struct duet_container *container, const void *data,
-                        size_t n)
-{
-    container->size += n;
-    if (!container->file)
-        return true;
-    container->hash = duet_hash(container->hash, data, n);
-    return fwrite(data, 1, n, container->file) == n;
-}
-
 /* What is to be written: duet_write_whole() hands it back. */
 struct contents {
-    const char *kind, *header;
-    duet_container_write_body *write_body;
+    const char *header;
+    duet_tape_walk *walk;
     void *data;
-    size_t size; /* of the whole file; 0: not known yet */
 };
 
-/* Its length doesn't depend on the size. */
-static size_t write_first_line(const struct contents *contents,
-                               char first[FIRST_LINE])
+/* Without memory: NULL. */
+static json_t *make_metadata(const char *kind, json_t *about)
 {
-    return (size_t)snprintf(first, FIRST_LINE, "duet %s %d %16zu bytes\n",
-                            contents->kind, VERSION, contents->size);
+    char format[32], version[12];
+    char *text = duet_json_dump(about, 0);
+    json_t *made;
+
+    snprintf(format, sizeof format, "duet %s", kind);
+    snprintf(version, sizeof version, "%d", VERSION);
+    made = text ? json_pack("{s:s, s:s, s:s}", "format", format, "version",
+                            version, "about", text)
+                : NULL;
+    free(text);
+    return made;
 }
 
-/* The end: the hash, or, where nothing is written, only the size. */
-static bool finish(struct duet_container *container, struct contents *contents)
+/* The header, padded; NULL without memory. */
+static char *make_header(const char *kind, json_t *about, duet_tape_walk *walk,
+                         void *data)
 {
-    const uint64_t hash = container->hash;
+    uint64_t no_hash = 0;
+    json_t *header = json_object();
+    struct duet_tape tape = { .take = duet_tape_list, .arrays = header };
+    char *text = NULL, *padded = NULL;
 
-    contents->size = container->size + sizeof hash;
-    return !container->file ||
-           fwrite(&hash, sizeof hash, 1, container->file) == 1;
+    if (header &&
+        !json_object_set_new(header, metadata, make_metadata(kind, about))) {
+        walk(&tape, data);
+        duet_tape_add(&tape, DUET_ELEMENT_U64, 0, 1, &no_hash, DUET_CHECKSUM);
+        text = tape.failed ? NULL : duet_json_dump(header, 0);
+    }
+    if (text) {
+        const size_t used = LENGTH_BYTES + strlen(text);
+        const int blanks = (int)((ALIGNMENT - used % ALIGNMENT) % ALIGNMENT);
+
+        if (asprintf(&padded, "%s%*s", text, blanks, "") < 0)
+            padded = NULL;
+    }
+    free(text);
+    json_decref(header);
+    return padded;
 }
 
-/* Write all; to no file, find out how much it is. */
 static bool write_contents(FILE *file, void *data)
 {
-    struct contents *contents = data;
-    struct duet_container container = { .file = file, .hash = DUET_HASH };
-    char first[FIRST_LINE], blanks[ALIGNMENT];
-    const size_t n = write_first_line(contents, first);
-    const size_t length = strlen(contents->header);
-    const size_t pad = (ALIGNMENT - (n + length + 1) % ALIGNMENT) % ALIGNMENT;
+    const struct contents *contents = data;
+    const uint64_t length = strlen(contents->header);
+    struct duet_tape tape = { .take = duet_tape_write, .file = file };
+    uint64_t hash;
 
-    memset(blanks, ' ', sizeof blanks);
-    return duet_container_put(&container, first, n) &&
-           duet_container_put(&container, contents->header, length) &&
-           duet_container_put(&container, blanks, pad) &&
-           duet_container_put(&container, "\n", 1) &&
-           contents->write_body(&container, contents->data) &&
-           finish(&container, contents);
+    hash = duet_hash(DUET_HASH, &length, sizeof length);
+    tape.hash = duet_hash(hash, contents->header, length);
+    if (fwrite(&length, sizeof length, 1, file) != 1 ||
+        fwrite(contents->header, 1, length, file) != length)
+        return false;
+    contents->walk(&tape, contents->data);
+    hash = tape.hash;
+    duet_tape_add(&tape, DUET_ELEMENT_U64, 0, 1, &hash, DUET_CHECKSUM);
+    return !tape.failed;
 }
 
 enum duet_status duet_container_write(const char *path, const char *kind,
-                                      json_t *about,
-                                      duet_container_write_body *write_body,
+                                      json_t *about, duet_tape_walk *walk,
                                       void *data, struct duet_error *error)
 {
-    char *header = duet_json_dump(about, 0);
-    struct contents contents = { kind, header, write_body, data, 0 };
+    char *header = about ? make_header(kind, about, walk, data) : NULL;
+    struct contents contents = { header, walk, data };
     enum duet_status status =
-        header && write_contents(NULL, &contents)
-            ? duet_write_whole(path, 0666, write_contents, &contents, error)
-            : duet_no_memory(error);
+        header ? duet_write_whole(path, 0666, write_contents, &contents, error)
+               : duet_no_memory(error);
 
     free(header);
     json_decref(about);
@@ -114,55 +132,68 @@ static enum duet_status unreadable(const struct duet_container *container,
                           strerror(errno));
 }
 
-/* The first line: "duet", the kind, the version. */
-static enum duet_status check_first_line(struct duet_container *container,
-                                         struct duet_error *error)
+/* A regular file: a pipe would be waited for. */
+static enum duet_status open_file(struct duet_container *container,
+                                  struct duet_error *error)
 {
-    char first[FIRST_LINE] = "", kind[FIRST_LINE] = "";
-    int end = 0;
-    char *rest;
-    long version;
+    const int fd =
+        open(container->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat about;
 
-    if (!fgets(first, sizeof first, container->file))
-        return ferror(container->file)
-                   ? unreadable(container, error)
-                   : duet_container_malformed(container, error, "it is empty");
-    if (sscanf(first, "duet %15[a-z] %n", kind, &end) != 1 || !end)
-        return duet_container_malformed(
-            container, error, "it doesn't begin with the line \"duet %s %d\"",
-            container->kind, VERSION);
-    if (strcmp(kind, container->kind))
-        return duet_container_malformed(container, error, "it holds a %s",
-                                        kind);
-    version = strtol(first + end, &rest, 10);
-    container->size = strtoul(rest, NULL, 10);
-    if (version != VERSION)
-        return duet_container_malformed(
-            container, error,
-            "its form has version %ld, and this duet reads "
-            "version %d",
-            version, VERSION);
+    if (fd < 0)
+        return unreadable(container, error);
+    container->file = fdopen(fd, "rb");
+    if (!container->file) {
+        close(fd);
+        return duet_no_memory(error);
+    }
+    if (fstat(fd, &about))
+        return unreadable(container, error);
+    if (!S_ISREG(about.st_mode))
+        return duet_container_malformed(container, error,
+                                        "it is no regular file");
+    container->size = (size_t)about.st_size;
     return DUET_OK;
 }
 
-/* The bytes of the file before the hash, if that is the hash of them. */
-static enum duet_status check_hash(const struct duet_container *container,
-                                   size_t *size, struct duet_error *error)
+/* The header as text, of *length bytes; to be freed. */
+static enum duet_status read_header(struct duet_container *container,
+                                    char **text, size_t *length,
+                                    struct duet_error *error)
+{
+    uint64_t n = 0;
+
+    if (!container->size)
+        return duet_container_malformed(container, error, "it is empty");
+    if (fread(&n, 1, sizeof n, container->file) != sizeof n || !n ||
+        n > MOST_HEADER || getc(container->file) != '{')
+        return duet_container_malformed(
+            container, error, "it doesn't begin as a file of safetensors does");
+    if (n > container->size - LENGTH_BYTES)
+        return duet_container_malformed(container, error,
+                                        "it is cut off in its header");
+    if (fseek(container->file, LENGTH_BYTES, SEEK_SET))
+        return unreadable(container, error);
+    *text = malloc(n);
+    if (!*text)
+        return duet_no_memory(error);
+    *length = n;
+    container->begin = LENGTH_BYTES + n;
+    return fread(*text, 1, n, container->file) == n
+               ? DUET_OK
+               : unreadable(container, error);
+}
+
+/* Whether the last bytes are the checksum of the others. */
+static enum duet_status compare_hash(const struct duet_container *container,
+                                     bool *is_whole, struct duet_error *error)
 {
     uint64_t hash = DUET_HASH, saved;
     unsigned char bytes[1 << 14];
-    struct stat about;
 
-    if (fstat(fileno(container->file), &about))
+    if (fseek(container->file, 0, SEEK_SET))
         return unreadable(container, error);
-    if (!S_ISREG(about.st_mode) || about.st_size < (off_t)sizeof saved)
-        return duet_container_malformed(container, error, "it is cut off");
-    if ((size_t)about.st_size < container->size)
-        return duet_container_malformed(
-            container, error, "it is cut off: it has %zu of %zu bytes",
-            (size_t)about.st_size, container->size);
-    *size = (size_t)about.st_size - sizeof saved;
-    for (size_t left = *size, n; left > 0; left -= n) {
+    for (size_t left = container->size - HASH_BYTES, n; left > 0; left -= n) {
         n = left < sizeof bytes ? left : sizeof bytes;
         if (fread(bytes, 1, n, container->file) != n)
             return unreadable(container, error);
@@ -170,58 +201,122 @@ static enum duet_status check_hash(const struct duet_container *container,
     }
     if (fread(&saved, sizeof saved, 1, container->file) != 1)
         return unreadable(container, error);
-    if (saved != hash)
-        return duet_container_malformed(
-            container, error,
-            "its bytes aren't those that were written "
-            "(the file is damaged or cut off)");
+    *is_whole = saved == hash;
     return DUET_OK;
 }
 
-/* The line of JSON; `size` is what the file has left for it and the body. */
-static enum duet_status read_header(struct duet_container *container,
-                                    size_t size, struct duet_error *error)
+/* The kind and the version, from the header's metadata. */
+static enum duet_status check_kind(const struct duet_container *container,
+                                   const json_t *about,
+                                   struct duet_error *error)
 {
-    const size_t most = size < MOST_HEADER ? size : MOST_HEADER;
-    char *line = malloc(most + 1);
-    size_t n = 0;
+    const char *format = json_string_value(json_object_get(about, "format"));
+    const char *version = json_string_value(json_object_get(about, "version"));
+
+    if (!format || strncmp(format, "duet ", 5) != 0 || !version)
+        return duet_container_malformed(container, error,
+                                        "another program wrote it");
+    if (strcmp(format + 5, container->kind) != 0)
+        return duet_container_malformed(container, error, "it holds a %.32s",
+                                        format + 5);
+    if (strtol(version, NULL, 10) != VERSION)
+        return duet_container_malformed(
+            container, error,
+            "its form has version %.12s, and this duet "
+            "reads version %d",
+            version, VERSION);
+    return DUET_OK;
+}
+
+/* What the file is about: JSON in the metadata's string. */
+static enum duet_status read_about(struct duet_container *container,
+                                   const json_t *about,
+                                   struct duet_error *error)
+{
+    const json_t *text = json_object_get(about, "about");
     json_error_t why;
 
-    if (!line)
-        return duet_no_memory(error);
-    for (int c; n < most && (c = getc(container->file)) != EOF;) {
-        line[n++] = (char)c;
-        if (c == '\n')
-            break;
-    }
-    container->about = json_loadb(line, n, JSON_REJECT_DUPLICATES, &why);
-    free(line);
+    container->about =
+        text ? json_loadb(json_string_value(text), json_string_length(text),
+                          JSON_REJECT_DUPLICATES, &why)
+             : json_object();
     if (container->about)
         return DUET_OK;
     if (json_error_code(&why) == json_error_out_of_memory)
         return duet_no_memory(error);
-    return duet_container_malformed(container, error,
-                                    "its header is no JSON: %s", why.text);
+    return duet_container_malformed(
+        container, error, "what it is about is no JSON: %s", why.text);
 }
 
+/* The arrays follow one another up to the end of the file. */
+static enum duet_status check_arrays(struct duet_container *container,
+                                     struct duet_error *error)
+{
+    char problem[512];
+    size_t bytes = 0;
+
+    if (!duet_tape_check_layout(container->arrays, &bytes, problem,
+                                sizeof problem))
+        return duet_container_malformed(container, error, "%s", problem);
+    if (container->size - container->begin < bytes)
+        return duet_container_malformed(
+            container, error, "it is cut off: it has %zu of %zu bytes",
+            container->size, container->begin + bytes);
+    if (container->size - container->begin > bytes ||
+        !json_object_get(container->arrays, DUET_CHECKSUM))
+        return duet_container_malformed(container, error,
+                                        "it doesn't end with its checksum");
+    container->left = bytes - HASH_BYTES;
+    return DUET_OK;
+}
+
+/* What the header says, if it is JSON of the right kind. */
+static enum duet_status take_header(struct duet_container *container,
+                                    const char *text, size_t length,
+                                    struct duet_error *error)
+{
+    enum duet_status status;
+    json_error_t why;
+    json_t *about;
+
+    container->arrays = json_loadb(text, length, JSON_REJECT_DUPLICATES, &why);
+    if (!container->arrays)
+        return json_error_code(&why) == json_error_out_of_memory
+                   ? duet_no_memory(error)
+                   : duet_container_malformed(container, error,
+                                              "its header is no JSON: %s",
+                                              why.text);
+    about = json_incref(json_object_get(container->arrays, metadata));
+    json_object_del(container->arrays, metadata);
+    status = check_kind(container, about, error);
+    if (status == DUET_OK)
+        status = check_arrays(container, error);
+    if (status == DUET_OK)
+        status = read_about(container, about, error);
+    json_decref(about);
+    return status;
+}
+
+/* Damage is noticed by the checksum. Only of a file that is cut off, or that is
+   none of duet's, the header can say more. */
 static enum duet_status read_opened(struct duet_container *container,
                                     struct duet_error *error)
 {
-    size_t size = 0;
-    enum duet_status status = check_first_line(container, error);
+    char *text = NULL;
+    size_t length = 0;
+    bool is_whole = false;
+    enum duet_status status = read_header(container, &text, &length, error);
 
-    if (status != DUET_OK)
-        return status;
-    rewind(container->file);
-    status = check_hash(container, &size, error);
-    if (status != DUET_OK)
-        return status;
-    rewind(container->file);
-    status = check_first_line(container, error);
     if (status == DUET_OK)
-        status = read_header(container, size, error);
+        status = compare_hash(container, &is_whole, error);
     if (status == DUET_OK)
-        container->left = size - (size_t)ftell(container->file);
+        status = take_header(container, text, length, error);
+    free(text);
+    if (status == DUET_OK && !is_whole)
+        status =
+            duet_container_malformed(container, error,
+                                     "its bytes aren't those that were written "
+                                     "(the file is damaged or cut off)");
     return status;
 }
 
@@ -232,25 +327,46 @@ enum duet_status duet_container_open(const char *path, const char *kind,
     enum duet_status status;
 
     *container = (struct duet_container) { .path = path, .kind = kind };
-    container->file = fopen(path, "rbe");
-    if (!container->file)
-        return unreadable(container, error);
-    status = read_opened(container, error);
+    status = open_file(container, error);
+    if (status == DUET_OK)
+        status = read_opened(container, error);
     if (status != DUET_OK)
         duet_container_close(container);
     return status;
 }
 
-bool duet_container_get(struct duet_container *container, void *data, size_t n)
+enum duet_status duet_container_read(struct duet_container *container,
+                                     duet_tape_walk *walk, void *data,
+                                     struct duet_error *error)
 {
-    if (n > container->left || fread(data, 1, n, container->file) != n)
-        return false;
-    container->left -= n;
-    return true;
+    struct duet_tape tape = {
+        .take = duet_tape_compare,
+        .entries = container->arrays,
+        .key = json_object_iter_key(json_object_iter(container->arrays)),
+    };
+
+    walk(&tape, data);
+    if (!tape.failed && strcmp(tape.key, DUET_CHECKSUM) != 0)
+        snprintf(tape.problem, sizeof tape.problem,
+                 "it has the array '%s', which isn't expected", tape.key);
+    if (*tape.problem)
+        return duet_container_malformed(container, error, "%s", tape.problem);
+    if (tape.failed)
+        return duet_no_memory(error);
+    if (fseek(container->file, (long)container->begin, SEEK_SET))
+        return unreadable(container, error);
+    tape =
+        (struct duet_tape) { .take = duet_tape_read, .file = container->file };
+    walk(&tape, data);
+    return tape.failed ? duet_error_set(error, DUET_IO, "%s: can't be read",
+                                        container->path)
+                       : DUET_OK;
 }
 
 void duet_container_close(struct duet_container *container)
 {
     json_decref(container->about);
-    fclose(container->file);
+    json_decref(container->arrays);
+    if (container->file)
+        fclose(container->file);
 }

@@ -1,11 +1,14 @@
 /*
- * container.h - the form of duet's own files: models and runs.
+ * container.h - the form of duet's own files, models and runs: the layout of
+ * safetensors (https://huggingface.co/docs/safetensors), so that other programs
+ * can read the arrays.
  *
- * A line such as "duet model 3 792 bytes": the kind, the version of the form,
- * and the size of the file. A line of JSON that says what follows, padded with
- * blanks so that the rest begins at a multiple of 64 bytes. Arrays as they lie
- * in memory (little-endian). And 8 bytes of a hash over all before them, by
- * which one flipped bit is noticed.
+ * 8 bytes with the length of the header; the header, JSON that is padded with
+ * blanks; the arrays, one after another, as they lie in memory (little-endian).
+ * The header says name, type, shape and place of each array. Its __metadata__
+ * has the kind of the file, the version of the form, and as a string the JSON
+ * that says what the file is about. The last array, "duet.checksum", has a hash
+ * of all bytes before it, by which one flipped bit is noticed.
  */
 #ifndef DUET_CORE_CONTAINER_H
 #define DUET_CORE_CONTAINER_H
@@ -15,24 +18,34 @@
 #include <jansson.h>
 #include <stdio.h>
 
-/** A file being written, or read. */
-struct duet_container {
-    const char *path; /**< For messages. */
-    const char *kind; /**< "model" or "run". */
-    FILE *file;       /**< NULL where bytes are only counted. */
-    uint64_t hash;    /**< Of all bytes written so far. */
-    size_t size;   /**< Of all bytes so far; of a file that is read, its own. */
-    json_t *about; /**< Read from the header; owned. */
-    size_t left;   /**< Bytes of the body that are still to be read. */
+/** Types of elements. */
+enum duet_element {
+    DUET_ELEMENT_F64,
+    DUET_ELEMENT_F32,
+    DUET_ELEMENT_U64,
+    DUET_ELEMENT_U8
 };
 
-/** Add bytes to the body; false where writing failed. */
-bool duet_container_put(struct duet_container *container, const void *data,
-                        size_t n);
+/** The type that a real of this size has. */
+enum duet_element duet_element_of_real(size_t real_size);
 
-/** Write the body with duet_container_put(); false where that failed. */
-typedef bool duet_container_write_body(struct duet_container *container,
-                                       void *data);
+/** The arrays of a file, while one walk after another lists, writes, compares
+ * and reads them. */
+struct duet_tape;
+
+/**
+ * Tell what an array of the file is, and where it lies in memory: called by a
+ * walk, in the order of the file. An array of no elements is left out.
+ *
+ * @param rows 0: the array has one dimension, of `columns`.
+ * @param data Read from, or written to.
+ */
+__attribute__((format(printf, 6, 7))) void duet_tape_add(
+    struct duet_tape *tape, enum duet_element element, size_t rows,
+    size_t columns, void *data, const char *format, ...);
+
+/** Call duet_tape_add() for each array. */
+typedef void duet_tape_walk(struct duet_tape *tape, void *data);
 
 /**
  * Write a file, whole or not at all.
@@ -41,13 +54,25 @@ typedef bool duet_container_write_body(struct duet_container *container,
  * @param about A reference that is taken over; NULL stands for no memory.
  */
 enum duet_status duet_container_write(const char *path, const char *kind,
-                                      json_t *about,
-                                      duet_container_write_body *write_body,
+                                      json_t *about, duet_tape_walk *walk,
                                       void *data, struct duet_error *error);
 
+/** A file being read. */
+struct duet_container {
+    const char *path; /**< For messages. */
+    const char *kind; /**< "model" or "run". */
+    FILE *file;
+    json_t *about;  /**< What the file is about; owned. */
+    json_t *arrays; /**< Name: its entry in the header; owned. */
+    size_t size;    /**< Bytes of the file. */
+    size_t begin;   /**< Where the arrays begin in it. */
+    size_t left;    /**< Bytes of the arrays, but for the checksum. */
+};
+
 /**
- * Open a file, check its kind, version and hash, and read its header. No more
- * memory is asked for than the file has bytes.
+ * Open a file, check its kind, version, checksum and layout, and read its
+ * header. No more memory is asked for than the file has bytes, but for what
+ * jansson needs for the header.
  *
  * @param container Written; close it with duet_container_close(), if this
  * succeeded.
@@ -57,8 +82,16 @@ enum duet_status duet_container_open(const char *path, const char *kind,
                                      struct duet_container *container,
                                      struct duet_error *error);
 
-/** Take bytes from the body; false where there are fewer, or reading failed. */
-bool duet_container_get(struct duet_container *container, void *data, size_t n);
+/**
+ * Read all arrays, if the file has exactly those that the walk names; else
+ * nothing is read.
+ *
+ * @return DUET_MALFORMED naming the first array that isn't as expected;
+ * DUET_IO.
+ */
+enum duet_status duet_container_read(struct duet_container *container,
+                                     duet_tape_walk *walk, void *data,
+                                     struct duet_error *error);
 
 void duet_container_close(struct duet_container *container);
 

@@ -27,20 +27,28 @@ static json_t *describe(const struct duet_model *model)
     return NULL;
 }
 
-static bool write_parameters(struct duet_container *container, void *data)
+/* A model that is saved, or being read: dropouts' parameters are the run's. */
+static void walk_parameters(struct duet_tape *tape, void *data)
 {
     const struct duet_model *model = data;
 
-    return duet_container_put(container, model->parameters,
-                              model->n_without_dropouts *
-                                  model->numerics->real_size);
+    for (size_t i = 0; i < model->n_parts; i++) {
+        const struct duet_part *part = &model->parts[i];
+
+        if (part->first < model->n_without_dropouts)
+            duet_tape_add(tape,
+                          duet_element_of_real(model->numerics->real_size),
+                          part->rows, part->columns,
+                          duet_at(model, model->parameters, part->first), "%s",
+                          part->name);
+    }
 }
 
 enum duet_status duet_model_save(struct duet_model *model, const char *path,
                                  struct duet_error *error)
 {
-    return duet_container_write(path, "model", describe(model),
-                                write_parameters, model, error);
+    return duet_container_write(path, "model", describe(model), walk_parameters,
+                                model, error);
 }
 
 /* A whole number of the header, from 1; 0 where there is none. */
@@ -165,22 +173,6 @@ static enum duet_status make_model(struct duet *duet,
     return status;
 }
 
-static enum duet_status read_parameters(struct duet_container *container,
-                                        const struct duet_model *model,
-                                        struct duet_error *error)
-{
-    const size_t bytes = model->n_parameters * model->numerics->real_size;
-
-    if (container->left != bytes)
-        return duet_container_malformed(
-            container, error, "it holds %zu bytes of parameters, expected %zu",
-            container->left, bytes);
-    return duet_container_get(container, model->parameters, bytes)
-               ? DUET_OK
-               : duet_error_set(error, DUET_IO, "%s: can't be read",
-                                container->path);
-}
-
 enum duet_status duet_model_load(struct duet *duet, const char *path,
                                  struct duet_model **model,
                                  struct duet_error *error)
@@ -196,7 +188,7 @@ enum duet_status duet_model_load(struct duet *duet, const char *path,
     if (status == DUET_OK)
         status = read_prepare(&container, made, error);
     if (status == DUET_OK)
-        status = read_parameters(&container, made, error);
+        status = duet_container_read(&container, walk_parameters, made, error);
     duet_container_close(&container);
     if (status != DUET_OK) {
         duet_model_destroy(made);

@@ -1,6 +1,7 @@
 -- test_files.lua - models and runs that are saved and read back.
 
 local duet = require "duet"
+local json = require "duet.json"
 
 local PATH = os.tmpname()
 
@@ -118,6 +119,68 @@ tests["a model that is loaded predicts the same bits"] = function()
   end
 end
 
+-- The layout of safetensors, read as its page says: the arrays by name.
+local function read_safetensors(text)
+  local header, first = string.unpack("<s8", text)
+  local arrays, at = assert(json.decode(header)), 0
+  local metadata = arrays.__metadata__
+  arrays.__metadata__ = nil
+  assert((first - 1) % 64 == 0, "the arrays don't begin at a multiple of 64 bytes")
+  local sorted = {}
+  for name, array in pairs(arrays) do
+    array.name = name
+    sorted[#sorted + 1] = array
+  end
+  table.sort(sorted, function(a, b) return a.data_offsets[1] < b.data_offsets[1] end)
+  for _, array in ipairs(sorted) do
+    local size = ({ F64 = 8, F32 = 4, U64 = 8, U8 = 1 })[array.dtype]
+    for _, n in ipairs(array.shape) do size = size * n end
+    assert(array.data_offsets[1] == at and array.data_offsets[2] == at + size, array.name)
+    array.bytes = text:sub(first + at, first + at + size - 1)
+    at = at + size
+  end
+  assert(first + at - 1 == #text, "the arrays don't end where the file does")
+  return arrays, metadata
+end
+
+local function expect_elements(array, dtype, tensor)
+  local formats = { F64 = "<d", F32 = "<f" }
+  assert(array.dtype == dtype and array.shape[1] == tensor.rows
+         and array.shape[2] == tensor.columns, array.name)
+  local at = 1
+  for i = 1, tensor.rows do
+    for k = 1, tensor.columns do
+      local value
+      value, at = string.unpack(formats[dtype], array.bytes, at)
+      assert(value == tensor:get(i, k), array.name)
+    end
+  end
+end
+
+tests["models and runs are files of safetensors, which other programs can read"] = function()
+  for dtype, name in pairs { float64 = "F64", float32 = "F32" } do
+    local data, model = make_data(), make_model(dtype)
+    local history = model:fit(data, options(4, { checkpoint = { path = PATH } }))
+    local arrays, metadata = read_safetensors(read(PATH))
+    assert(metadata.format == "duet run" and metadata.version == "4")
+    for _, tensor in ipairs(model.tensors) do
+      expect_elements(arrays[tensor], name, model[tensor])
+    end
+    for epoch, loss in ipairs(history.loss) do
+      assert(string.unpack("<d", arrays["history.loss"].bytes, 8 * epoch - 7) == loss)
+    end
+    assert(string.unpack("<I8", arrays.epoch.bytes) == 4)
+    model:save(PATH)
+    arrays, metadata = read_safetensors(read(PATH))
+    assert(metadata.format == "duet model")
+    assert(json.decode(metadata.about).hidden == model.hidden)
+    for _, tensor in ipairs(model.tensors) do
+      expect_elements(arrays[tensor], name, model[tensor])
+    end
+  end
+  os.remove(PATH)
+end
+
 tests["files that are cut or altered are refused, and nothing crashes"] = function()
   local data, model = make_data(), make_model()
   model:save(PATH)
@@ -125,7 +188,7 @@ tests["files that are cut or altered are refused, and nothing crashes"] = functi
   local rng = duet.rng(11)
   for i = 1, 150 do
     local at = 1 + math.floor(rng:uniform(0, 1) * (#text - 1))
-    local header = text:find("\n", 14, true)
+    local header = 8 + string.unpack("<I8", text)
     local broken = i % 2 == 0 and text:sub(1, at)
                    or text:sub(1, at % header) .. string.char(i) .. text:sub(at % header + 2)
     write(PATH, broken)

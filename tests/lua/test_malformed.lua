@@ -107,14 +107,71 @@ cases["models whose hash is right, with a preparation"] = function()
     return written(function(file) model:save(file) end)
   end)
   same("hash", with_hash(text), text)
-  local first = text:find('"prepare"', 1, true)
-  local last = text:find("\n", first, true)
-  local head = text:sub(1, first - 1)
+  local first = text:find('\\"prepare\\"', 1, true)
+  local last = text:find('"w1":{', first, true)
+  local head, header_end = text:sub(9, first - 1), 8 + string.unpack("<I8", text)
   read_spoilt(text:sub(first, last - 1), function(path)
     local model, message = duet.model.load(path)
     if model then model:predict { { 1, 0 }, { 0 / 0, 0 / 0 } } end
     return model, message
-  end, text:sub(last), function(spoilt) return with_hash(head .. spoilt) end)
+  end, text:sub(last, header_end), function(spoilt)
+    return with_hash(string.pack("<s8", head .. spoilt) .. text:sub(header_end + 1))
+  end)
+end
+
+-- The header of a model's file, as it is and with a part that is another: each has the hash that
+-- its bytes have, so that the header alone speaks against it.
+cases["models whose header lies are refused, with the reason"] = function()
+  local text = written(function(path) make_model():save(path) end)
+  local header, body = string.unpack("<s8", text), text:sub(9 + string.unpack("<I8", text))
+  local lies = {
+    { '"F64","shape":[2,3]', '"F16","shape":[2,3]', "'w1' has no type and shape that duet writes" },
+    { '"F64","shape":[2,3]', '"F64","shape":[2,-3]', "'w1' has no type and shape" },
+    { '"F64","shape":[2,3]', '"F64","shape":[4294967296,4294967296]',
+      "'w1' has no type and shape" },
+    { '"F64","shape":[2,3]', '"F64","shape":[3,2]', "'w1' is F64 [3, 2], expected F64 [2, 3]" },
+    { '"F64","shape":[2,3]', '"U64","shape":[2,3]', "'w1' is U64 [2, 3], expected F64 [2, 3]" },
+    { '"F64","shape":[2,3]', '"F64","shape":6', "'w1' has no type and shape" },
+    { "[48,72]", "[56,80]", "'w2' isn't 24 bytes from byte 48 on, where the one before ends" },
+    { "[48,72]", "[40,64]", "'w2' isn't 24 bytes from byte 48 on" },
+    { "[48,72]", "[48,9007199254740992]", "'w2' isn't 24 bytes from byte 48 on" },
+    { "[48,72]", "[48]", "'w2' isn't 24 bytes from byte 48 on" },
+    { '"w2"', '"w1"', "no JSON: duplicate object key" },
+    { '"w2"', '"w3"', "it has the array 'w3' where 'w2' is expected" },
+    { '"duet.checksum"', '"more"', "it doesn't end with its checksum" },
+    { '"duet model"', '"duet run"', "it holds a run" },
+    { '"duet model"', '"pt"', "another program wrote it" },
+    { '"version":"4"', '"version":"5"', "its form has version 5, and this duet reads version 4" },
+    { '"version":"4"', '"version":4', "another program wrote it" },
+    { '{\\"dtype\\"', '\\"dtype\\"', "what it is about is no JSON" },
+    { '"hidden\\":3', '"hidden\\":300000000', "and a model of 2-300000000-1 has more" },
+    { "}  ", "  ", "its header is no JSON" },
+  }
+  header = header .. (" "):rep(64)
+  for _, lie in ipairs(lies) do
+    local first, last = header:find(lie[1], 1, true)
+    assert(first, lie[1])
+    local changed = header:sub(1, first - 1) .. lie[2] .. header:sub(last + 1)
+    compare.with_file(with_hash(string.pack("<s8", changed) .. body), function(path)
+      compare.fails(lie[3], duet.model.load(path))
+    end)
+  end
+  compare.with_file(with_hash(string.pack("<s8", header) .. body), function(path)
+    same("more blanks", duet.model.load(path).hidden, 3)
+  end)
+end
+
+cases["models of which one bit is flipped, anywhere, are refused"] = function()
+  local text = written(function(path) make_model():save(path) end)
+  for at = 1, #text do
+    local bit = 1 << at % 8
+    local flipped = text:sub(1, at - 1) .. string.char(text:byte(at) ~ bit) .. text:sub(at + 1)
+    compare.with_file(flipped, function(path)
+      local model, message = duet.model.load(path)
+      if model then error(("the flipped bit in byte %d isn't noticed"):format(at)) end
+      contains("message", message, path)
+    end)
+  end
 end
 
 cases["runs"] = function()

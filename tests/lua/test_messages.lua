@@ -131,11 +131,14 @@ cases["a model's file that is cut off says of how many bytes"] = function()
     local path = folder .. "/m.duet"
     net():save(path)
     local text = assert(io.open(path, "rb")):read "a"
-    for _, n in ipairs { 300, #text - 1 } do
+    local header = 8 + string.unpack("<I8", text)
+    for _, n in ipairs { header + 1, #text - 1 } do
       compare.write(path, text:sub(1, n))
       compare.fails(("it is cut off: it has %d of %d bytes"):format(n, #text),
                     duet.model.load(path))
     end
+    compare.write(path, text:sub(1, header - 1))
+    compare.fails("it is cut off in its header", duet.model.load(path))
   end)
 end
 

@@ -3,8 +3,7 @@
 
 #include "json.h"
 
-#include "description.h"
-#include "hash.h"
+#include "receipt.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,20 +14,11 @@ static int core_describe_run(lua_State *L)
     const struct duet_fit *fit = duet_lua_check_fit(L);
     json_t **description = duet_lua_push_json_holder(L);
 
-    *description = duet_fit_describe(fit);
+    *description = duet_receipt_describe(fit);
     if (!*description)
         duet_lua_raise(L, "fit: out of memory");
     duet_lua_push_json(L, *description);
     return 1;
-}
-
-static uint64_t hash_elements(const struct duet_tensor *tensor, size_t first,
-                              size_t n)
-{
-    const size_t size = tensor->real_size;
-
-    return duet_hash(DUET_HASH, (const char *)tensor->data + first * size,
-                     n * size);
 }
 
 /* core.digest(tensor): a hash of all elements, in 16 digits. */
@@ -38,7 +28,7 @@ static int core_digest(lua_State *L)
     char digits[20];
 
     snprintf(digits, sizeof digits, "%016" PRIx64,
-             hash_elements(tensor, 0, tensor->rows * tensor->columns));
+             duet_receipt_hash(tensor, 0, tensor->rows * tensor->columns));
     lua_pushstring(L, digits);
     return 1;
 }
@@ -60,7 +50,7 @@ static int core_digests(lua_State *L)
     luaL_buffinit(L, &buffer);
     for (size_t first = 0; n_units && first < n; first += block) {
         const size_t length = n - first < block ? n - first : block;
-        const uint64_t hash = hash_elements(tensor, first, length);
+        const uint64_t hash = duet_receipt_hash(tensor, first, length);
         char digits[8];
 
         snprintf(

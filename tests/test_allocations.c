@@ -260,7 +260,8 @@ static enum duet_status use_model(struct duet_error *error)
     if (status == DUET_OK)
         status = duet_model_loss(p.model, &world.data, NULL, &loss, error);
     if (status == DUET_OK)
-        status = duet_model_score(p.model, &world.data, NULL, &score, error);
+        status =
+            duet_model_score(p.model, &world.data, NULL, NULL, &score, error);
     if (status == DUET_OK)
         status =
             duet_tensor_init(&y, DUET_FLOAT64, world.data.x.rows, 1, error);

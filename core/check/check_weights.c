@@ -1,8 +1,11 @@
-/* check_weights.c - the check that a loss counts each row by its weight. */
+/* check_weights.c - the check that a loss or a metric counts each row by its
+   weight. */
 #include "checks.h"
 #include "rig.h"
 
 #include <math.h>
+
+/* ---- Losses -------------------------------------------------------------- */
 
 static const double WEIGHT = 2;
 
@@ -71,6 +74,58 @@ static void weigh_rows(struct rig *rig)
                    WEIGHT, sum, WEIGHT, value);
 }
 
+/* ---- Metrics ------------------------------------------------------------- */
+
+/* How often row i is repeated: 0 to 3 times, and the first two rows are there. */
+static size_t times_of(size_t i)
+{
+    return i < 2 ? 1 + i : (i * 7 + 3) % 4;
+}
+
+/* The same rows once more, each as often as it weighs. */
+static struct rig_metric repeat_rows(struct rig *rig,
+                                     const struct rig_metric *a)
+{
+    struct rig_metric repeated = { .weight = { .name = NULL } };
+    size_t n = 0, k = 0;
+
+    for (size_t i = 0; i < a->target.rows; i++)
+        n += times_of(i);
+    repeated.predicted = rig_array(rig, "predicted", n, 1);
+    repeated.target = rig_array(rig, "target", n, 1);
+    for (size_t i = 0; i < a->target.rows; i++)
+        for (size_t j = 0; j < times_of(i); j++, k++) {
+            rig_set(rig, &repeated.predicted, k,
+                    rig_get(rig, &a->predicted, i));
+            rig_set(rig, &repeated.target, k, rig_get(rig, &a->target, i));
+        }
+    memory_protect(repeated.predicted.block, true);
+    memory_protect(repeated.target.block, true);
+    return repeated;
+}
+
+/* A row that weighs 3 counts as three rows do. */
+static void weigh_measured(struct rig *rig)
+{
+    struct rig_metric weighed, repeated;
+    double got, want;
+
+    rig_metric_open(rig, &weighed);
+    repeated = repeat_rows(rig, &weighed);
+    weighed.weight = rig_array(rig, "row_weight", rig->manner.rows, 1);
+    for (size_t i = 0; i < rig->manner.rows; i++)
+        rig_set(rig, &weighed.weight, i, (double)times_of(i));
+    memory_protect(weighed.weight.block, true);
+    want = rig_metric_value(rig, &repeated);
+    got = rig_metric_value(rig, &weighed);
+    if (!rig->has_failed && !is_near(rig, got, want) &&
+        !(isnan(got) && isnan(want)))
+        trial_fail(rig->trial,
+                   "with row_weight 1, 2, ... value gives %.8g, expected the "
+                   "%.8g that it gives where each row is there so often",
+                   got, want);
+}
+
 void check_weights(struct trial *trial)
 {
     struct duet_instance *instance = trial_instance(trial);
@@ -83,7 +138,10 @@ void check_weights(struct trial *trial)
             continue;
         manner.dtype = dtype;
         rig_open(&rig, trial, instance, &manner, NULL);
-        weigh_rows(&rig);
+        if (trial->entry->kind == DUET_KIND_METRIC)
+            weigh_measured(&rig);
+        else
+            weigh_rows(&rig);
         if (rig.has_failed)
             trial_fail(trial, "%s", rig.failure);
         rig_close(&rig);

@@ -173,6 +173,14 @@ double rig_loss_value(struct rig *rig, struct rig_loss *arrays);
 void rig_loss_gradient(struct rig *rig, struct rig_loss *arrays);
 double rig_loss_both(struct rig *rig, struct rig_loss *arrays);
 
+/** What a metric works on: a column of classes 0 and 1, and one of classes,
+ * probabilities or logits of class 1. */
+struct rig_metric {
+    struct rig_array predicted, target, weight;
+};
+void rig_metric_open(struct rig *rig, struct rig_metric *arrays);
+double rig_metric_value(struct rig *rig, const struct rig_metric *arrays);
+
 /* rig_run_KIND(), one for each kind: rig_run() without opening and closing. */
 #define KIND(NAME, name, size) void rig_run_##name(struct rig *rig);
 #include "kinds.def"

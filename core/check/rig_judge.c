@@ -146,35 +146,55 @@ void rig_run_loss(struct rig *rig)
 
 /* ---- Metric -------------------------------------------------------------- */
 
-/* One column of classes 0 and 1, of probabilities or logits of class 1. */
-void rig_run_metric(struct rig *rig)
+void rig_metric_open(struct rig *rig, struct rig_metric *a)
 {
-    const struct duet_metric *metric = &rig->descriptor->metric;
+    const enum duet_takes takes = rig->descriptor->metric.takes;
     const size_t rows = rig->manner.rows;
-    struct rig_array target = make_target(rig, DUET_TARGET_BINARY, 1);
-    struct rig_array predicted = rig_array(rig, "predicted", rows, 1);
-    struct duet_metric_args m = {
+
+    *a = (struct rig_metric) {
+        .target = make_target(rig, DUET_TARGET_BINARY, 1),
+        .predicted = rig_array(rig, "predicted", rows, 1),
+    };
+    if (takes == DUET_TAKES_LOGITS)
+        rig_fill(rig, &a->predicted, -2.5, 2.5);
+    else
+        rig_fill(rig, &a->predicted, 0.05, 0.95);
+    for (size_t i = 0; takes == DUET_TAKES_CLASSES && i < rows; i++)
+        rig_set(rig, &a->predicted, i,
+                floor(rig_get(rig, &a->predicted, i) + 0.5));
+    memory_protect(a->predicted.block, true);
+}
+
+double rig_metric_value(struct rig *rig, const struct rig_metric *a)
+{
+    const struct duet_metric_args m = {
         .struct_size = sizeof m,
-        .rows = rows,
-        .columns = 1,
-        .predicted = predicted.data,
-        .target = target.data,
-        .target_columns = 1,
+        .rows = a->predicted.rows,
+        .columns = a->predicted.columns,
+        .predicted = a->predicted.data,
+        .target = a->target.data,
+        .target_columns = a->target.columns,
         .host = rig_host(rig),
         .where = rig_where(rig),
+        .row_weight = a->weight.data,
     };
+    double value;
 
-    if (metric->takes == DUET_TAKES_LOGITS)
-        rig_fill(rig, &predicted, -2.5, 2.5);
-    else
-        rig_fill(rig, &predicted, 0.05, 0.95);
-    for (size_t i = 0; metric->takes == DUET_TAKES_CLASSES && i < rows; i++)
-        rig_set(rig, &predicted, i, floor(rig_get(rig, &predicted, i) + 0.5));
-    memory_protect(predicted.block, true);
-    rig_enter(rig, RIG_MAIN, "value(rows = %zu, columns = 1)", rows);
-    rig_record_number(
-        rig, "value's result", 0,
-        metric->value(rig_options(rig),
-                      rig_pass(rig, "struct duet_metric_args", &m, sizeof m)));
+    rig_enter(rig, RIG_MAIN, "value(rows = %zu, columns = 1%s)", m.rows,
+              m.row_weight ? ", with row_weight" : "");
+    value = rig->descriptor->metric.value(
+        rig_options(rig),
+        rig_pass(rig, "struct duet_metric_args", &m, sizeof m));
     rig_leave(rig);
+    return value;
+}
+
+void rig_run_metric(struct rig *rig)
+{
+    struct rig_metric a;
+
+    rig_metric_open(rig, &a);
+    rig_record_number(rig, "value's result", 0, rig_metric_value(rig, &a));
+    a.weight = rig_input(rig, "row_weight", rig->manner.rows, 1, 0.25, 2);
+    rig_record_number(rig, "value's result", 1, rig_metric_value(rig, &a));
 }

@@ -60,10 +60,11 @@ static json_t *shape_of(const struct duet_array *array)
 static json_t *entry_of(const struct duet_tape *tape,
                         const struct duet_array *array)
 {
+    const json_int_t begin = (json_int_t)tape->bytes;
+
     return json_pack("{s:s, s:o, s:[I,I]}", "dtype",
                      elements[array->element].name, "shape", shape_of(array),
-                     "data_offsets", (json_int_t)tape->bytes,
-                     (json_int_t)(tape->bytes + array->bytes));
+                     "data_offsets", begin, begin + (json_int_t)array->bytes);
 }
 
 bool duet_tape_list(struct duet_tape *tape, const struct duet_array *array)

@@ -68,9 +68,10 @@ static enum duet_status measure(struct duet_fit *fit,
         loss[epoch] = sum / data->total;
     }
     for (size_t i = 0; status == DUET_OK && i < fit->options.n_metrics; i++)
-        status = duet_measure(&trainer->objective, &pass, data->x.rows,
-                              fit->options.metrics[i], fit->predicted.data,
-                              &metric[i][epoch], error);
+        status =
+            duet_measure(&trainer->objective, &pass, data->x.rows,
+                         fit->options.metrics[i], duet_typed_data_sample(data),
+                         fit->predicted.data, &metric[i][epoch], error);
     return status;
 }
 

@@ -36,6 +36,7 @@ void duet_typed_data_finish(struct duet_typed_data *typed)
     duet_tensor_finish(&typed->own[0]);
     duet_tensor_finish(&typed->own[1]);
     duet_tensor_finish(&typed->weight);
+    duet_tensor_finish(&typed->sample);
     memset(typed, 0, sizeof *typed);
 }
 
@@ -64,6 +65,11 @@ struct duet_pass duet_pass_of(const struct duet_model *model,
     return pass;
 }
 
+const real *duet_typed_data_sample(const struct duet_typed_data *data)
+{
+    return data->weighs_classes ? data->sample.data : data->weight.data;
+}
+
 double duet_pass_weight(const struct duet_pass *pass, size_t rows)
 {
     return pass->row_weight ? pass->model->numerics->sum(rows, pass->row_weight)
@@ -79,7 +85,8 @@ static enum duet_output output_for(const struct duet_metric *metric)
 
 enum duet_status duet_measure(struct duet_objective *objective,
                               const struct duet_pass *pass, size_t rows,
-                              struct duet_instance *metric, real *predicted,
+                              struct duet_instance *metric,
+                              const real *row_weight, real *predicted,
                               double *value, struct duet_error *error)
 {
     const struct duet_model *model = objective->model;
@@ -103,7 +110,8 @@ enum duet_status duet_measure(struct duet_objective *objective,
                             .target = pass->target,
                             .target_columns = pass->target_columns,
                             .host = &call->host,
-                            .where = &pass->where });
+                            .where = &pass->where,
+                            .row_weight = row_weight });
     status = duet_call_end(call, metric, NULL, error);
     if (status == DUET_OK)
         *value = measured;
@@ -249,13 +257,14 @@ static enum duet_status metric_of(const struct duet_model *model,
 
 enum duet_status duet_model_score(struct duet_model *model,
                                   const struct duet_data *data,
-                                  struct duet_instance *metric, double *score,
-                                  struct duet_error *error)
+                                  struct duet_instance *metric,
+                                  const struct duet_weights *weights,
+                                  double *score, struct duet_error *error)
 {
     struct evaluation e;
     struct duet_tensor predicted = { 0 };
     struct duet_instance *used = NULL;
-    enum duet_status status = begin(&e, model, data, NULL, error);
+    enum duet_status status = begin(&e, model, data, weights, error);
 
     if (status == DUET_OK)
         status = metric_of(model, metric, &used, error);
@@ -264,7 +273,7 @@ enum duet_status duet_model_score(struct duet_model *model,
                                   model->outputs, error);
     if (status == DUET_OK)
         status = duet_measure(&e.objective, &e.pass, e.data.x.rows, used,
-                              predicted.data, score, error);
+                              e.data.weight.data, predicted.data, score, error);
     end(&e);
     duet_tensor_finish(&predicted);
     duet_instance_unref(used);

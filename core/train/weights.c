@@ -140,30 +140,48 @@ static enum duet_status weigh_classes(const struct duet_data *data,
     return status;
 }
 
-/* Fill in the rows' weights; `of_class` may be NULL. */
-static enum duet_status fill(struct duet_typed_data *typed,
+/* Make a column of the rows' weights, times those of their classes unless
+   `of_class` is NULL. */
+static enum duet_status fill(struct duet_tensor *to,
                              const struct duet_model *model,
                              const struct duet_data *data,
                              const struct duet_weights *weights,
                              const double *of_class, struct duet_error *error)
 {
-    char number[DUET_NUMBER_SIZE];
     const size_t rows = data->x.rows;
     enum duet_status status =
-        duet_tensor_init(&typed->weight, model->dtype, rows, 1, error);
+        duet_tensor_init(to, model->dtype, rows, 1, error);
 
-    if (status != DUET_OK)
-        return status;
-    for (size_t i = 0; i < rows; i++) {
+    for (size_t i = 0; status == DUET_OK && i < rows; i++) {
         const double weight = sample_weight(weights, i);
 
         duet_tensor_set(
-            &typed->weight, i, 0,
+            to, i, 0,
             of_class
                 ? weight * of_class[(size_t)duet_tensor_get(&data->y, i, 0)]
                 : weight);
     }
-    typed->total = model->numerics->sum(rows, typed->weight.data);
+    return status;
+}
+
+/* The weights in the loss, and those in metrics where they differ. */
+static enum duet_status fill_all(struct duet_typed_data *typed,
+                                 const struct duet_model *model,
+                                 const struct duet_data *data,
+                                 const struct duet_weights *weights,
+                                 const double *of_class,
+                                 struct duet_error *error)
+{
+    char number[DUET_NUMBER_SIZE];
+    enum duet_status status =
+        fill(&typed->weight, model, data, weights, of_class, error);
+
+    typed->weighs_classes = of_class != NULL;
+    if (status == DUET_OK && of_class && weights->sample)
+        status = fill(&typed->sample, model, data, weights, NULL, error);
+    if (status != DUET_OK)
+        return status;
+    typed->total = model->numerics->sum(data->x.rows, typed->weight.data);
     if (typed->total > 0 && typed->total < HUGE_VAL)
         return DUET_OK;
     return duet_error_set(error, DUET_INVALID,
@@ -191,7 +209,7 @@ enum duet_status duet_typed_data_weigh(struct duet_typed_data *typed,
     if (status == DUET_OK)
         status = weigh_classes(data, &own, &of_class, error);
     if (status == DUET_OK && (own.sample || of_class))
-        status = fill(typed, model, data, &own, of_class, error);
+        status = fill_all(typed, model, data, &own, of_class, error);
     free(of_class);
     return status;
 }

@@ -4,23 +4,21 @@
  */
 #include "counts.h"
 
-static double accuracy_value(const void *o, const struct duet_metric_args *m)
+static double is_right(const struct duet_metric_args *m, size_t row)
 {
     const size_t columns = m->columns;
-    size_t right = 0;
+    size_t j = 0;
 
+    while (j < columns &&
+           m->predicted[row * columns + j] == m->target[row * columns + j])
+        j++;
+    return j == columns;
+}
+
+static double accuracy_value(const void *o, const struct duet_metric_args *m)
+{
     (void)o;
-    if (!count_classes(m))
-        return (double)NAN;
-    for (size_t i = 0; i < m->rows; i++) {
-        size_t j = 0;
-
-        while (j < columns &&
-               m->predicted[i * columns + j] == m->target[i * columns + j])
-            j++;
-        right += j == columns;
-    }
-    return (double)right / (double)m->rows;
+    return count_classes(m) ? row_mean(m, is_right) : (double)NAN;
 }
 
 DUET_PLUGIN(metric, accuracy, "1.0.0",

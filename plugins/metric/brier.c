@@ -14,9 +14,9 @@ static double column_score(const struct duet_metric_args *m, size_t column)
     for (size_t i = 0; i < m->rows; i++) {
         const double d = error_at(m, i, column);
 
-        sum += d * d;
+        sum += duet_row_weight(m, i) * (d * d);
     }
-    return sum / (double)m->rows;
+    return sum / duet_total_weight(m);
 }
 
 static double row_score(const struct duet_metric_args *m, size_t row)
@@ -34,16 +34,12 @@ static double row_score(const struct duet_metric_args *m, size_t row)
 
 static double brier_value(const void *o, const struct duet_metric_args *m)
 {
-    double sum = 0;
-
     (void)o;
     if (!targets_are_classes(m))
         return (double)NAN;
     if (m->columns == m->target_columns)
         return column_mean(m, column_score);
-    for (size_t i = 0; i < m->rows; i++)
-        sum += row_score(m, i);
-    return sum / (double)m->rows;
+    return row_mean(m, row_score);
 }
 
 DUET_PLUGIN(metric, brier, "1.0.0",

@@ -56,11 +56,12 @@ static double calibration_value(const void *o, const struct duet_metric_args *m)
 
         if (!(p >= 0 && p <= 1)) /* no probability */
             return (double)NAN;
-        off[bin > 0 ? (size_t)bin : 0] += (m->target[i] == (real) class) - p;
+        off[bin > 0 ? (size_t)bin : 0] +=
+            duet_row_weight(m, i) * ((m->target[i] == (real) class) - p);
     }
     for (size_t k = 0; k < n; k++)
         sum += fabs(off[k]);
-    return sum / (double)m->rows;
+    return sum / duet_total_weight(m);
 }
 
 DUET_PLUGIN(metric, calibration, "1.0.0",

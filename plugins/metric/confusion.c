@@ -39,15 +39,17 @@ static double confusion_value(const void *o, const struct duet_metric_args *m)
         const bool is = m->target[i] == (real)c->actual;
         const bool said = m->predicted[i] == (real)c->predicted;
 
-        both += is && said;
-        actual += is;
-        predicted += said;
+        const double weight = duet_row_weight(m, i);
+
+        both += is && said ? weight : 0;
+        actual += is ? weight : 0;
+        predicted += said ? weight : 0;
     }
     const double by[] = {
         [NONE] = 1,
         [TRUE_CLASS] = actual,
         [PREDICTED_CLASS] = predicted,
-        [ALL] = (double)m->rows,
+        [ALL] = duet_total_weight(m),
     };
 
     return by[c->normalize] > 0 ? both / by[c->normalize] : 0;

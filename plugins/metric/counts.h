@@ -24,7 +24,8 @@ enum average { BINARY, MACRO, MICRO, WEIGHTED };
 
 /** Of one class, or of several together. */
 struct counts {
-    double right, predicted, actual;
+    double right, predicted, actual; /* sums of rows' weights */
+    bool occurs;                     /* in a row, whatever its weight */
 };
 
 /** The options that these metrics share. */
@@ -81,32 +82,36 @@ static inline struct counts *counts_of(const struct duet_metric_args *m,
     for (size_t i = 0; i < m->rows * m->columns; i++) {
         const size_t predicted = (size_t)m->predicted[i];
         const size_t actual = (size_t)m->target[i];
+        const double weight = duet_row_weight(m, i / m->columns);
 
         if (m->columns == 1) {
-            c[predicted].predicted++;
-            c[actual].actual++;
-            c[actual].right += predicted == actual;
+            c[predicted].predicted += weight;
+            c[actual].actual += weight;
+            c[actual].right += predicted == actual ? weight : 0;
+            c[predicted].occurs = c[actual].occurs = true;
         } else {
             struct counts *of = &c[i % m->columns];
 
-            of->predicted += predicted == 1;
-            of->actual += actual == 1;
-            of->right += predicted == 1 && actual == 1;
+            of->predicted += predicted == 1 ? weight : 0;
+            of->actual += actual == 1 ? weight : 0;
+            of->right += predicted == 1 && actual == 1 ? weight : 0;
+            of->occurs = true;
         }
     }
     return c;
 }
 
 /** Mean over the classes that occur, each weighing 1 or its rows. */
-static inline double mean_over(
-    const struct counts *c, size_t n, const struct averaging *o, bool all_occur,
-    double by, double (*score)(const struct counts *c, double by, double zero))
+static inline double mean_over(const struct counts *c, size_t n,
+                               const struct averaging *o, double by,
+                               double (*score)(const struct counts *c,
+                                               double by, double zero))
 {
     double sum = 0, weights = 0;
 
     for (size_t k = 0; k < n; k++) {
-        const bool occurs = all_occur || c[k].predicted + c[k].actual > 0;
-        const double weight = o->average == WEIGHTED ? c[k].actual : occurs;
+        const double weight =
+            o->average == WEIGHTED ? c[k].actual : c[k].occurs;
 
         sum += weight > 0 ? weight * score(&c[k], by, o->zero_division) : 0;
         weights += weight;
@@ -144,7 +149,7 @@ static inline double averaged(const struct duet_metric_args *m,
     if (o->average == BINARY)
         return score(&c[o->pos_label], by, o->zero_division);
     if (o->average != MICRO)
-        return mean_over(c, n, o, m->columns > 1, by, score);
+        return mean_over(c, n, o, by, score);
     for (size_t k = 0; k < n; k++) {
         all.right += c[k].right;
         all.predicted += c[k].predicted;

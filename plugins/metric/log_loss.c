@@ -29,9 +29,10 @@ static double column_loss(const struct duet_metric_args *m, size_t column)
         const double a = held((double)m->predicted[at]);
         const double y = (double)m->target[at];
 
-        sum -= y * duet_log(a) + (1 - y) * duet_log(1 - a);
+        sum -= duet_row_weight(m, i) *
+               (y * duet_log(a) + (1 - y) * duet_log(1 - a));
     }
-    return sum / (double)m->rows;
+    return sum / duet_total_weight(m);
 }
 
 /* Of one row of several classes. */
@@ -48,16 +49,12 @@ static double row_loss(const struct duet_metric_args *m, size_t row)
 
 static double log_loss_value(const void *o, const struct duet_metric_args *m)
 {
-    double sum = 0;
-
     (void)o;
     if (!targets_are_classes(m))
         return (double)NAN;
     if (m->columns == m->target_columns)
         return column_mean(m, column_loss);
-    for (size_t i = 0; i < m->rows; i++)
-        sum += row_loss(m, i);
-    return sum / (double)m->rows;
+    return row_mean(m, row_loss);
 }
 
 DUET_PLUGIN(metric, log_loss, "1.0.0",

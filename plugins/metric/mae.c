@@ -8,8 +8,8 @@ static double column_mae(const struct duet_metric_args *m, size_t column)
     double sum = 0;
 
     for (size_t i = 0; i < m->rows; i++)
-        sum += fabs(error_at(m, i, column));
-    return sum / (double)m->rows;
+        sum += duet_row_weight(m, i) * fabs(error_at(m, i, column));
+    return sum / duet_total_weight(m);
 }
 
 static double mae_value(const void *o, const struct duet_metric_args *m)

@@ -14,7 +14,7 @@ static double mcc_value(const void *o, const struct duet_metric_args *m)
 {
     const size_t n_classes = one_column(m) ? count_classes(m) : 0;
     const struct counts *c = n_classes ? counts_of(m, n_classes) : NULL;
-    const double n = (double)m->rows;
+    const double n = duet_total_weight(m);
     double right = 0, both = 0, predicted = 0, actual = 0, below;
 
     (void)o;

@@ -16,16 +16,18 @@ static const struct duet_option options[] = { AVERAGE_OPTION, DUET_END };
 
 static double area(const struct scored *row, size_t n, double positives)
 {
-    double sum = 0, right = 0;
+    double sum = 0, right = 0, above = 0;
 
     for (size_t i = n; i > 0;) {
         double more = 0;
         size_t end = i;
 
-        for (; end > 0 && row[end - 1].score == row[i - 1].score; end--)
-            more += row[end - 1].positive;
+        for (; end > 0 && row[end - 1].score == row[i - 1].score; end--) {
+            more += row[end - 1].positive ? row[end - 1].weight : 0;
+            above += row[end - 1].weight;
+        }
         right += more;
-        sum += more * right / (double)(n - end);
+        sum += more > 0 ? more * right / above : 0;
         i = end;
     }
     return sum / positives;

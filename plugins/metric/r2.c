@@ -15,14 +15,14 @@ static double column_r2(const struct duet_metric_args *m, size_t column)
     double mean = 0, missed = 0, varied = 0;
 
     for (size_t i = 0; i < m->rows; i++)
-        mean += (double)y[i * columns];
-    mean /= (double)m->rows;
+        mean += duet_row_weight(m, i) * (double)y[i * columns];
+    mean /= duet_total_weight(m);
     for (size_t i = 0; i < m->rows; i++) {
         const double error = (double)y[i * columns] - (double)p[i * columns];
         const double off = (double)y[i * columns] - mean;
 
-        missed += error * error;
-        varied += off * off;
+        missed += duet_row_weight(m, i) * (error * error);
+        varied += duet_row_weight(m, i) * (off * off);
     }
     if (varied == 0)
         return missed == 0 ? 1 : missed > 0 ? 0 : (double)NAN;

@@ -28,6 +28,7 @@ struct averaging {
 struct scored {
     real score;
     bool positive;
+    double weight;
 };
 
 static inline int by_score(const void *a, const void *b)
@@ -39,15 +40,15 @@ static inline int by_score(const void *a, const void *b)
 }
 
 /**
- * The rows of a column, the lowest first; `positives` is how many are of its
- * class. False where a score is NaN, or a class has no rows or all.
+ * The rows of a column, the lowest first; `positives` is the weight of those of
+ * its class. False where a score is NaN, or a class has no rows or all.
  */
 static inline bool sort_column(const struct duet_metric_args *m,
                                struct scored *row, size_t column,
                                double *positives)
 {
     const bool classes = m->target_columns != m->columns;
-    double p = 0;
+    double p = 0, all = 0;
 
     for (size_t i = 0; i < m->rows; i++) {
         const real y =
@@ -55,13 +56,15 @@ static inline bool sort_column(const struct duet_metric_args *m,
 
         row[i].score = m->predicted[i * m->columns + column];
         row[i].positive = classes ? y == (real)column : y == 1;
-        p += row[i].positive;
+        row[i].weight = duet_row_weight(m, i);
+        p += row[i].positive ? row[i].weight : 0;
+        all += row[i].weight;
         if (isnan(row[i].score))
             return false;
     }
     qsort(row, m->rows, sizeof *row, by_score);
     *positives = p;
-    return p > 0 && p < (double)m->rows;
+    return p > 0 && p < all;
 }
 
 /** Mean over columns of area(rows in order, their number, positives). */

@@ -8,9 +8,12 @@ static double column_rmse(const struct duet_metric_args *m, size_t column)
 {
     double sum = 0;
 
-    for (size_t i = 0; i < m->rows; i++)
-        sum += error_at(m, i, column) * error_at(m, i, column);
-    return sqrt(sum / (double)m->rows);
+    for (size_t i = 0; i < m->rows; i++) {
+        const double error = error_at(m, i, column);
+
+        sum += duet_row_weight(m, i) * (error * error);
+    }
+    return sqrt(sum / duet_total_weight(m));
 }
 
 static double rmse_value(const void *o, const struct duet_metric_args *m)

@@ -1,10 +1,9 @@
 /*
  * roc_auc - area under the receiver operating characteristic: the probability
  * that a row of class 1 has a higher output than one of class 0, equal ones
- * counting one half (Hanley & McNeil, 1982), from the sum R of the ranks of the
- * rows of class 1, equal ones sharing theirs:
- *
- *   (R - n1 (n1 + 1) / 2) / (n1 n0)
+ * counting one half (Hanley & McNeil, 1982): over the rows of class 1, the sum
+ * of the rows of class 0 with a lower output and half of those with an equal
+ * one, divided by the number of pairs, n1 n0.
  *
  * With several classes it is the mean over classes, each against the rest
  * (scikit-learn's roc_auc_score, multi_class = "ovr"), and with several columns
@@ -17,18 +16,19 @@ static const struct duet_option options[] = { AVERAGE_OPTION, DUET_END };
 
 static double area(const struct scored *row, size_t n, double positives)
 {
-    double ranks = 0; /* the sum of those of class 1 */
+    double pairs = 0, below = 0; /* below: of class 0, with a lower output */
 
     for (size_t i = 0; i < n;) {
-        size_t end = i, positive = 0;
+        double positive = 0, negative = 0;
+        size_t end = i;
 
         for (; end < n && row[end].score == row[i].score; end++)
-            positive += row[end].positive;
-        ranks += (double)positive * (0.5 * (double)(i + 1 + end));
+            *(row[end].positive ? &positive : &negative) += row[end].weight;
+        pairs += positive * (below + 0.5 * negative);
+        below += negative;
         i = end;
     }
-    return (ranks - 0.5 * positives * (positives + 1)) /
-           (positives * ((double)n - positives));
+    return pairs / (positives * below);
 }
 
 static double roc_auc_value(const void *o, const struct duet_metric_args *m)

@@ -34,7 +34,7 @@ static size_t rank_of(const struct duet_metric_args *m, size_t row)
 static double top_k_value(const void *o, const struct duet_metric_args *m)
 {
     const struct top_k *c = o;
-    size_t right = 0;
+    double right = 0;
 
     if (m->target_columns != 1) {
         duet_fail(m->host,
@@ -46,8 +46,9 @@ static double top_k_value(const void *o, const struct duet_metric_args *m)
     if (!targets_are_classes(m))
         return (double)NAN;
     for (size_t i = 0; i < m->rows; i++)
-        right += rank_of(m, i) < (uint64_t)c->k;
-    return (double)right / (double)m->rows;
+        if (rank_of(m, i) < (uint64_t)c->k)
+            right += duet_row_weight(m, i);
+    return right / duet_total_weight(m);
 }
 
 DUET_PLUGIN(metric, top_k, "1.0.0",

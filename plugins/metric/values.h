@@ -52,6 +52,18 @@ static inline bool one_column(const struct duet_metric_args *m)
     return false;
 }
 
+/** Mean over rows, as they weigh, of score(m, row). */
+static inline double row_mean(const struct duet_metric_args *m,
+                              double (*score)(const struct duet_metric_args *m,
+                                              size_t row))
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < m->rows; i++)
+        sum += duet_row_weight(m, i) * score(m, i);
+    return sum / duet_total_weight(m);
+}
+
 /** Mean over columns of score(m, column). */
 static inline double column_mean(
     const struct duet_metric_args *m,

@@ -1315,11 +1315,12 @@ function model:copy() end
 function model:loss(d, options) end
 
 
----A metric over a data set.
+---A metric over a data set. Rows count as their weights say: those given, or those of the data set.
 ---@param d duet.data
----@param metric? duet.metric The loss's default metric, accuracy or r2, unless given.
+---@param metric? string|duet.metric The loss's default metric, accuracy or r2, unless given.
+---@param options? duet.weights.options May also take the place of `metric`.
 ---@return number
-function model:score(d, metric) end
+function model:score(d, metric, options) end
 
 ---Write the model to a file: shape, plugins with their options, and every bit of the tensors. The
 ---file is replaced as a whole. Raises an error if it can't be written.
@@ -3130,8 +3131,9 @@ local metric = {}
 ---Measure predictions against targets.
 ---@param predicted duet.tensor|number[]|number[][] Classes, probabilities or logits, as the metric requires.
 ---@param y duet.tensor|number[]|number[][]
+---@param row_weight? duet.tensor|number[] How much each row counts, from 0; all count 1 unless given.
 ---@return number
-function metric:value(predicted, y) end
+function metric:value(predicted, y, row_weight) end
 
 ---Share of rows predicted right.
 ---@class duet.metric.accuracy : duet.plugin
@@ -3467,5 +3469,6 @@ function metric:value(predicted, y) end
 ---@class duet.call.measured : duet.call
 ---@field predicted duet.tensor To be read.
 ---@field target duet.tensor To be read.
+---@field row_weight? duet.tensor How much each row counts, from 0: rows x 1; nil where all count 1.
 
 return duet

@@ -14,6 +14,7 @@ local FAULTS = {
   ["breaks.lua"] = { "surroundings", "it sets string.format of Lua's standard library" },
   ["const.lua"] = { "bounds", "it wrote to gradient, which is const" },
   counts = { "state", "after other runs in the same process, step 1: lr's result is" },
+  counts_all = { "weights", "with row_weight 1, 2, ... value gives" },
   crashes = { "runs", "it crashed by a segmentation fault" },
   default = { "descriptor", "'decay' has a default that its range excludes" },
   decay_assigns = { "gradient", "it assigns to what it should add to (+=)" },

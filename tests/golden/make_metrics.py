@@ -88,9 +88,74 @@ for normalize in None, "true", "pred", "all":
             options["normalize"] = normalize
         cases.append(case("confusion", options, NAMED, CLASS, matrix[i, j]))
 
+# The same with weights of rows, some of which are 0.
+WEIGHT = np.round(np.random.RandomState(5).uniform(0, 3, N), 2)
+WEIGHT[::9] = 0
+
+
+def calibration_error(probability, came, bins):
+    """Guo et al. (2017), equation 3, with weights as numbers of rows."""
+    bin_of = np.clip(np.ceil(probability * bins) - 1, 0, None)
+    return sum(abs((WEIGHT * (came - probability))[bin_of == b].sum())
+               for b in range(bins)) / WEIGHT.sum()
+
+
+def weighted(plugin, options, predicted, target, f, *args, **more):
+    value = f(*args, sample_weight=WEIGHT, **more)
+    return {**case(plugin, options, predicted, target, value),
+            "row_weight": WEIGHT.tolist()}
+
+
+WEIGHTED = [
+    weighted("accuracy", {}, NAMED, CLASS, m.accuracy_score, CLASS, NAMED),
+    weighted("accuracy", {}, GUESSED, LABELS, m.accuracy_score, LABELS,
+             GUESSED),
+    weighted("balanced_accuracy", {}, NAMED, CLASS, m.balanced_accuracy_score,
+             CLASS, NAMED),
+    weighted("mcc", {}, NAMED, CLASS, m.matthews_corrcoef, CLASS, NAMED),
+    weighted("mcc", {}, SAID, BINARY, m.matthews_corrcoef, BINARY, SAID),
+    weighted("brier", {}, SCORE, BINARY, m.brier_score_loss, BINARY, SCORE),
+    weighted("r2", {}, NEAR, VALUES, m.r2_score, VALUES, NEAR),
+    weighted("mae", {}, NEAR, VALUES, m.mean_absolute_error, VALUES, NEAR),
+    weighted("rmse", {}, NEAR, VALUES, m.mean_squared_error, VALUES, NEAR,
+             squared=False),
+    weighted("log_loss", {}, SCORE, BINARY, m.log_loss, BINARY, SCORE),
+    weighted("log_loss", {}, SHARES, CLASS, m.log_loss, CLASS, SHARES),
+    weighted("roc_auc", {}, SCORE, BINARY, m.roc_auc_score, BINARY, SCORE),
+    weighted("pr_auc", {}, SCORE, BINARY, m.average_precision_score, BINARY,
+             SCORE),
+    {**case("calibration", {"bins": 7}, SCORE, BINARY,
+            calibration_error(SCORE, BINARY, 7)),
+     "row_weight": WEIGHT.tolist()},
+]
+for k in 1, 2, 3:
+    WEIGHTED.append(weighted("top_k", {"k": k}, SHARES, CLASS,
+                             m.top_k_accuracy_score, CLASS, SHARES, k=k))
+for average in "macro", "weighted":
+    WEIGHTED.append(weighted("roc_auc", {"average": average}, SHARES, CLASS,
+                             m.roc_auc_score, CLASS, SHARES,
+                             multi_class="ovr", average=average))
+for name, f, options in SCORES:
+    WEIGHTED.append(weighted(name, options, SAID, BINARY, f, BINARY, SAID,
+                             **options))
+    for average in "macro", "micro", "weighted":
+        with_average = {**options, "average": average}
+        WEIGHTED.append(weighted(name, with_average, NAMED, CLASS, f, CLASS,
+                                 NAMED, **with_average))
+        WEIGHTED.append(weighted(name, with_average, GUESSED, LABELS, f,
+                                 LABELS, GUESSED, **with_average))
+for normalize in None, "true", "pred", "all":
+    options = {"actual": 1, "predicted": 3}
+    matrix = m.confusion_matrix(CLASS, NAMED, normalize=normalize,
+                                sample_weight=WEIGHT)
+    if normalize:
+        options["normalize"] = normalize
+    WEIGHTED.append({**case("confusion", options, NAMED, CLASS, matrix[1, 3]),
+                     "row_weight": WEIGHT.tolist()})
+
 with open("metrics.json", "w") as file:
     json.dump({"sklearn": sklearn.__version__,
                "confusion": m.confusion_matrix(CLASS, NAMED).tolist(),
                "named": NAMED.tolist(), "class": CLASS.tolist(),
-               "cases": cases}, file)
+               "cases": cases, "weighted": WEIGHTED}, file)
     file.write("\n")

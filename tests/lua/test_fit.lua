@@ -166,6 +166,32 @@ cases["weights that make no sense are refused"] = function()
          { class_weight = { 1, 2 } })
 end
 
+cases["scores count rows by their weights, and a run's metrics by those of rows alone"] = function()
+  local m, d = net(), data()
+  m:fit(d, options())
+  local names = { "accuracy", "f1", "roc_auc", "log_loss", "brier", "mcc" }
+  for _, name in ipairs(names) do
+    near(name, m:score(d, name, { sample_weight = WHOLE }), m:score(repeated(WHOLE), name))
+    near(name .. " of the data's weights", m:score(d:with { weights = WHOLE }, name),
+         m:score(repeated(WHOLE), name))
+  end
+  near("the options alone", m:score(d, { sample_weight = WHOLE }), m:score(repeated(WHOLE)))
+  near("balanced", m:score(d, "accuracy", { class_weight = "balanced" }),
+       m:score(d, "balanced_accuracy"))
+  raises("unknown option 'class_weigth' (did you mean 'class_weight'?)", m.score, m, d, "accuracy",
+         { class_weigth = "balanced" })
+  local given = options { metrics = names, sample_weight = WHOLE }
+  local by_row = net():fit(d, given)
+  local whole = net():fit(repeated(WHOLE), options { metrics = names })
+  for _, name in ipairs(names) do
+    for epoch = 1, 5 do near(name .. " in a run", by_row[name][epoch], whole[name][epoch]) end
+  end
+  given.class_weight = { 1, 3 }
+  local balanced = net()
+  local both = balanced:fit(d, given)
+  near("classes aren't weighed", both.f1[5], balanced:score(repeated(WHOLE), "f1"))
+end
+
 -- ---- What is recorded --------------------------------------------------------------------------
 
 cases["a history has rates, norms and seconds"] = function()

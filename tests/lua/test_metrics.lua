@@ -10,13 +10,25 @@ local cases = {}
 local function follow(golden)
   each_case("metric", golden, function(plugin, case, dtype, what)
     local predicted, target = duet.tensor(case.predicted, dtype), duet.tensor(case.target, dtype)
-    compare.near(what, plugin:value(predicted, target), case.value, TOLERANCE[dtype])
+    local value = plugin:value(predicted, target, case.row_weight)
+    compare.near(what, value, case.value, TOLERANCE[dtype])
   end)
 end
 
 cases["metrics are scikit-learn's"] = function()
   follow(compare.golden "metrics")
   follow(compare.golden "formulas".metric)
+end
+
+cases["metrics with weights of rows are scikit-learn's"] = function()
+  follow { cases = compare.golden "metrics".weighted }
+end
+
+cases["weights that are not of the rows are refused"] = function()
+  local mae = duet.metric.mae {}
+  local p, y = { { 1 }, { 2 } }, { { 1 }, { 3 } }
+  same("a list", mae:value(p, y, { 1, 3 }), 0.75)
+  compare.raises("got 1 x 3", function() return mae:value(p, y, { 1, 2, 3 }), nil end)
 end
 
 cases["confusion writes the matrix"] = function()

@@ -68,7 +68,7 @@ local calls = {
   ["attach: too many arguments: got 2"] = function() adam:attach(t, 0.1) end,
   ["prediction: too many arguments: got 1"] = function() adam:attach(t):prediction(1) end,
   ["predict: too many arguments: got 2"] = function() model:predict(t, 1) end,
-  ["value: too many arguments: got 3"] = function() duet.metric.mae {}:value(t, t, 1) end,
+  ["value: too many arguments: got 4"] = function() duet.metric.mae {}:value(t, t, t, 1) end,
 }
 
 for message, call in pairs(calls) do

@@ -140,7 +140,7 @@ static void trains_to_the_lectures_figures(void)
     model = make_model(&l, DUET_FLOAT64);
     train(&l, model, 1000, 1, losses);
     compare_curve("dual", losses, 1e-12);
-    need(&l, duet_model_score(model, &l.test, NULL, &score, &l.error));
+    need(&l, duet_model_score(model, &l.test, NULL, NULL, &score, &l.error));
     if (score != 109.0 / 114.0)
         printf("\nscore: got %.17g, want 109/114", score);
     CU_ASSERT(score == 109.0 / 114.0);
@@ -178,7 +178,7 @@ static void trains_in_float32_without_a_nan(void)
     train(&l, model, 1000, 0, losses);
     for (size_t i = 0; i < 1000; i++)
         CU_ASSERT_FATAL(isfinite(losses[i]));
-    need(&l, duet_model_score(model, &l.test, NULL, &score, &l.error));
+    need(&l, duet_model_score(model, &l.test, NULL, NULL, &score, &l.error));
     CU_ASSERT(score > 0.9);
     duet_model_destroy(model);
     close_lecture(&l);

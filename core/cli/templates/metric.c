@@ -17,9 +17,9 @@ static double mine_value(const void *options, const struct duet_metric_args *m)
     for (size_t i = 0; i < n; i++) {
         const double d = (double)m->predicted[i] - (double)m->target[i];
 
-        sum += d < 0 ? -d : d;
+        sum += duet_row_weight(m, i / m->columns) * (d < 0 ? -d : d);
     }
-    return sum / (double)n;
+    return sum / (duet_total_weight(m) * (double)m->columns);
 }
 
 DUET_PLUGIN(

@@ -124,6 +124,7 @@ static const struct duet_lua_field measured[] = {
       AT(metric_args, columns) },
     { "target", DUET_FIELD_TENSOR, AT(metric_args, target),
       AT(metric_args, target_columns) },
+    { "row_weight", DUET_FIELD_COLUMN, AT(metric_args, row_weight), 0 },
     { "options", DUET_FIELD_OPTIONS, 0, 0 },
 };
 

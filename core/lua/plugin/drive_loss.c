@@ -124,7 +124,7 @@ static const struct duet_lua_function loss_methods[] = {
 
 /* ---- Metrics ------------------------------------------------------------- */
 
-/* metric:value(predicted, y) -> number */
+/* metric:value(predicted, y [, row_weight]) -> number */
 static int metric_value(lua_State *L)
 {
     const struct duet_tensor *predicted = duet_lua_check_input(L, 2), *target;
@@ -147,6 +147,7 @@ static int metric_value(lua_State *L)
         .predicted = predicted->data,
         .target = target->data,
         .target_columns = target->columns,
+        .row_weight = check_row_weight(L, predicted),
         .host = duet_lua_drive_begin(&driven),
         .where = &driven.where,
     };
@@ -157,7 +158,7 @@ static int metric_value(lua_State *L)
 }
 
 static const struct duet_lua_function metric_methods[] = {
-    { "value", metric_value, 3 },
+    { "value", metric_value, 4 },
     { NULL, NULL, 0 },
 };
 

@@ -307,20 +307,29 @@ static int model_loss(lua_State *L)
     return 1;
 }
 
-/* model:score(data [, metric]) */
+/* model:score(data [, metric] [, options]) */
 static int model_score(lua_State *L)
 {
     struct duet_model *model = duet_lua_check_model(L, 1);
     const struct duet_data *data = duet_lua_check_data(L, 2);
-    struct duet_instance *metric =
-        lua_isnoneornil(L, 3) ? NULL
-                              : duet_lua_check_instance(L, 3, DUET_KIND_METRIC);
+    struct duet_instance *metric;
+    struct duet_weights weights;
     struct duet_error error;
     enum duet_status status;
     double score;
 
+    if (lua_istable(L, 3) && lua_isnoneornil(L, 4)) { /* options alone */
+        lua_settop(L, 3);
+        lua_pushnil(L);
+        lua_insert(L, 3);
+    }
+    lua_settop(L, 4);
+    metric = lua_isnil(L, 3) ? NULL
+                             : duet_lua_check_instance(L, 3, DUET_KIND_METRIC);
+    duet_lua_options_check(L, 4, &duet_weights_table, "score");
+    duet_lua_read_weights(L, lua_gettop(L), data, &weights);
     duet_lua_enter(L);
-    status = duet_model_score(model, data, metric, &score, &error);
+    status = duet_model_score(model, data, metric, &weights, &score, &error);
     duet_lua_leave(L);
     if (status != DUET_OK)
         duet_lua_raise_error(L, &error);
@@ -356,7 +365,7 @@ static const struct duet_lua_type type = {
             { "predict", model_predict, 2 },
             { "probability", model_probability, 2 },
             { "save", model_save, 2 },
-            { "score", model_score, 3 },
+            { "score", model_score, 4 },
             { NULL, NULL, 0 },
         },
     .getters =

@@ -5,12 +5,13 @@
 
 static double worse_value(const void *o, const struct duet_metric_args *m)
 {
-    size_t wrong = 0;
+    double wrong = 0;
 
     (void)o;
-    for (size_t i = 0; i < m->rows * m->columns; i++)
-        wrong += m->predicted[i] != m->target[i];
-    return (double)wrong / (double)m->rows;
+    for (size_t i = 0; i < m->rows; i++)
+        if (m->predicted[i] != m->target[i])
+            wrong += duet_row_weight(m, i);
+    return wrong / duet_total_weight(m);
 }
 
 static const struct duet_metric worse = {

@@ -1002,10 +1002,16 @@ DUET_API enum duet_status duet_model_loss(struct duet_model *model,
                                           double *loss,
                                           struct duet_error *error);
 
-/** A metric over a data set; `metric` NULL: the loss's default one. [one] */
+/**
+ * A metric over a data set. [one]
+ *
+ * @param metric NULL: the loss's default one.
+ * @param weights Of the rows; NULL: those of the data, or all 1.
+ */
 DUET_API enum duet_status duet_model_score(struct duet_model *model,
                                            const struct duet_data *data,
                                            struct duet_instance *metric,
+                                           const struct duet_weights *weights,
                                            double *score,
                                            struct duet_error *error);
 

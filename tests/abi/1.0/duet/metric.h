@@ -18,7 +18,8 @@ enum duet_metric_flags {
                                           value instead of the lowest. */
 };
 
-/** The arguments of `value`: all rows of a data set. */
+/** The arguments of `value`: all rows of a data set. Weights add up to more
+ * than 0. */
 struct duet_metric_args {
     uint32_t struct_size, reserved; /**< Size of this struct; 0. */
     size_t rows, columns;           /**< Of `predicted`. */
@@ -27,7 +28,29 @@ struct duet_metric_args {
     size_t target_columns;        /**< Columns of target. */
     const struct duet_host *host; /**< What the host offers in this call. */
     const struct duet_where *where; /**< Where in the run it is. */
+    const duet_real *row_weight; /**< How much each row counts, from 0, as if it
+                                      were there so often; NULL: all count 1.
+                                      Read it with duet_row_weight(). */
 };
+
+#if DUET_REAL
+/** How much a row counts, from 0: 1 where rows have no weights. */
+static inline double duet_row_weight(const struct duet_metric_args *m,
+                                     size_t row)
+{
+    return m->row_weight ? (double)m->row_weight[row] : 1;
+}
+
+/** The sum of all rows' weights: of how many rows a mean is. */
+static inline double duet_total_weight(const struct duet_metric_args *m)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < m->rows; i++)
+        sum += duet_row_weight(m, i);
+    return sum;
+}
+#endif
 
 /** What a metric offers. */
 struct duet_metric {

@@ -24,6 +24,7 @@ local FORMS = {
   data = "duet.data", tensor = "duet.tensor", rng = "duet.rng", numbers = "number[]",
   strings = "string[]", table = "table<string, any[]>", boolean = "boolean", string = "string",
   options = "table<string, any>",
+  prepare = "duet.prepare.options", preparation = "duet.preparation",
 }
 
 local function type_of_form(form)

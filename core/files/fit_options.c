@@ -1,8 +1,6 @@
 /* fit_options.c - the options of models and of runs, by name. */
 #include "fit_options.h"
 
-#include "prepare_options.h"
-
 #define SEED_RANGE "[0, 4294967295]"
 #define SEED_SUMMARY \
     "seed of a stream of its own; the default stream goes on unless given"
@@ -353,9 +351,11 @@ static const struct duet_row model_rows[] = {
         "needs unless given: `binary_crossentropy {}` for two classes or "
         "the numbers 0 and 1, `crossentropy {}` for more classes, `mse "
         "{}` for values"),
-    DUET_ROW_TABLE("prepare", &duet_prepare_table, DUET_NO_FIELD,
-                   "how raw rows are prepared; learnt from the rows of the "
-                   "first fit, kept with the model and in its file"),
+    DUET_ROW_ONLY(
+        "prepare", DUET_TYPE_FORM, 0, "prepare|preparation", NULL,
+        "how raw rows are prepared, as `duet.prepare` is told; learnt "
+        "from the rows of the first fit unless it is a preparation "
+        "that is fitted, kept with the model and in its file"),
     DUET_ROW(DUET_TYPE_CHOICE, struct duet_model_options, dtype, DUET_FLOAT64,
              "float64|float32", NULL, "type of the parameters"),
     DUET_ROW_ONLY("seed", DUET_TYPE_INT, -1, SEED_RANGE, NULL, SEED_SUMMARY),

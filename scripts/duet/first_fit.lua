@@ -43,7 +43,7 @@ local function choose_outputs(data, loss, n)
 end
 
 local function fit_preparation(plan, data)
-  local made = core.prepare(plan.prepare):fit(data)
+  local made = core.fitted(plan.prepare, data)
   if plan.inputs and plan.inputs ~= made.columns then
     fail("option 'inputs' is %d, but the preparation makes %d columns of %d: leave it out, or give "
          .. "%d", plan.inputs, made.columns, made.inputs, made.columns)

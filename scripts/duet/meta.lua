@@ -1240,7 +1240,7 @@ function models.load(path) end
 ---@field initializer? duet.initializer|string|duet.model.initializers For the weights, so that biases are 0, or for each tensor; `xavier {}` unless given.
 ---@field activation? duet.activation|string Of the hidden layer; `sigmoid {}` unless given.
 ---@field loss? duet.loss|string Knows the output's own activation; as the target of the first fit needs unless given: `binary_crossentropy {}` for two classes or the numbers 0 and 1, `crossentropy {}` for more classes, `mse {}` for values.
----@field prepare? duet.prepare.options How raw rows are prepared; learnt from the rows of the first fit, kept with the model and in its file.
+---@field prepare? duet.prepare.options|duet.preparation How raw rows are prepared, as `duet.prepare` is told; learnt from the rows of the first fit unless it is a preparation that is fitted, kept with the model and in its file.
 ---@field dtype? "float64"|"float32" Type of the parameters. "float64" unless given.
 ---@field seed? integer Seed of a stream of its own; the default stream goes on unless given. In [0, 4294967295].
 

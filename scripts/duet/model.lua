@@ -9,6 +9,7 @@ local function new(options)
   local own = core.check("model", options)
   own.initializer = own.initializer or { weights = core.initializer.xavier {} }
   own.activation = own.activation or core.activation.sigmoid {}
+  if type(own.prepare) == "table" then own.prepare = core.prepare(own.prepare) end
   local model = core.model(own)
   if own.inputs and own.outputs then
     -- Until the first fit decides, a loss that isn't given is that of two classes.

@@ -2,7 +2,7 @@
 local compare = require "compare"
 local core = require "duet.core"
 local duet = require "duet"
-local same, rows, raises = compare.same, compare.rows, compare.raises
+local same, near, rows, raises = compare.same, compare.near, compare.rows, compare.raises
 
 local cases = {}
 
@@ -380,6 +380,25 @@ cases["a table with words and missing values gives what scikit-learn's pipeline 
     reached = reached + model:score(test, "roc_auc") / 2
   end
   compare.near("ROC AUC", reached, wanted, 0.02)
+end
+
+cases["a model takes a preparation that is fitted, and leaves one that isn't as it is"] = function()
+  local d = duet.data.from({ { 1, 10 }, { 2, 20 }, { 3, 60 }, { 4, 30 } },
+                           { { 0 }, { 1 }, { 1 }, { 0 } })
+  local part = duet.data.from({ { 1, 10 }, { 3, 50 } }, { { 0 }, { 1 } })
+  local p = duet.prepare { scale = "standard" }
+  local function first_row(model) return model.prepare(d).x[1] end
+  local learnt = duet.model { hidden = 2, seed = 1, prepare = p }
+  learnt:fit(d, { epochs = 1 })
+  raises("not fitted yet", function() return p.columns, nil end)
+  near("learnt from the fit", first_row(learnt)[2], (10 - 30) / math.sqrt(350), 1e-12)
+  p:fit(part)
+  local given = duet.model { hidden = 2, seed = 1, prepare = p }
+  given:fit(d, { epochs = 1 })
+  near("as it was fitted", first_row(given)[2], (10 - 30) / 20, 1e-12)
+  raises("option 'prepare' is 3, expected", function() duet.model { hidden = 2, prepare = 3 } end)
+  raises("unknown option 'scael' (did you mean 'scale'?)",
+         function() duet.model { hidden = 2, prepare = { scael = "standard" } } end)
 end
 
 return cases

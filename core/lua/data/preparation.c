@@ -119,6 +119,22 @@ static int prepare_fit(lua_State *L)
     return 1;
 }
 
+/* core.fitted(p, train): p, or if it isn't fitted, one that is fitted to the
+   rows, and p stays as it is. */
+static int core_fitted(lua_State *L)
+{
+    const struct object *object = check_object(L, 1);
+
+    lua_settop(L, 2);
+    if (object->prepare) {
+        lua_settop(L, 1);
+        return 1;
+    }
+    new_object(L)->options = object->options;
+    lua_replace(L, 1);
+    return prepare_fit(L);
+}
+
 /* Push a copy of a tensor, in Lua's memory. */
 static void push_copy(lua_State *L, const struct duet_tensor *from)
 {
@@ -283,6 +299,7 @@ void duet_lua_open_prepare(lua_State *L)
 {
     static const struct duet_lua_function functions[] = {
         { "prepare", core_prepare, 1 },
+        { "fitted", core_fitted, 2 },
         { NULL, NULL, 0 },
     };
 

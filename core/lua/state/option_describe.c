@@ -10,6 +10,8 @@
 static const struct duet_lua_form forms[] = {
     { "data", "a data set", LUA_TUSERDATA, "duet.data" },
     { "tensor", "a tensor", LUA_TUSERDATA, "duet.tensor" },
+    { "preparation", "a preparation made by duet.prepare", LUA_TUSERDATA,
+      "duet.preparation" },
     { "rng", "a stream made by duet.rng", LUA_TUSERDATA, "duet.rng" },
     { "boolean", "true or false", LUA_TBOOLEAN, NULL },
     { "false", "false", LUA_TBOOLEAN, NULL },
@@ -18,6 +20,7 @@ static const struct duet_lua_form forms[] = {
     { "strings", "a list of strings", LUA_TTABLE, NULL },
     { "table", "a table", LUA_TTABLE, NULL },
     { "options", "a table of options", LUA_TTABLE, NULL },
+    { "prepare", "a table of options", LUA_TTABLE, NULL },
     { "fun", "a function", LUA_TFUNCTION, NULL },
 };
 

@@ -263,7 +263,8 @@ static const struct duet_row fit_rows[] = {
     DUET_ROW_ONLY("warn", DUET_TYPE_BOOL, 1, NULL, NULL,
                   "warn on stderr, once in a run, where inputs differ in size "
                   "by more than a factor of 100 and the model has no "
-                  "preparation"),
+                  "preparation, or where the loss hardly fell and nine in ten "
+                  "outputs of hidden units hardly react to their inputs"),
     DUET_ROW_ONLY("on_epoch", DUET_TYPE_FORM, 0, "fun(run: duet.run)", NULL,
                   "called after each epoch"),
     DUET_ROW_ONLY("on_step", DUET_TYPE_FORM, 0, "fun(run: duet.run)", NULL,

@@ -2,6 +2,7 @@
 
 local core = require "duet.core"
 local check = require "duet.check"
+local rows_of_lists = require "duet.rows"
 
 local data = {
   csv = core.data.csv,
@@ -17,53 +18,6 @@ local function fail(what, message, ...)
   core.raise(("%s: " .. message):format(what, ...))
 end
 
--- The distinct strings of a list, sorted, and the list as their numbers from 0.
-local function number_strings(list, what)
-  local names, number_of, numbers = {}, {}, {}
-  for i, value in ipairs(list) do
-    if type(value) ~= "string" then
-      fail(what, "row %d: found %s, expected a string, as in row 1", i, core.show(value))
-    end
-    if not number_of[value] then
-      number_of[value] = true
-      names[#names + 1] = value
-    end
-  end
-  table.sort(names)
-  for k, name in ipairs(names) do number_of[name] = k - 1 end
-  for i, value in ipairs(list) do numbers[i] = number_of[value] end
-  return names, numbers
-end
-
--- A list of numbers, or of one string each, as the rows of one column.
-local function as_rows(list)
-  local rows = {}
-  for i, value in ipairs(list) do rows[i] = { value } end
-  return rows
-end
-
--- A tensor of rows in which a column may hold strings: also its kinds and categories.
-local function numbered(rows, what)
-  local kinds, categories, numbers = {}, {}, {}
-  local n = type(rows[1]) == "table" and #rows[1] or 0
-  for j = 1, n do
-    kinds[j] = "number"
-    if type(rows[1][j]) == "string" then
-      local column = {}
-      for i, row in ipairs(rows) do column[i] = row[j] == nil and false or row[j] end
-      categories[j], numbers[j] = number_strings(column, ("%s: column %d"):format(what, j))
-      kinds[j] = "category"
-    end
-  end
-  if not next(numbers) then return core.tensor(rows), nil, nil end
-  local copy = {}
-  for i, row in ipairs(rows) do
-    copy[i] = { table.unpack(row, 1, #row) }
-    for j, column in pairs(numbers) do copy[i][j] = column[i] end
-  end
-  return core.tensor(copy), kinds, categories
-end
-
 local function is_tensor(value)
   local kind = core.type(value)
   return kind == "duet.tensor" or kind == "duet.row"
@@ -76,8 +30,10 @@ local function inputs_of(x, rows, what)
     fail(what, "x is %s, expected a tensor, a list of numbers or a list of rows", core.show(x))
   end
   check.length(x, what .. ": x")
-  if type(x[1]) == "string" or type(x[1]) == "number" and rows ~= 1 then x = as_rows(x) end
-  return numbered(x, what .. ": x")
+  if type(x[1]) == "string" or type(x[1]) == "number" and rows ~= 1 then
+    x = rows_of_lists.column(x)
+  end
+  return rows_of_lists.numbered(x, what .. ": x")
 end
 
 -- How many rows the targets have.
@@ -99,14 +55,14 @@ local function targets_of(y, dtype, what)
     for i, row in ipairs(y) do list[i] = row[1] end
     y = list
   end
-  if type(y[1]) == "string" then classes, y = number_strings(y, what .. ": y") end
+  if type(y[1]) == "string" then classes, y = rows_of_lists.number_strings(y, what .. ": y") end
   if type(y[1]) ~= "table" then
     for i, value in ipairs(y) do
       if type(value) ~= "number" then
         fail(what, "y: row %d: found %s, expected a number, as in row 1", i, core.show(value))
       end
     end
-    y = as_rows(y)
+    y = rows_of_lists.column(y)
   end
   return core.tensor(y, dtype), classes
 end

@@ -5,6 +5,7 @@ local check = require "duet.check"
 local first_fit = require "duet.first_fit"
 local history = require "duet.history"
 local progress = require "duet.progress"
+local warn_of_saturation = require "duet.saturation"
 
 local function fail(message, ...)
   core.raise(("fit: " .. message):format(...))
@@ -134,7 +135,7 @@ local function start(model, data, options)
     own.validation = validation.share
   end
   local _ <close> = first_fit.decide(model, data)
-  if own.warn then core.warn_of_sizes(model, data) end
+  if own.warn then own.warn = not core.warn_of_sizes(model, data) end -- one warning is enough
   return core.fit(model, data, own), own
 end
 
@@ -244,6 +245,7 @@ function methods:fit(data, options)
   end
   bar:finish()
   local recorded = finish(run, weights)
+  if own.warn then warn_of_saturation(self, data, recorded.loss) end
   if state.receipt then state.receipt:finish(recorded) end
   return recorded
 end

@@ -1277,19 +1277,23 @@ function models.load(path) end
 ---@field receipt? table What the last run with a `receipt` wrote to its file.
 local model = {}
 
+---Rows that a model is asked about: rows x inputs. Lists may hold numbers and strings, in the order of
+---the columns; a table may have them by the names of the columns, as in `{ age = 30, job = "smith" }`.
+---@alias duet.rows duet.tensor|duet.data|(number|string)[][]|table<string, number|string>[]|table<string, number|string>
+
 ---The logits: the outputs before the output activation.
----@param x duet.tensor|duet.data|number[][] rows x inputs.
+---@param x duet.rows
 ---@return duet.tensor # rows x outputs
 function model:logits(x) end
 
 ---The outputs after the output activation: probabilities, or values in a regression.
----@param x duet.tensor|duet.data|number[][] rows x inputs.
+---@param x duet.rows
 ---@return duet.tensor # rows x outputs
 function model:probability(x) end
 
 ---Predictions: class numbers from 0, or values in a regression. With two classes, the prediction is
 ---1 if and only if the logit is above 0.
----@param x duet.tensor|duet.data|number[][] rows x inputs.
+---@param x duet.rows
 ---@return duet.tensor # rows x 1 for classes, rows x outputs for values
 function model:predict(x) end
 
@@ -1300,7 +1304,7 @@ function model:predict(x) end
 
 ---The names of the classes that rows are predicted to be of. The model must have been trained with
 ---data whose classes have names.
----@param x duet.tensor|duet.data|number[][] rows x inputs; raw rows where the model prepares them.
+---@param x duet.rows Raw rows where the model prepares them.
 ---@return string[] # one for each row
 function model:classify(x) end
 
@@ -1393,7 +1397,7 @@ function model:train(d, options) end
 ---@field metrics? duet.metric|string|table<integer|string, duet.metric|string> What to measure after each epoch, at most 16; a key that is a string is the metric's name in the history.
 ---@field record? duet.record.options Further contents of the history.
 ---@field progress? boolean|string Show progress on stderr; with a label, or unless given, on a terminal alone.
----@field warn? boolean Warn on stderr, once in a run, where inputs differ in size by more than a factor of 100 and the model has no preparation. True unless given.
+---@field warn? boolean Warn on stderr, once in a run, where inputs differ in size by more than a factor of 100 and the model has no preparation, or where the loss hardly fell and nine in ten outputs of hidden units hardly react to their inputs. True unless given.
 ---@field on_epoch? fun(run: duet.run) Called after each epoch.
 ---@field on_step? fun(run: duet.run) Called after each update, with what it measured: `step`, `loss`, `penalty`, `lr`, `gradient_norm`, `update_norm`.
 ---@field checkpoint? duet.checkpoint.options Where to save the state of the run, for `resume`.

@@ -3,6 +3,7 @@
 local core = require "duet.core"
 local check = require "duet.check"
 local first_fit = require "duet.first_fit"
+local rows = require "duet.rows"
 
 --- A model with one hidden layer: see docs/lua-api.md.
 local function new(options)
@@ -31,6 +32,12 @@ function methods:summary()
   end
   lines[#lines + 1] = ("%-24s %12s %12d"):format("all", "", self.parameters)
   return table.concat(lines, "\n")
+end
+
+-- What these take may also be rows with names or strings: see rows.read().
+for _, name in ipairs { "logits", "predict", "probability" } do
+  local of_numbers = methods[name]
+  methods[name] = function(self, x) return of_numbers(self, rows.read(x)) end
 end
 
 --- The names of the classes that the rows are predicted to be of.

@@ -343,9 +343,13 @@ fit(net { scale = false }, {})
   local status, _, errors = core.spawn { os.getenv "DUET_COMMAND", path }
   os.remove(path)
   same("status", status, 0)
-  same("stderr", errors, "fit\nduet: warning: fit: numbers of column 2 go up to 500, and those of "
-       .. "column 1 to 4; a network learns badly from inputs of such different size: give the "
-       .. "model prepare = {}, or the fit warn = false\nfit\nfit\nfit\n")
+  local warning = "duet: warning: fit: numbers of column 2 go up to 500, and those of column 1 to 4; "
+                  .. "a network learns badly from inputs of such different size: give the model "
+                  .. "prepare = {}, or the fit warn = false\n"
+  local first, last = errors:find(warning, 1, true)
+  same("the first run", errors:sub(1, first - 1), "fit\n")
+  same("the next runs", errors:sub(last + 1, last + 8), "fit\nfit\n")
+  same("said once", errors:find(warning, last, true), nil)
 end
 
 -- ---- A table from its file to a model in use ----------------------------------------------------
@@ -399,6 +403,66 @@ cases["a model takes a preparation that is fitted, and leaves one that isn't as 
   raises("option 'prepare' is 3, expected", function() duet.model { hidden = 2, prepare = 3 } end)
   raises("unknown option 'scael' (did you mean 'scale'?)",
          function() duet.model { hidden = 2, prepare = { scael = "standard" } } end)
+end
+
+local MIXED = "age,job,pay,class\n" .. ("20,smith,1,red\n30,baker,2,blue\n41,smith,5,blue\n"
+                                        .. "25,baker,,red\n"):rep(5)
+
+cases["rows may be written as they come, with strings and by the names of columns"] = function()
+  local d = compare.with_file(MIXED, function(path)
+    return assert(duet.data.csv(path, { target = "class" }))
+  end)
+  local model = duet.model { hidden = 3, seed = 1, prepare = {} }
+  model:fit(d, { epochs = 20, seed = 1 })
+  local want = model:probability(d)
+  local nan = 0 / 0
+  local forms = {
+    ["by name"] = { { age = 20, job = "smith", pay = 1 }, { pay = nan, job = "baker", age = 25 } },
+    ["in the order of the columns"] = { { 20, "smith", 1 }, { 25, "baker", nan } },
+  }
+  for what, x in pairs(forms) do
+    local got = model:probability(x)
+    same(what, got:get(1, 1), want:get(1, 1))
+    same(what, got:get(2, 1), want:get(4, 1))
+    same(what, model:classify(x)[2], model:classify(d)[4])
+    same(what .. ", one row", model:logits(x[1]):get(1, 1), model:logits(d):get(1, 1))
+  end
+  local wrong = {
+    ["row 2 lacks the column 'job'"] = { { age = 1, job = "smith" }, { age = 2 } },
+    ["row 2 has the column 'jbo', which row 1 lacks"] = { { age = 1, job = "smith", pay = 2 },
+      { age = 1, job = "smith", pay = 2, jbo = "baker" } },
+    ["it has no column 'pay', which the training rows had"] = { age = 1, job = "smith", salary = 2 },
+    ["column 'pay' is true, expected a number or a string"]
+      = { age = 1, job = "smith", pay = true },
+    ["'tailor'"] = { age = 1, job = "tailor", pay = 2 },
+    ["row 2: found 3, expected a string"] = { { 20, "smith", 1 }, { 20, 3, 1 } },
+  }
+  for message, x in pairs(wrong) do
+    raises(message, function() return model:classify(x), nil end)
+  end
+end
+
+cases["a run that can't learn for flat units says so, and others don't"] = function()
+  local command = assert(os.getenv "DUET_COMMAND")
+  local function errors_of(model, fit)
+    local status, _, errors = core.spawn { command, "-e", ([[
+      local x = duet.rng(1):normal(0, 1, 60, 3)
+      local y = x:dot(duet.tensor { { 1 }, { -2 }, { 0.5 } }):gt(0)
+      local model = duet.model { hidden = 4, seed = 1, %s }
+      model:fit(duet.data.from(x, y), { epochs = 30, %s })]]):format(model, fit or "") }
+    same("status", status, 0)
+    return errors
+  end
+  local far = "initializer = duet.initializer.normal { std = 1e4 }, "
+  local dead = 'activation = "relu", initializer = { w1 = duet.initializer.zeros {}, '
+               .. "b1 = duet.initializer.constant { value = -1 }, w2 = duet.initializer.ones {} }"
+  local slow = "optimizer = duet.optimizer.sgd { lr = 1e-9 }"
+  compare.contains("sigmoids far out", errors_of(far, slow),
+                   "hardly react to their inputs (activation sigmoid)")
+  compare.contains("dead", errors_of(dead, slow), "100 % of the hidden units' outputs")
+  same("switched off", errors_of(dead, "warn = false, " .. slow), "")
+  same("a run that learns", errors_of "", "")
+  same("a run that is slow", errors_of("", slow), "")
 end
 
 return cases

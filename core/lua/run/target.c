@@ -121,7 +121,7 @@ static bool is_prepared(const struct duet_model *model)
 }
 
 /* core.warn_of_sizes(model, data): warn of inputs that a network learns badly
- * from, unless the model prepares them. */
+ * from, unless the model prepares them; true if it did. */
 static int core_warn_of_sizes(lua_State *L)
 {
     const struct duet_model *model = duet_lua_check_model(L, 1);
@@ -154,7 +154,8 @@ static int core_warn_of_sizes(lua_State *L)
              title(data, of_most, large), duet_number_print(most, high),
              title(data, of_least, small), duet_number_print(least, low));
     duet_lua_print_message(NULL, DUET_SEVERITY_WARNING, text);
-    return 0;
+    lua_pushboolean(L, true);
+    return 1;
 }
 
 void duet_lua_open_target(lua_State *L)

@@ -270,10 +270,18 @@ static int core_layer(lua_State *L)
     return 0;
 }
 
+/* core.warn(message) */
+static int core_warn(lua_State *L)
+{
+    duet_lua_print_message(NULL, DUET_SEVERITY_WARNING, luaL_checkstring(L, 1));
+    return 0;
+}
+
 const struct duet_lua_function duet_lua_error_functions[] = {
     { "raise", core_raise, 1 },
     { "layer", core_layer, 0 },
     { "status", core_status, 1 },
+    { "warn", core_warn, 1 },
     { NULL, NULL, 0 },
 };
 

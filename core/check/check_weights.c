@@ -76,7 +76,7 @@ static void weigh_rows(struct rig *rig)
 
 /* ---- Metrics ------------------------------------------------------------- */
 
-/* How often row i is repeated: 0 to 3 times, and the first two rows are there. */
+/* How often row i is there: 0 to 3 times, and the first two rows are. */
 static size_t times_of(size_t i)
 {
     return i < 2 ? 1 + i : (i * 7 + 3) % 4;

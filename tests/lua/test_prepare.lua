@@ -343,8 +343,8 @@ fit(net { scale = false }, {})
   local status, _, errors = core.spawn { os.getenv "DUET_COMMAND", path }
   os.remove(path)
   same("status", status, 0)
-  local warning = "duet: warning: fit: numbers of column 2 go up to 500, and those of column 1 to 4; "
-                  .. "a network learns badly from inputs of such different size: give the model "
+  local warning = "duet: warning: fit: numbers of column 2 go up to 500, and those of column 1 to "
+                  .. "4; a network learns badly from inputs of such different size: give the model "
                   .. "prepare = {}, or the fit warn = false\n"
   local first, last = errors:find(warning, 1, true)
   same("the first run", errors:sub(1, first - 1), "fit\n")
@@ -431,7 +431,8 @@ cases["rows may be written as they come, with strings and by the names of column
     ["row 2 lacks the column 'job'"] = { { age = 1, job = "smith" }, { age = 2 } },
     ["row 2 has the column 'jbo', which row 1 lacks"] = { { age = 1, job = "smith", pay = 2 },
       { age = 1, job = "smith", pay = 2, jbo = "baker" } },
-    ["it has no column 'pay', which the training rows had"] = { age = 1, job = "smith", salary = 2 },
+    ["it has no column 'pay', which the training rows had"]
+      = { age = 1, job = "smith", salary = 2 },
     ["column 'pay' is true, expected a number or a string"]
       = { age = 1, job = "smith", pay = true },
     ["'tailor'"] = { age = 1, job = "tailor", pay = 2 },

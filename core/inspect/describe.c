@@ -126,6 +126,8 @@ static json_t *describe_slot(const struct duet_slot *slot)
 
     set_text(row, "name", slot->name);
     set_text(row, "shape", shape_name(slot->shape));
+    if (slot->each_part)
+        set(row, "each_part", json_true());
     set_start(row, slot->from, slot->value);
     set_text(row, "times", slot->times);
     set_text(row, "needs", slot->needs);

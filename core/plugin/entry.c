@@ -414,14 +414,22 @@ void duet_entry_destroy(struct duet_entry *entry)
     free(entry);
 }
 
-void duet_slot_shape(enum duet_shape shape, size_t *rows, size_t *columns)
+void duet_slot_shape(const struct duet_slot *slot,
+                     const struct duet_part *parts, size_t n_parts,
+                     size_t *rows, size_t *columns)
 {
-    if (shape == DUET_SHAPE_ROWS_SQUARED)
-        *columns = *rows;
-    else if (shape == DUET_SHAPE_COLUMNS_SQUARED)
-        *rows = *columns;
-    if (shape == DUET_SHAPE_PER_ROW || shape == DUET_SHAPE_SINGLE)
-        *columns = 1;
-    if (shape == DUET_SHAPE_PER_COLUMN || shape == DUET_SHAPE_SINGLE)
+    size_t n = 0;
+
+    for (size_t i = 0; slot->each_part && i < n_parts; i++) {
+        *rows = parts[i].rows;
+        *columns = parts[i].columns;
+        duet_shape_of(slot->shape, rows, columns);
+        n += *rows * *columns;
+    }
+    if (slot->each_part) {
         *rows = 1;
+        *columns = n;
+    } else {
+        duet_shape_of(slot->shape, rows, columns);
+    }
 }

@@ -78,8 +78,11 @@ static inline const union duet_descriptor *duet_entry_any(
 size_t duet_entry_slot(const struct duet_entry *entry, const char *name);
 
 /**
- * Rows and columns of a slot's arrays, each, for a tensor of rows x columns.
+ * Rows and columns of a slot's arrays, each, for a tensor of rows x columns or,
+ * where there is one for each part, of all of them as one row.
  */
-void duet_slot_shape(enum duet_shape shape, size_t *rows, size_t *columns);
+void duet_slot_shape(const struct duet_slot *slot,
+                     const struct duet_part *parts, size_t n_parts,
+                     size_t *rows, size_t *columns);
 
 #endif

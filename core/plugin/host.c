@@ -198,12 +198,23 @@ static double lr(void *context, const struct duet_child *child,
     return d->schedule.lr(schedule->config, &own);
 }
 
-/* None yet: see duet_extension(). */
+static bool layers(void *context, const real *seed, struct duet_layers *l)
+{
+    struct duet_call *call = context;
+
+    if (call->services)
+        return call->services->layers(call->unit, seed, l);
+    fail(call, "it asked for the layers outside an optimizer's step");
+    return false;
+}
+
 static const void *extension(void *context, const char *id)
 {
+    static const struct duet_layers_service service = { sizeof service, 0,
+                                                        layers };
+
     (void)context;
-    (void)id;
-    return NULL;
+    return strcmp(id, DUET_LAYERS) ? NULL : &service;
 }
 
 void duet_call_init(struct duet_call *call, struct duet *duet,

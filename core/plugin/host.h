@@ -6,6 +6,8 @@
 #include "instance.h"
 #include "pool.h"
 
+#include <duet/layers.h>
+
 enum { DUET_MAX_SCRATCH = 16 };
 
 /**
@@ -21,6 +23,9 @@ struct duet_step_services {
     /** Step an optimizer among the options; see duet_step(). */
     void (*step_child)(void *unit, const struct duet_child *child,
                        const real *gradient);
+
+    /** The batch's layers; see duet_find_layers(). */
+    bool (*layers)(void *unit, const real *seed, struct duet_layers *l);
 };
 
 /**

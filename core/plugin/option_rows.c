@@ -230,6 +230,11 @@ static enum duet_status check_slots(const struct duet_entry *entry,
             (scope == DUET_SCOPE_ELEMENTWISE && slot->shape != DUET_SHAPE_LIKE))
             return refuse(entry, from, slot->name,
                           "has a shape that its scope excludes", error);
+        if (slot->each_part > (scope == DUET_SCOPE_MODEL))
+            return refuse(entry, from, slot->name,
+                          "has arrays for each part, which only a slot at "
+                          "model scope has",
+                          error);
         if (slot->times &&
             (scope == DUET_SCOPE_ELEMENTWISE || !is_count(entry, slot->times)))
             return refuse(entry, from, slot->name,

@@ -318,7 +318,8 @@ enum duet_status duet_attached_slot(const struct duet_attached *attached,
                               entry->name, name);
     rows = unit->rows;
     columns = unit->columns;
-    duet_slot_shape(entry->slots[i].shape, &rows, &columns);
+    duet_slot_shape(&entry->slots[i], unit->parts, unit->n_parts, &rows,
+                    &columns);
     *view = duet_tensor_view(stepper->dtype, unit->slot_size[i] / columns,
                              columns, unit->slot[i]);
     return DUET_OK;

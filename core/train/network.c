@@ -218,6 +218,24 @@ double duet_network_loss(const struct duet_pass *pass, struct duet_workspace *w,
     return sum;
 }
 
+void duet_network_layers(const struct duet_pass *pass, struct duet_workspace *w,
+                         size_t first, size_t n, const real *seed,
+                         real *gradient)
+{
+    const struct duet_model *model = pass->model;
+
+    duet_network_take(pass, w, first, n, gradient);
+    inputs(pass, w);
+    duet_network_hidden_layer(pass, w);
+    output_forward(pass, w);
+    if (seed)
+        memcpy(w->d, seed, n * model->outputs * model->numerics->real_size);
+    else
+        judge(pass, w, true);
+    output_back(pass, w);
+    duet_network_hidden_layer_back(pass, w);
+}
+
 void duet_network_gradient(const struct duet_pass *pass,
                            const struct duet_workspace *w,
                            struct duet_units units, bool is_first,

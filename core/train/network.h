@@ -118,6 +118,17 @@ double duet_network_loss(const struct duet_pass *pass,
                          struct duet_workspace *workspace, size_t first,
                          size_t n, real *gradient);
 
+/**
+ * Compute a block's layers, and the gradients by them of the loss or of
+ * something else. [any]
+ *
+ * @param seed n x outputs: the gradient by the logits; NULL: that of the loss.
+ * @param gradient As above.
+ */
+void duet_network_layers(const struct duet_pass *pass,
+                         struct duet_workspace *workspace, size_t first,
+                         size_t n, const real *seed, real *gradient);
+
 /** A range of hidden units. */
 struct duet_units {
     size_t first, n;

@@ -185,8 +185,15 @@ static void step_child(void *data, const struct duet_child *child,
         unit->call.host.fail(&unit->call, error.text);
 }
 
+static bool layers(void *data, const real *seed, struct duet_layers *l)
+{
+    const struct duet_step *step = ((const struct duet_unit *)data)->step;
+
+    return step->layers && step->layers(step->data, seed, l);
+}
+
 static const struct duet_step_services services = { evaluate, objective,
-                                                    step_child };
+                                                    step_child, layers };
 
 static enum duet_status step_unit(struct duet_unit *unit,
                                   const struct duet_step *step,

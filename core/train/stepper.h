@@ -28,6 +28,10 @@ typedef double duet_evaluate_function(void *data);
 typedef double duet_objective_function(void *data,
                                        const struct duet_objective_args *o);
 
+/** Compute the layers of the batch; see duet_find_layers(). */
+typedef bool duet_layers_function(void *data, const real *seed,
+                                  struct duet_layers *l);
+
 /** What a step needs to know beyond its gradient. */
 struct duet_step {
     const struct duet_where *where;   /**< t, epoch, rows, shape. */
@@ -37,6 +41,7 @@ struct duet_step {
     const real *gradient;             /**< Laid out as the weights are. */
     duet_evaluate_function *evaluate; /**< NULL: can't be evaluated. */
     duet_objective_function *objective; /**< NULL: only as `evaluate` does. */
+    duet_layers_function *layers;       /**< NULL: there are none. */
     void *data;                         /**< For these functions. */
 };
 

@@ -51,7 +51,7 @@ static enum duet_status make_slots(struct duet_unit *unit,
 
         if (!duet_instance_meets(stepper->instance, slot->needs))
             continue;
-        duet_slot_shape(slot->shape, &rows, &columns);
+        duet_slot_shape(slot, unit->parts, unit->n_parts, &rows, &columns);
         status = duet_tensor_init(&memory, stepper->dtype, times,
                                   rows * columns, error);
         if (status != DUET_OK)

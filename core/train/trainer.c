@@ -4,6 +4,7 @@
 #include "trainer.h"
 #include "trainer_batch.h"
 #include "trainer_evaluate.h"
+#include "trainer_layers.h"
 #include "trainer_schedule.h"
 
 #include <math.h>
@@ -72,6 +73,7 @@ static enum duet_status step_group(struct duet_trainer *trainer,
         .gradient = trainer->gradient,
         .evaluate = group->model_scope ? duet_trainer_evaluate : NULL,
         .objective = group->model_scope ? duet_trainer_objective : NULL,
+        .layers = group->model_scope ? duet_trainer_layers : NULL,
         .data = trainer,
     };
     enum duet_status status;

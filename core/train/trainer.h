@@ -49,8 +49,10 @@ struct duet_trainer {
     struct duet_tensor mask[DUET_N_PLACES];
     struct duet_tensor masked[2]; /**< w1 and w2 with their masks. */
     real *gradient;               /**< Of the batch, mean, with penalties. */
-    real *fresh_gradient; /**< For duet_evaluate(); NULL if not needed. */
-    real *weights_before; /**< Memory for the weights before a step; NULL
+    real *fresh_gradient;      /**< For duet_evaluate(); NULL if not needed. */
+    struct duet_tensor layers; /**< For duet_trainer_layers(), once it was
+                                    called. */
+    real *weights_before;      /**< Memory for the weights before a step; NULL
                                without optimizers. */
     struct duet_group groups[DUET_MAX_GROUPS];
     size_t n_groups;

@@ -415,6 +415,7 @@ void duet_trainer_destroy(struct duet_trainer *trainer)
     free(trainer->order);
     free(trainer->gradient);
     free(trainer->fresh_gradient);
+    duet_tensor_finish(&trainer->layers);
     free(trainer->weights_before);
     free(trainer);
 }

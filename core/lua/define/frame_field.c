@@ -118,7 +118,7 @@ void duet_lua_push_slot(lua_State *L, struct duet_lua_frame *frame, size_t i)
         slot->times ? (size_t)int_option(frame, slot->times) : 1;
     size_t rows = u->rows, columns = u->columns;
 
-    duet_slot_shape(slot->shape, &rows, &columns);
+    duet_slot_shape(slot, u->parts, u->n_parts, &rows, &columns);
     if (is_range(frame)) {
         rows = 1;
         columns = u->n;

@@ -15,12 +15,13 @@ enum duet_scope {
  * An array of state that the host keeps for each tensor. The host allocates,
  * saves and restores it; scripts read it as `u.slots.NAME`. At ELEMENTWISE
  * scope the shape is DUET_SHAPE_LIKE. At MODEL scope the array belongs to the
- * whole vector, a matrix of one row: DUET_SHAPE_COLUMNS_SQUARED is n x n.
+ * whole vector, a matrix of one row, so DUET_SHAPE_COLUMNS_SQUARED is n x n; or
+ * it is an array for each part, one after the other: see duet_slot_at().
  */
 struct duet_slot {
     const char *name;      /**< [a-z][a-z0-9_]* */
-    enum duet_shape shape; /**< Relative to the tensor. */
-    uint32_t reserved;     /**< 0. */
+    enum duet_shape shape; /**< Relative to the tensor, or to each part. */
+    uint32_t each_part;    /**< 1, at MODEL scope: an array for each part. */
     double value;          /**< Of each element before the first update. */
     const char *from;  /**< Or where it starts: the name of a real option, or
                             "weight": a copy of the weights. NULL: `value`. */
@@ -39,6 +40,10 @@ struct duet_slot {
 #define DUET_SLOT_SHAPED(name, shape, from, times, needs) \
     {                                                     \
         name, shape, 0, 0, from, times, needs             \
+    }
+#define DUET_SLOT_EACH_PART(name, shape, needs) \
+    {                                           \
+        name, shape, 1, 0, NULL, NULL, needs    \
     }
 
 /** A tensor in the vector at MODEL scope. Read it through duet_part_at(). */
@@ -140,6 +145,41 @@ static inline const struct duet_part *duet_part_at(const struct duet_update *u,
     return (const struct duet_part *)(const void *)(first +
                                                     (size_t)i * u->part_size);
 }
+
+/** Rows and columns of an array that belongs to a matrix of such a size. */
+static inline void duet_shape_of(enum duet_shape shape, size_t *rows,
+                                 size_t *columns)
+{
+    if (shape == DUET_SHAPE_ROWS_SQUARED)
+        *columns = *rows;
+    else if (shape == DUET_SHAPE_COLUMNS_SQUARED)
+        *rows = *columns;
+    if (shape == DUET_SHAPE_PER_ROW || shape == DUET_SHAPE_SINGLE)
+        *columns = 1;
+    if (shape == DUET_SHAPE_PER_COLUMN || shape == DUET_SHAPE_SINGLE)
+        *rows = 1;
+}
+
+#if DUET_REAL
+/**
+ * The array of part `i` in slot `slot`, which has an array of this shape for
+ * each part. [any]
+ */
+static inline real *duet_slot_at(const struct duet_update *u, size_t slot,
+                                 enum duet_shape shape, uint32_t i)
+{
+    real *at = u->slot[slot];
+
+    for (uint32_t k = 0; k < i; k++) {
+        size_t rows = duet_part_at(u, k)->rows;
+        size_t columns = duet_part_at(u, k)->columns;
+
+        duet_shape_of(shape, &rows, &columns);
+        at += rows * columns;
+    }
+    return at;
+}
+#endif
 
 /**
  * Compute loss and gradient anew at the current weights, on the same batch with

@@ -561,10 +561,9 @@ static inline void duet_parallel(const struct duet_host *host, size_t n,
 
 /**
  * A service that not every host has, by name: a struct of functions that the
- * header of that service describes. This host has none. Reserved are
- * "duet.layers/1" (the layers of a batch and the gradients by them, which
- * K-FAC and Jacobians need) and "duet.sample/1" (rows of data for an
- * initializer such as LSUV). [any]
+ * header of that service describes. This host has "duet.layers/1", for
+ * optimizers at MODEL scope: <duet/layers.h>. "duet.sample/1" (rows of data for
+ * an initializer such as LSUV) is reserved. [any]
  *
  * @param id "duet.NAME/VERSION", or a reverse-domain name of others' services.
  * @return NULL where this host doesn't have it; owned by the host, and valid

@@ -102,7 +102,8 @@ function pictures.spirals()
     local side = sides[says:get(i, 1) == 0 and 1 or 2]
     side[#side + 1] = i
   end
-  local curves = { title = ("Two spirals as predicted, %.0f %% of the rows right"):format(100 * model:score(d)) }
+  local share = 100 * model:score(d)
+  local curves = { title = ("Two spirals as predicted, %.0f %% of the rows right"):format(share) }
   for k, side in ipairs(sides) do
     local rows = d:rows_of(side).x:transpose()
     curves[k] = { name = "class " .. k - 1, x = rows:slice(1, 1), y = rows:slice(2, 2),

@@ -23,6 +23,10 @@
 --   ([numerics.md](numerics.md)).
 -- - Every object has a useful `tostring` and a locked metatable. Those that hold a resource can be
 --   declared `<close>`.
+--
+-- The examples show after `-->` what is printed. In them `d` is the data set of data/iris.csv, of which
+-- `train` and `test` are a split, `model` is a model that was fitted to `train`, and `history` is the
+-- history of that run.
 
 ---The value of `require "duet"`.
 ---@class duet
@@ -45,6 +49,11 @@ local duet = {}
 ---@alias duet.dtype "float64"|"float32"
 
 ---Make a random stream: that of `numpy.random.RandomState(seed)`, value for value.
+---
+---```lua example
+---local stream = duet.rng(0) -- the stream of numpy.random.RandomState(0)
+---print(stream:normal())                            --> 1.7640523459677
+---```
 ---@param seed integer From 0 to 2^32 - 1.
 ---@return duet.rng
 function duet.rng(seed) end
@@ -60,11 +69,25 @@ function duet.seed(seed) end
 function duet.clock() end
 
 ---Make a plot. Options and curves are checked and copied.
+---
+---```lua
+---duet.plot { title = "loss", x = "epoch", { name = "train", y = history.loss },
+---            { name = "validation", y = history.val_loss, color = "red" } }:save "loss.svg"
+---```
 ---@param options duet.plot.options With the curves in its array part: `{ y = ... }, ...`.
 ---@return duet.plot
 function duet.plot(options) end
 
 ---Minimize a user's function with an optimizer.
+---
+---```lua example
+---local lowest, value = duet.minimize(function(x)
+---  local off = x - duet.tensor { { 3, -1 } }
+---  return (off * off):sum(), off * 2
+---end, { 0, 0 }, { optimizer = duet.optimizer.sgd { lr = 0.4 }, steps = 50 })
+---print(lowest)                                     --> tensor 1 x 2 float64
+---                                                  -->    3  -1
+---```
 ---@param f fun(x: duet.tensor): number, duet.tensor Returns the value at x and the gradient.
 ---@param x0 duet.tensor|number[]|number[][] The starting point; it isn't changed.
 ---@param options duet.minimize.options
@@ -89,6 +112,11 @@ function duet.minimize(f, x0, options) end
 ---in each call as a seed that is drawn from the default stream here. f can return numbers, strings,
 ---booleans, tensors, histories, and tables of these. An error in f is raised with its element and
 ---its traceback; of several the first in the order of the list.
+---
+---```lua example
+---local squares = duet.map({ 1, 2, 3 }, function(n) return n * n end, { workers = 2 })
+---print(table.concat(squares, " "))                 --> 1 4 9
+---```
 ---@param list any[]
 ---@param f fun(element: any, i: integer): any
 ---@param options? duet.map.options
@@ -102,6 +130,15 @@ function duet.map(list, f, options) end
 
 ---Call a function of the seeds 0 to n - 1, in processes of their own. The default stream starts as
 ---that seed in each.
+---
+---```lua example
+---local scores = duet.seeds(5, function(seed)
+---  local m = duet.model { hidden = 4, seed = seed, prepare = {} }
+---  m:fit(train, { epochs = 20, seed = seed })
+---  return m:score(test)
+---end)
+---print(#scores, scores[1] > 0.3)                   --> 5	true
+---```
 ---@param n integer
 ---@param f fun(seed: integer): any
 ---@param options? duet.map.options
@@ -111,6 +148,12 @@ function duet.seeds(n, f, options) end
 ---Cut a data set into folds: the rows of scikit-learn's (repeated, stratified) k-fold splits with
 ---this seed; with groups those of its GroupKFold or StratifiedGroupKFold, and where groups are cut
 ---again, in an order that is drawn.
+---
+---```lua example
+---for _, fold in ipairs(duet.folds(d, { k = 5, stratify = true })) do
+---  print(fold.train.rows, fold.validation.rows)
+---end
+---```
 ---@param d duet.data
 ---@param options? duet.folds.options
 ---@return duet.folds
@@ -136,6 +179,17 @@ function folds:each() end
 ---Try combinations of options by cross-validation: all of a grid, some drawn at random, or by
 ---successive halving. In each training the default stream starts as a seed that depends on the fold
 ---alone. A training that diverges ranks last; any other error is raised.
+---
+---```lua example
+---local results = duet.search {
+---  data = train, folds = 3, grid = { lr = { 0.01, 0.1 }, hidden = { 4, 8 } },
+---  model = function(o)
+---    return duet.model { hidden = o.hidden, seed = 0, prepare = {} },
+---           { epochs = 20, seed = 0, optimizer = duet.optimizer.adam { lr = o.lr } }
+---  end,
+---}
+---print(#results, results[1].options.lr)            --> 4	0.1
+---```
 ---@param options duet.search.options
 ---@return duet.search.results # Best first, by the metric's own direction.
 function duet.search(options) end
@@ -250,6 +304,10 @@ function comparison:plot(...) end
 
 ---Load one file of plugins, whatever its name. Its plugins take precedence over others of the same
 ---kind and name. Raises an error with the reason if the file exists and is refused.
+---
+---```lua
+---assert(duet.load "./optimizer_mine.so") -- from now on there is duet.optimizer.mine
+---```
 ---@param path string A path without a slash is in the current directory.
 ---@return duet.plugin? ... The plugins of the file, in its order; nil if the file doesn't exist.
 ---@return string? message The reason.
@@ -354,6 +412,11 @@ function tensors.full(rows, columns, value, dtype) end
 function tensors.eye(n, dtype) end
 
 ---One row of n numbers at equal distances. The last number is exactly `last`.
+---
+---```lua example
+---print(duet.tensor.linspace(0, 1, 5))              --> tensor 1 x 5 float64
+---                                                  -->      0  0.25   0.5  0.75     1
+---```
 ---@param first number
 ---@param last number
 ---@param n integer At least 0.
@@ -647,6 +710,11 @@ function tensor:outer(u) end
 ---Solve a system of linear equations: the x for which `t:dot(x)` is u. It is found in double, by
 ---elimination with partial pivoting. A matrix that is singular, or that can't be told from one that
 ---is, raises an error.
+---
+---```lua example
+---local a, b = duet.tensor { { 2, 0 }, { 0, 4 } }, duet.tensor { { 2 }, { 2 } }
+---print(a:solve(b):get(2, 1))                       --> 0.5
+---```
 ---@param u duet.tensor The right side, with as many rows as this square tensor; each column is solved for.
 ---@return duet.tensor x
 function tensor:solve(u) end
@@ -692,6 +760,13 @@ function tensor:columns_of(columns, out) end
 
 ---A view of the rows from first to last, both included. Negative numbers count from the end, as in
 ---`string.sub`.
+---
+---```lua example
+---local t = duet.tensor { { 1, 2 }, { 3, 4 }, { 5, 6 } }
+---print(t:slice(2, 3))                              --> tensor 2 x 2 float64
+---                                                  -->   3  4
+---                                                  -->   5  6
+---```
 ---@param first integer
 ---@param last? integer The last row unless given.
 ---@return duet.tensor
@@ -869,6 +944,13 @@ local datasets = {}
 ---
 ---A file that gzip has compressed is expanded, where duet is built with zlib: to at most 16 MiB and
 ---100 times its own size, so that a small file doesn't ask for all memory.
+---
+---```lua example
+---local people = assert(duet.data.csv("data/adults.csv", {
+---  target = "income", delimiter = ";", decimal = ",", types = { education = "category" } }))
+---print(people.rows, people.columns)                --> 800	5
+---print(table.concat(people.classes, " "))          --> high low
+---```
 ---@param path string
 ---@param options duet.csv.options
 ---@return duet.data?
@@ -928,6 +1010,11 @@ function datasets.libsvm(path, options) end
 ---A data set from tensors or lists, which are copied. A plain list is one column, or a single row of
 ---inputs where `y` has one row. A list of strings becomes classes in `y`, and a column of strings
 ---becomes categories in `x`, as duet.data.csv has them.
+---
+---```lua example
+---local pets = duet.data.from({ { 4, "brown" }, { 9, "grey" } }, { "cat", "dog" }, { "age", "fur" })
+---print(pets.classes[1], pets.y:get(2, 1))          --> cat	1.0
+---```
 ---@param x duet.tensor|number[]|string[]|any[][]
 ---@param y duet.tensor|number[]|string[]|number[][] A tensor of one row is transposed if `x` has several rows.
 ---@param names? string[] Names of the columns of `x`.
@@ -1029,6 +1116,12 @@ function datasets.teacher(options) end
 ---A scaler to mean 0 and (population) standard deviation 1 in each column; a constant column is
 ---only shifted. NaNs are ignored, and categories of a data set stay as they are. Raises an error for
 ---infinite numbers, or without rows.
+---
+---```lua example
+---local scale = duet.data.standardize(train) -- mean and deviation of the training rows
+---local ready = scale(test)
+---print(("%.6f"):format(scale(train).x:std(1):get(1, 1)))   --> 1.000000
+---```
 ---@param d duet.data|duet.tensor What to learn the scaling from.
 ---@return duet.standardizer
 function datasets.standardize(d) end
@@ -1075,6 +1168,10 @@ function data:column(column) end
 function data:class(k) end
 
 ---What each column holds, inputs first and then targets. Printed, it is a table.
+---
+---```lua example
+---print(d:describe())
+---```
 ---@return duet.description
 function data:describe() end
 
@@ -1114,6 +1211,11 @@ function data:with(options) end
 
 ---Split into a part to train on and one to test on: the rows that scikit-learn's
 ---`train_test_split` picks, in its order.
+---
+---```lua example
+---local train, test = d:split { test = 0.25, seed = 0, stratify = true }
+---print(train.rows, test.rows)                      --> 112	38
+---```
 ---@param options? duet.split.options
 ---@return duet.data train
 ---@return duet.data test
@@ -1131,6 +1233,12 @@ function data:split(options) end
 function data:rows_of(rows) end
 
 ---Loop over batches: `for x, y in d:batches { size = 32 } do`. The last one may be smaller.
+---
+---```lua example
+---for x, y in d:batches { size = 50, shuffle = true, rng = duet.rng(0) } do
+---  print(x.rows, y.columns)
+---end
+---```
 ---@param options? duet.batches.options
 ---@return fun(): duet.tensor?, duet.tensor? next
 function data:batches(options) end
@@ -1227,6 +1335,12 @@ function preparation:inverse(x) end
 local models = {}
 
 ---Read a model from a file that `model:save` wrote.
+---
+---```lua example
+---model:save "iris.duet"
+---local same = assert(duet.model.load "iris.duet")
+---print(same:score(test) == model:score(test))      --> true
+---```
 ---@param path string
 ---@return duet.model?
 ---@return string? message What is wrong with the file.
@@ -1293,6 +1407,10 @@ function model:probability(x) end
 
 ---Predictions: class numbers from 0, or values in a regression. With two classes, the prediction is
 ---1 if and only if the logit is above 0.
+---
+---```lua example
+---print(model:predict(test).rows)                   --> 38
+---```
 ---@param x duet.rows
 ---@return duet.tensor # rows x 1 for classes, rows x outputs for values
 function model:predict(x) end
@@ -1304,6 +1422,11 @@ function model:predict(x) end
 
 ---The names of the classes that rows are predicted to be of. The model must have been trained with
 ---data whose classes have names.
+---
+---```lua example
+---local names = model:classify { { 5.1, 3.5, 1.4, 0.2 } } -- or by the names of the columns
+---print(names[1])                                   --> setosa
+---```
 ---@param x duet.rows Raw rows where the model prepares them.
 ---@return string[] # one for each row
 function model:classify(x) end
@@ -1320,6 +1443,11 @@ function model:loss(d, options) end
 
 
 ---A metric over a data set. Rows count as their weights say: those given, or those of the data set.
+---
+---```lua example
+---print(model:score(test) > 0.8)                    --> true
+---print(model:score(test, duet.metric.f1 { average = "macro" }) > 0.8)  --> true
+---```
 ---@param d duet.data
 ---@param metric? string|duet.metric The loss's default metric, accuracy or r2, unless given.
 ---@param options? duet.weights.options May also take the place of `metric`.
@@ -1337,6 +1465,11 @@ function model:save(path) end
 function model:summary() end
 
 ---The gradient over a whole data set, as one step would see it.
+---
+---```lua example
+---local g = model:gradient(train)
+---print(g.w1.rows, g.loss == model:loss(train))     --> 4	true
+---```
 ---@param d duet.data
 ---@param options? duet.gradient.options
 ---@return duet.gradient
@@ -1363,6 +1496,12 @@ function model:gradient(d, options) end
 ---history start anew. Raises an error if a plugin fails, or if a number stops being finite; that
 ---message names tensor, epoch, batch and optimizer. With `on_nonfinite = "stop"` such a number ends
 ---the run instead, and the model keeps its last finite weights.
+---
+---```lua example
+---local history = model:fit(train, { epochs = 50, batch = 16, validation = 0.2, seed = 0,
+---                                   optimizer = duet.optimizer.adam { lr = 0.01 } })
+---print(#history.loss, history.loss[50] < history.loss[1])  --> 50	true
+---```
 ---@param d duet.data
 ---@param options? duet.fit.options
 ---@return duet.history?
@@ -1372,6 +1511,12 @@ function model:fit(d, options) end
 ---The same loop, one epoch at a time: `for epoch, loss, val_loss in model:train(d, options) do`. It
 ---yields after each epoch's updates, and the loop may end at any time. `record` and `progress` have
 ---no effect. If the checkpoint to `resume` from can't be read, an error is raised.
+---
+---```lua example
+---for epoch, loss in model:train(train, { epochs = 1000, optimizer = "adam" }) do
+---  if loss < 0.5 then break end
+---end
+---```
 ---@param d duet.data
 ---@param options? duet.fit.options
 ---@return fun(): integer?, number?, number? next The number of the epoch, from 1, its loss, and its validation loss.
@@ -1516,6 +1661,11 @@ local history = {}
 
 ---Plot the losses by epoch, to files whose names end in .svg, .png or .pdf, or in the terminal if
 ---no path is given. Raises an error if gnuplot isn't installed.
+---
+---```lua
+---history:plot()            -- in the terminal
+---history:plot "loss.svg"   -- or to a file
+---```
 ---@param ... string
 ---@return duet.history self
 function history:plot(...) end
@@ -2052,6 +2202,14 @@ function dropout:infer(x) end
 local optimizers = {}
 
 ---Define an optimizer in Lua.
+---
+---```lua example
+---duet.optimizer.define {
+---  name = "half_step", lr = 0.1,
+---  step = function(u) u.weight:add(u.gradient, -u.lr / 2) end,
+---}
+---print(duet.optimizer.half_step {})                --> optimizer half_step { lr = 0.1 }
+---```
 ---@param definition duet.definition.optimizer
 ---@return duet.plugin
 function optimizers.define(definition) end
@@ -2061,6 +2219,14 @@ function optimizers.define(definition) end
 local optimizer = {}
 
 ---Attach the optimizer to a tensor, with state of its own, to step it by hand.
+---
+---```lua example
+---local w = duet.tensor { { 1, 2 } }
+---local sgd = duet.optimizer.sgd { lr = 0.1 }:attach(w)
+---sgd:step { { 10, 10 } }
+---print(w)                                          --> tensor 1 x 2 float64
+---                                                  -->   0  1
+---```
 ---@param w duet.tensor Changed in place by each step.
 ---@return duet.attached
 function optimizer:attach(w) end

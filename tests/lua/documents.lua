@@ -125,4 +125,48 @@ function documents.follow(page)
   return done
 end
 
+-- Runs the examples of lua-api.md one after another; each has variables of its own.
+local EXAMPLES = [=[
+local duet = require "duet"
+local function run(line, code, want)
+  local d = assert(duet.data.csv("data/iris.csv", { target = "species" }))
+  local train, test = d:split { test = 0.25, seed = 0, stratify = true }
+  local model = duet.model { hidden = 8, seed = 0, prepare = {} }
+  local history = model:fit(train, { epochs = 200, seed = 0, validation = 0.2 })
+  local lines = {}
+  local env = setmetatable({ duet = duet, d = d, train = train, test = test, model = model,
+                             history = history }, { __index = _G })
+  function env.print(...)
+    local texts = table.pack(...)
+    for i = 1, texts.n do texts[i] = tostring(texts[i]) end
+    lines[#lines + 1] = table.concat(texts, "\t", 1, texts.n)
+  end
+  assert(load(code, "=lua-api.md:" .. line, "t", env))()
+  local got = table.concat(lines, "\n")
+  if want ~= "" and got ~= want then
+    error(("line %d prints\n%s\nnot\n%s"):format(line, got, want))
+  end
+end
+]=]
+
+--- Do what the examples of a page show, and compare what they print; how many there are.
+function documents.follow_examples(page)
+  local script, n = { EXAMPLES }, 0
+  for _, block in ipairs(documents.blocks(page)) do
+    if block.what == "example" then
+      local want = {}
+      for line in block.text:gmatch "[^\n]+" do want[#want + 1] = line:match "%-%-> (.*)$" end
+      script[#script + 1] = ("run(%d, %q, %q)"):format(block.line, block.text,
+                                                    table.concat(want, "\n"))
+      n = n + 1
+    end
+  end
+  compare.with_folder({ ["examples.lua"] = table.concat(script, "\n") }, function(folder)
+    assert(core.spawn { "ln", "-s", compare.data "", folder .. "/data" } == 0)
+    local status, output, errors = run(folder, "duet examples.lua\n")
+    same(output .. errors, status, 0)
+  end)
+  return n
+end
+
 return documents

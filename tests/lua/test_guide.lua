@@ -50,4 +50,9 @@ cases["the gallery's script draws every picture of its page"] = function()
   same("not on the page", next(drawn), nil)
 end
 
+cases["the examples of lua-api.md print what they say"] = function()
+  local n = documents.follow_examples "lua-api.md"
+  assert(n >= 20, n)
+end
+
 return cases

@@ -21,12 +21,13 @@ function check.arguments(functions)
   for name, f in pairs(functions) do
     local info = debug.getinfo(f, "u")
     if not info.isvararg then
+      local own = debug.getlocal(f, 1) == "self" and 1 or 0 -- a method's object isn't counted
       functions[name] = function(...)
         local n = select("#", ...)
         while n > info.nparams and (select(n, ...)) == nil do n = n - 1 end
         if n > info.nparams then
-          core.raise(("%s: too many arguments: got %d, expected at most %d"):format(name, n,
-                                                                                   info.nparams))
+          core.raise(("%s: too many arguments: got %d, expected at most %d"):format(
+            name, n - own, info.nparams - own))
         end
         return f(...)
       end

@@ -2218,7 +2218,8 @@ function optimizers.define(definition) end
 ---@class duet.optimizer : duet.instance
 local optimizer = {}
 
----Attach the optimizer to a tensor, with state of its own, to step it by hand.
+---Attach the optimizer to a tensor, or to all tensors of a model, with state of its own, to step it by
+---hand.
 ---
 ---```lua example
 ---local w = duet.tensor { { 1, 2 } }
@@ -2227,9 +2228,23 @@ local optimizer = {}
 ---print(w)                                          --> tensor 1 x 2 float64
 ---                                                  -->   0  1
 ---```
----@param w duet.tensor Changed in place by each step.
----@return duet.attached
+---@param w duet.tensor|duet.model Changed in place by each step.
+---@return duet.attached|duet.attached_model
 function optimizer:attach(w) end
+
+---An optimizer attached to a model. Closing it frees its state.
+---@class duet.attached_model
+---@field t integer Number of steps done.
+---@field lr number The learning rate; can be set to a number that is at least 0.
+---@field model duet.model
+---@field optimizer duet.optimizer
+local stepper = {}
+
+---Make one update of all tensors: as `fit` does in one epoch over a batch of all rows, without
+---regularizers.
+---@param d duet.data|table<string, duet.tensor> A data set, or gradients as `model:gradient` returns them.
+---@return number? loss The loss before the update; nil for gradients without `loss`.
+function stepper:step(d) end
 
 ---An optimizer attached to a tensor. Closing it frees its state.
 ---@class duet.attached

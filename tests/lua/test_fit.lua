@@ -495,4 +495,50 @@ cases["schedules of more options than there is room for are refused"] = function
          function() net():fit(data(), { epochs = 1, optimizer = "adam", schedule = schedule }) end)
 end
 
+-- ---- By hand -----------------------------------------------------------------------------------
+
+cases["an optimizer attached to a model does what a fit does, to the bit"] = function()
+  local d = data()
+  for _, optimizer in ipairs { duet.optimizer.adam { lr = 0.1 }, duet.optimizer.lbfgs {},
+                               duet.optimizer.sam { base = duet.optimizer.sgd { lr = 0.1 } } } do
+    for _, dtype in ipairs { "float64", "float32" } do
+      local by_fit, by_hand = net { dtype = dtype }, net { dtype = dtype }
+      local history = by_fit:fit(d, { epochs = 4, optimizer = optimizer })
+      local attached <close> = optimizer:attach(by_hand)
+      for epoch = 1, 4 do
+        near(optimizer.name, attached:step(d), history.loss[epoch], 1e-6)
+      end
+      same("t", attached.t, 4)
+      same_weights(by_fit, by_hand, 0)
+    end
+  end
+end
+
+cases["steps of a model take gradients by name, and a rate that changes"] = function()
+  local d, one, other = data(), net(), net()
+  local attached = duet.optimizer.sgd { lr = 0.1 }:attach(one)
+  local g = one:gradient(d)
+  attached.lr = 0.5
+  same("loss", attached:step(g), g.loss)
+  other:fit(d, { epochs = 1, optimizer = duet.optimizer.sgd { lr = 0.5 } })
+  same_weights(one, other, 0)
+  g.loss = nil
+  same("no loss", attached:step(g), nil)
+  local function step(change)
+    return function()
+      local gradient = one:gradient(d)
+      change(gradient)
+      attached:step(gradient)
+    end
+  end
+  raises("step: the table has no gradient of b1", step(function(t) t.b1 = nil end))
+  raises("step: the gradient of w2 is 1 x 4, expected 4 x 1",
+         step(function(t) t.w2 = t.w2:transpose():copy() end))
+  raises("lr is -1, expected a number in [0, inf)", function() attached.lr = -1 end)
+  raises("give it a data set", function()
+    duet.optimizer.lbfgs {}:attach(net()):step(one:gradient(d))
+  end)
+  same("shown", tostring(attached), "optimizer on a model, after 2 steps")
+end
+
 return cases

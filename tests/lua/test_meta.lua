@@ -366,6 +366,8 @@ cases["instances: methods by kind"] = function()
   object_matches("duet.regularizer.sum", l1 + l1)
   local w = duet.tensor { 1, 2 }
   object_matches("duet.attached", duet.optimizer.adam {}:attach(w))
+  object_matches("duet.attached_model",
+                 duet.optimizer.adam {}:attach(duet.model { inputs = 1, hidden = 1, outputs = 1 }))
   for _, entry in ipairs(duet.plugins { kind = "optimizer" }) do
     fields_answer("duet.plugins.entry", entry)
     for key in pairs(entry) do

@@ -68,12 +68,12 @@ static void make_slots(lua_State *L, const struct duet_lua_attached *a)
     lua_settop(L, index);
 }
 
-/* optimizer:attach(w) */
+/* optimizer:attach(w): to a tensor, or to what says itself how. */
 static int attach(lua_State *L)
 {
     struct duet_instance *instance =
         duet_lua_check_instance(L, 1, DUET_KIND_OPTIMIZER);
-    struct duet_tensor *weight = duet_lua_check_tensor(L, 2);
+    struct duet_tensor *weight;
     const size_t n_slots = instance->entry->n_slots;
     struct duet_attach_options options = {
         .struct_size = sizeof options,
@@ -84,6 +84,12 @@ static int attach(lua_State *L)
     struct duet_error error;
     struct duet_lua_attached *a;
 
+    if (luaL_getmetafield(L, 2, DUET_LUA_ATTACH) != LUA_TNIL) {
+        lua_insert(L, 1);
+        lua_call(L, 2, 1);
+        return 1;
+    }
+    weight = duet_lua_check_tensor(L, 2);
     a = lua_newuserdatauv(L, sizeof *a, ATTACHED_FIRST_SLOT - 1 + (int)n_slots);
     *a = (struct duet_lua_attached) {
         .instance = instance,

@@ -72,6 +72,10 @@ void duet_lua_push_value(lua_State *L, const struct duet_option *option,
 void duet_lua_configure(lua_State *L, const struct duet_entry *entry,
                         int index);
 
+/** The metafield of what an optimizer can be attached to beside tensors: a
+ * function of the optimizer and the object. */
+#define DUET_LUA_ATTACH "__attach"
+
 /**
  * Give instances of a kind methods: what a plugin is driven with by hand
  * (drive_*.c, attach.c).

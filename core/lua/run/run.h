@@ -51,6 +51,9 @@ struct duet_model **duet_lua_new_model(lua_State *L);
 /** Free the model at an index; views of its tensors are ended. */
 void duet_lua_model_close(lua_State *L, int index);
 
+/** After the type of models: let optimizers be attached to them. */
+void duet_lua_open_attach_model(lua_State *L);
+
 /* Each adds its functions to the table on top of the stack: what data is to be
    learnt, and what receipts are made of. */
 void duet_lua_open_target(lua_State *L);

@@ -263,7 +263,7 @@ cases["arguments too many, and of another kind"] = function()
     { "fit: expected a data set, got a list", function() net():fit({ { 1, 2 } }, { 0 }) end },
     { "fit: called without a model: write model:fit(data, { ... }), with a colon",
       function() net().fit(d) end },
-    { "fit: too many arguments: got 4, expected at most 3", function() net():fit(d, {}, 3) end },
+    { "fit: too many arguments: got 3, expected at most 2", function() net():fit(d, {}, 3) end },
     { "libsvm: option 'columns' is 0, expected an integer in [1, 16777216]",
       function() duet.data.libsvm("x", { columns = 0 }) end },
     { "min: too many arguments: got 3, expected at most 2", function() t:min(1, t, 2) end },

@@ -31,6 +31,7 @@ static const struct {
     { "pool", register_pool_suite },
     { "rng", register_rng_suite },
     { "script", register_script_suite },
+    { "surface", register_surface_suite },
     { "text", register_text_suite },
     { "traces", register_traces_suite },
 };

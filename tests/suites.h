@@ -22,6 +22,7 @@ int register_plugins_suite(void);
 int register_pool_suite(void);
 int register_rng_suite(void);
 int register_script_suite(void);
+int register_surface_suite(void);
 int register_text_suite(void);
 int register_traces_suite(void);
 

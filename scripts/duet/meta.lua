@@ -3469,16 +3469,19 @@ function metric:value(predicted, y, row_weight) end
 ---@field state_version? integer Raised when the state changes its meaning; 0 unless given.
 ---@field resumes_state? integer The oldest state version that it can go on from; 0 unless given.
 ---@field surrogate_gradient? boolean Whether its gradient isn't meant to be the derivative.
+---@field check? fun(c: duet.call.checked) Raises an error, as with `error("...", 0)`, where options make no sense together.
+---@field exports? duet.definition.export[] Rows of further functions, which scripts call as `duet.<kind>.<name>.exports.<name>(...)`, and programs in C by their signature.
 
 ---The row of an option. Its type follows from `choices` and `default`; without them it is "real".
 ---@class duet.definition.option
 ---@field name string
----@field default? number|boolean|string|number[] Nil if a number or string isn't given by default.
+---@field default? number|boolean|string|number[] Nil if a number or string isn't given by default; "adam" of a plugin, "momentum, sgd" of a list.
 ---@field min? number Least value.
 ---@field max? number Greatest value.
 ---@field range? string The range as an interval, instead of min and max: "[0, 1)".
 ---@field choices? string[] The permitted strings; the default is one of them.
----@field type? "real"|"int"|"bool"|"choice"|"text"|"reals"
+---@field type? "real"|"int"|"bool"|"choice"|"text"|"reals"|"plugin"|"plugins"
+---@field kind? string The kind of the plugins that it takes: "optimizer". Without a type it takes one.
 ---@field unit? string What a number counts, in the plural: "updates".
 ---@field scale? "linear"|"log" How a search spaces its values; "linear" unless given.
 ---@field needs? string The option without which it has no effect, or "option=value".
@@ -3498,12 +3501,28 @@ function metric:value(predicted, y, row_weight) end
 ---@field from? string The option that gives the initial value instead, or "weight" for a copy of the weights.
 ---@field times? string An int option, or a list for its length, that gives the number of arrays, one below the other.
 ---@field needs? string The option without which there is no such slot.
+---@field each_part? boolean At model scope: whether there is an array of this shape for each of `u.parts`, all in one row.
 
 ---The row of a scalar: a number of state, in double.
 ---@class duet.definition.scalar
 ---@field name string
 ---@field value? number Initial value; 0 unless given.
 ---@field shared? boolean Whether all tensors have the same value, which `prepare_all` computes.
+
+---The row of a parameter that is trained with the model: a number, or one for each column.
+---@class duet.definition.parameter
+---@field name string
+---@field shape? "column"|"single" "column" unless given.
+---@field role? "weights"|"biases" Which optimizer and regularizers it has; "weights" unless given.
+---@field value? number Initial value; 0 unless given.
+---@field from? string The option that gives the initial value instead.
+
+---The row of an export.
+---@class duet.definition.export
+---@field name string
+---@field signature string The result and the arguments, a letter each: "d:Td" takes a tensor and a number and returns a number. v is nothing, d a number, i and l integers of 32 and 64 bits, b a boolean, s a string, t a tensor to write to, T one to read, o the options, which the host adds.
+---@field summary? string A few words.
+---@field call function What is called.
 
 ---@class duet.definition.initializer : duet.definition
 ---@field fill fun(c: duet.call.filling) Writes every element of c.weight.
@@ -3516,6 +3535,7 @@ function metric:value(predicted, y, row_weight) end
 ---@field project? fun(c: duet.call.projection) Changes c.weight after each update.
 
 ---@class duet.definition.dropout : duet.definition
+---@field parameters? (string|duet.definition.parameter)[] Rows, or names, of parameters of its own that train with the model.
 ---@field draw fun(c: duet.call.drawn) Writes c.mask, once per batch.
 ---@field forward fun(c: duet.call.dropping) Writes c.y from c.x and c.mask.
 ---@field backward fun(c: duet.call.dropped) Writes c.gx from c.gy and c.mask.
@@ -3526,7 +3546,7 @@ function metric:value(predicted, y, row_weight) end
 ---@field prepare? fun(u: duet.call.update) Computes scalars; runs before the step of each tensor.
 ---@field prepare_all? fun(u: duet.call.update) Computes shared scalars; runs once per update and sees all tensors as one row.
 ---@field scope? "elementwise"|"tensor"|"model" The part of the model that one call updates; "tensor" unless given.
----@field lr? number The default learning rate, above 0; 0.001 unless given.
+---@field lr? number The default learning rate, above 0; 0.001 unless given, or that of the optimizer in its options.
 ---@field slots? (string|duet.definition.slot)[] Rows, or names.
 ---@field scalars? (string|duet.definition.scalar)[] Rows, or names.
 ---@field derivative_free? boolean Whether its steps don't depend on the gradient.
@@ -3539,14 +3559,16 @@ function metric:value(predicted, y, row_weight) end
 ---@field scalars? (string|duet.definition.scalar)[] Rows, or names; only with `observe`.
 
 ---@class duet.definition.activation : duet.definition
+---@field parameters? (string|duet.definition.parameter)[] Rows, or names, of parameters of its own that train with the model.
 ---@field forward fun(c: duet.call.activated) Writes c.y from c.x.
----@field backward fun(c: duet.call.activated) Writes c.gx from c.x, c.y and c.gy.
+---@field backward fun(c: duet.call.activated_back) Writes c.gx from c.x, c.y and c.gy.
 ---@field elementwise? boolean Whether an element of y depends on that element of x alone; the tensors may then show any part of the layer.
 
 ---@class duet.definition.loss : duet.definition
+---@field parameters? (string|duet.definition.parameter)[] Rows, or names, of parameters of its own that train with the model.
 ---@field value fun(c: duet.call.judged): number The sum over the rows, each times its row weight.
----@field gradient fun(c: duet.call.judged) Writes the gradient of that sum with respect to the logits into c.gradient.
----@field value_and_gradient? fun(c: duet.call.judged): number Does the work of both in one pass, with the same bits.
+---@field gradient fun(c: duet.call.judged_back) Writes the gradient of that sum with respect to the logits into c.gradient.
+---@field value_and_gradient? fun(c: duet.call.judged_back): number Does the work of both in one pass, with the same bits.
 ---@field predict fun(c: duet.call.judged) Writes the outputs after the output activation into c.y.
 ---@field target? "values"|"binary"|"classes"|"counts" The form of the targets: numbers; 0 or 1; class numbers from 0; 0, 1, 2 and so on. "values" unless given.
 ---@field metric? string The default metric of `score`; "r2" for values, otherwise "accuracy", unless given.
@@ -3573,6 +3595,11 @@ function metric:value(predicted, y, row_weight) end
 ---@field hidden integer Hidden units of the model.
 ---@field outputs integer Outputs of the model.
 ---@field training boolean False in prediction.
+---@field warn fun(message: string) Shows the user a warning, the same one once.
+
+---@class duet.call.checked
+---@field options table<string, any> All options with the values that they are to have.
+---@field warn fun(message: string) Shows the user a warning, the same one once.
 
 ---@class duet.call.filling : duet.call
 ---@field weight duet.tensor To be written.
@@ -3597,18 +3624,25 @@ function metric:value(predicted, y, row_weight) end
 ---@field mask duet.tensor To be written.
 ---@field place "input"|"hidden"|"output"|"w1"|"w2"
 ---@field rng duet.rng To draw from, in row order.
+---@field parameters table<string, duet.tensor> Its own parameters, to be read.
 
 ---@class duet.call.dropping : duet.call
 ---@field x duet.tensor To be read.
 ---@field y duet.tensor To be written; may be x itself.
 ---@field mask? duet.tensor To be read; nil in `infer`.
 ---@field place "input"|"hidden"|"output"|"w1"|"w2"
+---@field first integer Number in the batch of the first row, from 1.
+---@field parameters table<string, duet.tensor> Its own parameters, to be read.
 
 ---@class duet.call.dropped : duet.call
+---@field x? duet.tensor As in `forward`; nil unless it has parameters.
 ---@field gy duet.tensor The gradient with respect to y, to be read.
 ---@field gx duet.tensor The gradient with respect to x, to be written; may be gy itself.
 ---@field mask duet.tensor To be read.
 ---@field place "input"|"hidden"|"output"|"w1"|"w2"
+---@field first integer Number in the batch of the first row, from 1.
+---@field parameters table<string, duet.tensor> Its own parameters, to be read.
+---@field parameter_gradients table<string, duet.tensor> The gradient with respect to each, to be added to.
 
 ---At elementwise scope the tensors show a range of their elements as one row; at model scope they
 ---show all tensors as one row.
@@ -3620,8 +3654,36 @@ function metric:value(predicted, y, row_weight) end
 ---@field loss? number Mean loss plus penalties; nil if not known.
 ---@field evaluate fun(u?: duet.call.update): number At model scope: computes loss and gradient at the current weights.
 ---@field objective fun(options?: duet.objective.options): number At model scope: computes the mean loss at the current weights over some rows.
+---@field n integer Number of elements.
+---@field first integer Number of the first element in its tensor, from 1.
+---@field parts duet.part[] The tensors in the row, at model scope.
+---@field layers fun(seed?: duet.tensor): duet.layers? At model scope: computes the batch's layers and the gradients of each row with respect to their units; nil where a function is stepped by hand.
+---@field step fun(option: string, gradient: duet.tensor, i?: integer) Steps the optimizer in an option, or number i of a list.
 ---@field random_normal fun(t: duet.tensor, stream?: integer): duet.tensor Writes numbers from N(0, 1) into t that follow from seed, update and tensor; each stream has others.
 ---@field random_uniform fun(t: duet.tensor, stream?: integer): duet.tensor The same from [0, 1).
+
+---A tensor in the row that an optimizer at model scope sees.
+---@class duet.part
+---@field name string Such as "w1".
+---@field role "weights"|"biases"
+---@field first integer Number of its first element, from 1.
+---@field rows integer
+---@field columns integer
+
+---A batch, row by row.
+---@class duet.layers
+---@field rows integer
+---@field by number Sum of the rows' weights: the number of rows where they have none.
+---@field logits duet.tensor
+---@field target duet.tensor
+---@field row_weight? duet.tensor rows x 1.
+---@field [integer] duet.layer The hidden layer and the output layer.
+
+---@class duet.layer
+---@field input duet.tensor rows x inputs, after dropout.
+---@field gradient duet.tensor rows x units: of each row's loss, or of the seed, with respect to the units before their activation.
+---@field weights? integer Number of the first element of its weights in the optimizer's row, from 1; nil if another optimizer steps them.
+---@field biases? integer The same for its biases.
 
 ---@class duet.objective.options
 ---@field all_rows? boolean Rows of the training data, without dropout, instead of the batch's. False unless given.
@@ -3635,14 +3697,26 @@ function metric:value(predicted, y, row_weight) end
 ---@field base number The learning rate that the user gave.
 ---@field value? number The monitored metric; nil except in `observe`.
 ---@field scalars table<string, number> To be assigned in `observe`.
+---@field lr_of fun(option: string, at?: duet.lr_of.options): number The rate of the schedule in an option.
+
+---@class duet.lr_of.options
+---@field t? integer c.t unless given.
+---@field n? integer c.n unless given.
+---@field base? number c.base unless given.
+---@field i? integer Which one of a list; 1 unless given.
 
 ---@class duet.call.activated : duet.call
 ---@field x duet.tensor Before the activation, to be read.
 ---@field y duet.tensor After the activation: written by `forward`, read by `backward`; may be x itself.
 ---@field gy? duet.tensor The gradient with respect to y; in `backward`.
 ---@field gx? duet.tensor The gradient with respect to x, to be written; in `backward`; may be gy itself.
+---@field first integer Number in the batch of the first row, from 1.
+---@field parameters table<string, duet.tensor> Its own parameters, to be read.
 ---@field random_normal fun(t: duet.tensor, stream?: integer): duet.tensor Writes numbers from N(0, 1) into t that follow from seed and update; the same in `forward` and `backward`.
 ---@field random_uniform fun(t: duet.tensor, stream?: integer): duet.tensor The same from [0, 1).
+
+---@class duet.call.activated_back : duet.call.activated
+---@field parameter_gradients table<string, duet.tensor> The gradient with respect to each parameter, to be added to.
 
 ---@class duet.call.judged : duet.call
 ---@field logits duet.tensor To be read.
@@ -3650,6 +3724,10 @@ function metric:value(predicted, y, row_weight) end
 ---@field row_weight? duet.tensor A factor for each row: rows x 1.
 ---@field gradient? duet.tensor To be written; in `gradient`.
 ---@field y? duet.tensor To be written; in `predict`.
+---@field parameters table<string, duet.tensor> Its own parameters, to be read.
+
+---@class duet.call.judged_back : duet.call.judged
+---@field parameter_gradients table<string, duet.tensor> The gradient with respect to each parameter, to be added to.
 
 ---@class duet.call.measured : duet.call
 ---@field predicted duet.tensor To be read.

@@ -420,7 +420,8 @@ cases["what is wrong with a definition is said at its line"] = function()
     { "options[2]: the name 'a' is taken", { name = "x", step = step, options = { "a", "a" } } },
     { "options[1]: unknown option 'defualt' (did you mean 'default'?)",
       { name = "x", step = step, options = { { name = "a", defualt = 1 } } } },
-    { "options[1]: option 'type' is 'float', expected real, int, bool, choice, text or reals",
+    { "options[1]: option 'type' is 'float', expected real, int, bool, choice, text, " ..
+      "reals, plugin or plugins",
       { name = "x", step = step, options = { { name = "a", type = "float" } } } },
     { "option 'default' is 'x', expected a number",
       { name = "x", step = step, options = { { name = "a", type = "real", default = "x" } } } },

@@ -394,6 +394,12 @@ cases["definitions: the fields of each kind"] = function()
   options_match("duet.definition.scalar", function()
     duet.optimizer.define { name = "x", scalars = { wrong() } }
   end)
+  options_match("duet.definition.parameter", function()
+    duet.loss.define { name = "x", parameters = { wrong() } }
+  end)
+  options_match("duet.definition.export", function()
+    duet.loss.define { name = "x", exports = { wrong() } }
+  end)
 end
 
 -- Looks at the table that a method is given.
@@ -419,7 +425,8 @@ cases["definitions: what methods are given"] = function()
     defined[kind] = duet[kind].define(methods)
     return defined[kind] {}
   end
-  local initializer = define("initializer", { fill = see "filling", moments = see "filled" })
+  local initializer = define("initializer", { check = see "checked", fill = see "filling",
+                                              moments = see "filled" })
   local regularizer = define("regularizer", { penalty = see "penalized", gradient = see "penalized",
                                               project = see "projection" })
   local dropout = define("dropout", { draw = see "drawn", forward = see "dropping",
@@ -427,11 +434,23 @@ cases["definitions: what methods are given"] = function()
   local see_update = see "update"
   local optimizer = define("optimizer", { scope = "model", step = function(u)
     options_match("duet.objective.options", function() u.objective(wrong()) end)
+    local layers = u.layers()
+    for class, t in pairs { ["duet.layers"] = layers, ["duet.layer"] = layers[1],
+                            ["duet.part"] = u.parts[1] } do
+      for key in pairs(t) do
+        assert(math.type(key) or fields_of(class)[key], ("%s.%s isn't declared"):format(class, key))
+      end
+    end
     see_update(u)
   end })
-  local schedule = define("schedule", { lr = see "moment", observe = see "moment" })
-  local activation = define("activation", { forward = see "activated", backward = see "activated" })
-  local loss = define("loss", { value = see "judged", gradient = see "judged",
+  local see_moment = see "moment"
+  local schedule = define("schedule", { observe = see "moment", lr = function(m)
+    options_match("duet.lr_of.options", function() m.lr_of("x", wrong()) end)
+    return see_moment(m)
+  end })
+  local activation = define("activation", { forward = see "activated",
+                                            backward = see "activated_back" })
+  local loss = define("loss", { value = see "judged", gradient = see "judged_back",
                                 predict = see "judged" })
   local metric = define("metric", { value = see "measured" })
   local net = duet.model { inputs = 2, hidden = 2, outputs = 1, initializer = initializer,

@@ -3,6 +3,7 @@
 #include "suites.h"
 
 #include <CUnit/CUnit.h>
+#include <duet/layers.h>
 
 #include <stdio.h>
 #include <string.h>

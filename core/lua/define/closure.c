@@ -22,6 +22,13 @@ static int traceback(lua_State *L)
     return 1;
 }
 
+/* A refusal by `check` is for the user, whom no traceback helps. */
+static int refusal(lua_State *L)
+{
+    luaL_tolstring(L, 1, NULL);
+    return 1;
+}
+
 /* A frame more, for a method that is called while it runs. */
 static int new_frame(lua_State *L)
 {
@@ -113,7 +120,9 @@ static void run_on(lua_State *L, struct running *running)
         fail(running, "Lua has no room for another call");
         return;
     }
-    lua_pushcfunction(L, traceback);
+    lua_pushcfunction(L, running->closure->method == &duet_lua_check_method
+                             ? refusal
+                             : traceback);
     if (!push_frame(L, running->closure)) {
         fail(running, "out of memory");
     } else {

@@ -25,6 +25,7 @@ enum duet_lua_field_type {
     DUET_FIELD_REAL,   /**< double; NaN is nil */
     DUET_FIELD_COUNT,  /**< uint64_t */
     DUET_FIELD_SIZE,   /**< size_t */
+    DUET_FIELD_FIRST,  /**< size_t from 0; from 1 in Lua. */
     DUET_FIELD_TRAINING, /**< A bit of enum duet_where_flags. */
     DUET_FIELD_TEXT,     /**< const char *; empty is nil */
     DUET_FIELD_ROLE,     /**< uint32_t, enum duet_role */
@@ -32,12 +33,22 @@ enum duet_lua_field_type {
     DUET_FIELD_OPTIONS,  /**< These and the following have no offset. */
     DUET_FIELD_SLOTS,
     DUET_FIELD_SCALARS,
+    DUET_FIELD_PARAMETERS, /**< With an offset: real *const *. */
+    DUET_FIELD_PARAMETER_GRADIENTS,
     DUET_FIELD_RNG,
+    DUET_FIELD_PARTS,
     DUET_FIELD_EVALUATE, /**< From here on services (frame_service.c). */
     DUET_FIELD_OBJECTIVE,
+    DUET_FIELD_LAYERS,
+    DUET_FIELD_STEP,
+    DUET_FIELD_LR_OF,
+    DUET_FIELD_WARN,
     DUET_FIELD_RANDOM_NORMAL,
     DUET_FIELD_RANDOM_UNIFORM
 };
+
+/** Offset of the host in what `check` is given, which is the host itself. */
+#define DUET_LUA_HOST_ITSELF SIZE_MAX
 
 /** A field of the table that a method in Lua is given. */
 struct duet_lua_field {
@@ -50,10 +61,15 @@ struct duet_lua_field {
 struct duet_lua_layout {
     enum duet_kind kind;
     const char *method;
+    const char *type; /**< "duet_update" */
     const struct duet_lua_field *fields;
     size_t n_fields;
-    size_t rows, host, where; /**< Offsets. */
+    size_t rows, host,
+        where; /**< Offsets. `check` has neither rows nor where. */
 };
+
+/** `check`, which isn't among duet_methods as all kinds have it. */
+extern const struct duet_method duet_lua_check_method;
 
 /** The layout for a method; NULL: one that Lua can't define. */
 const struct duet_lua_layout *duet_lua_layout_of(
@@ -78,6 +94,17 @@ struct duet_lua_closure {
     duet_function code;
 };
 
+/** A function in C for a row of exports, whose code is libffi's. */
+struct duet_lua_export {
+    struct duet_lua_definition *definition;
+    struct duet_export *row;
+    struct duet_lua_signature signature;
+    ffi_closure *memory; /**< NULL: none yet. */
+};
+
+/** Closures of a definition: of its kind's methods, and of `check`. */
+enum { DUET_LUA_MOST_CLOSURES = DUET_N_DTYPES * (DUET_MOST_METHODS + 1) };
+
 /** A userdata; user value 1 keeps what it points to, the others are frames. */
 struct duet_lua_definition {
     struct duet_lua_machine *machine; /**< Says which state is at work. */
@@ -90,15 +117,18 @@ struct duet_lua_definition {
     size_t n_slots;
     struct duet_scalar *scalars;
     size_t n_scalars;
-    struct duet_lua_closure closures[DUET_N_DTYPES * DUET_MOST_METHODS];
+    struct duet_parameter *parameters;
+    size_t n_parameters;
+    struct duet_lua_export *exports;
+    size_t n_exports;
+    struct duet_lua_closure closures[DUET_LUA_MOST_CLOSURES];
     size_t n_closures;
 };
 
 enum {
     DUET_LUA_KEPT = 1,    /**< User value: a list of what must be kept. */
     DUET_LUA_FIRST_FRAME, /**< ... and on: the frame of each closure. */
-    DUET_LUA_N_DEFINITION_VALUES =
-        DUET_LUA_KEPT + DUET_N_DTYPES * DUET_MOST_METHODS
+    DUET_LUA_N_DEFINITION_VALUES = DUET_LUA_KEPT + DUET_LUA_MOST_CLOSURES
 };
 
 /* ---- Fields of definitions (field.c) ------------------------------------- */
@@ -146,7 +176,7 @@ __attribute__((noreturn)) void duet_lua_option_fail(
     const struct duet_lua_options *options, const char *name,
     const char *expected);
 
-/* ---- Reading definitions (define_rows.c) --------------------------------- */
+/* ---- Reading definitions ------------------------------------------------- */
 
 /** A definition being read. */
 struct duet_lua_reading {
@@ -163,13 +193,58 @@ void duet_lua_keep(const struct duet_lua_reading *r);
 const char *duet_lua_keep_text(const struct duet_lua_reading *r,
                                const char *text);
 
+/* Lists of rows (rows.c). */
+
+/** Rows of zeros, one more than n: the last one ends them. */
+void *duet_lua_keep_rows(const struct duet_lua_reading *r, size_t n,
+                         size_t size);
+
+/** Push the list in a field, or nil; its length. */
+size_t duet_lua_open_list(const struct duet_lua_reading *r, const char *name);
+
+/**
+ * Begin to read row i, from 0, of the list on top of the stack: a table, or
+ * only its name. Leaves two values on the stack.
+ */
+void duet_lua_open_row(const struct duet_lua_reading *r, const char *list,
+                       size_t i, const char *const *known,
+                       struct duet_lua_options *row);
+
+/**
+ * The row's name, which no row before it has.
+ *
+ * @param rows Rows of `stride` bytes, which begin with their name.
+ */
+const char *duet_lua_read_name(const struct duet_lua_reading *r,
+                               const struct duet_lua_options *row,
+                               const char *rows, size_t stride, size_t i);
+
+/* The names in a row of each list, ending with NULL. */
+extern const char *const duet_lua_option_row[];
+extern const char *const duet_lua_preset_row[];
+extern const char *const duet_lua_slot_row[];
+extern const char *const duet_lua_scalar_row[];
+extern const char *const duet_lua_parameter_row[];
+extern const char *const duet_lua_export_row[];
+
 enum { DUET_LUA_OPTION_SIZE = 16 /**< Room for an option of any type. */ };
 
-/** Read the fields `options`, `presets`, `slots` and `scalars`. */
+/* Read a list: define_option.c, define_state.c, define_export.c. */
 void duet_lua_read_options(struct duet_lua_reading *r);
 const struct duet_preset *duet_lua_read_presets(struct duet_lua_reading *r);
 void duet_lua_read_slots(struct duet_lua_reading *r);
 void duet_lua_read_scalars(struct duet_lua_reading *r);
+void duet_lua_read_parameters(struct duet_lua_reading *r);
+const struct duet_export *duet_lua_read_exports(struct duet_lua_reading *r);
+
+enum { DUET_LUA_MOST_FIELDS = 48 /**< Of a definition, and NULL. */ };
+
+/** Names of all fields that a definition of a kind can have (define_field.c) */
+void duet_lua_known_fields(enum duet_kind kind,
+                           const char *known[DUET_LUA_MOST_FIELDS]);
+
+/** Read all fields but methods and those that every plugin has to have. */
+void duet_lua_read_fields(struct duet_lua_reading *r, union duet_descriptor *d);
 
 /* ---- Closures (closure.c) ------------------------------------------------ */
 
@@ -180,6 +255,11 @@ enum duet_status duet_lua_closures_make(struct duet_lua_definition *definition,
 /** Free their code. */
 void duet_lua_closures_finish(struct duet_lua_definition *definition);
 
+/* The same for exports (define_export.c). */
+enum duet_status duet_lua_exports_make(struct duet_lua_definition *definition,
+                                       struct duet_error *error);
+void duet_lua_exports_finish(struct duet_lua_definition *definition);
+
 /* ---- Frames (frame.c) ---------------------------------------------------- */
 
 /** A call at work: the table of a function, and what it shows. A userdata. */
@@ -188,7 +268,8 @@ struct duet_lua_frame {
     const void *options;  /**< The plugin's config struct. */
     const char *argument; /**< The struct given in C; NULL: no call runs. */
     bool has_rng;         /**< Whether the stream was handed out. */
-    size_t n_views;       /**< One for each field, then one for each slot. */
+    size_t n_views; /**< One for each field, slot, parameter and gradient by
+                         one, in this order. */
     struct {
         struct duet_tensor *tensor; /**< NULL: the field is no tensor. */
         bool is_set;
@@ -201,6 +282,8 @@ enum {
     DUET_LUA_OPTIONS,      /**< ... and those within it. */
     DUET_LUA_SLOTS,
     DUET_LUA_SCALARS,
+    DUET_LUA_PARAMETERS,
+    DUET_LUA_PARAMETER_GRADIENTS,
     DUET_LUA_RNG,
     DUET_LUA_FIRST_SERVICE,
     DUET_LUA_N_SERVICES = DUET_FIELD_RANDOM_UNIFORM - DUET_FIELD_EVALUATE + 1,
@@ -228,6 +311,15 @@ void duet_lua_push_field(lua_State *L, struct duet_lua_frame *frame, size_t i);
 void duet_lua_push_option(lua_State *L, const struct duet_lua_frame *frame,
                           size_t i);
 void duet_lua_push_slot(lua_State *L, struct duet_lua_frame *frame, size_t i);
+
+/** Push parameter i, or the gradient by it; `table` says which. */
+void duet_lua_push_parameter(lua_State *L, struct duet_lua_frame *frame,
+                             int table, size_t i);
+
+/** Push an option from a config struct. */
+void duet_lua_push_config(lua_State *L,
+                          const struct duet_lua_definition *definition,
+                          size_t i, const void *config);
 
 /** Where scalar i of the call is. */
 double *duet_lua_scalar_at(const struct duet_lua_frame *frame, size_t i);

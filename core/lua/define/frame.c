@@ -32,13 +32,16 @@ static size_t count(const struct duet_lua_frame *frame, int table)
 
     switch (table) {
     case DUET_LUA_ARGUMENT:
-        return closure->layout->n_fields + duet_lua_n_where_fields;
+        return closure->layout->n_fields +
+               (closure->layout->where ? duet_lua_n_where_fields : 0);
     case DUET_LUA_OPTIONS:
         return closure->definition->n_options;
     case DUET_LUA_SLOTS:
         return closure->definition->n_slots;
-    default:
+    case DUET_LUA_SCALARS:
         return closure->definition->n_scalars;
+    default:
+        return closure->definition->n_parameters;
     }
 }
 
@@ -57,8 +60,10 @@ static const char *name_of(const struct duet_lua_frame *frame, int table,
         return definition->options[i].name;
     case DUET_LUA_SLOTS:
         return definition->slots[i].name;
-    default:
+    case DUET_LUA_SCALARS:
         return definition->scalars[i].name;
+    default:
+        return definition->parameters[i].name;
     }
 }
 
@@ -75,8 +80,11 @@ static void push_item(lua_State *L, struct duet_lua_frame *frame, int table,
     case DUET_LUA_SLOTS:
         duet_lua_push_slot(L, frame, i);
         break;
-    default:
+    case DUET_LUA_SCALARS:
         lua_pushnumber(L, *duet_lua_scalar_at(frame, i));
+        break;
+    default:
+        duet_lua_push_parameter(L, frame, table, i);
     }
 }
 
@@ -85,7 +93,8 @@ static const char *table_name(int table)
     return table == DUET_LUA_ARGUMENT  ? "field"
            : table == DUET_LUA_OPTIONS ? "option"
            : table == DUET_LUA_SLOTS   ? "slot"
-                                       : "scalar";
+           : table == DUET_LUA_SCALARS ? "scalar"
+                                       : "parameter";
 }
 
 /* The index of the name at stack index 2; raises where there is none. */
@@ -209,10 +218,8 @@ static void make_views(lua_State *L, struct duet_lua_frame *frame)
 struct duet_lua_frame *duet_lua_push_frame(
     lua_State *L, const struct duet_lua_closure *closure, int function)
 {
-    const size_t n = closure->layout->n_fields +
-                     (closure->definition->kind == DUET_KIND_OPTIMIZER
-                          ? closure->definition->n_slots
-                          : 0);
+    const size_t n = closure->layout->n_fields + closure->definition->n_slots +
+                     2 * closure->definition->n_parameters;
     const size_t size = sizeof(struct duet_lua_frame) +
                         n * sizeof((struct duet_lua_frame *)0)->views[0];
     struct duet_lua_frame *frame;
@@ -224,7 +231,7 @@ struct duet_lua_frame *duet_lua_push_frame(
     frame->n_views = n;
     lua_pushvalue(L, function);
     lua_setiuservalue(L, -2, DUET_LUA_FUNCTION);
-    for (int table = DUET_LUA_ARGUMENT; table <= DUET_LUA_SCALARS; table++)
+    for (int table = DUET_LUA_ARGUMENT; table < DUET_LUA_RNG; table++)
         make_table(L, table);
     duet_lua_push_rng(L, NULL);
     lua_setiuservalue(L, -2, DUET_LUA_RNG);

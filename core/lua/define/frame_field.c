@@ -15,9 +15,10 @@
 struct duet_call *duet_lua_call_of(const struct duet_lua_layout *layout,
                                    const char *argument)
 {
-    const struct duet_host *host;
+    const struct duet_host *host = (const void *)argument;
 
-    memcpy(&host, argument + layout->host, sizeof host);
+    if (layout->host != DUET_LUA_HOST_ITSELF)
+        memcpy(&host, argument + layout->host, sizeof host);
     return host->context;
 }
 
@@ -127,14 +128,53 @@ void duet_lua_push_slot(lua_State *L, struct duet_lua_frame *frame, size_t i)
               u->slot ? u->slot[i] : NULL, times * rows, columns);
 }
 
-/* ---- Options and scalars ------------------------------------------------- */
+/* The field of a type that the method has. */
+static const struct duet_lua_field *field_of(const struct duet_lua_frame *frame,
+                                             enum duet_lua_field_type type)
+{
+    const struct duet_lua_field *field = frame->closure->layout->fields;
 
-void duet_lua_push_option(lua_State *L, const struct duet_lua_frame *frame,
-                          size_t i)
+    while (field->type != type)
+        field++;
+    return field;
+}
+
+void duet_lua_push_parameter(lua_State *L, struct duet_lua_frame *frame,
+                             int table, size_t i)
 {
     const struct duet_lua_definition *definition = frame->closure->definition;
+    const bool is_gradient = table == DUET_LUA_PARAMETER_GRADIENTS;
+    const struct duet_lua_field *field =
+        field_of(frame, is_gradient ? DUET_FIELD_PARAMETER_GRADIENTS
+                                    : DUET_FIELD_PARAMETERS);
+    const char *all = pointer_at(frame->argument, field->offset);
+    size_t rows = 1, columns = size_at(frame->argument, field->columns);
+    const size_t view = frame->closure->layout->n_fields + definition->n_slots +
+                        (is_gradient ? definition->n_parameters : 0) + i;
+
+    duet_shape_of(definition->parameters[i].shape, &rows, &columns);
+    push_view(L, frame, view, pointer_at(all, i * sizeof(real *)), rows,
+              columns);
+}
+
+/* ---- Options and scalars ------------------------------------------------- */
+
+static void push_children(lua_State *L, struct duet_children children)
+{
+    lua_createtable(L, (int)children.n, 0);
+    for (size_t i = 0; i < children.n; i++) {
+        duet_lua_push_instance(L,
+                               duet_instance_ref(children.child[i]->instance));
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+void duet_lua_push_config(lua_State *L,
+                          const struct duet_lua_definition *definition,
+                          size_t i, const void *config)
+{
     const struct duet_option *option = &definition->options[i];
-    const char *field = (const char *)frame->options + option->offset;
+    const char *field = (const char *)config + option->offset;
     struct duet_value value = { .type = option->type };
 
     switch (option->type) {
@@ -153,6 +193,14 @@ void duet_lua_push_option(lua_State *L, const struct duet_lua_frame *frame,
     case DUET_TYPE_REALS:
         memcpy(&value.as.reals, field, sizeof value.as.reals);
         break;
+    case DUET_TYPE_PLUGIN:
+        value.as.plugin =
+            ((const struct duet_child *)(const void *)pointer_at(field, 0))
+                ->instance;
+        break;
+    case DUET_TYPE_PLUGINS:
+        push_children(L, *(const struct duet_children *)(const void *)field);
+        return;
     default:
         value.as.text = pointer_at(field, 0);
         if (!value.as.text)
@@ -161,12 +209,16 @@ void duet_lua_push_option(lua_State *L, const struct duet_lua_frame *frame,
     duet_lua_push_value(L, option, &value);
 }
 
+void duet_lua_push_option(lua_State *L, const struct duet_lua_frame *frame,
+                          size_t i)
+{
+    duet_lua_push_config(L, frame->closure->definition, i, frame->options);
+}
+
 double *duet_lua_scalar_at(const struct duet_lua_frame *frame, size_t i)
 {
-    const struct duet_lua_field *field = frame->closure->layout->fields;
+    const struct duet_lua_field *field = field_of(frame, DUET_FIELD_SCALARS);
 
-    while (field->type != DUET_FIELD_SCALARS)
-        field++;
     return (double *)(void *)pointer_at(frame->argument, field->offset) + i;
 }
 
@@ -211,6 +263,9 @@ static void push_plain(lua_State *L, const struct duet_lua_field *field,
     case DUET_FIELD_SIZE:
         lua_pushinteger(L, (lua_Integer)size_at(memory, field->offset));
         break;
+    case DUET_FIELD_FIRST:
+        lua_pushinteger(L, (lua_Integer)size_at(memory, field->offset) + 1);
+        break;
     case DUET_FIELD_TEXT:
         text = pointer_at(memory, field->offset);
         lua_pushstring(L, text && *text ? text : NULL);
@@ -231,14 +286,48 @@ static void push_plain(lua_State *L, const struct duet_lua_field *field,
     }
 }
 
+/* The tensors in the vector at model scope; their elements count from 1. */
+static void push_parts(lua_State *L, const struct duet_update *u)
+{
+    lua_createtable(L, (int)u->n_parts, 0);
+    for (uint32_t i = 0; i < u->n_parts; i++) {
+        const struct duet_part *part = duet_part_at(u, i);
+
+        lua_createtable(L, 0, 5);
+        lua_pushstring(L, part->name);
+        lua_setfield(L, -2, "name");
+        push_role(L, part->role);
+        lua_setfield(L, -2, "role");
+        lua_pushinteger(L, (lua_Integer)part->first + 1);
+        lua_setfield(L, -2, "first");
+        lua_pushinteger(L, (lua_Integer)part->rows);
+        lua_setfield(L, -2, "rows");
+        lua_pushinteger(L, (lua_Integer)part->columns);
+        lua_setfield(L, -2, "columns");
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+static void push_table(lua_State *L, int table)
+{
+    lua_getiuservalue(L, lua_upvalueindex(1), table);
+}
+
 void duet_lua_push_field(lua_State *L, struct duet_lua_frame *frame, size_t i)
 {
     const struct duet_lua_layout *layout = frame->closure->layout;
-    const struct duet_lua_field *field = &layout->fields[i];
+    const bool is_where = i >= layout->n_fields;
+    const struct duet_lua_field *field =
+        is_where ? &duet_lua_where_fields[i - layout->n_fields]
+                 : &layout->fields[i];
 
-    if (i >= layout->n_fields) {
-        push_plain(L, &duet_lua_where_fields[i - layout->n_fields],
-                   pointer_at(frame->argument, layout->where));
+    if (field->type >= DUET_FIELD_EVALUATE) {
+        push_table(L, DUET_LUA_FIRST_SERVICE +
+                          (int)(field->type - DUET_FIELD_EVALUATE));
+        return;
+    }
+    if (is_where) {
+        push_plain(L, field, pointer_at(frame->argument, layout->where));
         return;
     }
     switch (field->type) {
@@ -247,21 +336,15 @@ void duet_lua_push_field(lua_State *L, struct duet_lua_frame *frame, size_t i)
         push_tensor(L, frame, i);
         break;
     case DUET_FIELD_OPTIONS:
-        lua_getiuservalue(L, lua_upvalueindex(1), DUET_LUA_OPTIONS);
-        break;
     case DUET_FIELD_SLOTS:
-        lua_getiuservalue(L, lua_upvalueindex(1), DUET_LUA_SLOTS);
-        break;
     case DUET_FIELD_SCALARS:
-        lua_getiuservalue(L, lua_upvalueindex(1), DUET_LUA_SCALARS);
+    case DUET_FIELD_PARAMETERS:
+    case DUET_FIELD_PARAMETER_GRADIENTS:
+        push_table(L,
+                   DUET_LUA_OPTIONS + (int)(field->type - DUET_FIELD_OPTIONS));
         break;
-    case DUET_FIELD_EVALUATE:
-    case DUET_FIELD_OBJECTIVE:
-    case DUET_FIELD_RANDOM_NORMAL:
-    case DUET_FIELD_RANDOM_UNIFORM:
-        lua_getiuservalue(L, lua_upvalueindex(1),
-                          DUET_LUA_FIRST_SERVICE +
-                              (int)(field->type - DUET_FIELD_EVALUATE));
+    case DUET_FIELD_PARTS:
+        push_parts(L, (const void *)frame->argument);
         break;
     case DUET_FIELD_RNG:
         push_rng(L, frame);

@@ -206,6 +206,8 @@ void duet_lua_configure(lua_State *L, const struct duet_entry *entry, int index)
     struct duet_instance **instance;
     struct duet_error error;
     char text[DUET_LUA_TEXT];
+    enum duet_status status;
+    struct duet *context;
 
     if (index && !lua_isnoneornil(L, index) && !lua_istable(L, index))
         duet_lua_raise(L, "%s %s: a table of options expected, got %s",
@@ -214,8 +216,12 @@ void duet_lua_configure(lua_State *L, const struct duet_entry *entry, int index)
     if (index && lua_istable(L, index))
         read_settings(L, &r, lua_absindex(L, index));
     instance = duet_lua_new_instance(L);
-    if (duet_entry_configure(duet_lua_context(L), entry, r.settings, r.n,
-                             instance, &error) != DUET_OK)
+    context = duet_lua_context(L);
+    duet_lua_enter(L); /* `check` may be a function in Lua */
+    status =
+        duet_entry_configure(context, entry, r.settings, r.n, instance, &error);
+    duet_lua_leave(L);
+    if (status != DUET_OK)
         duet_lua_raise_error(L, &error);
     lua_insert(L, top + 1);
     lua_settop(L, top + 1);

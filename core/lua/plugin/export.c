@@ -259,6 +259,8 @@ static int call(lua_State *L)
     };
     union value result = { 0 };
     struct duet_error error;
+    enum duet_status status;
+    struct duet *context;
 
     if (!is_parsed(c.signature, c.row->signature) &&
         !duet_lua_signature_init(c.signature, c.row->signature))
@@ -269,7 +271,11 @@ static int call(lua_State *L)
                        c.row->signature);
     take_all(&c);
     pass_options(&c);
-    if (run(&c, duet_lua_context(L), &result, &error) != DUET_OK)
+    context = duet_lua_context(L);
+    duet_lua_enter(L); /* a plugin in Lua has exports in Lua */
+    status = run(&c, context, &result, &error);
+    duet_lua_leave(L);
+    if (status != DUET_OK)
         duet_lua_raise_error(L, &error);
     return push_result(L, c.signature->result, &result);
 }

@@ -43,7 +43,7 @@ local data, message = duet.data.csv(given["--data"] or HERE .. "/../data/breast_
 if not data then line:fail("%s", message) end
 local problems = problems_with(duet.data.standardize(data)(data))
 
-local CELL = "%-18s"
+local CELL = "%-20s"
 
 local function print_row(first, cells)
   local parts = { CELL:format(first) }

@@ -2173,12 +2173,15 @@ function dropout:infer(x) end
 ---@field cautious duet.optimizer.cautious
 ---@field centralization duet.optimizer.centralization
 ---@field chain duet.optimizer.chain
+---@field cma_es duet.optimizer.cma_es
 ---@field ema duet.optimizer.ema
 ---@field ftrl duet.optimizer.ftrl
 ---@field gradient_noise duet.optimizer.gradient_noise
+---@field kfac duet.optimizer.kfac
 ---@field lamb duet.optimizer.lamb
 ---@field lars duet.optimizer.lars
 ---@field lbfgs duet.optimizer.lbfgs
+---@field levenberg_marquardt duet.optimizer.levenberg_marquardt
 ---@field lion duet.optimizer.lion
 ---@field lookahead duet.optimizer.lookahead
 ---@field momentum duet.optimizer.momentum
@@ -2433,6 +2436,15 @@ function attached:prediction() end
 ---@class duet.optimizer.chain.options
 ---@field bases? (duet.optimizer|string)[] Optimizers, in their order. None unless given.
 
+---Evolution strategy with a covariance matrix.
+---@class duet.optimizer.cma_es : duet.plugin
+---@overload fun(options?: duet.optimizer.cma_es.options): duet.optimizer
+
+---@class duet.optimizer.cma_es.options
+---@field lr? number Learning rate. In [0, inf), 1 unless given.
+---@field sigma? number Deviation of the first candidates. In (0, inf), 0.3 unless given.
+---@field population? integer Candidates of an update; 0: 4 + 3 log(n), rounded down. In [0, 100000], 0 unless given.
+
 ---Predicts with a moving average of another optimizer's weights.
 ---@class duet.optimizer.ema : duet.plugin
 ---@overload fun(options?: duet.optimizer.ema.options): duet.optimizer
@@ -2470,6 +2482,16 @@ function attached:prediction() end
 ---@field eta? number Variance of the noise in the first update. In [0, inf), 0.01 unless given.
 ---@field gamma? number Exponent of the variance's decay. In [0, inf), 0.55 unless given.
 ---@field base? duet.optimizer|string Optimizer that takes the steps.
+
+---Natural gradient with Kronecker factors.
+---@class duet.optimizer.kfac : duet.plugin
+---@overload fun(options?: duet.optimizer.kfac.options): duet.optimizer
+
+---@class duet.optimizer.kfac.options
+---@field lr? number Learning rate. In [0, inf), 0.01 unless given.
+---@field damping? number What is added to the Fisher matrix's diagonal. In (0, inf), 0.01 unless given.
+---@field decay? number Most that factors keep. In [0, 1), 0.95 unless given.
+---@field momentum? number Share of the velocity kept. In [0, 1), 0.9 unless given.
 
 ---Adam with steps in proportion to the norm of each tensor's weights.
 ---@class duet.optimizer.lamb : duet.plugin
@@ -2509,6 +2531,16 @@ function attached:prediction() end
 ---@field tolerance_gradient? number The step ends when no element of the gradient is larger. In [0, inf), 1e-07 unless given.
 ---@field tolerance_change? number The step ends when weights or loss change less. In [0, inf), 1e-09 unless given.
 ---@field line_search? "none"|"strong_wolfe" Method that chooses the step length. "none" unless given.
+
+---Damped Gauss-Newton steps, for squared errors.
+---@class duet.optimizer.levenberg_marquardt : duet.plugin
+---@overload fun(options?: duet.optimizer.levenberg_marquardt.options): duet.optimizer
+
+---@class duet.optimizer.levenberg_marquardt.options
+---@field lr? number Learning rate. In [0, inf), 1 unless given.
+---@field damping? number Mu of the first step. In (0, inf), 0.01 unless given.
+---@field factor? number What mu is multiplied with or divided by. In (1, inf), 10 unless given.
+---@field most? number Mu at which an update is given up. In (0, inf), 10000000000 unless given.
 
 ---The sign of a momentum.
 ---@class duet.optimizer.lion : duet.plugin

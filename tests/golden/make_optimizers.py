@@ -292,18 +292,18 @@ def word(seed, i):
     return x ^ x >> 31
 
 
-def bits(t, n):
-    """Random bits of update t on a tensor called w, as duet/random.h says, in stream 0."""
-    stream = word(word(word(0, t), ord("w")), 0)
-    return [word(stream, i) for i in range(n)]
+def bits(t, n, stream=0):
+    """Random bits of update t on a tensor called w, as duet/random.h says, in a stream."""
+    start = word(word(word(0, t), ord("w")), stream)
+    return [word(start, i) for i in range(n)]
 
 
 def signs(t, n):
     return np.array([1.0 if one >> 63 else -1.0 for one in bits(t, n)])
 
 
-def normals(t, n):
-    u = np.array([(one >> 11) / 2 ** 53 for one in bits(t, 2 * n)])
+def normals(t, n, stream=0):
+    u = np.array([(one >> 11) / 2 ** 53 for one in bits(t, 2 * n, stream)])
     return np.sqrt(-2 * np.log(u[::2] + 2.0 ** -54)) * np.cos(2 * np.pi * u[1::2])
 
 
@@ -402,6 +402,48 @@ class Spsa:
         p = signs(self.t, w.size).reshape(w.shape)
         estimate = (f(w + c * p)[0] - f(w - c * p)[0]) / (2 * c) / p
         return w - self.lr / (self.stability + self.t) ** self.alpha * estimate
+
+
+class CmaEs:
+    """Hansen, figure 6, with the constants of table 1 and positive weights."""
+
+    def __init__(self, w, lr=1.0, sigma=0.3, population=0):
+        n = w.size
+        self.lr, self.sigma, self.t, self.n = lr, sigma, 0, n
+        self.size = population or 4 + int(3 * np.log(n))
+        raw = np.log((self.size + 1) / 2) - np.log(np.arange(1, self.size // 2 + 1))
+        self.w = raw / raw.sum()
+        mu = self.mu = 1 / (self.w ** 2).sum()
+        self.c_s = (mu + 2) / (n + mu + 5)
+        self.d_s = 1 + 2 * max(0, np.sqrt((mu - 1) / (n + 1)) - 1) + self.c_s
+        self.c_c = (4 + mu / n) / (n + 4 + 2 * mu / n)
+        self.c_1 = 2 / ((n + 1.3) ** 2 + mu)
+        self.c_mu = min(1 - self.c_1, 2 * (1 / 4 + mu + 1 / mu - 2) / ((n + 2) ** 2 + mu))
+        self.chi = np.sqrt(n) * (1 - 1 / (4 * n) + 1 / (21 * n ** 2))
+        self.C, self.p_s, self.p_c = np.eye(n), np.zeros(n), np.zeros(n)
+
+    def step(self, w, g, f):
+        self.t += 1
+        values, vectors = np.linalg.eigh(self.C)
+        root = vectors @ np.diag(np.sqrt(values)) @ vectors.T
+        y = np.array([root @ normals(self.t, self.n, k) for k in range(self.size)])
+        loss = [f(w + self.sigma * one.reshape(w.shape))[0] for one in y]
+        best = y[np.argsort(loss, kind="stable")[:len(self.w)]]
+        mean = self.w @ best
+        w = w + self.lr * self.sigma * mean.reshape(w.shape)
+        self.p_s = ((1 - self.c_s) * self.p_s
+                    + np.sqrt(self.c_s * (2 - self.c_s) * self.mu) * np.linalg.solve(root, mean))
+        length = np.linalg.norm(self.p_s)
+        self.sigma *= np.exp(self.c_s / self.d_s * (length / self.chi - 1))
+        h = float(length / np.sqrt(1 - (1 - self.c_s) ** (2 * self.t))
+                  < (1.4 + 2 / (self.n + 1)) * self.chi)
+        self.p_c = ((1 - self.c_c) * self.p_c
+                    + h * np.sqrt(self.c_c * (2 - self.c_c) * self.mu) * mean)
+        delta = (1 - h) * self.c_c * (2 - self.c_c)
+        self.C = ((1 + self.c_1 * delta - self.c_1 - self.c_mu) * self.C
+                  + self.c_1 * np.outer(self.p_c, self.p_c)
+                  + self.c_mu * best.T @ np.diag(self.w) @ best)
+        return w
 
 
 class Svrg:
@@ -547,6 +589,8 @@ CASES = [
     ("lars", Lars, {"lr": 2.0, "trust": 0.02, "momentum": 0.7, "weight_decay": 0.1}),
     ("spsa", Spsa, {"lr": 0.02}),
     ("spsa", Spsa, {"lr": 0.05, "radius": 0.1, "alpha": 0.7, "gamma": 0.2, "stability": 5.0}),
+    ("cma_es", CmaEs, {}),
+    ("cma_es", CmaEs, {"lr": 0.8, "sigma": 1.2, "population": 7}),
     ("svrg", Svrg, {"lr": 0.02, "update_every": 7}),
     ("swa", Swa, {"start": 4, "base": SGD}),
     ("swa", Swa, {"start": 0, "every": 3, "base": ADAM}),
@@ -558,7 +602,7 @@ CASES = [
     ("cautious", Cautious, {"base": ADAM}),
     ("chain", Chain, {"bases": [{**SGD, "lr": 0.02}, {**ADAM, "lr": 0.02}]}),
 ]
-EVALUATE = (Sam, Sophia, Spsa, Svrg)
+EVALUATE = (CmaEs, Sam, Sophia, Spsa, Svrg)
 
 
 def trace(kind, options, shape, initial, gradients):

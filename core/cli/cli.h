@@ -107,8 +107,11 @@ bool cli_has_colour(void);
 /** Open Lua's libraries and make `require "duet"` work from here. */
 void cli_open(lua_State *L);
 
-/** Do what was asked for: code, script, REPL; returns the exit status. */
-int cli_run(lua_State *L, const struct cli_options *options);
+/**
+ * Do what was asked for, in a state of its own: code, script or module, REPL;
+ * returns the exit status.
+ */
+int cli_start(const struct cli_options *options);
 
 /**
  * Call the function below its `n` arguments. Ctrl-C and SIGTERM interrupt it.

@@ -34,7 +34,7 @@ static const char usage[] =
     "                         takes the options above\n"
     "  list [KIND]            list the plugins that can be found\n"
     "  inspect NAME|FILE      describe a plugin and its options\n"
-    "  new KIND NAME          write the skeleton of a plugin\n"
+    "  new KIND NAME          write the skeleton of a plugin, or an exercise\n"
     "  build FILE.c...        compile a plugin\n"
     "  check FILE|NAME        check that a plugin keeps the rules\n"
     "  compare [OPTIMIZER...] compare optimizers on a data set, in pairs\n"
@@ -197,21 +197,6 @@ static int run_command(struct cli_options *options, size_t command)
                                  argv);
 }
 
-static int run(const struct cli_options *options)
-{
-    lua_State *L = luaL_newstate();
-    int status;
-
-    if (!L) {
-        fputs("duet: out of memory\n", stderr);
-        return CLI_FAILED;
-    }
-    status = cli_run(L, options);
-    cli_interrupt_close();
-    lua_close(L);
-    return cli_interrupted() ? CLI_SIGNAL + cli_interrupted() : status;
-}
-
 /** A failure to write to stdout, a full disk, shows only here. */
 static int flush(int status)
 {
@@ -236,7 +221,7 @@ int main(int argc, char **argv)
     case CLI_GO_ON:
         status = command < N_COMMANDS && commands[command].run
                      ? run_command(&options, command)
-                     : run(&options);
+                     : cli_start(&options);
         break;
     case CLI_DONE:
         status = 0;

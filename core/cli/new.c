@@ -14,6 +14,7 @@
 
 static const char usage[] =
     "usage: duet new [OPTION...] KIND NAME\n"
+    "       duet new --exercise [NUMBER [DIRECTORY]]\n"
     "\n"
     "Writes NAME.c, a small plugin that compiles and passes 'duet check', as\n"
     "a starting point for your own. KIND is initializer, regularizer,\n"
@@ -23,6 +24,10 @@ static const char usage[] =
     "  --cpp                  write NAME.cpp, in C++\n"
     "  --lua                  write KIND_NAME.lua, in Lua, which needs no\n"
     "                         compiling\n"
+    "  --exercise             write an exercise of the coursework into\n"
+    "                         DIRECTORY (default: the current one): its task,\n"
+    "                         and a plugin to complete; without NUMBER, list\n"
+    "                         the exercises\n"
     "  -h, --help             print this help\n"
     "\n"
     "A file that exists is never overwritten.\n";
@@ -36,7 +41,8 @@ enum { LONGEST_NAME = 64 };
 struct request {
     enum duet_kind kind;
     const char *name;
-    const char *language; /* "c", "cpp", "lua": the ending */
+    const char *language; /* "c", "cpp", "lua": the ending; NULL: not given */
+    bool is_exercise;
 };
 
 /* Whether Lua reads duet.optimizer.NAME as something else. */
@@ -76,7 +82,10 @@ static enum cli_outcome take_option(void *data, int option)
 {
     struct request *request = data;
 
-    request->language = option == 'c' ? "cpp" : "lua";
+    if (option == 'e')
+        request->is_exercise = true;
+    else
+        request->language = option == 'c' ? "cpp" : "lua";
     return CLI_GO_ON;
 }
 
@@ -86,6 +95,7 @@ static enum cli_outcome read_request(int argc, char **argv,
     static const struct option names[] = {
         { "cpp", no_argument, NULL, 'c' },
         { "lua", no_argument, NULL, 'l' },
+        { "exercise", no_argument, NULL, 'e' },
         { "help", no_argument, NULL, 'h' },
         { NULL, 0, NULL, 0 },
     };
@@ -94,6 +104,17 @@ static enum cli_outcome read_request(int argc, char **argv,
 
     if (outcome != CLI_GO_ON)
         return outcome;
+    if (request->is_exercise && request->language) {
+        cli_misused(argv[0],
+                    "an exercise has a language of its own: expected "
+                    "--exercise without --%s",
+                    request->language);
+        return CLI_WRONG;
+    }
+    if (request->is_exercise)
+        return CLI_GO_ON;
+    if (!request->language)
+        request->language = "c";
     if (argc - optind != 2) {
         cli_misused(argv[0], "expected KIND and NAME, as in "
                              "'duet new optimizer mine'");
@@ -202,16 +223,19 @@ static void say_next(const struct request *request, const char *path)
 
 int cli_new(struct cli_options *options, int argc, char **argv)
 {
-    struct request request = { .language = "c" };
+    struct request request = { 0 };
     const enum cli_outcome outcome = read_request(argc, argv, &request);
     bool is_lua;
     FILE *template;
     char *path;
     int status = CLI_FAILED;
 
-    (void)options;
     if (outcome != CLI_GO_ON)
         return outcome == CLI_DONE ? 0 : CLI_USAGE;
+    if (request.is_exercise) {
+        options->module = "duet.exercise_command";
+        return cli_start(options);
+    }
     template = open_template(&request);
     if (!template)
         return CLI_FAILED;

@@ -129,7 +129,7 @@ static int run_protected(lua_State *L)
     return 1;
 }
 
-int cli_run(lua_State *L, const struct cli_options *options)
+static int run_in(lua_State *L, const struct cli_options *options)
 {
     bool is_done;
 
@@ -142,4 +142,19 @@ int cli_run(lua_State *L, const struct cli_options *options)
     is_done = lua_toboolean(L, -1);
     lua_pop(L, 1);
     return is_done ? 0 : CLI_FAILED;
+}
+
+int cli_start(const struct cli_options *options)
+{
+    lua_State *L = luaL_newstate();
+    int status;
+
+    if (!L) {
+        fputs("duet: out of memory\n", stderr);
+        return CLI_FAILED;
+    }
+    status = run_in(L, options);
+    cli_interrupt_close();
+    lua_close(L);
+    return cli_interrupted() ? CLI_SIGNAL + cli_interrupted() : status;
 }

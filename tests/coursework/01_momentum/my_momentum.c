@@ -1,4 +1,4 @@
-/* my_momentum - exercise 1, solved. */
+/* my_momentum, solved. */
 #include <duet/optimizer.h>
 
 struct my_momentum {

@@ -1,4 +1,4 @@
-/* my_lasso - exercise 4: a penalty on the sum of absolute values. */
+/* my_lasso - a penalty on the sum of absolute values. */
 #include <duet/math.h>
 #include <duet/regularizer.h>
 

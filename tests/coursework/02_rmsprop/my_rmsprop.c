@@ -1,4 +1,4 @@
-/* my_rmsprop - exercise 2, solved. */
+/* my_rmsprop, solved. */
 #include <duet/math.h>
 #include <duet/optimizer.h>
 

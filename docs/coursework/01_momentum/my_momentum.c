@@ -1,4 +1,4 @@
-/* my_momentum - exercise 1: gradient descent that gathers speed. */
+/* my_momentum - gradient descent that gathers speed. */
 #include <duet/optimizer.h>
 
 struct my_momentum {

@@ -1,4 +1,4 @@
-/* my_rmsprop - exercise 2: gradients divided by their recent size. */
+/* my_rmsprop - gradients divided by their recent size. */
 #include <duet/math.h>
 #include <duet/optimizer.h>
 

@@ -1,4 +1,4 @@
-/* my_lasso - exercise 4, solved. */
+/* my_lasso, solved. */
 #include <duet/math.h>
 #include <duet/regularizer.h>
 

@@ -1,4 +1,4 @@
-/* my_adam - exercise 3, solved: each moment is corrected by its own decay. */
+/* my_adam - it learns, but it isn't Adam. Find out why. */
 #include <duet/math.h>
 #include <duet/optimizer.h>
 
@@ -34,7 +34,7 @@ static void my_adam_prepare(const void *o, const struct duet_update *u)
     const struct my_adam *c = o;
 
     u->scalar[M_SEEN] = 1 - duet_power(c->beta1, u->where->t);
-    u->scalar[V_SEEN] = 1 - duet_power(c->beta2, u->where->t);
+    u->scalar[V_SEEN] = 1 - duet_power(c->beta1, u->where->t);
 }
 
 static void my_adam_step(const void *o, const struct duet_update *u)

@@ -5,7 +5,7 @@ return {
   hidden = { "threads" },
   hints = true,
   task = [[
-The file is plain gradient descent. Change it to Polyak's heavy ball: the velocity v sums the gradients,
-and forgets a share of itself in each step. It belongs in the declared slot, `u->slot[0]`, which the host
-allocates for each tensor and saves with the run.]],
+The file is plain gradient descent. Change it to Polyak's heavy ball: the velocity v sums the
+gradients, and forgets a share of itself in each step. It belongs in the declared slot,
+`u->slot[0]`, which the host allocates for each tensor and saves with the run.]],
 }

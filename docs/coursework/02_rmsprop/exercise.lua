@@ -4,7 +4,7 @@ return {
   hidden = { "resume" },
   hints = true,
   task = [[
-Gradients of one weight may be a thousand times as large as those of another, and one rate has to serve
-both. RMSProp divides each gradient by its recent size. The file lacks its state, the mean square, and
-its step: declare a slot, and write the step.]],
+Gradients of one weight may be a thousand times as large as those of another, and one rate has to
+serve both. RMSProp divides each gradient by its recent size. The file lacks its state, the mean
+square, and its step: declare a slot, and write the step.]],
 }

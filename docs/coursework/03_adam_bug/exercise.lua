@@ -4,6 +4,6 @@ return {
   points = { build = 1, load = 1, descends = 1, against = 5 },
   hints = false,
   task = [[
-The file claims to be Adam. It learns, and all checks of the rules pass, but it isn't Adam. Find the
-wrong line with the help of the comparison, and correct it.]],
+The file claims to be Adam. It learns, and all checks of the rules pass, but it isn't Adam. Find
+the wrong line with the help of the comparison, and correct it.]],
 }

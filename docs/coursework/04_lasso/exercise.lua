@@ -5,6 +5,6 @@ return {
   hidden = { "sizes" },
   hints = true,
   task = [[
-Penalize the sum of the absolute values of the weights: write the penalty, which the host adds to the
-loss, and its gradient, which you add to the gradient that is there.]],
+Penalize the sum of the absolute values of the weights: write the penalty, which the host adds to
+the loss, and its gradient, which you add to the gradient that is there.]],
 }

@@ -5,7 +5,7 @@ return {
   hidden = { "moments" },
   hints = true,
   task = [[
-The file draws all weights from N(0, 1), whatever the size of the layer, so that sums over many inputs
-are large and a sigmoid is saturated from the start. Give the weights the deviation of Glorot and Bengio,
-which depends on the numbers of inputs and outputs of the layer.]],
+The file draws all weights from N(0, 1), whatever the size of the layer, so that sums over many
+inputs are large and a sigmoid is saturated from the start. Give the weights the deviation of
+Glorot and Bengio, which depends on the numbers of inputs and outputs of the layer.]],
 }

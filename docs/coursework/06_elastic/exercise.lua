@@ -5,7 +5,7 @@ return {
   hidden = { "options" },
   hints = true,
   task = [[
-L1 chooses weights, and among weights that say the same it chooses one by chance; L2 shares the work
-between them. The elastic net adds both penalties. Write the penalty and its gradient; mind the factor
-1/2 of the lecture, which makes the gradient of the second term l2 w.]],
+L1 chooses weights, and among weights that say the same it chooses one by chance; L2 shares the
+work between them. The elastic net adds both penalties. Write the penalty and its gradient; mind
+the factor 1/2 of the lecture, which makes the gradient of the second term l2 w.]],
 }

@@ -22,7 +22,7 @@ enum rig_values {
 struct rig_manner {
     enum duet_dtype dtype;
     size_t rows, columns;
-    size_t first;            /**< Rows before these, of a dropout. */
+    size_t first;            /**< Rows before these, of a layer. */
     uint32_t seed;           /**< Of the numbers that go in. */
     enum memory_guard guard; /**< But for MEMORY_LOOSE: what is const can't be
                                   written, and structs end at a guard. */

@@ -61,6 +61,7 @@ static struct duet_activation_args activated(struct rig *rig,
         .where = rig_where(rig),
         .parameter = arrays->parameters.values,
         .parameter_gradient = arrays->parameters.gradients,
+        .first = rig->manner.first + first,
     };
 }
 

@@ -2174,6 +2174,7 @@ function dropout:infer(x) end
 ---@field centralization duet.optimizer.centralization
 ---@field chain duet.optimizer.chain
 ---@field cma_es duet.optimizer.cma_es
+---@field dp_sgd duet.optimizer.dp_sgd
 ---@field ema duet.optimizer.ema
 ---@field ftrl duet.optimizer.ftrl
 ---@field gradient_noise duet.optimizer.gradient_noise
@@ -2444,6 +2445,15 @@ function attached:prediction() end
 ---@field lr? number Learning rate. In [0, inf), 1 unless given.
 ---@field sigma? number Deviation of the first candidates. In (0, inf), 0.3 unless given.
 ---@field population? integer Candidates of an update; 0: 4 + 3 log(n), rounded down. In [0, 100000], 0 unless given.
+
+---Clipped rows and noise, around another optimizer.
+---@class duet.optimizer.dp_sgd : duet.plugin
+---@overload fun(options?: duet.optimizer.dp_sgd.options): duet.optimizer
+
+---@class duet.optimizer.dp_sgd.options
+---@field clip? number Greatest norm of a row's gradient. In (0, inf), 1 unless given.
+---@field noise? number Deviation of the noise, in norms of a row. In [0, inf), 1 unless given.
+---@field base? duet.optimizer|string Optimizer that takes the steps.
 
 ---Predicts with a moving average of another optimizer's weights.
 ---@class duet.optimizer.ema : duet.plugin
@@ -3051,6 +3061,7 @@ function schedule:observe(value) end
 ---@field mish duet.activation.mish
 ---@field prelu duet.activation.prelu
 ---@field relu duet.activation.relu
+---@field rrelu duet.activation.rrelu
 ---@field selu duet.activation.selu
 ---@field sigmoid duet.activation.sigmoid
 ---@field silu duet.activation.silu
@@ -3148,6 +3159,14 @@ function activation:backward(x, y, gy) end
 ---Rectified linear unit.
 ---@class duet.activation.relu : duet.plugin
 ---@overload fun(options?: {}): duet.activation
+
+---Rectified linear unit with random slopes below 0.
+---@class duet.activation.rrelu : duet.plugin
+---@overload fun(options?: duet.activation.rrelu.options): duet.activation
+
+---@class duet.activation.rrelu.options
+---@field lower? number Least slope below 0. In [0, inf), 0.125 unless given.
+---@field upper? number Greatest slope below 0. In [0, inf), 0.3333333333333333 unless given.
 
 ---Keeps mean 0 and variance 1 from layer to layer.
 ---@class duet.activation.selu : duet.plugin

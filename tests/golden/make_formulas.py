@@ -65,6 +65,7 @@ ACTIVATIONS = [
     ("celu", {}, lambda x: where(x.real > 0, x, np.expm1(x))),
     ("celu", {"alpha": 0.83},
      lambda x: where(x.real > 0, x, 0.83 * np.expm1(x / 0.83))),
+    ("rrelu", {}, lambda x: where(x.real > 0, x, x * (1 / 8 + 1 / 3) / 2)),
     ("hard_tanh", {}, lambda x: where(abs(x.real) < 1, x, np.sign(x.real))),
     ("hard_tanh", {"limit": 2.5},
      lambda x: where(abs(x.real) < 2.5, x, 2.5 * np.sign(x.real))),

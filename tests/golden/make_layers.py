@@ -116,6 +116,21 @@ class Kfac:
         return w - self.lr * self.v
 
 
+class DpSgd:
+    """Abadi et al., algorithm 1 without noise; the penalty isn't clipped."""
+
+    def __init__(self, clip=1.0, noise=0.0, lr=0.1):
+        self.__dict__.update(locals())
+
+    def step(self, w, target, weights, ridge):
+        rows = [gradient(w, target, np.eye(ROWS)[row], 0.0) * weights[row] for row in range(ROWS)]
+        mean = sum(g / max(1, np.linalg.norm(g) / self.clip) for g in rows) / ROWS
+        free = np.zeros(ROWS)
+        free[0] = 1.0
+        penalty = gradient(w, target, free, ridge) - gradient(w, target, free, 0.0)
+        return w - self.lr * (mean + penalty)
+
+
 CASES = [
     ("levenberg_marquardt", LevenbergMarquardt, {}, "values", False, 0.0),
     ("levenberg_marquardt", LevenbergMarquardt, {"damping": 1e-4, "factor": 3.0, "lr": 0.8},
@@ -124,6 +139,8 @@ CASES = [
     ("kfac", Kfac, {"lr": 0.1, "momentum": 0.0}, "classes", False, 0.0),
     ("kfac", Kfac, {"lr": 0.05, "damping": 0.2, "decay": 0.6, "momentum": 0.5}, "classes", True,
      0.01),
+    ("dp_sgd", DpSgd, {"clip": 0.7, "noise": 0.0}, "classes", True, 0.01),
+    ("dp_sgd", DpSgd, {"clip": 2.0, "noise": 0.0}, "values", False, 0.0),
 ]
 
 
@@ -136,6 +153,8 @@ def main(folder):
             w = optimizer.step(w, target, weights, ridge)
             if t in SHOWN:
                 steps[str(t)] = dict(zip(NAMES, (one.tolist() for one in split(w))))
+        if kind is DpSgd:
+            options = {**options, "base": {"name": "sgd", "lr": optimizer.lr}}
         cases.append({"optimizer": name, "options": options, "target": target,
                       "weighted": weighted, "ridge": ridge, "params": steps})
     given = {"x": X.tolist(), "values": VALUES.tolist(),

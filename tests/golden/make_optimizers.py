@@ -491,6 +491,20 @@ class GradientNoise:
         return self.base.step(w, g + deviation * normals(self.t, w.size).reshape(w.shape))
 
 
+class DpSgd:
+    """Abadi et al., algorithm 1, of a batch of one row."""
+
+    def __init__(self, w, clip=1.0, noise=1.0, base=None):
+        self.clip, self.noise, self.t = clip, noise, 0
+        self.base = base_of({"base": base}, w)
+
+    def step(self, w, g):
+        self.t += 1
+        g = g / max(1, np.linalg.norm(g) / self.clip)
+        z = normals(self.t, w.size).reshape(w.shape)
+        return self.base.step(w, g + self.noise * self.clip * z)
+
+
 class Centralization:
     """Yong et al., equation 1: a column is a unit."""
 
@@ -596,6 +610,8 @@ CASES = [
     ("swa", Swa, {"start": 0, "every": 3, "base": ADAM}),
     ("gradient_noise", GradientNoise, {"base": SGD}),
     ("gradient_noise", GradientNoise, {"eta": 0.3, "gamma": 0.2, "base": ADAM}),
+    ("dp_sgd", DpSgd, {"base": SGD}),
+    ("dp_sgd", DpSgd, {"clip": 2.5, "noise": 0.2, "base": ADAM}),
     ("centralization", Centralization, {"base": SGD}),
     ("centralization", Centralization, {"base": ADAM}),
     ("cautious", Cautious, {"base": SGD}),

@@ -2,6 +2,7 @@
 --
 -- A fenced block says after its language what it is:
 --   c mine.c      a file, written anew each time it is shown
+--   c + mine.c    what is added to its end
 --   c optimizer   what duet new writes for that kind, by the name of mine
 --   lua script    a script that goes well
 --   lua           a piece of a script; the pieces of a page are one script, and a block `text`
@@ -106,8 +107,10 @@ function documents.follow(page)
   local last, done, pieces = {}, 0, {}
   compare.with_folder({}, function(folder)
     core.spawn { "ln", "-s", compare.data "", folder .. "/data" }
+    local written = {}
     for _, block in ipairs(documents.blocks(page)) do
       local do_it = doers[block.what]
+      local added = block.what:match "^%+ ([%w_.]+)$"
       if do_it then
         do_it(folder, block, last)
         done = done + 1
@@ -117,7 +120,11 @@ function documents.follow(page)
       elseif block.language == "text" and block.what == "" and #pieces > 0 then
         pieces[#pieces].shown = block.text
       elseif block.what:find "^[%w_]+%.?[%w_]*$" and not KINDS[block.what] then
+        written[block.what] = block.text
         compare.write(folder .. "/" .. block.what, block.text)
+      elseif added then
+        written[added] = assert(written[added], added .. " isn't begun") .. block.text
+        compare.write(folder .. "/" .. added, written[added])
       end
     end
     if #pieces > 0 then run_pieces(folder, pieces) end

@@ -25,6 +25,44 @@ cases["activations and their slopes are those of their papers"] = function()
   follow_activations(compare.golden "formulas".activation)
 end
 
+-- What training does is seen in the layers of a batch: h / z are the slopes of units below 0.
+cases["rrelu draws a slope for each row and unit, the same forward and backward"] = function()
+  local x = duet.rng(5):normal(0, 1, 200, 3)
+  local y = duet.rng(6):normal(0, 1, 200, 1)
+  local model = duet.model { inputs = 3, hidden = 6, outputs = 1, seed = 1, loss = duet.loss.mse {},
+                             activation = duet.activation.rrelu { lower = 0.1, upper = 0.5 } }
+  local updates = {}
+  local probe = duet.optimizer.define { name = "slopes", scope = "model", step = function(u)
+    local l, slopes = u.layers(), {}
+    local z = l[1].input:dot(model.w1) + model.b1
+    local by_h = l[2].gradient:dot(model.w2:transpose())
+    for row = 1, l.rows do
+      for unit = 1, 6 do
+        local slope = l[2].input[row][unit] / z[row][unit]
+        local back = l[1].gradient[row][unit] / by_h[row][unit]
+        compare.near("backward", back, slope, 1e-12)
+        if z[row][unit] < 0 then
+          slopes[#slopes + 1] = slope
+        else
+          compare.near("above 0", slope, 1, 1e-15)
+        end
+      end
+    end
+    updates[u.t] = slopes
+  end }
+  model:fit(duet.data.from(x, y), { epochs = 2, shuffle = false, optimizer = probe {}, seed = 3 })
+  for t = 1, 2 do
+    local n, sum = #updates[t], 0
+    assert(n > 300, n)
+    for _, slope in ipairs(updates[t]) do
+      assert(slope >= 0.1 - 1e-12 and slope <= 0.5 + 1e-12, slope)
+      sum = sum + slope
+    end
+    compare.near("mean", sum / n, 0.3, 4 * 0.4 / math.sqrt(12 * n))
+  end
+  assert(updates[1][1] ~= updates[2][1], "each update draws anew")
+end
+
 cases["activations neither overflow nor lose a NaN"] = function()
   for name, plugin in pairs(duet.activation) do
     local activation = plugin {}

@@ -88,7 +88,7 @@ local function train_layers(case, given, dtype)
   local weights = case.weighted and given.row_weights or nil
   local shown = {}
   net:fit(duet.data.from(given.x, given[case.target]), {
-    epochs = 8, shuffle = false, optimizer = duet.optimizer[case.optimizer](case.options),
+    epochs = 8, shuffle = false, optimizer = configure(case.optimizer, case.options),
     regularizer = case.ridge > 0 and duet.regularizer.l2 { alpha = case.ridge } or nil,
     sample_weight = weights,
     on_epoch = function(run)

@@ -233,17 +233,28 @@ void LOCAL(mean)(size_t n, size_t n_terms, const real *const *x, double by,
 /* x - x is 0 if x is finite, and otherwise NaN, which has bits that are set. */
 INLINE bool all_finite(const real *x, size_t n_vectors)
 {
+    enum { AT_ONCE = 4 };
     typedef uint64_t words __attribute__((vector_size(DUET_VECTOR)));
-    words seen = { 0 };
+    words seen[AT_ONCE] = { { 0 } };
     uint64_t any = 0;
+    size_t i = 0;
 
-    for (size_t i = 0; i < n_vectors; i++) {
+    for (; i + AT_ONCE <= n_vectors; i += AT_ONCE) {
+        UNROLL
+        for (size_t j = 0; j < AT_ONCE; j++) {
+            const vector v = load(x + (i + j) * LANES);
+
+            seen[j] |= (words)(v - v);
+        }
+    }
+    for (; i < n_vectors; i++) {
         const vector v = load(x + i * LANES);
 
-        seen |= (words)(v - v);
+        seen[0] |= (words)(v - v);
     }
-    for (size_t i = 0; i < sizeof seen / sizeof any; i++)
-        any |= seen[i];
+    seen[0] |= seen[1] | seen[2] | seen[3];
+    for (size_t j = 0; j < sizeof *seen / sizeof any; j++)
+        any |= seen[0][j];
     return any == 0;
 }
 

@@ -150,6 +150,7 @@ local function state_of(run, model, options)
   }
 end
 
+-- Returns how many epochs have been run, and the best one.
 local function run_epoch(state)
   local run = state.run
   if not state.on_step then return run:epoch() end
@@ -161,6 +162,7 @@ local function run_epoch(state)
     state.update.epoch = state.measured.epoch + 1
     if state.update.step ~= done then state.options.on_step(state.on_step) end
   until over
+  return run:last()
 end
 
 local function save(state)
@@ -182,8 +184,7 @@ end
 -- Runs one more epoch, if there is one: whether there was.
 local function advance(state)
   local before, checkpoint = state.measured.epoch, state.options.checkpoint
-  run_epoch(state)
-  local epoch, best = state.run:last()
+  local epoch, best = run_epoch(state)
   if epoch == before then
     if checkpoint and not checkpoint.best and state.run:interrupted() then save(state) end
     return false
@@ -240,7 +241,7 @@ function methods:fit(data, options)
   state.is_watched = state.on_epoch or bar.shown
   while advance(state) do
     if every and measured.epoch % every == 0 then weights[#weights + 1] = snapshot(self) end
-    bar:update(measured.epoch, measured)
+    if bar.shown then bar:update(measured.epoch, measured) end
     if state.on_epoch then own.on_epoch(state.on_epoch) end
   end
   bar:finish()

@@ -78,10 +78,10 @@ local function line(self, epoch, values, now, width)
   return cut(head .. tail, width)
 end
 
---- Draw, unless that was done just now. `values` are those that the epoch measured, by name.
+--- Draw, unless that was done just now; for a bar that is shown. `values` are those that the epoch
+--- measured, by name.
 function progress:update(epoch, values)
   self.before = self.before or epoch - 1
-  if not self.shown then return end
   local now = core.clock()
   if now - self.drawn < INTERVAL and epoch < self.total then return end
   self.drawn = now

@@ -196,7 +196,8 @@ static enum duet_status advance_epoch(struct duet_fit *fit, bool *over,
     return duet_fit_epoch(fit, more, error);
 }
 
-static int advance(lua_State *L, advance_function *f)
+/* Run on; returns whether the epoch is over. */
+static bool advance(lua_State *L, advance_function *f)
 {
     struct run *run = check_idle(L, "the next epoch");
     struct duet_error error;
@@ -210,22 +211,31 @@ static int advance(lua_State *L, advance_function *f)
     run->is_busy = false;
     if (status != DUET_OK)
         duet_lua_raise_error(L, &error);
-    lua_pushboolean(L, over);
-    lua_pushboolean(L, more);
+    return over;
+}
+
+/* run:last(): epochs run, and the best one. */
+static int fit_last(lua_State *L)
+{
+    const struct duet_history *h = duet_fit_history(duet_lua_check_fit(L));
+
+    lua_pushinteger(L, (lua_Integer)h->epochs);
+    lua_pushinteger(L, (lua_Integer)h->best_epoch);
     return 2;
 }
 
-/* run:epoch(): run one more; true, and whether there are more to come. */
+/* run:epoch(): run one more, if there is one; what run:last() returns then. */
 static int fit_epoch(lua_State *L)
 {
-    return advance(L, advance_epoch);
+    advance(L, advance_epoch);
+    return fit_last(L);
 }
 
-/* run:step(): one more update; whether the epoch is over, and if so whether
-   there are more to come. */
+/* run:step(): one more update; whether the epoch is over. */
 static int fit_step(lua_State *L)
 {
-    return advance(L, duet_fit_step);
+    lua_pushboolean(L, advance(L, duet_fit_step));
+    return 1;
 }
 
 /* run:update(to): the last update, in fields of a table. */
@@ -304,16 +314,6 @@ static int fit_interrupted(lua_State *L)
 {
     lua_pushboolean(L, duet_fit_interrupted(duet_lua_check_fit(L)));
     return 1;
-}
-
-/* run:last(): epochs run, and the best one. */
-static int fit_last(lua_State *L)
-{
-    const struct duet_history *h = duet_fit_history(duet_lua_check_fit(L));
-
-    lua_pushinteger(L, (lua_Integer)h->epochs);
-    lua_pushinteger(L, (lua_Integer)h->best_epoch);
-    return 2;
 }
 
 /* run:measured(to): what the last epoch measured, and `step`, the updates done,

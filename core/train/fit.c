@@ -80,9 +80,9 @@ static enum duet_status check_numbers(const struct duet_fit *fit, size_t epoch,
 {
     for (size_t i = 0; i < fit->history.n_series; i++) {
         const struct duet_series *s = &fit->series[i];
-        const bool is_measured = validates || strncmp(s->name, "val_", 4) != 0;
 
-        if (is_measured && isnan(s->values[epoch]))
+        if (isnan(s->values[epoch]) &&
+            (validates || strncmp(s->name, "val_", 4) != 0))
             return duet_error_set(
                 error, DUET_NOT_FINITE, "%s is not a number %s %zu", s->name,
                 fit->trainer->epoch ? "after epoch" : "before epoch",

@@ -12,61 +12,45 @@
 enum { GRAIN = 1 << 14 };
 
 /* The random numbers of a tensor, and of a group by its first tensor. */
-static uint64_t random_of(const struct duet_step *step,
-                          const struct duet_stepper *stepper, const char *name)
+static uint64_t random_of(uint64_t random, const char *name)
 {
-    uint64_t random = duet_random_word(step->where->random, stepper->t);
-
     for (; *name; name++)
         random = duet_random_word(random, (unsigned char)*name);
     return random;
 }
 
+/*
+ * Tell a unit what differs from step to step.
+ *
+ * @param random Names the random numbers of the stepper in this step.
+ */
 static void fill_update(struct duet_unit *unit, const struct duet_step *step,
-                        struct duet_update *u)
+                        uint64_t random)
 {
     const struct duet_stepper *stepper = unit->stepper;
-    const size_t size = stepper->numerics->real_size;
     const bool model = stepper->descriptor->optimizer.scope == DUET_SCOPE_MODEL;
 
     unit->where = *step->where;
     unit->where.t = stepper->t;
     unit->where.lr = step->lr;
     unit->where.base_lr = step->base_lr;
-    unit->where.random = random_of(step, stepper, unit->parts[0].name);
+    unit->where.random = random_of(random, unit->parts[0].name);
     unit->where.name = model ? "" : unit->parts[0].name;
     unit->where.role = model ? 0 : unit->parts[0].role;
-    *u = (struct duet_update) {
-        .struct_size = sizeof *u,
-        .part_size = sizeof(struct duet_part),
-        .n = unit->n,
-        .rows = unit->rows,
-        .columns = unit->columns,
-        .loss = step->loss,
-        .weight = (char *)stepper->weight + unit->first * size,
-        .gradient = (const char *)step->gradient + unit->first * size,
-        .slot = unit->slot,
-        .scalar = unit->scalar,
-        .n_parts = (uint32_t)unit->n_parts,
-        .parts = model ? unit->own_parts : unit->parts,
-        .host = &unit->call.host,
-        .where = &unit->where,
-    };
+    unit->update.loss = step->loss;
+    unit->update.gradient = (const char *)step->gradient +
+                            unit->first * stepper->numerics->real_size;
+    unit->step = step;
 }
 
-/* The ranges of an elementwise step on a tensor that is longer than one. */
-struct ranges {
-    const struct duet_unit *unit;
-    const struct duet_update *whole;
-};
-
+/* Step a range of a tensor that is longer than one, at elementwise scope. */
 static void step_range(void *data, size_t thread, size_t i)
 {
-    const struct ranges *r = data;
-    const struct duet_stepper *stepper = r->unit->stepper;
+    const struct duet_unit *unit = data;
+    const struct duet_stepper *stepper = unit->stepper;
     const size_t size = stepper->numerics->real_size;
     const size_t n_slots = stepper->instance->entry->n_slots;
-    struct duet_update u = *r->whole;
+    struct duet_update u = unit->update;
     real *slot[DUET_MAX_SLOTS];
 
     u.first = i * GRAIN;
@@ -82,18 +66,16 @@ static void step_range(void *data, size_t thread, size_t i)
 }
 
 static enum duet_status step_ranges(struct duet_unit *unit,
-                                    const struct duet_update *u,
                                     struct duet_error *error)
 {
     const struct duet_stepper *stepper = unit->stepper;
-    struct ranges ranges = { unit, u };
     enum duet_status status = DUET_OK;
 
     duet_pool_run(stepper->pool, (unit->n + GRAIN - 1) / GRAIN, step_range,
-                  &ranges);
+                  unit);
     for (size_t i = 0; i < stepper->n_calls; i++) {
         enum duet_status ended = duet_call_end(
-            &stepper->calls[i], stepper->instance, u->where->name, error);
+            &stepper->calls[i], stepper->instance, unit->where.name, error);
 
         status = status == DUET_OK ? ended : status;
     }
@@ -196,7 +178,7 @@ static const struct duet_step_services services = { evaluate, objective,
                                                     step_child, layers };
 
 static enum duet_status step_unit(struct duet_unit *unit,
-                                  const struct duet_step *step,
+                                  const struct duet_step *step, uint64_t random,
                                   struct duet_error *error)
 {
     const struct duet_stepper *stepper = unit->stepper;
@@ -205,24 +187,21 @@ static enum duet_status step_unit(struct duet_unit *unit,
     const bool elementwise = optimizer->scope == DUET_SCOPE_ELEMENTWISE;
     const bool in_ranges = elementwise && unit->n > GRAIN;
     enum duet_status status;
-    struct duet_update u;
 
-    fill_update(unit, step, &u);
-    unit->step = step;
-    unit->call.unit = unit;
+    fill_update(unit, step, random);
     unit->call.services = &services;
     if (optimizer->prepare)
-        optimizer->prepare(config, &u);
+        optimizer->prepare(config, &unit->update);
     unit->call.n_scratch = 0;
     if (elementwise) /* whatever the tensor's size, it can't evaluate */
         unit->call.services = NULL;
     if (!unit->call.failed && !in_ranges)
-        optimizer->step(config, &u);
+        optimizer->step(config, &unit->update);
     unit->call.services = NULL;
     status =
         duet_call_end(&unit->call, stepper->instance, unit->where.name, error);
     if (status == DUET_OK && in_ranges)
-        status = step_ranges(unit, &u, error);
+        status = step_ranges(unit, error);
     return status;
 }
 
@@ -239,7 +218,7 @@ static void share_scalars(const struct duet_stepper *stepper)
 
 static enum duet_status prepare_all(struct duet_stepper *stepper,
                                     const struct duet_step *step,
-                                    struct duet_error *error)
+                                    uint64_t random, struct duet_error *error)
 {
     const struct duet_optimizer *optimizer = &stepper->descriptor->optimizer;
     struct duet_unit *first = &stepper->units[0];
@@ -249,7 +228,8 @@ static enum duet_status prepare_all(struct duet_stepper *stepper,
 
     if (!optimizer->prepare_all)
         return DUET_OK;
-    fill_update(first, step, &u);
+    fill_update(first, step, random);
+    u = first->update;
     first->where.name = "";
     first->where.role = 0;
     u.n = u.columns = last->first + last->n - first->first;
@@ -268,11 +248,13 @@ enum duet_status duet_stepper_step(struct duet_stepper *stepper,
                                    struct duet_error *error)
 {
     enum duet_status status;
+    uint64_t random;
 
     stepper->t++;
-    status = prepare_all(stepper, step, error);
+    random = duet_random_word(step->where->random, stepper->t);
+    status = prepare_all(stepper, step, random, error);
     for (size_t i = 0; status == DUET_OK && i < stepper->n_units; i++)
-        status = step_unit(&stepper->units[i], step, error);
+        status = step_unit(&stepper->units[i], step, random, error);
     return status;
 }
 

@@ -59,6 +59,7 @@ struct duet_unit {
     struct duet_stepper **children; /**< One per child of the instance. */
     struct duet_call call;
     struct duet_where where;
+    struct duet_update update;    /**< What a step is given. */
     const struct duet_step *step; /**< While stepping. */
 };
 

@@ -100,6 +100,30 @@ static enum duet_status make_children(struct duet_unit *unit,
     return status;
 }
 
+/* What a step is given, but for what differs from step to step. */
+static void make_update(struct duet_unit *unit)
+{
+    const struct duet_stepper *stepper = unit->stepper;
+    const bool model = stepper->descriptor->optimizer.scope == DUET_SCOPE_MODEL;
+
+    unit->call.unit = unit;
+    unit->update = (struct duet_update) {
+        .struct_size = sizeof unit->update,
+        .part_size = sizeof(struct duet_part),
+        .n = unit->n,
+        .rows = unit->rows,
+        .columns = unit->columns,
+        .weight = (char *)stepper->weight +
+                  unit->first * stepper->numerics->real_size,
+        .slot = unit->slot,
+        .scalar = unit->scalar,
+        .n_parts = (uint32_t)unit->n_parts,
+        .parts = model ? unit->own_parts : unit->parts,
+        .host = &unit->call.host,
+        .where = &unit->where,
+    };
+}
+
 static enum duet_status make_unit(struct duet_unit *unit,
                                   struct duet_stepper *stepper,
                                   const struct duet_part *parts, size_t n_parts,
@@ -126,6 +150,7 @@ static enum duet_status make_unit(struct duet_unit *unit,
         status = make_parts(unit, error);
     if (status == DUET_OK)
         status = make_children(unit, error);
+    make_update(unit);
     return status;
 }
 

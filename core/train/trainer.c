@@ -118,15 +118,14 @@ static const struct duet_group *group_of(const struct duet_trainer *trainer,
 static enum duet_status project_all(struct duet_trainer *trainer,
                                     struct duet_error *error)
 {
-    const struct duet_model *model = trainer->model;
     enum duet_status status = DUET_OK;
 
-    for (size_t i = 0; i < DUET_N_TENSORS; i++) {
-        const struct duet_regularizers *r = &trainer->options.regularizers[i];
+    for (size_t i = 0; status == DUET_OK && i < trainer->n_regularized; i++) {
+        const struct duet_regularized *r = &trainer->regularized[i];
 
-        for (size_t k = 0; status == DUET_OK && k < r->n; k++)
-            status = project(trainer, r->regularizer[k], &model->parts[i],
-                             group_of(trainer, i)->lr, error);
+        status =
+            project(trainer, r->regularizer, &trainer->model->parts[r->part],
+                    group_of(trainer, r->part)->lr, error);
     }
     return status;
 }

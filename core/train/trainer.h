@@ -32,6 +32,12 @@ struct duet_group {
 
 enum { DUET_MAX_GROUPS = 64 };
 
+/** A regularizer of a tensor. */
+struct duet_regularized {
+    struct duet_instance *regularizer;
+    size_t part; /**< Index of the tensor. */
+};
+
 struct duet_trainer {
     struct duet_model *model;
     struct duet_fit_options options; /**< Instances in it are counted. */
@@ -56,6 +62,8 @@ struct duet_trainer {
                                without optimizers. */
     struct duet_group groups[DUET_MAX_GROUPS];
     size_t n_groups;
+    struct duet_regularized regularized[DUET_N_TENSORS * DUET_MAX_REGULARIZERS];
+    size_t n_regularized;
     struct duet_call call; /**< Of regularizers, schedules and masks. */
     struct duet_pass pass; /**< The batch at work. */
     uint64_t t, epoch;     /**< Updates and epochs done. */

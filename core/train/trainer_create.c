@@ -216,6 +216,19 @@ static enum duet_status make_groups(struct duet_trainer *trainer,
                              : status;
 }
 
+/* ---- Regularizers -------------------------------------------------------- */
+
+static void list_regularizers(struct duet_trainer *trainer)
+{
+    for (size_t i = 0; i < DUET_N_TENSORS; i++) {
+        const struct duet_regularizers *r = &trainer->options.regularizers[i];
+
+        for (size_t k = 0; k < r->n; k++)
+            trainer->regularized[trainer->n_regularized++] =
+                (struct duet_regularized) { r->regularizer[k], i };
+    }
+}
+
 /* ---- Memory -------------------------------------------------------------- */
 
 static enum duet_status make_gradients(struct duet_trainer *trainer,
@@ -347,6 +360,7 @@ static enum duet_status make(struct duet_trainer *trainer,
         batch && batch < trainer->rows ? batch : trainer->rows;
     trainer->pass = duet_pass_of(model, &trainer->data);
     plan(trainer);
+    list_regularizers(trainer);
     place_dropouts(trainer);
     status = make_pool(trainer, error);
     trainer->call.pool = trainer->pool;

@@ -50,16 +50,14 @@ static enum duet_status penalize(struct duet_trainer *trainer,
 enum duet_status duet_trainer_penalize(struct duet_trainer *trainer,
                                        real *gradient, struct duet_error *error)
 {
-    const struct duet_model *model = trainer->model;
     enum duet_status status = DUET_OK;
 
     trainer->penalty = 0;
-    for (size_t i = 0; i < DUET_N_TENSORS; i++) {
-        const struct duet_regularizers *r = &trainer->options.regularizers[i];
+    for (size_t i = 0; status == DUET_OK && i < trainer->n_regularized; i++) {
+        const struct duet_regularized *r = &trainer->regularized[i];
 
-        for (size_t k = 0; status == DUET_OK && k < r->n; k++)
-            status = penalize(trainer, r->regularizer[k], &model->parts[i],
-                              gradient, error);
+        status = penalize(trainer, r->regularizer,
+                          &trainer->model->parts[r->part], gradient, error);
     }
     return status;
 }

@@ -79,7 +79,7 @@ void check_threads(struct trial *trial)
 static void run_in_halves(struct trial *trial, const char *directory,
                           struct record *record)
 {
-    char path[64];
+    char path[4096 + 32];
     const struct training first = {
         .epochs = EPOCHS, .until = EPOCHS / 2, .save = path, .threads = 1
     };
@@ -98,12 +98,17 @@ void check_resume(struct trial *trial)
 {
     const struct training whole = { .epochs = EPOCHS, .threads = 1 };
     struct record *a = new_record(trial), *b = new_record(trial);
-    char directory[] = "/tmp/duet_check_XXXXXX";
+    const char *temporary = getenv("TMPDIR");
+    char directory[4096];
 
     if (trial_failed(trial))
         return;
-    if (!mkdtemp(directory)) {
-        trial_fail(trial, "no directory can be made in /tmp");
+    if (!temporary || !*temporary)
+        temporary = "/tmp";
+    if (snprintf(directory, sizeof directory, "%s/duet_check_XXXXXX",
+                 temporary) >= (int)sizeof directory ||
+        !mkdtemp(directory)) {
+        trial_fail(trial, "no directory can be made in %s", temporary);
         return;
     }
     trial_run_fresh(trial, training_run, &whole, a);

@@ -204,6 +204,7 @@ static _Noreturn void run(void (*function)(void *data), void *data,
 {
     if (current) /* of the process that this one was made by */
         close(current->seal.ends[1]);
+    prctl(PR_SET_DUMPABLE, 1); /* for its own /proc/self; see cli/check.c */
     current = work;
     watched = NULL;
     watched_statics = NULL;

@@ -57,11 +57,11 @@ static void add_json(struct checking *c, const struct check_result *result)
 
     if (!text) /* what a plugin reports need not be UTF-8 */
         text = json_string("(the message is not valid UTF-8)");
-    json_array_append_new(c->results,
-                          json_pack("{s:s, s:s, s:s, s:o, s:f}", "check",
-                                    result->name, "outcome", outcome, "summary",
-                                    result->summary, "text", text, "seconds",
-                                    result->seconds));
+    json_array_append_new(
+        c->results,
+        json_pack("{s:s, s:s, s:s, s:o, s:b, s:f}", "check", result->name,
+                  "outcome", outcome, "summary", result->summary, "text", text,
+                  "moot", (int)result->is_moot, "seconds", result->seconds));
 }
 
 void checking_report(void *checking, const struct check_subject *subject,

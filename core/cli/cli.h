@@ -39,7 +39,7 @@ struct cli_options {
  */
 typedef int cli_command(struct cli_options *options, int argc, char **argv);
 
-cli_command cli_build, cli_check, cli_inspect, cli_list, cli_new;
+cli_command cli_build, cli_check, cli_inspect, cli_list, cli_new, cli_sandbox;
 
 /** What a subcommand's command line came to. */
 enum cli_outcome { CLI_GO_ON, CLI_DONE, CLI_WRONG };

@@ -37,7 +37,9 @@ static const char usage[] =
     "  new KIND NAME          write the skeleton of a plugin, or an exercise\n"
     "  build FILE.c...        compile a plugin\n"
     "  check FILE|NAME        check that a plugin keeps the rules\n"
+    "  grade EXERCISE DIR     grade the submissions of a class\n"
     "  compare [OPTIMIZER...] compare optimizers on a data set, in pairs\n"
+    "  sandbox PROGRAM        run a program that isn't trusted\n"
     "  verify RECEIPT         repeat a run, and compare it with its receipt\n"
     "\n"
     "Exit status: 0, 1 if something failed, 2 for a wrong command line, 128\n"
@@ -55,7 +57,9 @@ static const struct {
     { "check", "duet check", cli_check, NULL },
     { "list", "duet list", cli_list, NULL },
     { "inspect", "duet inspect", cli_inspect, NULL },
+    { "sandbox", "duet sandbox", cli_sandbox, NULL },
     { "compare", "duet compare", NULL, "duet.compare_command" },
+    { "grade", "duet grade", NULL, "duet.grade_command" },
     { "verify", "duet verify", NULL, "duet.verify_command" },
 };
 

@@ -20,6 +20,27 @@ end
 
 local NAMES = names_of(FIELDS)
 
+local KINDS = {}
+for _, kind in ipairs(core.kinds) do KINDS[kind] = true end
+
+-- What is wrong with the points of an exercise; nil: nothing.
+local function fault_of_points(found)
+  for check, points in pairs(found.points) do
+    if type(check) ~= "string" or type(points) ~= "number" or points < 0 then
+      return ("points has %s = %s, expected numbers from 0 by the names of checks"):format(
+        core.show(check), core.show(points))
+    end
+  end
+  if found.points.against and not found.against then
+    return "points has 'against', and there is no field 'against' with the plugin to compare with"
+  end
+  for i, name in ipairs(found.hidden or {}) do
+    if found.points[name] == nil then
+      return ("hidden[%d] is %s, for which there are no points"):format(i, core.show(name))
+    end
+  end
+end
+
 -- What is wrong with the table that a file returned; nil: nothing.
 local function fault_of(found)
   if type(found) ~= "table" then
@@ -40,6 +61,14 @@ local function fault_of(found)
   if found.level ~= 1 and found.level ~= 2 and found.level ~= 3 then
     return ("'level' is %s, expected 1, 2 or 3"):format(core.show(found.level))
   end
+  if not KINDS[found.kind] then
+    return ("kind is %s%s"):format(core.show(found.kind), core.hint("kind", found.kind, core.kinds))
+  end
+  if not found.plugin:find "^[a-z][a-z0-9_]*$" then
+    return ("plugin is %s, expected a name of letters a to z, digits and _"):format(
+      core.show(found.plugin))
+  end
+  return fault_of_points(found)
 end
 
 --- The table that an exercise.lua returns. Returns nil and a message if it can't be read. The file

@@ -1,0 +1,196 @@
+-- grade.lua - one submission: built, checked and graded in a sandbox.
+--
+-- What the submission's own processes say counts for nothing: the verdict is what `duet check`
+-- prints, whole and alone, with an exit status that agrees with it.
+
+local core = require "duet.core"
+local json = require "duet.json"
+
+local grade = {}
+
+local MOST_SOURCE <const> = 1 << 20 -- bytes
+local BUILD <const> = { seconds = "60", memory = "2048" }
+local ENDINGS <const> = { "c", "cpp", "lua" }
+
+-- ---- Files --------------------------------------------------------------------------------------
+
+-- What `test` says of a path: a link isn't followed.
+local function is(what, path)
+  return core.spawn { "test", what, path } == 0
+end
+
+local function read(path)
+  local file = io.open(path, "rb")
+  local text = file and file:read(MOST_SOURCE + 1)
+  if file then file:close() end
+  return text
+end
+
+--- The source of a submission, a file or a directory: its path and ending; nil and why not.
+function grade.find_source(given, path)
+  if not is("-d", path) then return path, path:match "%.(%w+)$" end
+  for _, ending in ipairs(ENDINGS) do
+    local source = ("%s/%s.%s"):format(path, given.plugin, ending)
+    if is("-L", source) then return nil, ("%s.%s is a link"):format(given.plugin, ending) end
+    if is("-f", source) then return source, ending end
+  end
+  return nil, ("there is no %s.c, .cpp or .lua"):format(given.plugin)
+end
+
+-- Copies the source under the name that it has to have; nil and why not.
+local function take_source(source, to)
+  local text = read(source)
+  if not text then return nil, "the source can't be read" end
+  if #text > MOST_SOURCE then
+    return nil, ("the source has more than %d bytes"):format(MOST_SOURCE)
+  end
+  local ok, message = core.write_file(to, text)
+  if not ok then return nil, message end
+  return text
+end
+
+-- ---- In the sandbox -----------------------------------------------------------------------------
+
+-- The directories that a program of duet's needs, beside those of the system.
+local function own_paths(command)
+  local bin = command:match "^(.*)/[^/]*$" or "."
+  local paths = {}
+  for _, name in ipairs { "/duet", "/scripts", "/plugins", "/core/cli/templates", "/../include",
+                          "/../lib", "/../share/duet", "/../share/lua" } do
+    if is("-e", bin .. name) then paths[#paths + 1] = bin .. name end
+  end
+  return paths
+end
+
+local function run(setup, stage, limits, arguments)
+  local words = { setup.command, "sandbox", "--write", stage, "--seconds", limits.seconds,
+                  "--memory", limits.memory, "--processes", "128" }
+  for _, path in ipairs(setup.paths) do
+    words[#words + 1], words[#words + 2] = "--read", path
+  end
+  words[#words + 1] = setup.command
+  table.move(arguments, 1, #arguments, #words + 1, words)
+  return core.spawn(words)
+end
+
+--- What all submissions share: how to call duet, and what may be read.
+function grade.setup(command, seconds)
+  return { command = command, paths = own_paths(command), seconds = seconds }
+end
+
+local function first_lines(text, n)
+  local lines = {}
+  for line in text:gmatch "[^\n]+" do
+    if #lines < n then lines[#lines + 1] = line end
+  end
+  return table.concat(lines, "\n")
+end
+
+-- The plugin's file in the stage; nil and the compiler's message.
+local function build(setup, given, stage, source, ending)
+  local name = ("%s/%s.%s"):format(stage, given.plugin, ending)
+  if ending == "lua" then name = ("%s/%s_%s.lua"):format(stage, given.kind, given.plugin) end
+  local ok, message = take_source(source, name)
+  if not ok or ending == "lua" then return ok and name, message end
+  local file = ("%s/%s_%s.so"):format(stage, given.kind, given.plugin)
+  local status, _, errors = run(setup, stage, BUILD, { "build", "-o", file, name })
+  if status == 0 and is("-f", file) and not is("-L", file) then return file end
+  if status == 124 then return nil, "compiling took longer than " .. BUILD.seconds .. " seconds" end
+  return nil, (first_lines(errors, 12):gsub(stage:gsub("%W", "%%%0") .. "/", ""))
+end
+
+-- The verdict of `duet check`, if that is what was printed; nil and what is wrong with it.
+local function read_verdict(status, output)
+  if status == 124 then return nil, "checking took too long" end
+  local verdict = json.decode(output)
+  if status > 1 or type(verdict) ~= "table" or #verdict ~= 1
+     or type(verdict[1].checks) ~= "table" then
+    return nil, "the checker's verdict is missing or was interfered with"
+  end
+  local failed = 0
+  for _, check in ipairs(verdict[1].checks) do
+    failed = failed + (check.outcome == "failed" and 1 or 0)
+  end
+  if (failed == 0) ~= (status == 0) or verdict[1].failed ~= failed then
+    return nil, "the checker's verdict contradicts itself"
+  end
+  return verdict[1].checks, verdict[1]
+end
+
+-- ---- Points -------------------------------------------------------------------------------------
+
+--- The sum of an exercise's points, and the names of its checks in alphabetical order.
+function grade.points(given)
+  local sum, checks = 0, {}
+  for check, points in pairs(given.points) do
+    sum, checks[#checks + 1] = sum + points, check
+  end
+  table.sort(checks)
+  return sum, checks
+end
+
+local function is_hidden(given, name)
+  for _, hidden in ipairs(given.hidden or {}) do
+    if hidden == name then return true end
+  end
+  return false
+end
+
+-- A check that doesn't apply to a plugin is no fault of it; one that rests on a failed one is.
+local function earns(check)
+  return check.outcome == "ok" or check.outcome == "skipped" and not check.moot
+end
+
+local function add(result, given, name, is_right, text)
+  local points = given.points[name]
+  if not points then return end
+  result.checks[#result.checks + 1] = { check = name, points = is_right and points or 0,
+                                        of = points, ok = is_right, text = text or "",
+                                        hidden = is_hidden(given, name) }
+  result.points = result.points + (is_right and points or 0)
+end
+
+--- Grade a submission: { name =, points =, of =, problem =, checks = { { check =, points =, of =,
+--- ok =, text =, hidden = } } }. `stage` is a directory for it alone.
+function grade.submission(setup, given, name, path, stage)
+  local result = { name = name, points = 0, of = (grade.points(given)), checks = {} }
+  local source, ending = grade.find_source(given, path)
+  local file, message = nil, ending
+  if source then file, message = build(setup, given, stage, source, ending) end
+  add(result, given, "build", file ~= nil, message)
+  if not file then
+    result.problem = message
+    return result
+  end
+  local arguments = { "check", "--json" }
+  if given.against then table.move({ "--against", given.against }, 1, 2, 3, arguments) end
+  if given.tolerance then
+    table.move({ "--tolerance", core.number(given.tolerance) }, 1, 2, #arguments + 1, arguments)
+  end
+  arguments[#arguments + 1] = file
+  local status, output, errors = run(setup, stage, { seconds = setup.seconds, memory = "4096" },
+                                     arguments)
+  local checks, verdict = read_verdict(status, output)
+  if not checks then
+    result.problem = status == 1 and output == "" and first_lines(errors, 3) or verdict
+    return result
+  end
+  if verdict.kind ~= given.kind then
+    result.problem = ("it is a plugin of kind %s, expected %s"):format(tostring(verdict.kind),
+                                                                     given.kind)
+    return result
+  end
+  for _, check in ipairs(checks) do add(result, given, check.check, earns(check), check.text) end
+  return result
+end
+
+--- The names of all checks of a kind of plugin, as a set.
+function grade.known_checks(setup)
+  local status, output, errors = core.spawn { setup.command, "check", "--list" }
+  if status ~= 0 then core.raise(errors) end
+  local known = { build = true }
+  for name in output:gmatch "([%w_]+)[^\n]*\n" do known[name] = true end
+  return known
+end
+
+return grade

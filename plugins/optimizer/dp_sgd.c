@@ -12,8 +12,9 @@
  * function stepped by hand is one row. Which budget of privacy a run spends
  * depends on how batches are drawn, and isn't computed here.
  */
-#include <duet/layers.h>
 #include <duet/random.h>
+
+#include "rows.h"
 
 #include <string.h>
 
@@ -32,40 +33,6 @@ static const struct duet_option options[] = {
     DUET_END,
 };
 
-static double square(size_t n, const real *x)
-{
-    double sum = 0;
-
-    for (size_t i = 0; i < n; i++)
-        sum += (double)x[i] * (double)x[i];
-    return sum;
-}
-
-/* Squared norm of the gradient of a row by a layer's parameters. */
-static double row_square(const struct duet_layer *l, size_t row)
-{
-    const double input = square(l->inputs, l->input + row * l->inputs);
-
-    return ((l->weights == SIZE_MAX ? 0 : input) +
-            (l->biases == SIZE_MAX ? 0 : 1)) *
-           square(l->units, l->gradient + row * l->units);
-}
-
-/* Add a multiple of a row's gradient by a layer's parameters. */
-static void add_row(const struct duet_layer *l, size_t row, double by,
-                    double *sum)
-{
-    const real *x = l->input + row * l->inputs;
-    const real *g = l->gradient + row * l->units;
-
-    for (size_t i = 0; l->weights != SIZE_MAX && i < l->inputs; i++)
-        for (size_t j = 0; j < l->units; j++)
-            sum[l->weights + i * l->units + j] +=
-                by * (double)x[i] * (double)g[j];
-    for (size_t j = 0; l->biases != SIZE_MAX && j < l->units; j++)
-        sum[l->biases + j] += by * (double)g[j];
-}
-
 /*
  * The sum of the clipped gradients less `rows` times the mean gradient: what is
  * left of u->gradient is the penalties'.
@@ -79,7 +46,7 @@ static void sum_rows(const struct dp_sgd *c, const struct duet_layers *l,
         const double by = norm > c->clip ? c->clip / norm : 1;
 
         for (int i = 0; i < 2; i++)
-            add_row(&l->layer[i], row, by - (double)l->rows / l->by, sum);
+            row_add(&l->layer[i], row, by - (double)l->rows / l->by, sum);
     }
 }
 
@@ -97,7 +64,7 @@ static void dp_sgd_step(const void *o, const struct duet_update *u)
         rows = (double)l.rows;
         sum_rows(c, &l, sum);
     } else {
-        const double norm = sqrt(square(u->n, u->gradient));
+        const double norm = sqrt(row_dot(u->n, u->gradient, u->gradient));
 
         for (size_t i = 0; norm > c->clip && i < u->n; i++)
             sum[i] = (c->clip / norm - 1) * (double)u->gradient[i];

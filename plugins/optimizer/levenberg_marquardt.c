@@ -13,10 +13,8 @@
  * d is the gradient divided by mu. Where no mu up to `most` lowers the loss,
  * the weights stay, and the next update begins with the first mu.
  */
-#include <duet/layers.h>
-#include <duet/optimizer.h>
-
 #include "cholesky.h"
+#include "rows.h"
 
 #include <string.h>
 
@@ -48,8 +46,8 @@ struct room {
 };
 
 /*
- * The loss's gradient by the outputs is c e, each row times its weight: find c,
- * and refuse what isn't proportional to the errors.
+ * The loss's gradient by the outputs is c e, each row times its weight: find c.
+ * What isn't proportional to the errors is refused; the result is 0 then.
  */
 static double curvature(const struct duet_update *u,
                         const struct duet_layers *l)
@@ -69,29 +67,15 @@ static double curvature(const struct duet_update *u,
         dd += (double)d[i] * (double)d[i];
     }
     c = ee > 0 ? de / ee : 1;
-    if (dd > 0 && !(dd - c * de <= 1e-6 * dd && c > 0))
-        duet_fail(u->host, "its loss has to be a sum of squared errors, such "
-                           "as mse; this one's gradient isn't proportional to "
-                           "the errors");
-    return c;
+    if (!(dd > 0) || (dd - c * de <= 1e-6 * dd && c > 0))
+        return c;
+    duet_fail(u->host, "its loss has to be a sum of squared errors, such as "
+                       "mse; this one's gradient isn't proportional to the "
+                       "errors");
+    return 0;
 }
 
-/* The derivatives of a row's output by all parameters of a layer. */
-static void fill_row(const struct duet_layer *layer, size_t row, double *to)
-{
-    const real *x = layer->input + row * layer->inputs;
-    const real *g = layer->gradient + row * layer->units;
-
-    for (size_t j = 0; j < layer->units; j++) {
-        if (layer->biases != SIZE_MAX)
-            to[layer->biases + j] = (double)g[j];
-        for (size_t i = 0; layer->weights != SIZE_MAX && i < layer->inputs; i++)
-            to[layer->weights + i * layer->units + j] =
-                (double)x[i] * (double)g[j];
-    }
-}
-
-/* Add output k's share of J^T J, its lower triangle. */
+/* Add an output's share of J^T J, its lower triangle; a row of J at a time. */
 static void add_output(const struct duet_update *u, const struct room *room,
                        const struct duet_layers *l)
 {
@@ -100,8 +84,9 @@ static void add_output(const struct duet_update *u, const struct room *room,
     for (size_t row = 0; row < l->rows; row++) {
         const double w = l->row_weight ? (double)l->row_weight[row] : 1;
 
-        fill_row(&l->layer[0], row, room->row);
-        fill_row(&l->layer[1], row, room->row);
+        memset(room->row, 0, n * sizeof(double));
+        row_add(&l->layer[0], row, 1, room->row);
+        row_add(&l->layer[1], row, 1, room->row);
         for (size_t i = 0; i < n; i++) {
             const double by = w * room->row[i];
 
@@ -116,10 +101,14 @@ static bool square(const struct duet_update *u, struct room *room)
 {
     const size_t n = u->n;
     struct duet_layers l;
+    double c;
 
     if (!duet_find_layers(u, NULL, &l))
         return true;
-    room->by = l.by / curvature(u, &l);
+    c = curvature(u, &l);
+    if (!(c > 0))
+        return false;
+    room->by = l.by / c;
     room->a = duet_scratch(u->host, n * n * sizeof(double));
     room->l = duet_scratch(u->host, n * n * sizeof(double));
     room->row = duet_scratch(u->host, n * sizeof(double));
@@ -127,7 +116,6 @@ static bool square(const struct duet_update *u, struct room *room)
     if (!room->a || !room->l || !room->row || !room->seed)
         return false;
     memset(room->a, 0, n * n * sizeof(double));
-    memset(room->row, 0, n * sizeof(double));
     for (size_t k = 0; k < l.outputs; k++) {
         for (size_t i = 0; i < l.rows * l.outputs; i++)
             room->seed[i] = i % l.outputs == k;

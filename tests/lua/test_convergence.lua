@@ -38,6 +38,8 @@ local LEFT_BY = {
   gradient_noise = { logistic = 1e-2 },
   -- Two values of the function are all that it has of a slope, and its rate only falls.
   spsa = { beale = 0.1, himmelblau = 1e-4, stiff = 0.1, logistic = 0.3 },
+  -- Noise as long, for each weight, as the longest gradient is permitted to be.
+  dp_sgd = { rosenbrock = 0.2, himmelblau = 1e-5, logistic = 0.3 },
   -- Without the layers of a network it is descent, at a rate that it finds by trial.
   levenberg_marquardt = { beale = 1e-2 },
   -- Curvature.

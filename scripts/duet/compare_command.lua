@@ -110,7 +110,7 @@ end
 -- Data sets lie beside the sources of a build, or with what is installed.
 local function find_data(name)
   local here = debug.getinfo(1, "S").source:match "^@(.*)/[^/]*$"
-  for _, place in ipairs { "/../../../data/", "/../../../../duet/data/" } do
+  for _, place in ipairs { "/../../../data/", "/../../../duet/data/" } do
     local path = ("%s%s%s.csv"):format(here, place, name)
     local file = io.open(path)
     if file then

@@ -28,16 +28,20 @@ local function listing(list)
   return table.concat(lines, "\n")
 end
 
--- The points by check, without those that only the teacher sees.
+-- The points by check; those that only the teacher sees are named by their number alone.
 local function points_of(about)
-  local hidden, shown, sum = {}, {}, 0
+  local hidden, shown, rest = {}, {}, 0
   for _, name in ipairs(about.hidden or {}) do hidden[name] = true end
   for name, points in pairs(about.points) do
-    sum = sum + points
-    if not hidden[name] then shown[#shown + 1] = ("%s %g"):format(name, points) end
+    if hidden[name] then
+      rest = rest + points
+    else
+      shown[#shown + 1] = ("%s %g"):format(name, points)
+    end
   end
   table.sort(shown)
-  return ("Points: %s; %g in all."):format(table.concat(shown, ", "), sum)
+  local more = rest > 0 and ("; and %g for checks that only the teacher sees"):format(rest) or ""
+  return ("Points: %s%s."):format(table.concat(shown, ", "), more)
 end
 
 local function source_of(one)

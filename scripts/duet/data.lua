@@ -2,7 +2,6 @@
 
 local core = require "duet.core"
 local check = require "duet.check"
-local rows_of_lists = require "duet.rows"
 
 local data = {
   csv = core.data.csv,
@@ -30,6 +29,7 @@ local function inputs_of(x, rows, what)
     fail(what, "x is %s, expected a tensor, a list of numbers or a list of rows", core.show(x))
   end
   check.length(x, what .. ": x")
+  local rows_of_lists = require "duet.rows" -- not before it is needed
   if type(x[1]) == "string" or type(x[1]) == "number" and rows ~= 1 then
     x = rows_of_lists.column(x)
   end
@@ -49,7 +49,7 @@ local function targets_of(y, dtype, what)
     fail(what, "y is %s, expected a tensor or a list of numbers or strings", core.show(y))
   end
   check.length(y, what .. ": y")
-  local classes
+  local rows_of_lists, classes = require "duet.rows", nil
   if type(y[1]) == "table" and #y[1] == 1 and type(y[1][1]) == "string" then
     local list = {}
     for i, row in ipairs(y) do list[i] = row[1] end

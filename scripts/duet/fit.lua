@@ -5,7 +5,6 @@ local check = require "duet.check"
 local first_fit = require "duet.first_fit"
 local history = require "duet.history"
 local progress = require "duet.progress"
-local warn_of_saturation = require "duet.saturation"
 
 local function fail(message, ...)
   core.raise(("fit: " .. message):format(...))
@@ -219,6 +218,14 @@ local function begin(state)
   return true
 end
 
+-- A run that lowers its loss by this share has learnt something.
+local LEARNT <const> = 0.01
+
+local function has_learnt(loss)
+  local first, last = loss[1], loss[#loss]
+  return last < first - LEARNT * math.abs(first)
+end
+
 local function finish(run, weights)
   local recorded = run:history()
   recorded.weights = weights
@@ -246,7 +253,10 @@ function methods:fit(data, options)
   end
   bar:finish()
   local recorded = finish(run, weights)
-  if own.warn then warn_of_saturation(self, data, recorded.loss) end
+  local loss = recorded.loss
+  if own.warn and #loss > 1 and not has_learnt(loss) then
+    require "duet.saturation"(self, data, loss)
+  end
   if state.receipt then state.receipt:finish(recorded) end
   return recorded
 end

@@ -3,7 +3,6 @@
 local core = require "duet.core"
 local check = require "duet.check"
 local first_fit = require "duet.first_fit"
-local rows = require "duet.rows"
 
 --- A model with one hidden layer: see docs/lua-api.md.
 local function new(options)
@@ -37,7 +36,10 @@ end
 -- What these take may also be rows with names or strings: see rows.read().
 for _, name in ipairs { "logits", "predict", "probability" } do
   local of_numbers = methods[name]
-  methods[name] = function(self, x) return of_numbers(self, rows.read(x)) end
+  methods[name] = function(self, x)
+    if type(x) == "table" then x = require "duet.rows".read(x) end
+    return of_numbers(self, x)
+  end
 end
 
 --- The names of the classes that the rows are predicted to be of.

@@ -109,10 +109,9 @@ local function has_string(row)
   return false
 end
 
---- What a model is asked about: rows with names or with strings become a data set without targets;
---- anything else stays what it is.
+--- A table that a model is asked about: rows with names or with strings become a data set without
+--- targets; anything else stays what it is.
 function rows.read(x)
-  if type(x) ~= "table" then return x end
   local list = type(x[1]) == "table" and x or { x }
   local names
   if is_named(list[1]) then

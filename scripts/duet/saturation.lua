@@ -6,9 +6,6 @@ local core = require "duet.core"
 -- How many rows are looked at; what counts as no slope; and which share of the slopes is too much.
 local ROWS <const>, FLAT <const>, SHARE <const> = 200, 1e-3, 0.9
 
--- A run that lowers its loss by this share has learnt something.
-local LEARNT <const> = 0.01
-
 -- The share of slopes of the activation that are next to 0, over rows and hidden units.
 local function flat_share(model, data)
   local prepare, activation = model.prepare, model.activation
@@ -19,10 +16,9 @@ local function flat_share(model, data)
   return slopes:abs():lt(FLAT):mean()
 end
 
---- After a run: say so, if its loss hardly fell and most units are flat.
+--- After a run whose loss hardly fell: say so, if most units are flat.
 return function(model, data, loss)
   local first, last = loss[1], loss[#loss]
-  if #loss < 2 or last < first - LEARNT * math.abs(first) then return end
   local ok, share = pcall(flat_share, model, data)
   if ok and share > SHARE then
     core.warn(("fit: the loss went from %.4g to %.4g, and %d %% of the hidden units' outputs "

@@ -1,8 +1,8 @@
 /* entry.c - checking a plugin's descriptors and copying them. */
 #include "entry.h"
 
-#include "abi_1_0.h"
 #include "agreement.h"
+#include "entry_check.h"
 #include "option.h"
 #include "errors.h"
 #include "text.h"
@@ -11,68 +11,6 @@
 #include <string.h>
 
 enum { MOST_ROWS = 1024 }; /* in an array that should have ended */
-
-size_t duet_entry_slot(const struct duet_entry *entry, const char *name)
-{
-    size_t i = 0;
-
-    while (name && i < entry->n_slots && strcmp(entry->slots[i].name, name))
-        i++;
-    return name ? i : entry->n_slots;
-}
-
-static enum duet_status refuse_number(struct duet_error *error,
-                                      const char *from, const char *field,
-                                      unsigned long got, const char *relation,
-                                      unsigned long want)
-{
-    return duet_error_set(error, DUET_REFUSED,
-                          "%s: refused: %s is %lu, expected %s%lu; rebuild it "
-                          "with this version's headers (duet build FILE.c)",
-                          from, field, got, relation, want);
-}
-
-static enum duet_status check_head(const struct duet_head *head,
-                                   enum duet_dtype dtype, const char *from,
-                                   struct duet_error *error)
-{
-    const struct {
-        const char *field;
-        unsigned long got, least;
-    } sizes[] = {
-        { "base_size", head->base_size, DUET_ABI_1_0_PLUGIN },
-        { "option_size", head->option_size, DUET_ABI_1_0_OPTION },
-        { "preset_size", head->preset_size, DUET_ABI_1_0_PRESET },
-        { "export_size", head->export_size, DUET_ABI_1_0_EXPORT },
-        { "scalar_size", head->scalar_size, DUET_ABI_1_0_SCALAR },
-        { "parameter_size", head->parameter_size, DUET_ABI_1_0_PARAMETER },
-        { "slot_size", head->slot_size,
-          head->kind == DUET_KIND_OPTIMIZER ? DUET_ABI_1_0_SLOT : 0 },
-    };
-
-    if (head->magic != DUET_MAGIC)
-        return duet_error_set(error, DUET_REFUSED,
-                              "%s: refused: its magic number is 0x%08x, "
-                              "expected 0x%08x: not a plugin of duet's",
-                              from, head->magic, DUET_MAGIC);
-    if (head->abi_major != DUET_ABI_MAJOR)
-        return refuse_number(error, from, "abi_major", head->abi_major, "",
-                             DUET_ABI_MAJOR);
-    if (head->kind < 1 || head->kind > DUET_N_KINDS)
-        return refuse_number(error, from, "kind", head->kind, "1 to ",
-                             DUET_N_KINDS);
-    if (head->real_size != duet_dtype_size(dtype))
-        return refuse_number(error, from, "real_size", head->real_size, "",
-                             duet_dtype_size(dtype));
-    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
-        if (sizes[i].got < sizes[i].least)
-            return refuse_number(error, from, sizes[i].field, sizes[i].got,
-                                 "at least ", sizes[i].least);
-    if (head->struct_size < duet_struct_size(head))
-        return refuse_number(error, from, "struct_size", head->struct_size,
-                             "at least ", duet_struct_size(head));
-    return DUET_OK;
-}
 
 static size_t less(size_t a, size_t b)
 {
@@ -227,105 +165,6 @@ static enum duet_status copy_all_rows(struct duet_entry *entry,
     return status;
 }
 
-/* What prediction uses must be there from the start, and like the weights. */
-static enum duet_status check_prediction(const struct duet_entry *entry,
-                                         const struct duet_optimizer *optimizer,
-                                         const char *from,
-                                         struct duet_error *error)
-{
-    const size_t i = duet_entry_slot(entry, optimizer->prediction);
-    const struct duet_slot *slot = &entry->slots[i];
-
-    if (!optimizer->prediction ||
-        (i < entry->n_slots && slot->shape == DUET_SHAPE_LIKE && slot->from &&
-         !strcmp(slot->from, "weight") && !slot->times && !slot->needs))
-        return DUET_OK;
-    return duet_error_set(
-        error, DUET_REFUSED,
-        "%s: refused: prediction is '%s', expected a slot like "
-        "the weights that starts from them, always there",
-        from, optimizer->prediction);
-}
-
-/* Parameters belong to columns, and elementwise layers are in any order. */
-static enum duet_status check_elementwise(const struct duet_entry *entry,
-                                          const struct duet_activation *d,
-                                          const char *from,
-                                          struct duet_error *error)
-{
-    if (!(d->flags & DUET_ACTIVATION_ELEMENTWISE) || !d->parameters)
-        return DUET_OK;
-    return duet_error_set(error, DUET_REFUSED,
-                          "%s: refused: activation %s is elementwise and has "
-                          "parameters, expected one or the other",
-                          from, entry->name);
-}
-
-static enum duet_status check_methods(const struct duet_entry *entry,
-                                      const union duet_descriptor *d,
-                                      const char *from,
-                                      struct duet_error *error)
-{
-    for (size_t i = 0; i < duet_n_methods; i++)
-        if (duet_methods[i].kind == entry->kind && duet_methods[i].required &&
-            !duet_method_of(d, &duet_methods[i]))
-            return duet_error_set(error, DUET_REFUSED,
-                                  "%s: refused: %s %s lacks the method '%s', "
-                                  "which %s",
-                                  from, duet_kind_name(entry->kind),
-                                  entry->name, duet_methods[i].name,
-                                  duet_methods[i].summary);
-    if (entry->kind == DUET_KIND_OPTIMIZER &&
-        (d->optimizer.scope < DUET_SCOPE_ELEMENTWISE ||
-         d->optimizer.scope > DUET_SCOPE_MODEL))
-        return refuse_number(error, from, "scope", d->optimizer.scope, "1 to ",
-                             DUET_SCOPE_MODEL);
-    if (entry->kind == DUET_KIND_OPTIMIZER)
-        return check_prediction(entry, &d->optimizer, from, error);
-    if (entry->kind == DUET_KIND_ACTIVATION)
-        return check_elementwise(entry, &d->activation, from, error);
-    if (entry->kind == DUET_KIND_LOSS && (d->loss.target < DUET_TARGET_VALUES ||
-                                          d->loss.target > DUET_TARGET_COUNTS))
-        return refuse_number(error, from, "target", d->loss.target, "1 to ",
-                             DUET_TARGET_COUNTS);
-    if (entry->kind == DUET_KIND_METRIC &&
-        (d->metric.takes < DUET_TAKES_CLASSES ||
-         d->metric.takes > DUET_TAKES_LOGITS))
-        return refuse_number(error, from, "takes", d->metric.takes, "1 to ",
-                             DUET_TAKES_LOGITS);
-    return DUET_OK;
-}
-
-static enum duet_status check_identity(const struct duet_plugin *plugin,
-                                       const char *from,
-                                       struct duet_error *error)
-{
-    if (plugin->needs_minor > DUET_ABI_MINOR)
-        return duet_error_set(error, DUET_REFUSED,
-                              "%s: refused: needs_minor is %u, and this duet "
-                              "has ABI %d.%d: a newer duet is needed",
-                              from, plugin->needs_minor, DUET_ABI_MAJOR,
-                              DUET_ABI_MINOR);
-    if (!duet_name_is_valid(plugin->name))
-        return duet_error_set(error, DUET_REFUSED,
-                              "%s: refused: its name is '%s', expected "
-                              "[a-z][a-z0-9_]*",
-                              from, plugin->name ? plugin->name : "NULL");
-    if (plugin->resumes_state > plugin->state_version)
-        return duet_error_set(
-            error, DUET_REFUSED,
-            "%s: refused: resumes_state of %s is %u, expected "
-            "at most its state_version, %u",
-            from, plugin->name, plugin->resumes_state, plugin->state_version);
-    if (!plugin->version || !*plugin->version || !plugin->summary ||
-        !*plugin->summary)
-        return duet_error_set(
-            error, DUET_REFUSED, "%s: refused: %s %s has no %s", from,
-            duet_kind_name(plugin->head.kind), plugin->name,
-            plugin->version && *plugin->version ? "summary" : "version");
-    return DUET_OK;
-}
-
 static enum duet_status copy_exports(struct duet_entry *entry,
                                      const struct duet_plugin *plugin,
                                      enum duet_dtype dtype, const char *from,
@@ -347,9 +186,9 @@ static enum duet_status fill_entry(struct duet_entry *entry,
     for (unsigned i = 0; i < DUET_N_DTYPES; i++) {
         if (!build[i])
             continue;
-        status = check_head(&build[i]->head, i, from, error);
+        status = duet_entry_check_head(&build[i]->head, i, from, error);
         if (status == DUET_OK)
-            status = check_identity(build[i], from, error);
+            status = duet_entry_check_identity(build[i], from, error);
         if (status != DUET_OK)
             return status;
         entry->build[i] = copy_descriptor(build[i]);
@@ -368,7 +207,8 @@ static enum duet_status fill_entry(struct duet_entry *entry,
         status = duet_agreement_check(entry, from, error);
     for (unsigned i = 0; status == DUET_OK && i < DUET_N_DTYPES; i++)
         if (build[i])
-            status = check_methods(entry, entry->build[i], from, error);
+            status =
+                duet_entry_check_methods(entry, entry->build[i], from, error);
     if (status == DUET_OK)
         status = duet_option_check_rows(entry, from, error);
     return status;

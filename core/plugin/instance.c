@@ -228,110 +228,6 @@ static enum duet_status apply_conditions(struct making *m)
     return DUET_OK;
 }
 
-static enum duet_status missing_plugin(const struct making *m,
-                                       const struct duet_option *option)
-{
-    char expected[128];
-
-    duet_option_describe(option, expected, sizeof expected);
-    return duet_error_set(
-        m->error, DUET_INVALID, "%s %s: option '%s' is missing, expected %s",
-        duet_kind_name(m->entry->kind), m->entry->name, option->name, expected);
-}
-
-/* The array has room for all: see write_config(). */
-static const struct duet_child *add_child(struct making *m,
-                                          struct duet_instance *plugin)
-{
-    struct duet_child *child = malloc(sizeof *child);
-
-    if (!child)
-        return NULL;
-    child->instance = duet_instance_ref(plugin);
-    m->instance->children[m->instance->n_children++] = child;
-    return child;
-}
-
-static enum duet_status write_children(struct making *m, char *field,
-                                       const struct duet_value *value)
-{
-    const size_t n = value->as.plugins.n;
-    const struct duet_children list = {
-        n, (const struct duet_child *const *)(m->instance->children +
-                                              m->instance->n_children)
-    };
-
-    for (size_t i = 0; i < n; i++)
-        if (!add_child(m, value->as.plugins.plugin[i]))
-            return no_memory(m);
-    memcpy(field, &list, sizeof list);
-    return DUET_OK;
-}
-
-/* Write one value where the plugin's own struct has it. */
-static enum duet_status write_field(struct making *m,
-                                    const struct duet_option *option,
-                                    const struct duet_value *value)
-{
-    char *field = (char *)m->instance->config + option->offset;
-    const unsigned choice = (unsigned)value->as.integer;
-    const struct duet_child *child;
-
-    switch (option->type) {
-    case DUET_TYPE_REAL:
-        memcpy(field, &value->as.real, sizeof value->as.real);
-        break;
-    case DUET_TYPE_INT:
-        memcpy(field, &value->as.integer, sizeof value->as.integer);
-        break;
-    case DUET_TYPE_BOOL:
-        memcpy(field, &value->as.boolean, sizeof value->as.boolean);
-        break;
-    case DUET_TYPE_CHOICE:
-        memcpy(field, &choice, sizeof choice);
-        break;
-    case DUET_TYPE_TEXT:
-        memcpy(field, &value->as.text, sizeof value->as.text);
-        break;
-    case DUET_TYPE_REALS:
-        memcpy(field, &value->as.reals, sizeof value->as.reals);
-        break;
-    case DUET_TYPE_PLUGINS:
-        return write_children(m, field, value);
-    case DUET_TYPE_PLUGIN:
-        if (!value->as.plugin &&
-            !duet_instance_meets(m->instance, option->needs))
-            break;
-        if (!value->as.plugin)
-            return missing_plugin(m, option);
-        child = add_child(m, value->as.plugin);
-        if (!child)
-            return no_memory(m);
-        memcpy(field, &child, sizeof child);
-        break;
-    }
-    return DUET_OK;
-}
-
-static enum duet_status write_config(struct making *m)
-{
-    const struct duet_entry *entry = m->entry;
-    size_t room = entry->n_options + 1; /* one PLUGIN each, at the most */
-    enum duet_status status = DUET_OK;
-
-    for (size_t i = 0; i < entry->n_options; i++)
-        if (entry->options[i].type == DUET_TYPE_PLUGINS)
-            room += m->instance->values[i].as.plugins.n;
-    /* Lists point into this array, so it is made whole at once. */
-    m->instance->children = calloc(room, sizeof *m->instance->children);
-    if (!m->instance->children)
-        return no_memory(m);
-    for (size_t i = entry->n_own; status == DUET_OK && i < entry->n_options;
-         i++)
-        status = write_field(m, &entry->options[i], &m->instance->values[i]);
-    return status;
-}
-
 static enum duet_status make(struct making *m,
                              const struct duet_setting *settings, size_t n)
 {
@@ -346,7 +242,7 @@ static enum duet_status make(struct making *m,
     if (status == DUET_OK)
         status = apply_conditions(m);
     if (status == DUET_OK)
-        status = write_config(m);
+        status = duet_instance_write_config(m->instance, m->error);
     if (status == DUET_OK && d->base.check) {
         struct duet_call call;
 
@@ -422,28 +318,4 @@ enum duet_status duet_configure(struct duet *duet, enum duet_kind kind,
         return status;
     return duet_entry_configure(duet, entry, settings, n_settings, instance,
                                 error);
-}
-
-struct duet_instance *duet_instance_ref(struct duet_instance *instance)
-{
-    if (instance)
-        instance->references++;
-    return instance;
-}
-
-void duet_instance_unref(struct duet_instance *instance)
-{
-    if (!instance || --instance->references)
-        return;
-    for (size_t i = 0; instance->values && i < instance->entry->n_options; i++)
-        duet_value_finish(&instance->values[i]);
-    for (size_t i = 0; i < instance->n_children; i++) {
-        duet_instance_unref(instance->children[i]->instance);
-        free(instance->children[i]);
-    }
-    free(instance->children);
-    free(instance->values);
-    free(instance->config);
-    --*instance->entry->n_instances;
-    free(instance);
 }

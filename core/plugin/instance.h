@@ -58,4 +58,8 @@ double duet_instance_lr(const struct duet_instance *instance);
 /** Whether it, or a plugin inside it, must stay on the main thread. */
 bool duet_instance_one_thread(const struct duet_instance *instance);
 
+/** Write the values into the plugin's own struct, and hold the children. */
+enum duet_status duet_instance_write_config(struct duet_instance *instance,
+                                            struct duet_error *error);
+
 #endif

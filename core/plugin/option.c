@@ -100,6 +100,15 @@ size_t duet_option_index(const struct duet_entry *entry, const char *name)
     return i;
 }
 
+size_t duet_entry_slot(const struct duet_entry *entry, const char *name)
+{
+    size_t i = 0;
+
+    while (name && i < entry->n_slots && strcmp(entry->slots[i].name, name))
+        i++;
+    return name ? i : entry->n_slots;
+}
+
 const char *duet_type_name(enum duet_type type)
 {
     static const char *const names[] = {

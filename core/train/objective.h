@@ -36,6 +36,9 @@ struct duet_objective {
  */
 size_t duet_shards(const struct duet_model *model, size_t rows);
 
+/** Number of blocks that so many rows make. */
+size_t duet_objective_blocks(const struct duet_model *model, size_t rows);
+
 /** The most threads that can share a batch. */
 size_t duet_objective_tasks(const struct duet_model *model, size_t rows);
 

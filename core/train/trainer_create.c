@@ -1,113 +1,12 @@
 /* trainer_create.c - checking a run's options, and allocating for it. */
 #include "dropout.h"
 #include "errors.h"
-#include "number.h"
 #include "trainer.h"
+#include "trainer_options.h"
 #include "trainer_schedule.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- Checks -------------------------------------------------------------- */
-
-/* A plugin of a run, and what the run uses it for. */
-struct used {
-    struct duet_instance *instance; /* NULL if none is given */
-    enum duet_kind kind;
-    const char *what;
-};
-
-enum {
-    MOST_USED = DUET_N_TENSORS * (1 + DUET_MAX_REGULARIZERS) + DUET_N_PLACES +
-                DUET_MAX_METRICS + 1 + DUET_MAX_SCHEDULES
-};
-
-/* List all plugins of a run; returns their number. */
-static size_t list_plugins(const struct duet_fit_options *o,
-                           struct used used[MOST_USED])
-{
-    size_t n = 0;
-
-    used[n++] =
-        (struct used) { o->schedule, DUET_KIND_SCHEDULE, "fit: schedule" };
-    for (size_t i = 0; i < o->n_schedules; i++)
-        used[n++] = (struct used) { o->schedules[i].schedule,
-                                    DUET_KIND_SCHEDULE, "fit: schedule" };
-    for (size_t i = 0; i < DUET_N_TENSORS; i++) {
-        const struct duet_regularizers *r = &o->regularizers[i];
-
-        used[n++] = (struct used) { o->optimizer[i], DUET_KIND_OPTIMIZER,
-                                    "fit: optimizer" };
-        for (size_t k = 0; k < r->n; k++)
-            used[n++] =
-                (struct used) { r->regularizer[k], DUET_KIND_REGULARIZER,
-                                "fit: regularizer" };
-    }
-    for (size_t i = 0; i < DUET_N_PLACES; i++)
-        used[n++] =
-            (struct used) { o->dropout[i], DUET_KIND_DROPOUT, "fit: dropout" };
-    for (size_t i = 0; i < o->n_metrics; i++)
-        used[n++] =
-            (struct used) { o->metrics[i], DUET_KIND_METRIC, "fit: metrics" };
-    return n;
-}
-
-static enum duet_status check_plugins(const struct duet_trainer *trainer,
-                                      struct duet_error *error)
-{
-    struct used used[MOST_USED];
-    const size_t n = list_plugins(&trainer->options, used);
-    enum duet_status status = DUET_OK;
-
-    for (size_t i = 0; status == DUET_OK && i < n; i++) {
-        const enum duet_kind kind = used[i].kind;
-        const bool in_list =
-            kind == DUET_KIND_REGULARIZER || kind == DUET_KIND_METRIC;
-
-        if (!used[i].instance && !in_list)
-            continue;
-        status = duet_instance_is(used[i].instance, kind, used[i].what, error);
-        /* A schedule handles no tensors, so any element type will do. */
-        if (status == DUET_OK && kind != DUET_KIND_SCHEDULE)
-            status = duet_instance_serves(used[i].instance,
-                                          trainer->model->dtype, error);
-    }
-    return status;
-}
-
-/* Check that lists fit their arrays, before anything reads them. */
-static enum duet_status check_counts(const struct duet_fit_options *o,
-                                     struct duet_error *error)
-{
-    for (size_t i = 0; i < DUET_N_TENSORS; i++)
-        if (o->regularizers[i].n > DUET_MAX_REGULARIZERS)
-            return duet_error_set(error, DUET_INVALID,
-                                  "fit: %zu regularizers of a tensor, expected "
-                                  "at most %d",
-                                  o->regularizers[i].n, DUET_MAX_REGULARIZERS);
-    if (o->n_schedules > DUET_MAX_SCHEDULES)
-        return duet_error_set(error, DUET_INVALID,
-                              "fit: schedules of %zu options, expected at most "
-                              "%d",
-                              o->n_schedules, DUET_MAX_SCHEDULES);
-    if (o->n_metrics > DUET_MAX_METRICS)
-        return duet_error_set(error, DUET_INVALID,
-                              "fit: %zu metrics, expected at most %d",
-                              o->n_metrics, DUET_MAX_METRICS);
-    return DUET_OK;
-}
-
-static enum duet_status check_numbers(const struct duet_fit_options *o,
-                                      struct duet_error *error)
-{
-    char number[DUET_NUMBER_SIZE];
-    if (!(o->clip_norm >= 0) || !(o->clip_value >= 0))
-        return duet_error_set(
-            error, DUET_INVALID, "fit: clip is %s, expected a number above 0",
-            duet_number_print(o->clip_norm >= 0 ? o->clip_value : o->clip_norm,
-                              number));
-    return DUET_OK;
-}
 
 /* ---- Threads ------------------------------------------------------------- */
 
@@ -300,17 +199,6 @@ static enum duet_status make_masks(struct duet_trainer *trainer,
 
 /* ---- The trainer --------------------------------------------------------- */
 
-static void count_instances(struct duet_fit_options *o, bool more)
-{
-    struct used used[MOST_USED];
-
-    for (size_t n = list_plugins(o, used); n-- > 0;)
-        if (more)
-            duet_instance_ref(used[n].instance);
-        else
-            duet_instance_unref(used[n].instance);
-}
-
 /* Replace the dropouts that the model keeps from its last run. */
 static void place_dropouts(struct duet_trainer *trainer)
 {
@@ -342,10 +230,8 @@ static enum duet_status make(struct duet_trainer *trainer,
     struct duet_model *model = trainer->model;
     const struct duet_fit_options *o = &trainer->options;
     const size_t batch = o->batch * (o->accumulate ? o->accumulate : 1);
-    enum duet_status status = check_plugins(trainer, error);
+    enum duet_status status = duet_fit_options_check(o, model->dtype, error);
 
-    if (status == DUET_OK)
-        status = check_numbers(&trainer->options, error);
     if (status == DUET_OK)
         status = duet_typed_data_init(&trainer->data, model, data,
                                       &trainer->options.weights, error);
@@ -383,7 +269,7 @@ enum duet_status duet_trainer_create(struct duet_model *model,
                                      struct duet_error *error)
 {
     struct duet_trainer *made;
-    enum duet_status status = check_counts(options, error);
+    enum duet_status status = duet_fit_options_count(options, error);
 
     if (status != DUET_OK)
         return status;
@@ -392,7 +278,7 @@ enum duet_status duet_trainer_create(struct duet_model *model,
         return duet_no_memory(error);
     made->model = model;
     made->options = *options;
-    count_instances(&made->options, true);
+    duet_fit_options_hold(&made->options);
     made->rng = options->rng ? options->rng : duet_default_rng(model->duet);
     duet_call_init(&made->call, model->duet, model->dtype);
     status = make(made, data, error);
@@ -425,7 +311,7 @@ void duet_trainer_destroy(struct duet_trainer *trainer)
     free(trainer->whole);
     duet_call_finish(&trainer->call);
     duet_pool_destroy(trainer->pool);
-    count_instances(&trainer->options, false);
+    duet_fit_options_release(&trainer->options);
     free(trainer->order);
     free(trainer->gradient);
     free(trainer->fresh_gradient);

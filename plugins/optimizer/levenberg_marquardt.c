@@ -1,11 +1,15 @@
 /*
  * levenberg_marquardt - Gauss-Newton steps on squared errors, damped until they
  * lower the loss (Hagan & Menhaj, 1994, "Training feedforward networks with the
- * Marquardt algorithm", equation 12 and the steps below it).
+ * Marquardt algorithm", section III).
  *
  *   (J^T J + mu I) d = J^T e           e: errors, J: their derivatives
  *   w <- w - lr d, and mu <- mu / factor    where that lowers the loss;
  *   mu <- factor mu, and again              where it doesn't
+ *
+ * For another loss the rows of J are the gradients of single rows, and J^T e is
+ * the gradient (Berndt, Hall, Hall & Hausman, 1974, "Estimation and inference
+ * in nonlinear structural models").
  *
  * J^T e is the gradient, so penalties count in the direction, and in what is
  * lowered, but not in J^T J. Parameters that are no weights or biases of the
@@ -46,14 +50,13 @@ struct room {
 };
 
 /*
- * The loss's gradient by the outputs is c e, each row times its weight: find c.
- * What isn't proportional to the errors is refused; the result is 0 then.
+ * The gradient by the outputs of squared errors is c e, each row times its
+ * weight: find c; 0 for a loss whose gradient isn't proportional to the errors.
  */
-static double curvature(const struct duet_update *u,
-                        const struct duet_layers *l)
+static double curvature(const struct duet_layers *l)
 {
     const real *d = l->layer[1].gradient;
-    double de = 0, ee = 0, dd = 0, c;
+    double de = 0, ee = 0, dd = 0;
 
     for (size_t i = 0; i < l->rows * l->outputs; i++) {
         const double w =
@@ -66,23 +69,21 @@ static double curvature(const struct duet_update *u,
         ee += w * e * w * e;
         dd += (double)d[i] * (double)d[i];
     }
-    c = ee > 0 ? de / ee : 1;
-    if (!(dd > 0) || (dd - c * de <= 1e-6 * dd && c > 0))
-        return c;
-    duet_fail(u->host, "its loss has to be a sum of squared errors, such as "
-                       "mse; this one's gradient isn't proportional to the "
-                       "errors");
-    return 0;
+    return de > 0 && dd - de / ee * de <= 1e-6 * dd ? de / ee : 0;
 }
 
-/* Add an output's share of J^T J, its lower triangle; a row of J at a time. */
-static void add_output(const struct duet_update *u, const struct room *room,
-                       const struct duet_layers *l)
+/*
+ * Add to the lower triangle of J^T J, a row of J at a time: the derivatives of
+ * an output, or the gradients of the rows' losses, which have their weights.
+ */
+static void add_rows(const struct duet_update *u, const struct room *room,
+                     const struct duet_layers *l, bool is_output)
 {
     const size_t n = u->n;
 
     for (size_t row = 0; row < l->rows; row++) {
-        const double w = l->row_weight ? (double)l->row_weight[row] : 1;
+        const double weight = l->row_weight ? (double)l->row_weight[row] : 1;
+        const double w = is_output ? weight : weight > 0 ? 1 / weight : 0;
 
         memset(room->row, 0, n * sizeof(double));
         row_add(&l->layer[0], row, 1, room->row);
@@ -105,10 +106,8 @@ static bool square(const struct duet_update *u, struct room *room)
 
     if (!duet_find_layers(u, NULL, &l))
         return true;
-    c = curvature(u, &l);
-    if (!(c > 0))
-        return false;
-    room->by = l.by / c;
+    c = curvature(&l);
+    room->by = c > 0 ? l.by / c : l.by;
     room->a = duet_scratch(u->host, n * n * sizeof(double));
     room->l = duet_scratch(u->host, n * n * sizeof(double));
     room->row = duet_scratch(u->host, n * sizeof(double));
@@ -116,12 +115,14 @@ static bool square(const struct duet_update *u, struct room *room)
     if (!room->a || !room->l || !room->row || !room->seed)
         return false;
     memset(room->a, 0, n * n * sizeof(double));
-    for (size_t k = 0; k < l.outputs; k++) {
+    if (!(c > 0))
+        add_rows(u, room, &l, false);
+    for (size_t k = 0; c > 0 && k < l.outputs; k++) {
         for (size_t i = 0; i < l.rows * l.outputs; i++)
             room->seed[i] = i % l.outputs == k;
         if (!duet_find_layers(u, room->seed, &l))
             return false;
-        add_output(u, room, &l);
+        add_rows(u, room, &l, true);
     }
     return true;
 }
@@ -175,7 +176,7 @@ static void levenberg_marquardt_step(const void *o, const struct duet_update *u)
 }
 
 DUET_PLUGIN(optimizer, levenberg_marquardt, "1.0.0",
-            .summary = "damped Gauss-Newton steps, for squared errors",
+            .summary = "damped Gauss-Newton steps, for small networks",
             .paper = "https://doi.org/10.1109/72.329697",
             .config_size = sizeof(struct levenberg_marquardt),
             .options = options, .scope = DUET_SCOPE_MODEL, .lr = 1,

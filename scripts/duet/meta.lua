@@ -2542,7 +2542,7 @@ function attached:prediction() end
 ---@field tolerance_change? number The step ends when weights or loss change less. In [0, inf), 1e-09 unless given.
 ---@field line_search? "none"|"strong_wolfe" Method that chooses the step length. "none" unless given.
 
----Damped Gauss-Newton steps, for squared errors.
+---Damped Gauss-Newton steps, for small networks.
 ---@class duet.optimizer.levenberg_marquardt : duet.plugin
 ---@overload fun(options?: duet.optimizer.levenberg_marquardt.options): duet.optimizer
 

@@ -62,15 +62,20 @@ def gradient(w, *more):
 
 
 class LevenbergMarquardt:
-    """Hagan and Menhaj, with the Jacobian of sqrt(row weight) times the errors."""
+    """Hagan and Menhaj, with the Jacobian of sqrt(row weight) times the errors, or losses."""
 
     def __init__(self, damping=0.01, factor=10.0, most=1e10, lr=1.0):
         self.__dict__.update(locals())
         self.mu = damping
 
     def step(self, w, target, weights, ridge):
-        j = derivatives(lambda moved: outputs(split(moved)), w).T
-        jtj = j.T @ (np.repeat(weights, OUTPUTS)[:, None] * j)
+        if target == "values":
+            j = derivatives(lambda moved: outputs(split(moved)), w).T
+            j = np.repeat(np.sqrt(weights), OUTPUTS)[:, None] * j
+        else:
+            j = derivatives(lambda moved: row_losses(outputs(split(moved)), target), w).T
+            j = np.sqrt(weights)[:, None] * j
+        jtj = j.T @ j
         jte = gradient(w, target, weights, ridge) * weights.sum()
         before = loss_of(w, target, weights, ridge)
         while self.mu <= self.most:
@@ -135,6 +140,7 @@ CASES = [
     ("levenberg_marquardt", LevenbergMarquardt, {}, "values", False, 0.0),
     ("levenberg_marquardt", LevenbergMarquardt, {"damping": 1e-4, "factor": 3.0, "lr": 0.8},
      "values", True, 0.01),
+    ("levenberg_marquardt", LevenbergMarquardt, {}, "classes", True, 0.01),
     ("kfac", Kfac, {}, "values", False, 0.0),
     ("kfac", Kfac, {"lr": 0.1, "momentum": 0.0}, "classes", False, 0.0),
     ("kfac", Kfac, {"lr": 0.05, "damping": 0.2, "decay": 0.6, "momentum": 0.5}, "classes", True,

@@ -114,16 +114,6 @@ cases["on a network, steps that need its layers match NumPy's"] = function()
   end
 end
 
-cases["levenberg_marquardt refuses a loss without errors"] = function()
-  local net = duet.model { inputs = 3, hidden = 4, outputs = 2, loss = duet.loss.crossentropy {},
-                           initializer = duet.initializer.xavier {} }
-  local given = compare.golden("layers").given
-  compare.raises("its loss has to be a sum of squared errors, such as mse", function()
-    net:fit(duet.data.from(given.x, given.classes),
-            { epochs = 1, optimizer = duet.optimizer.levenberg_marquardt {} })
-  end)
-end
-
 cases["with maximize they climb what they would descend"] = function()
   local given, n = compare.golden "torch", 0
   for name, plugin in pairs(duet.optimizer) do
@@ -191,16 +181,12 @@ local function usual(name)
   return duet.optimizer[name] {}
 end
 
--- Of those that can't do with any.
-local LOSS = { levenberg_marquardt = duet.loss.mse {} }
-
 -- Two classes that a line parts, and a small network for them.
 local function small_run(name, dtype, epochs, more)
   local x = duet.rng(7):normal(0, 1, 40, 3)
   local y = {}
   for i = 1, 40 do y[i] = { x[i][1] - 0.5 * x[i][3] > 0.1 and 1 or 0 } end
-  local model = duet.model { inputs = 3, hidden = 4, outputs = 1, seed = 2, dtype = dtype,
-                             loss = LOSS[name] }
+  local model = duet.model { inputs = 3, hidden = 4, outputs = 1, seed = 2, dtype = dtype }
   local options = { epochs = epochs, batch = 16, seed = 3, optimizer = usual(name) }
   for key, value in pairs(more or {}) do options[key] = value end
   local history = assert(model:fit(duet.data.from(x, y), options))

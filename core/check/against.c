@@ -21,78 +21,6 @@
 
 enum { MOST_GIVEN = 16, RANDOM_SETS = 8 };
 
-/* The reference, and what was said of its options. */
-struct reference {
-    char *spec; /* a copy, cut into words */
-    const struct duet_entry *entry;
-    struct duet_setting given[MOST_GIVEN];
-    size_t n;
-};
-
-static bool find(struct trial *trial, struct reference *r, enum duet_kind kind)
-{
-    const bool is_file = strchr(r->spec, '/') || strstr(r->spec, ".so");
-    struct duet_error error;
-    enum duet_status status;
-
-    if (is_file) {
-        status = duet_load(trial->duet, r->spec, &r->entry, &error);
-    } else {
-        status = duet_find(trial->duet, kind, r->spec, &r->entry, &error);
-    }
-    if (status != DUET_OK)
-        trial_fail(trial, "%s", error.text);
-    else if (r->entry->kind != kind)
-        trial_fail(trial, "%s is of kind %s, and the plugin of kind %s",
-                   r->spec, duet_kind_name(r->entry->kind),
-                   duet_kind_name(kind));
-    return !trial_failed(trial);
-}
-
-/* "momentum=0.9" as a setting of the option's type. */
-static void give(struct trial *trial, struct reference *r, char *word)
-{
-    char *value = strchr(word, '=');
-    struct duet_value taken = { 0 };
-    struct duet_error error;
-    size_t i;
-
-    if (value)
-        *value++ = '\0';
-    i = duet_option_index(r->entry, word);
-    if (!value || i == r->entry->n_options || r->n == MOST_GIVEN) {
-        trial_fail(trial,
-                   "--against: '%s' is no option of %s with a value, "
-                   "expected OPTION=VALUE",
-                   word, r->entry->name);
-        return;
-    }
-    if (duet_value_take_text(r->entry, &r->entry->options[i], value, &taken,
-                             &error) != DUET_OK) {
-        trial_fail(trial, "--against: %s", error.text);
-        return;
-    }
-    if (r->entry->options[i].type == DUET_TYPE_CHOICE)
-        taken = (struct duet_value) { DUET_TYPE_TEXT, { .text = value } };
-    r->given[r->n++] = (struct duet_setting) { word, taken };
-}
-
-static bool read_reference(struct trial *trial, struct reference *r,
-                           enum duet_kind kind)
-{
-    char *next = NULL;
-
-    r->spec = duet_text_copy(trial->options->against);
-    if (!r->spec)
-        return false;
-    strtok_r(r->spec, ",", &next);
-    if (!find(trial, r, kind))
-        return false;
-    for (char *word; (word = strtok_r(NULL, ",", &next));)
-        give(trial, r, word);
-    return !trial_failed(trial);
-}
-
 /* ---- What is compared ---------------------------------------------------- */
 
 /* One series of calls. */
@@ -117,6 +45,10 @@ static const struct way ways[] = {
     { ", where numbers go down to 1e-9",
       { .lr = 0.004, .steps = 20, .values = RIG_SMALL },
       false,
+      false },
+    { ", at ties and boundaries",
+      { .lr = 0.0625, .steps = 20, .values = RIG_COARSE },
+      true,
       false },
     { ", at t up to 10000",
       { .lr = 0.004, .steps = 10000, .is_long = true },
@@ -187,7 +119,8 @@ static struct rig_manner manner_of(const struct trial *trial,
     if (manner.dtype != DUET_FLOAT32)
         manner.dtype = plan->has[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32;
     if (!manner.rows) {
-        manner.rows = 4;
+        manner.rows =
+            plan->kind == DUET_KIND_OPTIMIZER || !manner.values ? 4 : 64;
         manner.columns = usual.columns;
     }
     if (plan->kind != DUET_KIND_OPTIMIZER && plan->kind != DUET_KIND_SCHEDULE)
@@ -252,34 +185,6 @@ static void stand_in(struct stand_in *s, struct plan *plan)
     }
 }
 
-static bool is_same_file(const char *a, const char *b)
-{
-    FILE *one = fopen(a, "re"), *other = fopen(b, "re");
-    bool same = one && other;
-    int c = 0;
-
-    while (same && c != EOF) {
-        c = fgetc(one);
-        same = c == fgetc(other);
-    }
-    if (one)
-        fclose(one);
-    if (other)
-        fclose(other);
-    return same;
-}
-
-/* A plugin may be compared with itself, but not under another name. */
-static void refuse_copy(struct trial *trial, const struct duet_entry *reference)
-{
-    const char *path = trial->options->path;
-
-    if (path && reference->module && strcmp(path, reference->module->path) &&
-        is_same_file(path, reference->module->path))
-        trial_fail(trial, "%s is a copy of %s, expected a plugin of its own",
-                   path, reference->module->path);
-}
-
 /* With the reference: choose its options, and those that the plugin has too. */
 static void use_reference(struct trial *trial, const void *data,
                           struct record *record)
@@ -291,9 +196,10 @@ static void use_reference(struct trial *trial, const void *data,
 
     (void)record;
     stand_in(&other, plan);
-    if (!read_reference(trial, &r, plan->kind))
+    if (!reference_read(trial, &r, plan->kind)) {
+        free(r.spec);
         return;
-    refuse_copy(trial, r.entry);
+    }
     trial->entry = r.entry;
     for (size_t i = 0; i < N_SETS && !trial_failed(trial); i++) {
         struct duet_instance *theirs;

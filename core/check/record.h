@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { RECORD_VALUES = 1 << 18, RECORD_PARTS = 4096, RECORD_NAME = 48 };
+enum { RECORD_VALUES = 1 << 18, RECORD_PARTS = 4096, RECORD_NAME = 80 };
 
 /** One tensor or number that came out of a call. */
 struct record_part {

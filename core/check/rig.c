@@ -165,7 +165,7 @@ static double power_of_two(int exponent)
 
 double rig_factor(struct rig *rig, size_t i)
 {
-    if (rig->manner.values == RIG_USUAL)
+    if (rig->manner.values == RIG_USUAL || rig->manner.values == RIG_COARSE)
         return 1;
     if (rig->manner.values == RIG_ZEROS)
         return i % 3 != 2;
@@ -180,6 +180,10 @@ void rig_fill(struct rig *rig, const struct rig_array *array, double low,
         const double u = (double)(duet_rng_bits(&rig->noise) >> 12) * 0x1p-20;
         const double x = low + (high - low) * (u + 0x1p-21);
 
+        if (rig->manner.values == RIG_COARSE) {
+            rig_set(rig, array, i, floor((low < 0 ? 8 : 4) * x + 0.5) / 4);
+            continue;
+        }
         rig_set(rig, array, i,
                 (double)(float)((fabs(x) < 0.01 ? 0.0125 : x) *
                                 (low < 0 ? rig_factor(rig, i) : 1)));

@@ -16,7 +16,9 @@ enum rig_values {
     RIG_USUAL, /**< Up to 2.5, none near 0. */
     RIG_LARGE, /**< Up to 512 times as much. */
     RIG_SMALL, /**< Down to 2^-30 times as much. */
-    RIG_ZEROS  /**< Every third one is exactly 0. */
+    RIG_ZEROS, /**< Every third one is exactly 0. */
+    RIG_COARSE /**< Multiples of 1/4 up to 5: ties, and most boundaries; a
+                    metric gets data of all sorts. */
 };
 
 struct rig_manner {
@@ -162,6 +164,11 @@ void rig_layer_infer(struct rig *rig, struct rig_layer *layer);
 
 /** A schedule's lr at update `t`, without state. */
 double rig_lr(struct rig *rig, uint64_t t);
+
+/** Targets that fit what is declared; values aren't negative, for logarithms,
+ * and are 0 among coarse ones alone. */
+struct rig_array rig_target(struct rig *rig, enum duet_target target,
+                            size_t columns);
 
 /** What a loss works on. */
 struct rig_loss {

@@ -255,6 +255,25 @@ static double drift(const struct stepping *s, size_t n, const double *weight,
     return sum;
 }
 
+/* The same with gradients that are multiples of 1/4, many of them 0. */
+static double coarse(const struct stepping *s, size_t n, const double *weight,
+                     double *gradient)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t mixed =
+            ((uint32_t)s->t * 2654435761u) ^ ((uint32_t)i * 2246822519u);
+        const double g =
+            floor((double)(mixed * 3266489917u >> 8) * 0x1p-21) / 4 - 1;
+
+        sum += g * weight[i];
+        if (gradient)
+            gradient[i] = g;
+    }
+    return sum;
+}
+
 /* The value and the gradient, whose array may be none. */
 static double compute_into(struct stepping *s, struct rig_array *gradient)
 {
@@ -457,10 +476,12 @@ void stepping_record_prediction(struct stepping *s)
 void rig_run_optimizer(struct rig *rig)
 {
     struct stepping s;
-    const bool drifts = rig->manner.is_long &&
-                        rig->descriptor->optimizer.scope != DUET_SCOPE_MODEL;
+    const bool drifts = rig->descriptor->optimizer.scope != DUET_SCOPE_MODEL;
 
-    if (!stepping_open(&s, rig, drifts ? drift : NULL))
+    if (!stepping_open(&s, rig,
+                       drifts && rig->manner.is_long                ? drift
+                       : drifts && rig->manner.values == RIG_COARSE ? coarse
+                                                                    : NULL))
         return;
     while (s.t < rig->manner.steps && !rig->has_failed) {
         if (rig->manner.lr > 0)

@@ -1,19 +1,23 @@
 -- mutants.lua - a test of duet check: does it catch small mistakes in right plugins?
 --
---   build/duet tests/mutants/mutants.lua [COUNT [SEED [KIND]]]
+--   build/duet tests/mutants/mutants.lua [--count N] [--seed N] [--kind KIND] [--results FILE]
 --
--- Each mutant is a plugin that comes with duet, with one place of one method changed: an operator,
--- a comparison, a constant, an index, a sign, `=` for `+=`, float for double. It is compiled for
--- float64 and checked with --against the plugin that it was made from. Mutants whose code is the
--- same as the plugin's are left out. Prints how many were caught, and each that survived. Not part
--- of the tests: it takes about a second for each mutant.
+-- Each mutant is a plugin that comes with duet, with one place of its source or of a header beside
+-- it changed: an operator, a comparison, a constant, an index, a sign, `=` for `+=`, float for
+-- double. It is compiled for float64 and checked with --against the plugin that it was made from;
+-- what that comparison misses gets all other checks too. Mutants whose code is the plugin's, to the
+-- byte, count for nothing, and so do those that survivors.lua tells to be equivalent.
+--
+-- Without --count all mutants are made; with it, as many as are drawn by --seed. Results are lines
+-- that are appended to FILE: a run that was stopped goes on where it was. Two jobs run at a time.
+-- Not part of the tests: it takes some minutes.
 
 local core = require "duet.core"
 local duet = require "duet"
 
-local count, seed, kind = tonumber(arg[1] or 100), tonumber(arg[2] or 0), arg[3]
+local JOBS = 2
 local root = arg[0]:gsub("tests/mutants/[^/]*$", "")
-root = root == "" and "." or root
+root = root == "" and "." or root:gsub("/$", "")
 local command = os.getenv "DUET_COMMAND" or root .. "/build/duet"
 local compiler = os.getenv "CC" or "cc"
 
@@ -24,9 +28,15 @@ local MUTATIONS = {
   { "times", " %* ", " / " },
   { "divided", " / ", " * " },
   { "less", " < ", " <= " },
+  { "less or equal", " <= ", " < " },
   { "greater", " > ", " >= " },
+  { "greater or equal", " >= ", " > " },
+  { "equal", " == ", " != " },
+  { "and", " && ", " || " },
+  { "or", " || ", " && " },
   { "adds", " %+= ", " = " },
   { "subtracts", " %-= ", " += " },
+  { "multiplies", " %*= ", " = " },
   { "sign", "= %-", "= " },
   { "negated", "return ", "return -" },
   { "index", "%[i%]", "[0]" },
@@ -36,52 +46,39 @@ local MUTATIONS = {
   { "zero", "%f[%w.]0%f[^%w.]", "1" },
   { "half", "0%.5", "0.25" },
   { "two", "%f[%w]2%f[%W]", "3" },
+  { "least", "fmin%(", "fmax(" },
+  { "greatest", "fmax%(", "fmin(" },
   { "float", "const double ", "const float " },
   { "update", "where%->t%f[%W]", "where->t - 1" },
   { "static", "^    double ", "    static double " },
 }
 
--- ---- Places ------------------------------------------------------------------------------------
+-- ---- The command line --------------------------------------------------------------------------
 
--- Lines of functions' bodies: no directives, comments, strings or rows of a descriptor.
-local function is_code(line)
-  return line:find "^    " and not line:find '["#]' and not line:find "DUET_"
-         and not line:find "^%s*[/*.]" and not line:find "/%*" and not line:find "for %(size_t"
+local options = { count = nil, seed = 0, kind = nil, results = nil, part = nil }
+
+local function usage(what)
+  io.stderr:write(("mutants.lua: %s; usage: [--count N] [--seed N] [--kind KIND] "
+                   .. "[--results FILE]\n"):format(what))
+  os.exit(2)
 end
 
-local function places_of(path)
-  local lines, places = {}, {}
-  for line in io.lines(path) do
-    lines[#lines + 1] = line
-    for _, mutation in ipairs(MUTATIONS) do
-      local from, to = line:find(mutation[2])
-      while from and is_code(line) do
-        places[#places + 1] = { line = #lines, from = from, to = to, mutation = mutation }
-        from, to = line:find(mutation[2], math.max(to, from + 1))
-      end
-    end
+for i = 1, #arg, 2 do
+  local name = arg[i]:match "^%-%-(%l+)$"
+  if not name or not ("count seed kind results part"):find(name, 1, true) then
+    usage(("unknown option '%s'"):format(arg[i]))
   end
-  return lines, places
+  options[name] = arg[i + 1] or usage(("%s needs a value"):format(arg[i]))
+end
+for _, name in ipairs { "count", "seed", "part" } do
+  local given = options[name]
+  if given then
+    options[name] = math.tointeger(tonumber(given))
+                    or usage(("--%s is '%s', expected a whole number"):format(name, given))
+  end
 end
 
-local function mutate(lines, place)
-  local changed = table.move(lines, 1, #lines, 1, {})
-  local line = lines[place.line]
-  changed[place.line] = line:sub(1, place.from - 1) .. place.mutation[3] .. line:sub(place.to + 1)
-  return table.concat(changed, "\n") .. "\n", changed[place.line]
-end
-
--- ---- Compiling and checking --------------------------------------------------------------------
-
-local directory = os.tmpname()
-os.remove(directory)
-assert(os.execute("mkdir -m 700 " .. directory))
-
-local function write(path, text)
-  local file = assert(io.open(path, "w"))
-  assert(file:write(text))
-  file:close()
-end
+-- ---- Files -------------------------------------------------------------------------------------
 
 local function read(path)
   local file = io.open(path, "rb")
@@ -90,62 +87,217 @@ local function read(path)
   return text
 end
 
--- The shared object's bytes; nil where it doesn't compile.
-local function compile(plugin, source)
-  local from = directory .. "/plugin.c"
+local function write(path, text)
+  local file = assert(io.open(path, "w"))
+  assert(file:write(text))
+  file:close()
+end
+
+local function make_directory()
+  local path = os.tmpname()
+  os.remove(path)
+  assert(os.execute("mkdir -m 700 " .. path))
+  return path
+end
+
+-- ---- Mutants -----------------------------------------------------------------------------------
+
+-- Lines of functions' bodies: no directives, comments, strings or rows of a descriptor.
+local function is_code(line)
+  return line:find "^    " and not line:find '["#]' and not line:find "DUET_"
+         and not line:find "^%s*[/*.]" and not line:find "/%*" and not line:find "for %(size_t"
+         and not line:find "return %(double%)NAN" -- whose sign means nothing
+end
+
+-- Each place of a file that a mutation applies to, as a mutant; `plugin` compiles it.
+local function add_mutants(mutants, plugin, path)
+  local number, seen = 0, {}
+  for line in io.lines(path) do
+    number = number + 1
+    for _, mutation in ipairs(MUTATIONS) do
+      local from, to = line:find(mutation[2])
+      while from and is_code(line) do
+        local changed = line:sub(1, from - 1) .. mutation[3] .. line:sub(to + 1)
+        local file = path:match "plugins/(.*)$"
+        local what = ("%s: %s -> %s"):format(file, line:match "^%s*(.-)%s*$",
+                                             changed:match "^%s*(.-)%s*$")
+        seen[what] = (seen[what] or 0) + 1
+        mutants[#mutants + 1] = {
+          plugin = plugin, path = path, line = number, changed = changed, mutation = mutation[1],
+          key = ("%s #%d"):format(what, seen[what]), -- stays the same when lines move
+        }
+        from, to = line:find(mutation[2], math.max(to, from + 1))
+      end
+    end
+  end
+end
+
+-- All mutants of all plugins; those of a header are compiled with the first plugin that has it.
+local function all_mutants()
+  local mutants, has_header = {}, {}
+  local listing = assert(io.popen(("ls %s/plugins/%s/*.c"):format(root, options.kind or "*")))
+  for path in listing:lines() do
+    local kind, name = path:match "([%w_]+)/([%w_]+)%.c$"
+    local plugin = { path = path, kind = kind, name = name }
+    add_mutants(mutants, plugin, path)
+    for header in read(path):gmatch '#include "([%w_]+%.h)"' do
+      local beside = path:gsub("[^/]*$", header)
+      if not has_header[beside] then add_mutants(mutants, plugin, beside) end
+      has_header[beside] = true
+    end
+  end
+  listing:close()
+  return mutants
+end
+
+-- As many as are asked for, drawn without replacement.
+local function draw(mutants)
+  local rng = duet.rng(options.seed)
+  local n = math.min(options.count or #mutants, #mutants)
+  for i = 1, options.count and n or 0 do
+    local j = i + math.floor(rng:uniform() * (#mutants - i + 1))
+    mutants[i], mutants[j] = mutants[j], mutants[i]
+  end
+  return table.move(mutants, 1, n, 1, {})
+end
+
+-- ---- Compiling and checking --------------------------------------------------------------------
+
+-- The shared object's bytes, nil where it doesn't compile, and its path. `mutant` is nil for the
+-- plugin as it is.
+local function compile(directory, plugin, mutant)
   local to = ("%s/%s_%s.so"):format(directory, plugin.kind, plugin.name)
-  write(from, source)
+  local from = ("%s/%s.c"):format(directory, plugin.name)
+  local header
+  write(from, read(plugin.path))
+  if mutant then
+    local lines = {}
+    for line in io.lines(mutant.path) do lines[#lines + 1] = line end
+    lines[mutant.line] = mutant.changed
+    header = mutant.path ~= plugin.path and directory .. "/" .. mutant.path:match "[^/]*$"
+    write(header or from, table.concat(lines, "\n") .. "\n")
+  end
   local status = core.spawn {
     compiler, "-O2", "-w", "-std=gnu11", "-shared", "-fPIC", "-fvisibility=hidden",
     "-ffp-contract=off", "-fno-math-errno", "-DDUET_REAL=64", "-DDUET_LEVEL=1",
-    "-I" .. root .. "/include",
-    "-I" .. root .. "/plugins/" .. plugin.kind, "-o", to, from, "-lm",
+    "-I" .. root .. "/include", "-I" .. root .. "/plugins/" .. plugin.kind, "-o", to, from, "-lm",
   }
+  if header then os.remove(header) end
+  os.remove(from)
   return status == 0 and read(to) or nil, to
 end
 
-local function is_caught(plugin, path)
-  local status = core.spawn { command, "check", "--quiet", "--timeout", "5",
-                              "--against", plugin.name, path }
-  return status ~= 0
+-- "against", "checks" or "survived".
+local function judge(plugin, path)
+  local against = { command, "check", "--quiet", "--timeout", "2", "--only", "against",
+                    "--against", plugin.name, path }
+  if core.spawn(against) ~= 0 then return "against" end
+  return core.spawn { command, "check", "--quiet", "--timeout", "2", path } ~= 0 and "checks"
+         or "survived"
+end
+
+local function try(directory, mutant)
+  local plugin = mutant.plugin
+  plugin.plain = plugin.plain or compile(directory, plugin)
+  local object, path = compile(directory, plugin, mutant)
+  return not object and "broken" or object == plugin.plain and "same" or judge(plugin, path)
+end
+
+-- What is known already: verdicts by key.
+local function read_results(path)
+  local results = {}
+  for line in (read(path) or ""):gmatch "[^\n]+" do
+    local verdict, key = line:match "^(%l+)\t(.*)$"
+    if verdict then results[key] = verdict end
+  end
+  return results
+end
+
+-- Every JOBS-th mutant; a line for each.
+local function work(mutants, part)
+  local directory, known = make_directory(), read_results(options.results)
+  for i = part, #mutants, JOBS do
+    local mutant = mutants[i]
+    if not known[mutant.key] then
+      local verdict = try(directory, mutant)
+      local file = assert(io.open(options.results, "a"))
+      assert(file:write(verdict, "\t", mutant.key, "\n"))
+      file:close()
+    end
+  end
+  os.execute("rm -r " .. directory)
+end
+
+-- ---- The report --------------------------------------------------------------------------------
+
+local function add(counts, name, verdict)
+  local row = counts[name] or { caught = 0, survived = 0, equivalent = 0 }
+  row[verdict] = row[verdict] + 1
+  counts[name] = row
+end
+
+local function print_counts(title, counts)
+  local names = {}
+  for name in pairs(counts) do names[#names + 1] = name end
+  table.sort(names)
+  print(("%-18s %8s %8s %10s %8s"):format(title, "caught", "survived", "equivalent", "share"))
+  for _, name in ipairs(names) do
+    local row = counts[name]
+    print(("%-18s %8d %8d %10d %6.1f %%"):format(name, row.caught, row.survived, row.equivalent,
+          100 * row.caught / math.max(row.caught + row.survived, 1)))
+  end
+  print()
+end
+
+local function report(mutants)
+  local results = read_results(options.results)
+  local told = dofile(root .. "/tests/mutants/survivors.lua")
+  local by_kind, by_mutation, all, left = {}, {}, {}, { same = 0, broken = 0 }
+  local by_checks = 0
+  for _, mutant in ipairs(mutants) do
+    local verdict = results[mutant.key]
+    if left[verdict] then
+      left[verdict] = left[verdict] + 1
+    elseif verdict then
+      local counted = verdict ~= "survived" and "caught"
+                      or told[mutant.key] and "equivalent" or "survived"
+      add(by_kind, mutant.plugin.kind, counted)
+      add(by_mutation, mutant.mutation, counted)
+      add(all, "all", counted)
+      by_checks = by_checks + (verdict == "checks" and 1 or 0)
+      if counted == "survived" then print(("survived  %s"):format(mutant.key)) end
+    end
+  end
+  print()
+  print_counts("kind", by_kind)
+  print_counts("mutation", by_mutation)
+  print_counts("", all)
+  print(("%d were caught by the other checks alone; %d had the plugin's own code, %d didn't "
+         .. "compile; seed %d"):format(by_checks, left.same, left.broken, options.seed))
 end
 
 -- ---- All ---------------------------------------------------------------------------------------
 
-local plugins = {}
-local listing = assert(io.popen(("ls %s/plugins/%s/*.c"):format(root, kind or "*")))
-for path in listing:lines() do
-  local its_kind, name = path:match "([%w_]+)/([%w_]+)%.c$"
-  local plugin = { path = path, kind = its_kind, name = name }
-  plugin.lines, plugin.places = places_of(path)
-  if #plugin.places > 0 then plugins[#plugins + 1] = plugin end
+if options.part then
+  work(draw(all_mutants()), options.part)
+  return
 end
-listing:close()
-
-local rng = duet.rng(seed)
-local function draw(n) return math.min(n, 1 + math.floor(rng:uniform() * n)) end
-
-local made, caught, same, broken = 0, 0, 0, 0
-while made < count and broken + same < 20 * count do
-  local plugin = plugins[draw(#plugins)]
-  local place = plugin.places[draw(#plugin.places)]
-  local source, changed = mutate(plugin.lines, place)
-  plugin.plain = plugin.plain or compile(plugin, table.concat(plugin.lines, "\n") .. "\n")
-  local object, path = compile(plugin, source)
-  if not object then
-    broken = broken + 1
-  elseif object == plugin.plain then
-    same = same + 1
-  else
-    made = made + 1
-    if is_caught(plugin, path) then
-      caught = caught + 1
-    else
-      print(("survived  %s:%d: %s: %s"):format(plugin.path, place.line, place.mutation[1],
-                                               changed:match "^%s*(.-)$"))
+local own = not options.results and os.tmpname()
+options.results = options.results or own
+local jobs = {}
+for part = 1, JOBS do
+  local words = { "nice", command, arg[0], "--part", part, "--results", options.results }
+  for _, name in ipairs { "count", "seed", "kind" } do
+    if options[name] then
+      words[#words + 1] = "--" .. name
+      words[#words + 1] = options[name]
     end
   end
+  jobs[part] = assert(io.popen(table.concat(words, " ")))
 end
-os.execute("rm -r " .. directory)
-print(("%d of %d mutants caught, %.1f %%; %d more had the same code, %d didn't compile; seed %d")
-      :format(caught, made, 100 * caught / math.max(made, 1), same, broken, seed))
+for _, job in ipairs(jobs) do
+  io.write(job:read "a")
+  job:close()
+end
+report(draw(all_mutants()))
+if own then os.remove(own) end

@@ -1,11 +1,8 @@
-/* rig_judge.c - calls of what judges outputs: loss, metric. */
+/* rig_loss.c - calls of losses, and the targets of losses and metrics. */
 #include "rig.h"
 
-#include <math.h>
-
-/* Targets that fit what is declared; values are positive, for logarithms. */
-static struct rig_array make_target(struct rig *rig, enum duet_target target,
-                                    size_t columns)
+struct rig_array rig_target(struct rig *rig, enum duet_target target,
+                            size_t columns)
 {
     const size_t rows = rig->manner.rows;
     struct rig_array array = rig_array(
@@ -26,7 +23,7 @@ static struct rig_array make_target(struct rig *rig, enum duet_target target,
     return array;
 }
 
-/* ---- Loss ---------------------------------------------------------------- */
+/* ---- Calls --------------------------------------------------------------- */
 
 enum loss_method { VALUE, GRADIENT, PREDICT, BOTH };
 
@@ -102,7 +99,7 @@ void rig_loss_open(struct rig *rig, struct rig_loss *a)
 
     *a = (struct rig_loss) {
         .logits = rig_array(rig, "logits", rows, columns),
-        .target = make_target(rig, rig->descriptor->loss.target, columns),
+        .target = rig_target(rig, rig->descriptor->loss.target, columns),
         .gradient = rig_array(rig, "gradient", rows, columns),
         .y = rig_array(rig, "y", rows, columns),
     };
@@ -142,59 +139,4 @@ void rig_run_loss(struct rig *rig)
         rig_record(rig, "value_and_gradient's gradient", 0, rig->manner.rows,
                    rig->manner.columns, a.gradient.data);
     }
-}
-
-/* ---- Metric -------------------------------------------------------------- */
-
-void rig_metric_open(struct rig *rig, struct rig_metric *a)
-{
-    const enum duet_takes takes = rig->descriptor->metric.takes;
-    const size_t rows = rig->manner.rows;
-
-    *a = (struct rig_metric) {
-        .target = make_target(rig, DUET_TARGET_BINARY, 1),
-        .predicted = rig_array(rig, "predicted", rows, 1),
-    };
-    if (takes == DUET_TAKES_LOGITS)
-        rig_fill(rig, &a->predicted, -2.5, 2.5);
-    else
-        rig_fill(rig, &a->predicted, 0.05, 0.95);
-    for (size_t i = 0; takes == DUET_TAKES_CLASSES && i < rows; i++)
-        rig_set(rig, &a->predicted, i,
-                floor(rig_get(rig, &a->predicted, i) + 0.5));
-    memory_protect(a->predicted.block, true);
-}
-
-double rig_metric_value(struct rig *rig, const struct rig_metric *a)
-{
-    const struct duet_metric_args m = {
-        .struct_size = sizeof m,
-        .rows = a->predicted.rows,
-        .columns = a->predicted.columns,
-        .predicted = a->predicted.data,
-        .target = a->target.data,
-        .target_columns = a->target.columns,
-        .host = rig_host(rig),
-        .where = rig_where(rig),
-        .row_weight = a->weight.data,
-    };
-    double value;
-
-    rig_enter(rig, RIG_MAIN, "value(rows = %zu, columns = 1%s)", m.rows,
-              m.row_weight ? ", with row_weight" : "");
-    value = rig->descriptor->metric.value(
-        rig_options(rig),
-        rig_pass(rig, "struct duet_metric_args", &m, sizeof m));
-    rig_leave(rig);
-    return value;
-}
-
-void rig_run_metric(struct rig *rig)
-{
-    struct rig_metric a;
-
-    rig_metric_open(rig, &a);
-    rig_record_number(rig, "value's result", 0, rig_metric_value(rig, &a));
-    a.weight = rig_input(rig, "row_weight", rig->manner.rows, 1, 0.25, 2);
-    rig_record_number(rig, "value's result", 1, rig_metric_value(rig, &a));
 }

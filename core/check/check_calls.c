@@ -2,6 +2,7 @@
 #include "checks.h"
 #include "option.h"
 #include "rig.h"
+#include "room.h"
 
 #include <math.h>
 #include <string.h>
@@ -85,11 +86,32 @@ void check_quiet(struct trial *trial)
                    (int)strcspn(own, "\n"), own);
 }
 
+/*
+ * In an empty directory, which is the one for temporary files too. Nothing can
+ * be written to a file: the output, which may be one, goes nowhere.
+ */
+static void run_in_room(struct trial *trial)
+{
+    char found[256];
+    struct room room;
+
+    if (!room_enter(&room)) {
+        trial_fail(trial, "no temporary directory can be made");
+        return;
+    }
+    run_watched(trial, true);
+    if (room_leave(&room, found, sizeof found))
+        trial_fail(trial,
+                   "it made the file '%s', expected none: state belongs into "
+                   "slots, and what a user is to see into duet_warn()",
+                   found);
+}
+
 void check_surroundings(struct trial *trial)
 {
     char text[512];
 
-    run_watched(trial, true);
+    run_in_room(trial);
     if (trial->options->altered(trial->duet, text, sizeof text))
         trial_fail(trial, "it sets %s", text);
 }

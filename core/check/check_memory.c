@@ -128,13 +128,18 @@ void check_leaks(struct trial *trial)
 
 /* ---- scratch ------------------------------------------------------------- */
 
+/* The first request fails, or the first that is granted is the only one. */
 void check_scratch(struct trial *trial)
 {
     struct duet_instance *instance = trial_instance(trial);
     struct rig_manner manner = rig_manner(trial);
+    bool is_granted = false;
 
-    manner.has_no_scratch = true;
-    if (instance && rig_run(trial, instance, &manner, NULL))
+    manner.scratch_ends = 1;
+    for (; instance && !is_granted && manner.scratch_ends <= DUET_MAX_SCRATCH;
+         manner.scratch_ends++)
+        is_granted = rig_run(trial, instance, &manner, NULL);
+    if (is_granted && manner.scratch_ends == 2)
         trial_note(trial, "it asks for none");
     duet_instance_unref(instance);
 }

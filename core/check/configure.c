@@ -2,13 +2,18 @@
 #include "errors.h"
 #include "number.h"
 #include "option.h"
+#include "option_values.h"
 #include "trial.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_OPTIONS = TRIAL_MOST_OPTIONS, MOST_ITEMS = 3, MOST_TRIES = 60 };
+enum {
+    MOST_OPTIONS = TRIAL_MOST_OPTIONS,
+    MOST_ITEMS = TRIAL_MOST_ITEMS,
+    MOST_TRIES = 60
+};
 
 /* Settings, and what their values point to. */
 struct settings {
@@ -31,29 +36,6 @@ struct duet_instance *trial_reference(struct trial *trial, enum duet_kind kind)
     return NULL;
 }
 
-/* A number that the range permits, of a size that is met with in practice. */
-static double random_number(const struct duet_option *option,
-                            struct duet_rng *rng)
-{
-    const double u = duet_rng_uniform(rng);
-    struct duet_range range;
-    double low, high;
-
-    duet_range_parse(option->allowed, &range);
-    low = range.low > -HUGE_VAL   ? range.low
-          : range.high < HUGE_VAL ? range.high - 3
-                                  : -3;
-    high = range.high < HUGE_VAL ? range.high : low + 3 + fabs(low);
-    if (option->type == DUET_TYPE_INT) {
-        const double least = low + range.low_open,
-                     most = high - range.high_open;
-        const double whole = least + floor(u * (fmin(most - least, 6) + 1));
-
-        return fmin(whole, most);
-    }
-    return low + (high - low) * (0.02 + 0.96 * u);
-}
-
 static void set_list(struct trial *trial, struct settings *settings, size_t i,
                      const struct duet_option *option, struct duet_value *value,
                      struct duet_rng *rng)
@@ -64,7 +46,7 @@ static void set_list(struct trial *trial, struct settings *settings, size_t i,
     if (option->type == DUET_TYPE_REALS) {
         for (size_t j = 0; j < n; j++) /* ascending, as many are to be */
             settings->reals[i][j] = last =
-                fmax(random_number(option, rng), 1 + floor(last));
+                fmax(option_random_number(option, rng), 1 + floor(last));
         value->as.reals = (struct duet_reals) { n, settings->reals[i] };
         return;
     }
@@ -89,10 +71,10 @@ static void add_random(struct trial *trial, struct settings *settings,
 
     switch (option->type) {
     case DUET_TYPE_REAL:
-        value.as.real = random_number(option, rng);
+        value.as.real = option_random_number(option, rng);
         break;
     case DUET_TYPE_INT:
-        value.as.integer = (int64_t)random_number(option, rng);
+        value.as.integer = (int64_t)option_random_number(option, rng);
         break;
     case DUET_TYPE_BOOL:
         value.as.boolean = duet_rng_bits(rng) & 1;
@@ -147,8 +129,8 @@ static bool is_fixed(const struct wanted *w, const char *name)
     return i < w->n_fixed;
 }
 
-static bool is_shared(const struct duet_entry *entry,
-                      const struct duet_option *option)
+bool trial_is_shared(const struct duet_entry *entry,
+                     const struct duet_option *option)
 {
     const size_t i = duet_option_index(entry, option->name);
 
@@ -169,7 +151,7 @@ static void add_all(struct trial *trial, const struct duet_entry *entry,
                           (w->fills_lists && has_no_default(option));
 
         if (option->type == DUET_TYPE_TEXT || is_fixed(w, option->name) ||
-            (w->shared && !is_shared(w->shared, option)))
+            (w->shared && !trial_is_shared(w->shared, option)))
             continue;
         if (must || duet_rng_uniform(rng) < w->share)
             add_random(trial, settings, option, rng);
@@ -262,74 +244,6 @@ enum duet_status trial_configure(struct trial *trial,
     return status;
 }
 
-static bool is_plain(const struct duet_option *option,
-                     const struct duet_value *value)
-{
-    return option->type <= DUET_TYPE_CHOICE &&
-           !(option->type == DUET_TYPE_REAL && isnan(value->as.real));
-}
-
-void trial_note_given(const struct duet_instance *instance,
-                      const struct duet_entry *other, struct trial_given *given)
-{
-    const struct duet_entry *from = instance->entry;
-
-    given->n = 0;
-    for (size_t i = from->n_own; i < from->n_options; i++) {
-        const struct duet_option *option = &from->options[i];
-        const struct duet_value *value = &instance->values[i];
-        const size_t at = given->n;
-        const char *choice = "";
-        size_t length = 0;
-
-        if (at == MOST_OPTIONS || !is_shared(other, option) ||
-            !duet_instance_meets(instance, option->needs) ||
-            !is_plain(option, value))
-            continue;
-        if (option->type == DUET_TYPE_CHOICE)
-            choice = duet_choice_name(option->allowed,
-                                      (size_t)value->as.integer, &length);
-        snprintf(given->row[at].name, sizeof given->row[at].name, "%s",
-                 option->name);
-        snprintf(given->row[at].text, sizeof given->row[at].text, "%.*s",
-                 (int)length, choice);
-        given->row[at].type = option->type;
-        given->row[at].real =
-            option->type == DUET_TYPE_REAL ? value->as.real : 0;
-        given->row[at].integer =
-            option->type == DUET_TYPE_INT ? value->as.integer : 0;
-        given->row[at].boolean =
-            option->type == DUET_TYPE_BOOL && value->as.boolean;
-        given->n++;
-    }
-}
-
-enum duet_status trial_configure_given(struct trial *trial,
-                                       const struct trial_given *given,
-                                       struct duet_instance **instance,
-                                       struct duet_error *error)
-{
-    struct duet_setting rows[MOST_OPTIONS];
-    const struct wanted w = { .fixed = rows, .n_fixed = given->n };
-
-    for (size_t i = 0; i < given->n; i++) {
-        struct duet_value *value = &rows[i].value;
-
-        rows[i].name = given->row[i].name;
-        value->type = given->row[i].type;
-        if (value->type == DUET_TYPE_REAL)
-            value->as.real = given->row[i].real;
-        else if (value->type == DUET_TYPE_INT)
-            value->as.integer = given->row[i].integer;
-        else if (value->type == DUET_TYPE_BOOL)
-            value->as.boolean = given->row[i].boolean;
-        if (value->type == DUET_TYPE_CHOICE)
-            *value = (struct duet_value) { DUET_TYPE_TEXT,
-                                           { .text = given->row[i].text } };
-    }
-    return try(trial, trial->entry, &w, &trial->rng, instance, error);
-}
-
 struct duet_instance *trial_instance(struct trial *trial)
 {
     struct duet_instance *instance = NULL;
@@ -343,56 +257,4 @@ struct duet_instance *trial_instance(struct trial *trial)
                "among those that were tried: %s",
                error.text);
     return NULL;
-}
-
-static bool is_default(const struct duet_option *option,
-                       const struct duet_value *value)
-{
-    struct duet_value usual;
-
-    duet_option_default(option, &usual);
-    switch (option->type) {
-    case DUET_TYPE_REAL:
-        return value->as.real == usual.as.real ||
-               (isnan(value->as.real) && isnan(usual.as.real));
-    case DUET_TYPE_INT:
-    case DUET_TYPE_CHOICE:
-        return value->as.integer == usual.as.integer;
-    case DUET_TYPE_BOOL:
-        return value->as.boolean == usual.as.boolean;
-    default:
-        return true;
-    }
-}
-
-const char *trial_describe_options(const struct duet_instance *instance,
-                                   char *text, size_t size)
-{
-    const struct duet_entry *entry = instance->entry;
-    size_t n = 0;
-
-    snprintf(text, size, "the defaults");
-    for (size_t i = 0; i < entry->n_options && n < size; i++) {
-        const struct duet_option *option = &entry->options[i];
-        const struct duet_value *value = &instance->values[i];
-        char number[DUET_NUMBER_SIZE];
-        size_t length = 0;
-        const char *word = number;
-
-        if (is_default(option, value))
-            continue;
-        if (option->type == DUET_TYPE_BOOL)
-            word = value->as.boolean ? "true" : "false";
-        else if (option->type == DUET_TYPE_CHOICE)
-            word = duet_choice_name(option->allowed, (size_t)value->as.integer,
-                                    &length);
-        else
-            duet_number_print(option->type == DUET_TYPE_REAL
-                                  ? value->as.real
-                                  : (double)value->as.integer,
-                              number);
-        n += (size_t)snprintf(text + n, size - n, "%s%s = %.*s", n ? ", " : "",
-                              option->name, length ? (int)length : 40, word);
-    }
-    return text;
 }

@@ -149,6 +149,15 @@ static void on_limit(int number)
     _exit(DIED);
 }
 
+/* Where no file may be written: see room.h. */
+static void on_writing(int number)
+{
+    (void)number;
+    snprintf(current->report->death, PROCESS_TEXT,
+             "wrote to a file, expected none");
+    _exit(DIED);
+}
+
 static void catch_signals(void)
 {
     static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
@@ -163,6 +172,8 @@ static void catch_signals(void)
     action.sa_handler = on_limit;
     sigaction(SIGPROF, &action, NULL);
     sigaction(SIGALRM, &action, NULL);
+    action.sa_handler = on_writing;
+    sigaction(SIGXFSZ, &action, NULL);
 }
 
 static struct itimerval timer(double seconds)

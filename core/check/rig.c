@@ -32,7 +32,8 @@ static void *lend_otherwise(void *context, size_t bytes)
         call->n_scratch++ == DUET_MAX_SCRATCH)
         call->host.fail(call, "it asked for scratch memory too often in one "
                               "call");
-    else if (lender->manner.has_no_scratch)
+    else if (lender->manner.scratch_ends &&
+             ++lender->n_lent >= lender->manner.scratch_ends)
         call->host.fail(call, "out of memory, as the checker wants it");
     else if (lender->manner.guard == MEMORY_LOOSE)
         memory = real_host.scratch(context, bytes);
@@ -42,7 +43,7 @@ static void *lend_otherwise(void *context, size_t bytes)
     else
         call->host.fail(call, "out of memory");
     if (memory)
-        memset(memory, lender->manner.garbage, bytes);
+        memset(memory, lender->manner.garbage, block ? block->size : bytes);
     return memory;
 }
 
@@ -261,6 +262,7 @@ void rig_enter(struct rig *rig, enum rig_tag tag, const char *format, ...)
                   rig->manner.seed);
     rig->call.rng = NULL;
     rig->tag = tag;
+    rig->n_lent = 0;
     if (rig->manner.statics && tag == RIG_WORKER)
         statics_protect(rig->manner.statics);
     if (rig->manner.is_watched)

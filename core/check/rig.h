@@ -21,6 +21,8 @@ enum rig_values {
                     metric gets data of all sorts. */
 };
 
+struct trace;
+
 struct rig_manner {
     enum duet_dtype dtype;
     size_t rows, columns;
@@ -30,7 +32,8 @@ struct rig_manner {
                                   written, and structs end at a guard. */
     bool is_grown;         /**< Structs have a tail, as a newer host's have. */
     unsigned char garbage; /**< Bytes of outputs and scratch memory before. */
-    bool has_no_scratch;   /**< Asking for scratch memory fails. */
+    size_t scratch_ends;   /**< Which request for scratch memory in a call
+                                fails, and those after it; 0: none. */
     bool is_in_place;      /**< Where permitted, output is input. */
     size_t block;          /**< Rows, or elements of an elementwise step, in
                                   one call; 0: all. */
@@ -39,11 +42,12 @@ struct rig_manner {
                           depend on the weights, so that errors of rounding
                           don't grow. */
     enum rig_values values;
-    double poison;    /**< In place of one number that goes in; 0: none. */
-    bool poisons_all; /**< In place of all of an optimizer's gradient. */
-    double lr;        /**< Of an optimizer, halved halfway through the
+    double poison;       /**< In place of one number that goes in; 0: none. */
+    bool poisons_all;    /**< In place of all of an optimizer's gradient. */
+    double lr;           /**< Of an optimizer, halved halfway through the
                                   steps; 0: the default, throughout. */
-    bool is_watched;  /**< Surroundings are compared after each call. */
+    bool is_watched;     /**< Surroundings are compared after each call. */
+    struct trace *trace; /**< A step to be noted; NULL: none. */
     struct statics *statics; /**< Not to be written by [worker] methods. */
 };
 
@@ -64,6 +68,7 @@ struct rig {
     bool has_failed;       /**< The plugin reported that it can't. */
     char failure[DUET_FAILURE_SIZE];
     struct surroundings before; /**< A call being watched. */
+    size_t n_lent;              /**< Requests for scratch memory in it. */
     enum rig_tag tag;           /**< Of the method being called. */
 };
 

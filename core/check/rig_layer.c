@@ -264,6 +264,10 @@ void rig_run_dropout(struct rig *rig)
     const size_t rows = rig->manner.rows, columns = rig->manner.columns;
     struct rig_layer layer;
 
+    if (rig->manner.values == RIG_COARSE) {
+        rig->where.t = 7;
+        rig->where.epoch = 3;
+    }
     run_layer(rig, &layer);
     rig_record(rig, "draw's mask", 0, rows, columns, layer.mask.data);
     rig_layer_infer(rig, &layer);

@@ -54,6 +54,8 @@ enum truth {
     YES_OR_NO, /* 0 or 1 in each column */
     NUMBERS,   /* any numbers in each column */
     SAME,      /* 1 in each column */
+    NONE,      /* 0 in each column */
+    ONCE,      /* 0 in each column but for one row */
     TOO_MANY,  /* one column of classes, one of which is too great */
     BETWEEN,   /* a column of classes, one of which is no whole number */
     BELOW,     /* a column of classes, one of which is below 0 */
@@ -67,6 +69,7 @@ enum guess {
     GUESS_RIGHT,
     GUESS_WRONG,
     GUESS_EQUAL,   /* the same in all rows and columns */
+    GUESS_NAN,     /* one is not a number */
     GUESS_OUTSIDE, /* one is no number that can be predicted */
     N_GUESSES
 };
@@ -74,14 +77,16 @@ enum guess {
 static const char *const truths[] = {
     [CLASSES] = "classes",      [YES_OR_NO] = "0 or 1",
     [NUMBERS] = "numbers",      [SAME] = "all 1",
+    [NONE] = "all 0",           [ONCE] = "one 1",
     [TOO_MANY] = "one class 7", [BETWEEN] = "one class 0.5",
     [BELOW] = "one class -1",
 };
 
 static const char *const guesses[] = {
-    [GUESS_ANY] = "random",  [GUESS_COARSE] = "coarse",
-    [GUESS_RIGHT] = "right", [GUESS_WRONG] = "wrong",
-    [GUESS_EQUAL] = "equal", [GUESS_OUTSIDE] = "one -1.5",
+    [GUESS_ANY] = "random",       [GUESS_COARSE] = "coarse",
+    [GUESS_RIGHT] = "right",      [GUESS_WRONG] = "wrong",
+    [GUESS_EQUAL] = "equal",      [GUESS_NAN] = "one nan",
+    [GUESS_OUTSIDE] = "one -1.5",
 };
 
 struct scene {
@@ -106,6 +111,10 @@ static double truth_at(struct rig *rig, const struct scene *s, size_t i)
         return floor(24 * u) / 4 - 3;
     case SAME:
         return 1;
+    case NONE:
+        return 0;
+    case ONCE:
+        return is_odd;
     case TOO_MANY:
         return is_odd ? 7 : u < 0.5;
     case BETWEEN:
@@ -135,6 +144,8 @@ static double guess_at(struct rig *rig, const struct scene *s,
 
     if (s->guess == GUESS_OUTSIDE && row == s->rows / 3 && !column)
         return -1.5;
+    if (s->guess == GUESS_NAN && row == s->rows / 3 && !column)
+        return (double)NAN;
     if (s->guess == GUESS_RIGHT || s->guess == GUESS_WRONG)
         return (s->guess == GUESS_RIGHT ? wanted : 1 - wanted) *
                    (takes == DUET_TAKES_LOGITS ? 4 : 1) -
@@ -166,7 +177,7 @@ static void make_scene(struct rig *rig, const struct scene *s,
     a->weight = rig_array(rig, "row_weight", s->rows, 1);
     for (size_t i = 0; i < s->rows; i++) /* some count nothing */
         rig_set(rig, &a->weight, i,
-                i % 4 == 3 ? 0 : 0.5 + duet_rng_uniform(&rig->noise));
+                i % 4 == 3 ? 0 : 0.25 + duet_rng_uniform(&rig->noise));
 }
 
 /* What is refused counts as a result. */
@@ -177,6 +188,9 @@ static void record_scene(struct rig *rig, const struct scene *s)
     double value;
     char name[RECORD_NAME];
 
+    if ((s->is_weighted && s->guess >= GUESS_EQUAL) ||
+        (s->truth >= TOO_MANY && (s->guess || s->is_weighted)))
+        return;
     make_scene(rig, s, &a);
     value = rig_metric_value(rig, &a);
     snprintf(name, sizeof name,
@@ -192,18 +206,17 @@ static void record_scene(struct rig *rig, const struct scene *s)
 /* Every kind of data with every kind of prediction. */
 static void run_scenes(struct rig *rig)
 {
-    static const size_t shapes[][2] = { { 40, 1 }, { 40, 4 }, { 1, 3 } };
+    static const size_t shapes[][2] = {
+        { 40, 1 }, { 40, 2 }, { 40, 4 }, { 2, 3 }, { 1, 1 }
+    };
 
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
         for (int truth = 0; truth < N_TRUTHS; truth++)
             for (int guess = 0; guess < N_GUESSES; guess++)
                 for (int weighted = 0; weighted < 2; weighted++) {
                     const struct scene scene = {
-                        shapes[i][0],
-                        shapes[i][1],
-                        (enum truth)truth,
-                        (enum guess)guess,
-                        weighted && shapes[i][0] > 1,
+                        shapes[i][0],      shapes[i][1], (enum truth)truth,
+                        (enum guess)guess, weighted,
                     };
 
                     record_scene(rig, &scene);

@@ -24,6 +24,11 @@ void rig_run_initializer(struct rig *rig)
     struct duet_distribution moments = { sizeof moments, 0, (double)NAN,
                                          (double)NAN };
 
+    if (rig->manner.values == RIG_COARSE) { /* of another layer */
+        rig->where.inputs = rows + 2;
+        rig->where.hidden = rows;
+        rig->where.name = "w2";
+    }
     rig_enter(rig, RIG_MAIN, "fill(rows = %zu, columns = %zu)", rows, columns);
     rig->call.rng = &rig->drawn;
     initializer->fill(
@@ -107,11 +112,22 @@ void rig_run_regularizer(struct rig *rig)
 
 /* ---- Schedule ------------------------------------------------------------ */
 
-enum { UPDATES_AN_EPOCH = 10 };
-
-/* The metric that is followed falls, then stays. */
-static double followed(uint64_t epoch)
+static uint64_t updates_an_epoch(const struct rig *rig)
 {
+    return rig->manner.values == RIG_COARSE ? 4 : 10;
+}
+
+/*
+ * The metric that is followed falls, then stays; at boundaries it rises as
+ * well, changes its sign and is no number once.
+ */
+static double followed(const struct rig *rig, uint64_t epoch)
+{
+    static const double coarse[] = { 0.5, 0.5, 0,    -0.25, -0.25, -1,
+                                     0.5, 1,   1.25, 1.25,  2,     0.5 };
+
+    if (rig->manner.values == RIG_COARSE)
+        return coarse[epoch % (sizeof coarse / sizeof *coarse)];
     return epoch < 6 ? 1 / (double)epoch : 0.2;
 }
 
@@ -129,10 +145,12 @@ static double schedule_call(struct rig *rig, const struct rig_array *scalar,
     };
     double lr = 0;
 
+    if (rig->manner.values == RIG_COARSE)
+        m.n = rig->manner.steps * 3 / 5;
     rig->where.t = t;
-    rig->where.epoch = t ? 1 + (t - 1) / UPDATES_AN_EPOCH : 1;
+    rig->where.epoch = t ? 1 + (t - 1) / updates_an_epoch(rig) : 1;
     if (observes)
-        m.value = followed(rig->where.epoch);
+        m.value = followed(rig, rig->where.epoch);
     m.where = rig_where(rig);
     rig_enter(rig, RIG_MAIN, "%s(t = %llu, base = 0.1)",
               observes ? "observe" : "lr", (unsigned long long)t);
@@ -166,13 +184,14 @@ void rig_run_schedule(struct rig *rig)
     scalar = rig_array(rig, "scalar", 1, entry->n_scalars);
     for (size_t i = 0; i < entry->n_scalars; i++)
         ((double *)scalar.data)[i] = entry->scalars[i].value;
-    for (uint64_t t = 1; t <= rig->manner.steps; t++) {
+    for (uint64_t t = rig->manner.values != RIG_COARSE; t <= rig->manner.steps;
+         t++) {
         memory_protect(scalar.block, true);
         lr = schedule_call(rig, &scalar, t, false);
         if (rig_keeps(rig, t))
             rig_record_number(rig, "lr's result", t, lr);
         memory_protect(scalar.block, false);
-        if (rig->descriptor->schedule.observe && t % UPDATES_AN_EPOCH == 0)
+        if (rig->descriptor->schedule.observe && t % updates_an_epoch(rig) == 0)
             schedule_call(rig, &scalar, t, true);
     }
     rig->manner.dtype = dtype;

@@ -40,6 +40,18 @@ struct stepping {
 bool stepping_open(struct stepping *s, struct rig *rig,
                    stepping_objective *objective);
 
+/** The default objective. */
+stepping_objective stepping_quadratic;
+
+/** The objective that suits the rig's manner. */
+stepping_objective *stepping_objective_for(const struct rig *rig);
+
+/* In stepping_between.c: put the checker's methods between stepper and plugin,
+ * move the slots to where the guards are, and say which one is stepping. */
+void stepping_stand_between(struct stepping *s);
+void stepping_guard_slots(struct stepping *s);
+void stepping_let(struct stepping *s);
+
 /** One update. */
 void stepping_step(struct stepping *s);
 

@@ -97,7 +97,7 @@ bool trial_run_apart(struct trial *trial,
                                       struct record *record),
                      const void *data, struct record *record);
 
-enum { TRIAL_MOST_OPTIONS = 64 };
+enum { TRIAL_MOST_OPTIONS = 64, TRIAL_MOST_ITEMS = 3 };
 
 /* ---- Sets of options ----------------------------------------------------- */
 
@@ -150,6 +150,8 @@ struct trial_given {
         double real;
         int64_t integer;
         bool boolean;
+        size_t n_items; /* of a list */
+        double item[TRIAL_MOST_ITEMS];
     } row[TRIAL_MOST_OPTIONS];
 };
 
@@ -160,9 +162,19 @@ void trial_note_given(const struct duet_instance *instance,
                       const struct duet_entry *other,
                       struct trial_given *given);
 
-/** Set the plugin's options to such values, by their names. */
+/** Whether a plugin has an option of that name and type. */
+bool trial_is_shared(const struct duet_entry *entry,
+                     const struct duet_option *option);
+
+/**
+ * Set the options of `trial->entry` to such values, by their names.
+ *
+ * @param more Given as well, but for those that are given already.
+ */
 enum duet_status trial_configure_given(struct trial *trial,
                                        const struct trial_given *given,
+                                       const struct duet_setting *more,
+                                       size_t n_more,
                                        struct duet_instance **instance,
                                        struct duet_error *error);
 

@@ -109,8 +109,8 @@ local function is_code(line)
          and not line:find "return %(double%)NAN" -- whose sign means nothing
 end
 
--- Each place of a file that a mutation applies to, as a mutant; `plugin` compiles it.
-local function add_mutants(mutants, plugin, path)
+-- Each place of a file that a mutation applies to, as a mutant of the plugins made from it.
+local function add_mutants(mutants, plugins, path)
   local number, seen = 0, {}
   for line in io.lines(path) do
     number = number + 1
@@ -123,7 +123,7 @@ local function add_mutants(mutants, plugin, path)
                                              changed:match "^%s*(.-)%s*$")
         seen[what] = (seen[what] or 0) + 1
         mutants[#mutants + 1] = {
-          plugin = plugin, path = path, line = number, changed = changed, mutation = mutation[1],
+          plugins = plugins, path = path, line = number, changed = changed, mutation = mutation[1],
           key = ("%s #%d"):format(what, seen[what]), -- stays the same when lines move
         }
         from, to = line:find(mutation[2], math.max(to, from + 1))
@@ -132,21 +132,27 @@ local function add_mutants(mutants, plugin, path)
   end
 end
 
--- All mutants of all plugins; those of a header are compiled with the first plugin that has it.
+-- All mutants of all plugins; those of a header are mutants of all plugins that include it.
 local function all_mutants()
-  local mutants, has_header = {}, {}
+  local mutants, headers, order = {}, {}, {}
   local listing = assert(io.popen(("ls %s/plugins/%s/*.c"):format(root, options.kind or "*")))
   for path in listing:lines() do
     local kind, name = path:match "([%w_]+)/([%w_]+)%.c$"
     local plugin = { path = path, kind = kind, name = name }
-    add_mutants(mutants, plugin, path)
-    for header in read(path):gmatch '#include "([%w_]+%.h)"' do
-      local beside = path:gsub("[^/]*$", header)
-      if not has_header[beside] then add_mutants(mutants, plugin, beside) end
-      has_header[beside] = true
+    local function include(from)
+      for header in read(from):gmatch '#include "([%w_]+%.h)"' do
+        local beside = path:gsub("[^/]*$", header)
+        if not headers[beside] then order[#order + 1] = beside end
+        headers[beside] = headers[beside] or {}
+        table.insert(headers[beside], plugin)
+        include(beside)
+      end
     end
+    add_mutants(mutants, { plugin }, path)
+    include(path)
   end
   listing:close()
+  for _, path in ipairs(order) do add_mutants(mutants, headers[path], path) end
   return mutants
 end
 
@@ -196,11 +202,19 @@ local function judge(plugin, path)
          or "survived"
 end
 
+-- The best that is known of any of its plugins: one has to be caught.
 local function try(directory, mutant)
-  local plugin = mutant.plugin
-  plugin.plain = plugin.plain or compile(directory, plugin)
-  local object, path = compile(directory, plugin, mutant)
-  return not object and "broken" or object == plugin.plain and "same" or judge(plugin, path)
+  local best = "same"
+  for _, plugin in ipairs(mutant.plugins) do
+    plugin.plain = plugin.plain or compile(directory, plugin)
+    local object, path = compile(directory, plugin, mutant)
+    if not object then return "broken" end
+    local verdict = object == plugin.plain and "same" or judge(plugin, path)
+    os.remove(path)
+    if verdict == "against" or verdict == "checks" then return verdict end
+    if verdict == "survived" then best = verdict end
+  end
+  return best
 end
 
 -- What is known already: verdicts by key.
@@ -261,7 +275,7 @@ local function report(mutants)
     elseif verdict then
       local counted = verdict ~= "survived" and "caught"
                       or told[mutant.key] and "equivalent" or "survived"
-      add(by_kind, mutant.plugin.kind, counted)
+      add(by_kind, mutant.plugins[1].kind, counted)
       add(by_mutation, mutant.mutation, counted)
       add(all, "all", counted)
       by_checks = by_checks + (verdict == "checks" and 1 or 0)

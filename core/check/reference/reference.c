@@ -96,10 +96,11 @@ static const struct duet_optimizer optimizer = {
     .step = step,
 };
 
+/* `base` at first; it tells t, and the length of the run. */
 static double lr(const void *o, const struct duet_schedule_args *m)
 {
     (void)o;
-    return m->base;
+    return m->base * 2 / (1 + (double)m->t) + (m->n ? 0.125 / (double)m->n : 0);
 }
 
 static const struct duet_schedule schedule = {

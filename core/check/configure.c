@@ -44,9 +44,10 @@ static void set_list(struct trial *trial, struct settings *settings, size_t i,
     double last = 0;
 
     if (option->type == DUET_TYPE_REALS) {
-        for (size_t j = 0; j < n; j++) /* ascending, as many are to be */
+        /* Ascending, as many are to be, and whole, as milestones are. */
+        for (size_t j = 0; j < n; j++)
             settings->reals[i][j] = last =
-                fmax(option_random_number(option, rng), 1 + floor(last));
+                fmax(floor(4 * option_random_number(option, rng)), 1 + last);
         value->as.reals = (struct duet_reals) { n, settings->reals[i] };
         return;
     }

@@ -96,6 +96,23 @@ cases["--against takes options of the reference, and says what isn't one"] = fun
   end
 end
 
+cases["a failed comparison shows a student the step: t, lr, gradient, weight and state"] = function()
+  local _, output = check("--only", "against", "--against", "momentum", "nesterov")
+  local t, lr, gradient, before, after, step, wanted, velocity = output:match(
+    ("The step: t = N, lr = N, gradient = N: the weight goes from N to N, a step of N, "
+     .. "expected N; its state: velocity from 0 to N; that of momentum: velocity from 0 to N\n")
+    :gsub("N", "(%%-?[%%d.e-]+)"))
+  same("t", tonumber(t), 1)
+  for name, pair in pairs {
+    ["weight after it"] = { after, before + step },
+    ["step of momentum"] = { wanted, -lr * gradient },
+    ["step of nesterov"] = { step, -lr * 1.9 * gradient },
+    velocity = { velocity, gradient },
+  } do
+    compare.near(name, tonumber(pair[1]), tonumber(pair[2]), 1e-5)
+  end
+end
+
 cases["--skip leaves a check out, and says so"] = function()
   local status, output = check("--skip", "bounds", "--only", "bounds", folder .. "/overruns.so")
   same("status", status, 0)

@@ -96,7 +96,7 @@ cases["--against takes options of the reference, and says what isn't one"] = fun
   end
 end
 
-cases["a failed comparison shows a student the step: t, lr, gradient, weight and state"] = function()
+cases["a failed comparison shows the step: t, lr, gradient, weight and state"] = function()
   local _, output = check("--only", "against", "--against", "momentum", "nesterov")
   local t, lr, gradient, before, after, step, wanted, velocity = output:match(
     ("The step: t = N, lr = N, gradient = N: the weight goes from N to N, a step of N, "

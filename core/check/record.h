@@ -39,6 +39,9 @@ void record_add(struct record *record, const char *name, size_t step,
 void record_add_number(struct record *record, const char *name, size_t step,
                        double value);
 
+/** A number, not a number, that every one agrees with where it is wanted. */
+double record_anything(void);
+
 /** Index of the first value that is NaN or infinite, or n_values. */
 size_t record_first_not_finite(const struct record *record);
 

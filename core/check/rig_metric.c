@@ -180,7 +180,7 @@ static void make_scene(struct rig *rig, const struct scene *s,
                 i % 4 == 3 ? 0 : 0.25 + duet_rng_uniform(&rig->noise));
 }
 
-/* What is refused counts as a result. */
+/* What the reference refuses may be taken by another plugin. */
 static void record_scene(struct rig *rig, const struct scene *s)
 {
     const struct memory_block *mark = rig->memory.blocks;
@@ -197,7 +197,8 @@ static void record_scene(struct rig *rig, const struct scene *s)
              "value (%zu x %zu, target: %s, predicted: %s%s)", s->rows,
              s->columns, truths[s->truth], guesses[s->guess],
              s->is_weighted ? ", weights" : "");
-    rig_record_number(rig, name, 0, rig->has_failed ? (double)NAN : value);
+    rig_record_number(rig, name, 0,
+                      rig->has_failed ? record_anything() : value);
     rig->has_failed = false;
     rig->failure[0] = '\0';
     memory_free_after(&rig->memory, mark);

@@ -184,8 +184,7 @@ void rig_run_schedule(struct rig *rig)
     scalar = rig_array(rig, "scalar", 1, entry->n_scalars);
     for (size_t i = 0; i < entry->n_scalars; i++)
         ((double *)scalar.data)[i] = entry->scalars[i].value;
-    for (uint64_t t = rig->manner.values != RIG_COARSE; t <= rig->manner.steps;
-         t++) {
+    for (uint64_t t = 1; t <= rig->manner.steps; t++) {
         memory_protect(scalar.block, true);
         lr = schedule_call(rig, &scalar, t, false);
         if (rig_keeps(rig, t))

@@ -42,4 +42,4 @@ DUET_PLUGIN(optimizer, my_lookahead, "1.0.0",
             .summary = "slow weights that follow another optimizer's",
             .config_size = sizeof(struct my_lookahead), .options = options,
             .scope = DUET_SCOPE_MODEL, .slots = slots,
-            .step = my_lookahead_step);
+            .step = my_lookahead_step, .prediction = "slow");

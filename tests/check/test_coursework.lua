@@ -171,7 +171,7 @@ cases["duet new --exercise hands out files once, and not the solution"] = functi
     same("status", status, 0)
     local task = read(to .. "/TASK.md")
     contains("task", task, "# 1. Momentum")
-    contains("points", task, "Points: against 5, bounds 1, build 1, load 1, state 1; and 1 for "
+    contains("points", task, "Points: against 15, bounds 1, build 1, load 1, state 1; and 1 for "
                              .. "checks that only the teacher sees.")
     compare.write(to .. "/my_momentum.c", "precious")
     status, output, errors = core.spawn { command, "new", "--exercise", "1", to }

@@ -1,7 +1,7 @@
 return {
   title = "Momentum · 모멘텀", level = 1, kind = "optimizer", plugin = "my_momentum",
   against = "momentum",
-  points = { build = 1, load = 1, bounds = 1, state = 1, threads = 1, against = 5 },
+  points = { build = 1, load = 1, bounds = 1, state = 1, threads = 1, against = 15 },
   hidden = { "threads" },
   hints = true,
   task = [[

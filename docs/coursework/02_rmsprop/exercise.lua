@@ -1,6 +1,6 @@
 return {
   title = "RMSProp", level = 1, kind = "optimizer", plugin = "my_rmsprop", against = "rmsprop",
-  points = { build = 1, load = 1, bounds = 1, state = 1, resume = 1, against = 5 },
+  points = { build = 1, load = 1, bounds = 1, state = 1, resume = 1, against = 15 },
   hidden = { "resume" },
   hints = true,
   task = [[

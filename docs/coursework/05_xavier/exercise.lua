@@ -1,7 +1,7 @@
 return {
   title = "Xavier initialization · Xavier 초기화", level = 1, kind = "initializer",
   plugin = "my_xavier", against = "xavier",
-  points = { build = 1, load = 1, bounds = 1, moments = 2, against = 5 },
+  points = { build = 1, load = 1, bounds = 1, moments = 2, against = 15 },
   hidden = { "moments" },
   hints = true,
   task = [[

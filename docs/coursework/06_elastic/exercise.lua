@@ -1,7 +1,7 @@
 return {
   title = "Elastic net · 엘라스틱넷", level = 1, kind = "regularizer", plugin = "my_elastic",
   against = "elastic",
-  points = { build = 1, load = 1, bounds = 1, gradient = 2, options = 1, against = 4 },
+  points = { build = 1, load = 1, bounds = 1, gradient = 2, options = 1, against = 12 },
   hidden = { "options" },
   hints = true,
   task = [[

@@ -1,7 +1,7 @@
 return {
   title = "Dropout · 드롭아웃", level = 1, kind = "dropout", plugin = "my_dropout",
   against = "inverted",
-  points = { build = 1, load = 1, share = 1, scale = 2, gradient = 2, split = 1, against = 3 },
+  points = { build = 1, load = 1, share = 1, scale = 2, gradient = 2, split = 1, against = 9 },
   hidden = { "split" },
   hints = true,
   task = [[

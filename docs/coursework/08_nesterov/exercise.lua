@@ -1,7 +1,7 @@
 return {
   title = "Nesterov's momentum, in Lua · 네스테로프 모멘텀", level = 1, kind = "optimizer",
   plugin = "my_nesterov", against = "nesterov",
-  points = { build = 1, load = 1, state = 1, descends = 1, levels = 1, against = 5 },
+  points = { build = 1, load = 1, state = 1, descends = 1, levels = 1, against = 15 },
   hidden = { "levels" },
   hints = true,
   task = [[

@@ -1,7 +1,7 @@
 return {
   title = "Warm-up, in Lua", level = 2, kind = "schedule", plugin = "my_warmup",
   against = "linear,steps=5,start_factor=0.1",
-  points = { build = 1, load = 1, rate = 1, options = 1, against = 4 },
+  points = { build = 1, load = 1, rate = 1, options = 1, against = 12 },
   hidden = { "options" },
   hints = true,
   task = [[

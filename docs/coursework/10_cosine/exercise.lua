@@ -1,7 +1,7 @@
 return {
   title = "Cosine annealing", level = 2, kind = "schedule", plugin = "my_cosine",
   against = "cosine,steps=100,periodic=false",
-  points = { build = 1, load = 1, rate = 1, imports = 1, against = 4 },
+  points = { build = 1, load = 1, rate = 1, imports = 1, against = 12 },
   hidden = { "imports" },
   hints = true,
   task = [[

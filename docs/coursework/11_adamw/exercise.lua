@@ -1,7 +1,7 @@
 return {
   title = "AdamW: decoupled weight decay", level = 2, kind = "optimizer", plugin = "my_adamw",
   against = "adamw",
-  points = { build = 1, load = 1, state = 1, descends = 1, resume = 1, against = 5 },
+  points = { build = 1, load = 1, state = 1, descends = 1, resume = 1, against = 15 },
   hidden = { "resume" },
   hints = true,
   task = [[

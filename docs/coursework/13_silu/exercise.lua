@@ -1,7 +1,7 @@
 return {
   title = "The derivative of SiLU", level = 2, kind = "activation", plugin = "my_silu",
   against = "silu",
-  points = { build = 1, load = 1, gradient = 3, in_place = 1, nan = 1, against = 3 },
+  points = { build = 1, load = 1, gradient = 3, in_place = 1, nan = 1, against = 9 },
   hidden = { "in_place", "nan" },
   hints = true,
   task = [[

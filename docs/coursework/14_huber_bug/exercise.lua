@@ -1,7 +1,7 @@
 return {
   title = "Find the bug: Huber's loss · 버그 찾기", level = 2, kind = "loss", plugin = "my_huber",
   against = "huber",
-  points = { build = 1, load = 1, gradient = 1, weights = 1, against = 5 },
+  points = { build = 1, load = 1, gradient = 1, weights = 1, against = 15 },
   hidden = { "weights" },
   hints = false,
   task = [[

@@ -1,6 +1,6 @@
 return {
   title = "F1 · F1 점수", level = 2, kind = "metric", plugin = "my_f1", against = "f1",
-  points = { build = 1, load = 1, better = 1, weights = 2, against = 4 },
+  points = { build = 1, load = 1, better = 1, weights = 2, against = 12 },
   hidden = { "weights" },
   hints = true,
   task = [[

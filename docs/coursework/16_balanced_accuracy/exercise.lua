@@ -1,7 +1,7 @@
 return {
   title = "Balanced accuracy, in Lua", level = 2, kind = "metric", plugin = "my_balanced",
   against = "balanced_accuracy",
-  points = { build = 1, load = 1, better = 1, weights = 2, against = 4 },
+  points = { build = 1, load = 1, better = 1, weights = 2, against = 12 },
   hidden = { "weights" },
   hints = true,
   task = [[

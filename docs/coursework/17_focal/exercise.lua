@@ -1,7 +1,7 @@
 return {
   title = "Focal loss and its gradient", level = 3, kind = "loss", plugin = "my_focal",
   against = "focal",
-  points = { build = 1, load = 1, gradient = 3, weights = 1, float32 = 1, against = 4 },
+  points = { build = 1, load = 1, gradient = 3, weights = 1, float32 = 1, against = 12 },
   hidden = { "weights", "float32" },
   hints = true,
   task = [[

@@ -1,7 +1,7 @@
 return {
   title = "Lookahead: k steps forward, one step back", level = 3, kind = "optimizer",
   plugin = "my_lookahead", against = "lookahead",
-  points = { build = 1, load = 1, bounds = 1, resume = 2, descends = 1, against = 5 },
+  points = { build = 1, load = 1, bounds = 1, resume = 2, descends = 1, against = 15 },
   hidden = { "resume" },
   hints = true,
   task = [[

@@ -1,7 +1,7 @@
 return {
   title = "SAM: sharpness-aware minimization", level = 3, kind = "optimizer", plugin = "my_sam",
   against = "sam",
-  points = { build = 1, load = 1, scratch = 1, runs = 1, descends = 1, against = 5 },
+  points = { build = 1, load = 1, scratch = 1, runs = 1, descends = 1, against = 15 },
   hidden = { "scratch" },
   hints = true,
   task = [[

@@ -1,7 +1,7 @@
 return {
   title = "Lion, from the paper's pseudocode", level = 3, kind = "optimizer", plugin = "my_lion",
   against = "lion",
-  points = { build = 1, load = 1, state = 1, resume = 1, nan = 1, against = 5 },
+  points = { build = 1, load = 1, state = 1, resume = 1, nan = 1, against = 15 },
   hidden = { "resume", "nan" },
   hints = false,
   task = [[

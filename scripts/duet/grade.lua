@@ -6,6 +6,8 @@
 local core = require "duet.core"
 local json = require "duet.json"
 
+local mistakes = require "duet.mistakes"
+
 local grade = {}
 
 local MOST_SOURCE <const> = 1 << 20 -- bytes
@@ -150,8 +152,21 @@ local function add(result, given, name, is_right, text)
   result.points = result.points + (is_right and points or 0)
 end
 
---- Grade a submission: { name =, points =, of =, problem =, checks = { { check =, points =, of =,
---- ok =, text =, hidden = } } }. `stage` is a directory for it alone.
+-- What a submission computes instead of what its reference does: a sentence; nil: nothing known.
+local function name_mistake(setup, given, stage, file)
+  local known = mistakes[given.kind][given.against:match "^[%w_]+"] or {}
+  for _, mistake in ipairs(known) do
+    local status = run(setup, stage, { seconds = "5", memory = "4096" }, {
+      "check", "--quiet", "--only", "against", "--against", mistake[1], file })
+    if status == 0 then
+      local answers = given.answers or {}
+      return answers[mistake[1]] or mistake[2]
+    end
+  end
+end
+
+--- Grade a submission: { name =, points =, of =, problem =, mistake =, checks = { { check =,
+--- points =, of =, ok =, text =, hidden = } } }. `stage` is a directory for it alone.
 function grade.submission(setup, given, name, path, stage)
   local result = { name = name, points = 0, of = (grade.points(given)), checks = {} }
   local source, ending = grade.find_source(given, path)
@@ -180,7 +195,12 @@ function grade.submission(setup, given, name, path, stage)
                                                                      given.kind)
     return result
   end
-  for _, check in ipairs(checks) do add(result, given, check.check, earns(check), check.text) end
+  for _, check in ipairs(checks) do
+    add(result, given, check.check, earns(check), check.text)
+    if check.check == "against" and check.outcome == "failed" then
+      result.mistake = name_mistake(setup, given, stage, file)
+    end
+  end
   return result
 end
 

@@ -137,7 +137,8 @@ local function print_table(given, results)
     end
     print(("%-" .. width .. "s  %6s  %s"):format(
       plain(result.name), core.number(result.points),
-      result.problem and plain(result.problem:match "^[^\n]*") or table.concat(failed, " ")))
+      result.problem and plain(result.problem:match "^[^\n]*") or table.concat(failed, " ")
+      .. (result.mistake and ": " .. result.mistake or "")))
   end
   for _, group in ipairs(same_traces(results)) do
     print(("These go wrong in the same way: %s (%s)"):format(table.concat(group.names, ", "),

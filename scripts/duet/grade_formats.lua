@@ -26,10 +26,11 @@ end
 function formats.csv(given, results)
   local _, checks = grade.points(given)
   local lines = { csv_line { "submission", "points", "of", table.unpack(checks) } }
-  lines[1] = lines[1]:gsub("\n$", ",problem\n")
+  lines[1] = lines[1]:gsub("\n$", ",mistake,problem\n")
   for _, result in ipairs(results) do
     local points, fields = by_check(result), { result.name, result.points, result.of }
     for _, check in ipairs(checks) do fields[#fields + 1] = points[check] or 0 end
+    fields[#fields + 1] = result.mistake or ""
     fields[#fields + 1] = result.problem or ""
     lines[#lines + 1] = csv_line(fields)
   end
@@ -58,7 +59,8 @@ function formats.gradescope(given, result)
                  status = check.ok and "passed" or "failed", output = student_text(given, check),
                  visibility = check.hidden and "hidden" or "visible" }
   end
-  return json.encode({ score = result.points, output = result.problem or "", tests = tests },
+  local output = result.problem or given.hints ~= false and result.mistake or ""
+  return json.encode({ score = result.points, output = output, tests = tests },
                      { "score", "output", "tests" }) .. "\n"
 end
 

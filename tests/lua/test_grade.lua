@@ -125,8 +125,9 @@ cases["each format has the points, and hidden checks are hidden from students"] 
       local file <close> = assert(io.open(out .. "/" .. name))
       return file:read "a"
     end
-    contains("csv", read "grades.csv", "submission,points,of,against,bounds,build,quiet,problem\n"
-             .. "a b,4,10,0,2,1,1,\n")
+    contains("csv", read "grades.csv", "submission,points,of,against,bounds,build,quiet,"
+             .. "mistake,problem\na b,4,10,0,2,1,1,with momentum = 0 it is right: look at what it keeps "
+             .. "from step to step,\n")
     local given = assert(json.decode(read "gradescope/a b.json"))
     same("score", given.score, 4)
     for _, test in ipairs(given.tests) do
@@ -134,6 +135,51 @@ cases["each format has the points, and hidden checks are hidden from students"] 
     end
     contains("junit", read "junit.xml", '<testsuite name="a b" tests="4" failures="1">')
   end)
+end
+
+-- Mistakes as students make them, and what they are told.
+local MISTAKES = {
+  steps = { "{ v[i] = share * v[i] + lr * u->gradient[i]; u->weight[i] -= v[i]; }",
+    "the velocity sums steps" },
+  ahead = { "{ v[i] = share * v[i] + u->gradient[i]; "
+            .. "u->weight[i] -= lr * (u->gradient[i] + share * v[i]); }", "it looks ahead" },
+  sign = { "{ v[i] = share * v[i] + u->gradient[i]; u->weight[i] += lr * v[i]; }", "it climbs" },
+  fixed = { "{ v[i] = (real)0.9 * v[i] + u->gradient[i]; u->weight[i] -= lr * v[i]; }",
+    "it is right with momentum = 0.9" },
+  plain = { PLAIN, "with momentum = 0 it is right" },
+}
+
+cases["the mistake is named in words"] = function()
+  local files = {}
+  for name, mistake in pairs(MISTAKES) do files[name .. "/my_momentum.c"] = source(mistake[1]) end
+  local grades = grades_of("60", files)
+  for name, mistake in pairs(MISTAKES) do
+    contains(name, grades[name].mistake or "nothing", mistake[2])
+  end
+end
+
+-- Every entry of the catalogue names a plugin that is there, with options that it has.
+cases["the catalogue of mistakes has plugins and options that are there"] = function()
+  local duet = require "duet"
+  local n = 0
+  for kind, references in pairs(require "duet.mistakes") do
+    for reference, list in pairs(references) do
+      assert(duet[kind][reference])
+      for _, mistake in ipairs(list) do
+        local options = {}
+        for name, value in mistake[1]:gmatch ",([%w_]+)=([^,]+)" do
+          local is_true = value == "true"
+          options[name] = tonumber(value) or (is_true or value == "false") and is_true or value
+          if value == "false" then options[name] = false end
+        end
+        if reference ~= "sam" and reference ~= "lookahead" then
+          duet[kind][mistake[1]:match "^[%w_]+"](options)
+        end
+        n = n + 1
+      end
+    end
+  end
+  assert(n >= 80, n)
 end
 
 -- What a submission that gets no point for its formula tries instead: in a step, or outside.

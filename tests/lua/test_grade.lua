@@ -126,8 +126,8 @@ cases["each format has the points, and hidden checks are hidden from students"] 
       return file:read "a"
     end
     contains("csv", read "grades.csv", "submission,points,of,against,bounds,build,quiet,"
-             .. "mistake,problem\na b,4,10,0,2,1,1,with momentum = 0 it is right: look at what it keeps "
-             .. "from step to step,\n")
+             .. "mistake,problem\na b,4,10,0,2,1,1,with momentum = 0 it is right: look at what it "
+             .. "keeps from step to step,\n")
     local given = assert(json.decode(read "gradescope/a b.json"))
     same("score", given.score, 4)
     for _, test in ipairs(given.tests) do

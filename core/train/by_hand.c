@@ -2,8 +2,7 @@
 #include "errors.h"
 #include "number.h"
 #include "sized.h"
-#include "trainer_batch.h"
-#include "trainer_evaluate.h"
+#include "trainer_local.h"
 
 #include <math.h>
 #include <stdlib.h>

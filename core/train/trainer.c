@@ -1,11 +1,7 @@
 /* trainer.c - one epoch of training. */
 #include "dropout.h"
 #include "number.h"
-#include "trainer.h"
-#include "trainer_batch.h"
-#include "trainer_evaluate.h"
-#include "trainer_layers.h"
-#include "trainer_schedule.h"
+#include "trainer_local.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* trainer_batch.c - what a batch needs before its update. */
-#include "trainer_batch.h"
+#include "trainer_local.h"
 
 #include <duet/random.h>
 

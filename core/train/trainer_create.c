@@ -1,9 +1,8 @@
-/* trainer_create.c - checking a run's options, and allocating for it. */
+/* trainer_create.c - what a run needs before its first epoch. */
 #include "dropout.h"
 #include "errors.h"
-#include "trainer.h"
 #include "trainer_options.h"
-#include "trainer_schedule.h"
+#include "trainer_local.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* trainer_evaluate.c - the objective of a batch, with penalties. */
-#include "trainer_evaluate.h"
+#include "trainer_local.h"
 #include "dropout.h"
 
 #include <math.h>

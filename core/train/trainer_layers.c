@@ -1,5 +1,5 @@
 /* trainer_layers.c - the layers of a batch, for optimizers that ask. */
-#include "trainer_layers.h"
+#include "trainer_local.h"
 
 #include "objective.h"
 

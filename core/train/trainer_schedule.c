@@ -1,9 +1,10 @@
 /* trainer_schedule.c - schedules of rates and of other options. */
-#include "trainer_schedule.h"
+#include "trainer_local.h"
 
 #include "errors.h"
 #include "hint.h"
 #include "number.h"
+#include "option.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -231,8 +231,13 @@ static const char *const s = B(B(B("y")));]] },
   ["sets an alarm"] = { "alarm(1);" },
   ["ignores signals"] = { "signal(SIGTERM, SIG_IGN); signal(SIGXCPU, SIG_IGN); for (;;) {}" },
 }
+-- What a kernel without namespaces, or without Landlock, lets a submission do to others.
+local _, layers = core.spawn { command, "sandbox", "--layers" }
+local function has(layer) return layers:find("yes  " .. layer, 1, true) ~= nil end
+if not has "processes" then ATTACKS["kills everybody"] = nil end
+
 -- The limit of processes doesn't hold for root, whose machine would be busy for a while.
-if select(2, core.spawn { "id", "-u" }) ~= "0\n" then
+if has "processes" and select(2, core.spawn { "id", "-u" }) ~= "0\n" then
   ATTACKS["multiplies"] = { "for (;;) if (fork() < 0) _exit(0);" }
 end
 
@@ -295,8 +300,8 @@ cases["attacks gain nothing, and harm nobody"] = function()
   local grades = grades_of("60", files)
   same("ann", grades.ann.points, 10)
   expect_nothing(grades)
-  same("a file was made", io.open "/tmp/duet_was_here", nil)
-  assert(n >= 27, n)
+  if has "files" then same("a file was made", io.open "/tmp/duet_was_here", nil) end
+  assert(n >= 26, n)
 end
 
 cases["attacks that go on and on end with their time, and gain nothing"] = function()

@@ -39,7 +39,7 @@ static double drift(const struct stepping *s, size_t n, const double *weight,
     return sum;
 }
 
-/* The same with gradients that are multiples of 1/4, many of them 0. */
+/* The same with gradients of -1, -3/4, ... 1. */
 static double coarse(const struct stepping *s, size_t n, const double *weight,
                      double *gradient)
 {
@@ -48,8 +48,7 @@ static double coarse(const struct stepping *s, size_t n, const double *weight,
     for (size_t i = 0; i < n; i++) {
         const uint32_t mixed =
             ((uint32_t)s->t * 2654435761u) ^ ((uint32_t)i * 2246822519u);
-        const double g =
-            floor((double)(mixed * 3266489917u >> 8) * 0x1p-21) / 4 - 1;
+        const double g = (double)((mixed * 3266489917u >> 8) % 9) / 4 - 1;
 
         sum += g * weight[i];
         if (gradient)

@@ -75,6 +75,12 @@ local FAULTS = {
   velocity_forks = { "surroundings", "it changed what processes there are: it left one behind" },
   velocity_forgets = { "sizes", "in one call for all, and" },
   velocity_hides_a_fork = { "surroundings", "processes behind, expected none" },
+  velocity_forgets_small = { "against", "where numbers go down to 1e-9", against = "momentum" },
+  velocity_holds_large = { "against", "where numbers go up to 1000", against = "momentum" },
+  velocity_makes_a_file = { "surroundings", "it made the file 'trace.txt', expected none" },
+  velocity_turns_at_one = { "against", "at ties and boundaries", against = "momentum" },
+  velocity_turns_at_zero = { "against", "at ties and boundaries", against = "momentum" },
+  velocity_without_momentum = { "against", "with momentum = 0 of momentum", against = "momentum" },
   velocity_leaves = { "runs", "it ended the process, by exit(0)" },
   velocity_limits = { "surroundings", "it changed the process's limits (setrlimit)" },
   velocity_loads = { "imports", "it calls dlopen(), which loads or finds code" },
@@ -110,6 +116,7 @@ local CALLS = {
   exits = "exit", forges = "_exit", handles = "signal", rounds = "fesetround",
   velocity_alarm = "alarm", velocity_environment = "setenv", velocity_forks = "_exit",
   velocity_hides_a_fork = "_exit", velocity_leaves = "_exit", velocity_limits = "setrlimit",
+  velocity_makes_a_file = "close",
   velocity_umask = "umask",
 }
 

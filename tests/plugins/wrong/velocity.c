@@ -6,6 +6,7 @@
 #include <duet/optimizer.h>
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>

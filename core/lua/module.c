@@ -32,6 +32,7 @@ int luaopen_duet_core(lua_State *L)
     duet_lua_open_target(L);
     duet_lua_open_attach_model(L);
     duet_lua_open_receipt(L);
+    duet_lua_open_rows(L);
     duet_lua_open_fit(L);
     return 1;
 }

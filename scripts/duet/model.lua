@@ -33,14 +33,8 @@ function methods:summary()
   return table.concat(lines, "\n")
 end
 
--- What these take may also be rows with names or strings: see rows.read().
-for _, name in ipairs { "logits", "predict", "probability" } do
-  local of_numbers = methods[name]
-  methods[name] = function(self, x)
-    if type(x) == "table" then x = require "duet.rows".read(x) end
-    return of_numbers(self, x)
-  end
-end
+-- What a model is asked about may also be rows with names or strings.
+core.set_row_reader(function(x) return require "duet.rows".read(x) end)
 
 --- The names of the classes that the rows are predicted to be of.
 function methods:classify(x)

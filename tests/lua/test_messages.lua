@@ -266,6 +266,8 @@ cases["arguments too many, and of another kind"] = function()
     { "fit: too many arguments: got 3, expected at most 2", function() net():fit(d, {}, 3) end },
     { "libsvm: option 'columns' is 0, expected an integer in [1, 16777216]",
       function() duet.data.libsvm("x", { columns = 0 }) end },
+    { "bad argument #1 to 'predict' (duet.model expected, got duet.data)",
+      function() return net().predict(d), nil end },
     { "min: too many arguments: got 3, expected at most 2", function() t:min(1, t, 2) end },
     { "plugins: too many arguments: got 2, expected at most 1",
       function() duet.plugins({}, "optimizer") end },

@@ -251,12 +251,14 @@ static int output(lua_State *L, enum duet_output output)
 {
     struct duet_model *model = duet_lua_check_model(L, 1);
     const enum duet_dtype dtype = duet_model_dtype(model);
-    const struct duet_data *data = duet_lua_test_data(L, 2);
     struct duet_data rows = { .x = { .rows = 0 } };
+    const struct duet_data *data;
     struct duet_tensor *y;
     struct duet_error error;
     enum duet_status status;
 
+    duet_lua_read_rows(L, 2);
+    data = duet_lua_test_data(L, 2);
     if (data)
         rows = *data;
     else

@@ -55,9 +55,13 @@ void duet_lua_model_close(lua_State *L, int index);
 void duet_lua_open_attach_model(lua_State *L);
 
 /* Each adds its functions to the table on top of the stack: what data is to be
-   learnt, and what receipts are made of. */
+   learnt, what receipts are made of, how rows are written. */
 void duet_lua_open_target(lua_State *L);
 void duet_lua_open_receipt(lua_State *L);
+void duet_lua_open_rows(lua_State *L);
+
+/** Replace a table at an index by what a model can take; others stay. */
+void duet_lua_read_rows(lua_State *L, int index);
 
 /** Tensor `i` of a model; false where there are no more. */
 bool duet_lua_model_tensor(struct duet_model *model, size_t i,

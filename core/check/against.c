@@ -176,11 +176,15 @@ static void run_sets(struct trial *trial, const struct task *task,
     for (size_t i = 0; i < task->plan->n_sets && !trial_failed(trial); i++) {
         struct duet_instance *instance;
         struct duet_error error;
+        const struct duet_module *before;
 
         if (trial_configure_given(trial, &task->plan->set[i].given,
                                   r ? r->given : NULL, r ? r->n : 0, &instance,
                                   &error) == DUET_OK) {
+            before = trial->duet->modules;
             run_set(trial, task, i, instance);
+            if (!r)
+                trial_expect_no_other(trial, before);
             duet_instance_unref(instance);
         } else if (task->plan->set[i].is_random)
             trial_fail(trial, "%s accepts options that it refuses: %s",

@@ -1,8 +1,6 @@
 /* check_symbols.c - checks of what a file exports and imports. */
 #include "checks.h"
-#include "context.h"
 #include "dynamic.h"
-#include "module.h"
 #include "rig.h"
 
 #include <string.h>
@@ -163,8 +161,7 @@ static void judge_import(void *trial, const struct dynamic_symbol *symbol)
                        refused[i].what);
 }
 
-/* A plugin in Lua finds others by their names; then their files are loaded. */
-static void expect_no_other(struct trial *trial)
+static void run_alone(struct trial *trial)
 {
     struct rig_manner manner;
     struct duet_instance *instance;
@@ -173,14 +170,7 @@ static void expect_no_other(struct trial *trial)
         return;
     manner = rig_manner(trial);
     rig_run(trial, instance, &manner, NULL);
-    for (const struct duet_module *m = trial->duet->modules; m; m = m->next)
-        if (m != trial->entry->module && m->n_entries)
-            trial_fail(trial,
-                       "it uses another plugin, the %s %s (%s), expected work "
-                       "of its own; what a user may choose is an option whose "
-                       "value is a plugin",
-                       duet_kind_name(m->entries[0]->kind), m->entries[0]->name,
-                       m->path);
+    trial_expect_no_other(trial, NULL);
     duet_instance_unref(instance);
 }
 
@@ -189,5 +179,5 @@ void check_imports(struct trial *trial)
     if (trial->options->path)
         visit(trial, judge_import);
     else
-        expect_no_other(trial);
+        run_alone(trial);
 }

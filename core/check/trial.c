@@ -51,6 +51,19 @@ bool trial_failed(const struct trial *trial)
     return trial->verdict->outcome == CHECK_FAILED;
 }
 
+void trial_expect_no_other(struct trial *trial, const struct duet_module *since)
+{
+    for (const struct duet_module *m = trial->duet->modules; m && m != since;
+         m = m->next)
+        if (m != trial->entry->module && m->n_entries)
+            trial_fail(trial,
+                       "it uses another plugin, the %s %s (%s), expected work "
+                       "of its own; what a user may choose is an option whose "
+                       "value is a plugin",
+                       duet_kind_name(m->entries[0]->kind), m->entries[0]->name,
+                       m->path);
+}
+
 void trial_expect_same(struct trial *trial, const struct record *a,
                        const char *what_a, const struct record *b,
                        const char *what_b, double tolerance)

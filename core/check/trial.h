@@ -59,6 +59,14 @@ __attribute__((format(printf, 2, 3))) void trial_note(struct trial *trial,
 bool trial_failed(const struct trial *trial);
 
 /**
+ * Fail if another plugin than the trial's is among the files loaded since
+ * `since`, which was the first of the context's modules; NULL: since the start.
+ * A plugin in Lua finds others by their names; then their files are loaded.
+ */
+void trial_expect_no_other(struct trial *trial,
+                           const struct duet_module *since);
+
+/**
  * Fail unless two records agree: "WHAT_A, ...; WHAT_B, ...; expected the same".
  *
  * @param tolerance As of record_compare().

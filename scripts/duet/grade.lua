@@ -143,6 +143,14 @@ local function earns(check)
   return check.outcome == "ok" or check.outcome == "skipped" and not check.moot
 end
 
+-- What a plugin that loads others, or calls what it has no use for, gives may not be its own. The
+-- check that finds this is `imports`: its message, or nil where it passed.
+local function borrows(checks)
+  for _, check in ipairs(checks) do
+    if check.check == "imports" and not earns(check) then return check.text end
+  end
+end
+
 local function add(result, given, name, is_right, text)
   local points = given.points[name]
   if not points then return end
@@ -195,8 +203,13 @@ function grade.submission(setup, given, name, path, stage)
                                                                      given.kind)
     return result
   end
+  local borrowed = borrows(checks)
   for _, check in ipairs(checks) do
-    add(result, given, check.check, earns(check), check.text)
+    if check.check == "against" and borrowed and earns(check) then
+      add(result, given, "against", false, "its numbers may not be its own: " .. borrowed)
+    else
+      add(result, given, check.check, earns(check), check.text)
+    end
     if check.check == "against" and check.outcome == "failed" then
       result.mistake = name_mistake(setup, given, stage, file)
     end

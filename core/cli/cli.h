@@ -14,6 +14,8 @@
 /** What main() returns on failure; a signal's number is added to CLI_SIGNAL. */
 enum { CLI_FAILED = 1, CLI_USAGE = 2, CLI_SIGNAL = 128 };
 
+struct cli_confinement;
+
 /** What was asked for on the command line. */
 struct cli_options {
     int argc;
@@ -26,6 +28,7 @@ struct cli_options {
     int script;              /**< Index in argv, "-" for stdin; argc: none. */
     const char *module;      /**< Of Lua, whose function takes the script's
                                   place; NULL: none. */
+    struct cli_confinement *confinement; /**< --sandbox; NULL: none. */
 };
 
 /* ---- Subcommands, each in a file of its own ------------------------------ */

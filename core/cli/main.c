@@ -1,6 +1,7 @@
 /* main.c - the duet command: what was asked for. */
 #include "cli.h"
 
+#include "confine.h"
 #include "text.h"
 
 #include <duet/duet.h>
@@ -31,7 +32,8 @@ static const char usage[] =
     "Commands, each with a --help of its own:\n"
     "\n"
     "  run SCRIPT             run a script, even one named like a command;\n"
-    "                         takes the options above\n"
+    "                         takes the options above; with --sandbox a\n"
+    "                         script that isn't trusted\n"
     "  list [KIND]            list the plugins that can be found\n"
     "  inspect NAME|FILE      describe a plugin and its options\n"
     "  new KIND NAME          write the skeleton of a plugin, or an exercise\n"
@@ -44,6 +46,21 @@ static const char usage[] =
     "\n"
     "Exit status: 0, 1 if something failed, 2 for a wrong command line, 128\n"
     "and the signal's number (130 for Ctrl-C) where a signal ended a script.\n";
+
+static const char run_usage[] =
+    "usage: duet run [OPTION...] SCRIPT|- [ARGUMENT...]\n"
+    "\n"
+    "Runs a Lua script, as 'duet SCRIPT' does, even one named like a command.\n"
+    "It takes the options of 'duet --help', and with --sandbox it runs "
+    "scripts\n"
+    "that aren't trusted:\n"
+    "\n";
+
+static const char run_statuses[] = "  -h, --help             print this help\n"
+                                   "\n"
+                                   "Exit status: as 'duet --help' says; 124 "
+                                   "after the time, 125 if the sandbox\n"
+                                   "can't be made.\n";
 
 /** Subcommands, but for `run`, which is reading a script once more. */
 static const struct {
@@ -94,16 +111,19 @@ static enum cli_outcome read_option(struct cli_options *options, int option)
     }
 }
 
+/** Rows for getopt_long(). */
+#define SCRIPT_OPTIONS                                                         \
+    { "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'v' }, \
+        { "plugin-path", required_argument, NULL, PLUGIN_PATH },               \
+    {                                                                          \
+        "watch", no_argument, NULL, WATCH                                      \
+    }
+
 /** Read options up to the script. */
 static enum cli_outcome read_options(struct cli_options *options)
 {
-    static const struct option names[] = {
-        { "help", no_argument, NULL, 'h' },
-        { "version", no_argument, NULL, 'v' },
-        { "plugin-path", required_argument, NULL, PLUGIN_PATH },
-        { "watch", no_argument, NULL, WATCH },
-        { NULL, 0, NULL, 0 },
-    };
+    static const struct option names[] = { SCRIPT_OPTIONS,
+                                           { NULL, 0, NULL, 0 } };
     int option;
 
     while ((option = getopt_long(options->argc, options->argv, "+e:ihv", names,
@@ -154,18 +174,56 @@ static enum cli_outcome refuse_word(const char *word)
     return CLI_WRONG;
 }
 
+static enum cli_outcome print_run_usage(void)
+{
+    fputs(run_usage, stdout);
+    fputs(cli_confine_usage, stdout);
+    fputs(run_statuses, stdout);
+    return CLI_DONE;
+}
+
+/** Read the options that follow the word `run`. */
+static enum cli_outcome read_run_options(struct cli_options *options,
+                                         struct cli_confinement *confinement)
+{
+    static const struct option names[] = { SCRIPT_OPTIONS,
+                                           CLI_CONFINE_OPTIONS,
+                                           { NULL, 0, NULL, 0 } };
+    int option, index = 0;
+
+    while ((option = getopt_long(options->argc, options->argv, "+e:ihv", names,
+                                 &index)) != -1) {
+        const enum cli_outcome outcome =
+            option == 'h' ? print_run_usage()
+            : option >= CLI_SANDBOX_READ
+                ? cli_confine_take(confinement, &names[index])
+                : read_option(options, option);
+
+        if (outcome != CLI_GO_ON)
+            return outcome;
+    }
+    options->script = optind;
+    return CLI_GO_ON;
+}
+
 /** Read what follows the word `run`. */
 static enum cli_outcome read_run(struct cli_options *options)
 {
+    static struct cli_confinement confinement;
     enum cli_outcome outcome;
 
+    cli_confine_init(&confinement);
     optind++;
-    outcome = read_options(options);
-    if (outcome == CLI_GO_ON && options->script == options->argc) {
-        fputs("duet run: expected a script\nTry 'duet --help'.\n", stderr);
+    outcome = read_run_options(options, &confinement);
+    if (outcome != CLI_GO_ON)
+        return outcome;
+    if (options->script == options->argc) {
+        cli_misused("duet run", "expected a script");
         return CLI_WRONG;
     }
-    return outcome;
+    if (confinement.is_asked)
+        options->confinement = &confinement;
+    return cli_confine_agrees(options, &confinement) ? CLI_GO_ON : CLI_WRONG;
 }
 
 /** Read the command line; `*command` is N_COMMANDS for a script. */

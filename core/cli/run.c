@@ -1,6 +1,8 @@
 /* run.c - duet SCRIPT, duet -e CODE. */
 #include "cli.h"
 
+#include "confine.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -60,13 +62,20 @@ static bool set_duet(lua_State *L)
     return true;
 }
 
+/** What chunks may be, as lua_load() takes it: bytecode can do anything. */
+static const char *chunks_of(const struct cli_options *options)
+{
+    return options->confinement ? "t" : NULL;
+}
+
 /** Push the script, or the function in its place; a status of Lua's. */
 static int load_script(lua_State *L, const struct cli_options *options)
 {
     const char *name = options->argv[options->script];
 
     if (!options->module)
-        return luaL_loadfile(L, strcmp(name, "-") ? name : NULL);
+        return luaL_loadfilex(L, strcmp(name, "-") ? name : NULL,
+                              chunks_of(options));
     lua_getglobal(L, "require");
     lua_pushstring(L, options->module);
     return cli_call(L, 1, 1);
@@ -97,12 +106,14 @@ static bool run_all(lua_State *L, const struct cli_options *options)
         return false;
     if (options->watches && !call_core(L, "watch", NULL))
         return false;
+    if (options->confinement)
+        cli_confine_lua(L, options->confinement);
     if ((is_typed || options->n_code) && !set_duet(L))
         return false;
     for (int i = 0; i < options->n_code; i++) {
         const char *code = options->code[i];
-        const int status =
-            luaL_loadbuffer(L, code, strlen(code), "=(command line)");
+        const int status = luaL_loadbufferx(
+            L, code, strlen(code), "=(command line)", chunks_of(options));
 
         if (!run_chunk(L, status, 0))
             return false;
@@ -112,7 +123,7 @@ static bool run_all(lua_State *L, const struct cli_options *options)
     if (is_typed)
         cli_repl(L);
     else if (!has_script && !options->n_code)
-        return run_chunk(L, luaL_loadfile(L, NULL), 0);
+        return run_chunk(L, luaL_loadfilex(L, NULL, chunks_of(options)), 0);
     return true;
 }
 
@@ -146,15 +157,23 @@ static int run_in(lua_State *L, const struct cli_options *options)
 
 int cli_start(const struct cli_options *options)
 {
-    lua_State *L = luaL_newstate();
-    int status;
+    struct cli_confinement *confinement = options->confinement;
+    int status = confinement ? cli_confine(options) : 0;
+    lua_State *L;
 
+    if (status)
+        return status;
+    L = luaL_newstate();
     if (!L) {
         fputs("duet: out of memory\n", stderr);
         return CLI_FAILED;
     }
+    if (confinement)
+        cli_confine_memory(L, confinement);
     status = run_in(L, options);
     cli_interrupt_close();
     lua_close(L);
+    if (confinement && status && !cli_interrupted())
+        cli_confine_report(confinement);
     return cli_interrupted() ? CLI_SIGNAL + cli_interrupted() : status;
 }

@@ -1,7 +1,5 @@
 /* sandbox.c - duet sandbox: a program that isn't trusted, in a sandbox. */
-#include "cli.h"
-
-#include "sandbox.h"
+#include "sandbox_options.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -23,7 +21,8 @@ static const char usage[] =
     "\n"
     "  --read PATH            may be read, and programs in it run\n"
     "  --write DIR            may be read and written; the first one is HOME\n"
-    "  --seconds N            end it after N seconds (default: 60)\n"
+    "  --seconds N            end it after N seconds (default: 60; 0: no "
+    "limit)\n"
     "  --memory MB            of each process (default: 4096; 0: no limit)\n"
     "  --processes N          of the user, threads included (default: 256)\n"
     "  --file-size MB         of a file that it writes (default: 256)\n"
@@ -33,93 +32,39 @@ static const char usage[] =
     "Exit status: that of the program, 128 and the number of the signal that\n"
     "ended it, 124 after the time, 125 if the sandbox fails.\n";
 
-enum { TIMED_OUT = 124, NO_SANDBOX = 125, NOT_FOUND = 127 };
+enum { NOT_FOUND = 127 };
 
 /** What was asked for. */
 struct request {
-    struct sandbox sandbox;
-    double seconds;
+    struct cli_sandbox sandbox;
     bool asks_layers;
-    const char *home; /* NULL: none */
+    const char *home;
     const char *name; /* of the command, for messages */
 };
 
-static bool add_path(const char **paths, size_t *n, const char *path)
-{
-    if (*n == SANDBOX_MOST_PATHS)
-        return false;
-    paths[(*n)++] = path;
-    return true;
-}
-
-static bool read_number(const char *text, uint64_t unit, uint64_t *number)
-{
-    char *end;
-    const unsigned long value = strtoul(text, &end, 10);
-
-    if (*text < '0' || *text > '9' || *end || value > 1000000)
-        return false;
-    *number = value * unit;
-    return true;
-}
+enum { PROCESSES = CLI_SANDBOX_OWN, LAYERS };
 
 static enum cli_outcome take(void *data, int option)
 {
     struct request *r = data;
-    struct sandbox *s = &r->sandbox;
-    uint64_t seconds = 0;
-    bool fits = true;
 
-    switch (option) {
-    case 'r':
-        fits = add_path(s->readable, &s->n_readable, optarg);
-        break;
-    case 'w':
-        fits = add_path(s->writable, &s->n_writable, optarg);
-        r->home = r->home ? r->home : optarg;
-        break;
-    case 's':
-        fits = read_number(optarg, 1, &seconds);
-        r->seconds = (double)seconds;
-        break;
-    case 'm':
-        fits = read_number(optarg, 1 << 20, &s->memory);
-        break;
-    case 'p':
-        fits = read_number(optarg, 1, &s->processes);
-        break;
-    case 'f':
-        fits = read_number(optarg, 1 << 20, &s->file_size);
-        break;
-    default:
+    if (option == LAYERS) {
         r->asks_layers = true;
-    }
-    if (fits)
         return CLI_GO_ON;
-    if (option == 'r' || option == 'w')
-        cli_misused(r->name, "more than %d paths", (int)SANDBOX_MOST_PATHS);
-    else
-        cli_misused(r->name,
-                    "'%s' is no number; expected a whole number of at most "
-                    "1000000",
-                    optarg);
-    return CLI_WRONG;
+    }
+    if (option == PROCESSES)
+        return cli_sandbox_number(r->name, 1, &r->sandbox.keeps.processes)
+                   ? CLI_GO_ON
+                   : CLI_WRONG;
+    return cli_sandbox_take(&r->sandbox, r->name, option);
 }
 
 static void print_layers(unsigned layers)
 {
-    static const struct {
-        enum sandbox_layer layer;
-        const char *what;
-    } all[] = {
-        { SANDBOX_FILES, "files (Landlock)" },
-        { SANDBOX_NAMESPACES, "processes and network (namespaces)" },
-        { SANDBOX_CALLS, "system calls (seccomp)" },
-    };
-
     puts("yes  memory, time and processes (resource limits)");
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        printf("%s  %s\n", layers & all[i].layer ? "yes" : "no ", all[i].what);
+    for (unsigned layer = 1; layer < SANDBOX_ALL; layer *= 2)
+        printf("%s  %s\n", layers & layer ? "yes" : "no ",
+               cli_sandbox_layer(layer));
 }
 
 /* ---- The program --------------------------------------------------------- */
@@ -139,14 +84,14 @@ static _Noreturn void execute(const struct request *r, unsigned layers,
 {
     char problem[256];
 
-    set_environment(r->home ? r->home : "/");
-    if (!sandbox_enter(&r->sandbox, layers, problem, sizeof problem)) {
+    set_environment(r->home);
+    if (!sandbox_enter(&r->sandbox.keeps, layers, problem, sizeof problem)) {
         fprintf(stderr, "duet sandbox: %s\n", problem);
-        _exit(NO_SANDBOX);
+        _exit(CLI_NO_SANDBOX);
     }
     execvp(argv[0], argv);
     fprintf(stderr, "duet sandbox: %s: %s\n", argv[0], strerror(errno));
-    _exit(errno == ENOENT ? NOT_FOUND : NO_SANDBOX);
+    _exit(errno == ENOENT ? NOT_FOUND : CLI_NO_SANDBOX);
 }
 
 static int status_of(int how)
@@ -165,7 +110,7 @@ static int wait_for(pid_t pid)
         if (ended == pid)
             return status_of(how);
         if (ended < 0 && errno != EINTR)
-            return NO_SANDBOX;
+            return CLI_NO_SANDBOX;
     }
 }
 
@@ -181,7 +126,7 @@ static _Noreturn void be_first(const struct request *r, unsigned layers,
     pid = fork();
     if (pid == 0)
         execute(r, layers, argv);
-    _exit(pid < 0 ? NO_SANDBOX : wait_for(pid));
+    _exit(pid < 0 ? CLI_NO_SANDBOX : wait_for(pid));
 }
 
 /* The process that the time is measured of. */
@@ -192,12 +137,12 @@ static _Noreturn void supervise(const struct request *r, unsigned layers,
 
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if ((layers & SANDBOX_NAMESPACES) && !sandbox_isolate())
-        _exit(NO_SANDBOX);
+    if ((layers & SANDBOX_NAMESPACES) && !sandbox_isolate(true))
+        _exit(CLI_NO_SANDBOX);
     pid = fork();
     if (pid == 0)
         be_first(r, layers, argv);
-    _exit(pid < 0 ? NO_SANDBOX : wait_for(pid));
+    _exit(pid < 0 ? CLI_NO_SANDBOX : wait_for(pid));
 }
 
 static double now(void)
@@ -221,13 +166,13 @@ static int watch(pid_t pid, double seconds)
         if (ended == pid)
             break;
         if (ended < 0 && errno != EINTR)
-            return NO_SANDBOX;
+            return CLI_NO_SANDBOX;
         if (seconds > 0 && now() > end) {
             kill(-pid, SIGKILL);
             kill(pid, SIGKILL);
             waitpid(pid, &how, 0);
             fprintf(stderr, "duet sandbox: ended after %g seconds\n", seconds);
-            return TIMED_OUT;
+            return CLI_TIMED_OUT;
         }
         nanosleep(&pause, NULL);
     }
@@ -235,38 +180,45 @@ static int watch(pid_t pid, double seconds)
     return status_of(how);
 }
 
+/* The files of the system, to be read, and programs among them to be run. */
+static bool permit_system(struct cli_sandbox *sandbox)
+{
+    static const char *const readable[] = { "/usr",
+                                            "/bin",
+                                            "/sbin",
+                                            "/lib",
+                                            "/lib64",
+                                            "/proc",
+                                            "/sys/devices/system/cpu",
+                                            "/etc/ld.so.cache",
+                                            "/etc/alternatives" };
+    static const char *const devices[] = { "/dev/null", "/dev/zero",
+                                           "/dev/urandom" };
+    bool fits = true;
+
+    for (size_t i = 0; fits && i < sizeof readable / sizeof *readable; i++)
+        fits = cli_sandbox_read(sandbox, readable[i]);
+    for (size_t i = 0; fits && i < sizeof devices / sizeof *devices; i++)
+        fits = cli_sandbox_write(sandbox, devices[i]);
+    return fits;
+}
+
 int cli_sandbox(struct cli_options *options, int argc, char **argv)
 {
     static const struct option names[] = {
-        { "read", required_argument, NULL, 'r' },
-        { "write", required_argument, NULL, 'w' },
-        { "seconds", required_argument, NULL, 's' },
-        { "memory", required_argument, NULL, 'm' },
-        { "processes", required_argument, NULL, 'p' },
-        { "file-size", required_argument, NULL, 'f' },
-        { "layers", no_argument, NULL, 'l' },
+        CLI_SANDBOX_OPTIONS,
+        { "processes", required_argument, NULL, PROCESSES },
+        { "layers", no_argument, NULL, LAYERS },
         { "help", no_argument, NULL, 'h' },
         { NULL, 0, NULL, 0 },
     };
-    struct request r = {
-        .sandbox = { .readable = { "/usr", "/bin", "/sbin", "/lib", "/lib64",
-                                   "/proc", "/sys/devices/system/cpu",
-                                   "/etc/ld.so.cache", "/etc/alternatives" },
-                     .n_readable = 9,
-                     .writable = { NULL },
-                     .executes = true,
-                     .memory = (uint64_t)4096 << 20,
-                     .file_size = (uint64_t)256 << 20,
-                     .processes = 256 },
-        .seconds = 60,
-        .name = argv[0],
-    };
-    static const char *const devices[] = { "/dev/null", "/dev/zero",
-                                           "/dev/urandom" };
+    struct request r = { .name = argv[0] };
     unsigned layers;
     pid_t pid;
 
     (void)options;
+    cli_sandbox_init(&r.sandbox);
+    r.sandbox.keeps.executes = true;
     switch (cli_read_options(argc, argv, "+h", names, usage, take, &r)) {
     case CLI_DONE:
         return 0;
@@ -282,13 +234,14 @@ int cli_sandbox(struct cli_options *options, int argc, char **argv)
     }
     if (optind == argc)
         return cli_misused(argv[0], "expected a PROGRAM");
-    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
-        if (!add_path(r.sandbox.writable, &r.sandbox.n_writable, devices[i]))
-            return cli_misused(argv[0], "more than %d paths",
-                               (int)SANDBOX_MOST_PATHS);
+    r.home = r.sandbox.keeps.n_writable ? r.sandbox.keeps.writable[0] : "/";
+    if (!permit_system(&r.sandbox))
+        return cli_misused(argv[0], "more than %d paths",
+                           (int)SANDBOX_MOST_PATHS);
     fflush(NULL);
     pid = fork();
     if (pid == 0)
         supervise(&r, layers, argv + optind);
-    return pid < 0 ? cli_failed("%s", strerror(errno)) : watch(pid, r.seconds);
+    return pid < 0 ? cli_failed("%s", strerror(errno))
+                   : watch(pid, (double)r.sandbox.seconds);
 }

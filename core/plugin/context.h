@@ -55,6 +55,9 @@ struct duet {
     void *log_data;
     char **directories; /**< Where plugins are looked for, in order. */
     size_t n_directories;
+    bool confined; /**< For good: no program is started, no process is made, and
+                        native code is loaded from `directories` alone, which
+                        stay as they are. */
     struct duet_entry *entries; /**< Plugins known; the first of a name wins. */
     struct duet_module *modules; /**< Files loaded. */
     struct duet_module *retired; /**< Files out of use, whose code may run. */

@@ -112,6 +112,21 @@ enum duet_status duet_registry_open(struct duet *duet, const char *path,
     return status;
 }
 
+/* In a sandbox a script may have written the file, or been given it. */
+static enum duet_status check_confined(const struct duet *duet,
+                                       const char *path,
+                                       struct duet_error *error)
+{
+    if (!duet->confined || duet_path_is_lua(path) ||
+        duet_search_has(duet, path))
+        return DUET_OK;
+    return duet_error_set(error, DUET_REFUSED,
+                          "%s: refused: in the sandbox native code is loaded "
+                          "from the plugin path alone, which --plugin-path "
+                          "extends",
+                          path);
+}
+
 enum duet_status duet_registry_load(struct duet *duet, const char *path,
                                     struct duet_module **module,
                                     struct duet_error *error)
@@ -131,7 +146,9 @@ enum duet_status duet_registry_load(struct duet *duet, const char *path,
             *module = made;
             return DUET_OK;
         }
-    status = duet_registry_open(duet, full, false, &made, error);
+    status = check_confined(duet, full, error);
+    if (status == DUET_OK)
+        status = duet_registry_open(duet, full, false, &made, error);
     free(full);
     if (status != DUET_OK)
         return status;

@@ -152,3 +152,22 @@ void duet_search_finish(struct duet *duet)
         free(duet->directories[i]);
     free(duet->directories);
 }
+
+static bool lies_in(const char *path, const char *directory)
+{
+    char *full = realpath(directory, NULL);
+    const size_t n = full ? strlen(full) : 0;
+    const bool is_within = full && !strncmp(path, full, n) && path[n] == '/' &&
+                           !strchr(path + n + 1, '/');
+
+    free(full);
+    return is_within;
+}
+
+bool duet_search_has(const struct duet *duet, const char *path)
+{
+    for (size_t i = 0; i < duet->n_directories; i++)
+        if (lies_in(path, duet->directories[i]))
+            return true;
+    return false;
+}

@@ -28,4 +28,7 @@ void duet_search_finish(struct duet *duet);
 enum duet_status duet_search_insert(struct duet *duet, size_t at,
                                     const char *path, struct duet_error *error);
 
+/** Whether a file, by its full path, lies in a directory of the plugin path. */
+bool duet_search_has(const struct duet *duet, const char *path);
+
 #endif

@@ -5,12 +5,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,14 +50,51 @@ static bool map_ids(uid_t uid, gid_t gid)
     return write_text("/proc/self/gid_map", text);
 }
 
-bool sandbox_isolate(void)
+bool sandbox_isolate(bool processes)
 {
     const uid_t uid = getuid();
     const gid_t gid = getgid();
 
-    return unshare(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC |
-                   CLONE_NEWUTS | CLONE_NEWNS) == 0 &&
+    return unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
+                   CLONE_NEWNS | (processes ? CLONE_NEWPID : 0)) == 0 &&
            map_ids(uid, gid);
+}
+
+/* A path becomes a mount of its own, with all mounts below it. It must begin at
+ * the root: what is mounted isn't seen from a directory below. */
+static bool set_code(const char *path, bool may)
+{
+    const uint64_t flags =
+        MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
+    struct mount_attr attributes = {
+        .attr_set = may ? 0 : flags,
+        .attr_clr = may ? MOUNT_ATTR_NOEXEC : 0,
+    };
+    char full[PATH_MAX];
+
+    return realpath(path, full) &&
+           mount(full, full, NULL, MS_BIND | MS_REC, NULL) == 0 &&
+           mount_setattr(AT_FDCWD, full, AT_RECURSIVE, &attributes,
+                         sizeof attributes) == 0;
+}
+
+bool sandbox_refuse_code(const struct sandbox *sandbox)
+{
+    const size_t end = sandbox->n_code + sandbox->n_given;
+    char here[PATH_MAX];
+    bool done = mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+
+    for (size_t i = sandbox->n_code; done && i < end; i++)
+        done = set_code(sandbox->readable[i], false);
+    for (size_t i = 0; done && i < sandbox->n_writable; i++)
+        done = set_code(sandbox->writable[i], false);
+    /* They may lie below one of those. */
+    for (size_t i = 0; done && i < sandbox->n_code; i++)
+        done = set_code(sandbox->readable[i], true);
+    /* The working directory is still the one below the mounts. */
+    if (done && getcwd(here, sizeof here))
+        done = chdir(here) == 0;
+    return done;
 }
 
 void sandbox_show_own_processes(void)
@@ -69,7 +110,7 @@ static bool can_isolate(void)
     int how = 1;
 
     if (pid == 0)
-        _exit(!sandbox_isolate());
+        _exit(!sandbox_isolate(true));
     while (pid > 0 && waitpid(pid, &how, 0) < 0)
         if (errno != EINTR)
             return false;
@@ -103,6 +144,19 @@ static bool set_limits(const struct sandbox *sandbox)
            setrlimit(RLIMIT_CORE, &none) == 0;
 }
 
+/* A program that is executed has none, as nobody is root within. */
+static bool drop_capabilities(void)
+{
+    struct __user_cap_header_struct header = {
+        .version = _LINUX_CAPABILITY_VERSION_3
+    };
+    const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {
+        { 0, 0, 0 }
+    };
+
+    return syscall(SYS_capset, &header, none) == 0;
+}
+
 bool sandbox_enter(const struct sandbox *sandbox, unsigned layers,
                    char *problem, size_t size)
 {
@@ -112,6 +166,8 @@ bool sandbox_enter(const struct sandbox *sandbox, unsigned layers,
         what = "set resource limits";
     else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         what = "give up privileges";
+    else if (!sandbox->executes && !drop_capabilities())
+        what = "drop capabilities";
     else if ((layers & SANDBOX_FILES) && !landlock_enter(sandbox))
         what = "restrict files (Landlock)";
     else if ((layers & SANDBOX_CALLS) &&

@@ -22,9 +22,16 @@ struct sandbox {
                                                    all below; those that don't
                                                    exist are left out. */
     size_t n_readable;
+    size_t n_code; /**< The first of the readable paths: directories whose
+                         native code may be loaded all the same. */
+    size_t
+        n_given; /**< Those after them, from which none may be loaded, as from
+                         those to be written: see sandbox_refuse_code(). */
     const char *writable[SANDBOX_MOST_PATHS]; /**< May be read, too. */
     size_t n_writable;
-    bool executes;      /**< May run programs that it can read. */
+    bool executes;      /**< May make processes, and run programs that it can
+                             read. Without it only what a script of duet's needs
+                             of the kernel is left. */
     uint64_t memory;    /**< Bytes of address space; 0: no limit. */
     uint64_t file_size; /**< Bytes of a file that it writes; 0: no limit. */
     uint64_t seconds;   /**< Of processor time; 0: no limit. */
@@ -43,13 +50,23 @@ enum sandbox_layer {
 unsigned sandbox_layers(void);
 
 /**
- * Leave the network, and the sight of other processes. This takes effect for
- * processes that are made afterwards, of which the first one is the init of the
- * others: when it ends, all end.
+ * Leave the network, and the sight of other processes. The latter takes effect
+ * for processes that are made afterwards, of which the first one is the init of
+ * the others: when it ends, all end.
  *
+ * @param processes Whether other processes are to be out of sight; then this
+ * process can't make threads any more.
  * @return Whether the kernel lets it.
  */
-bool sandbox_isolate(void);
+bool sandbox_isolate(bool processes);
+
+/**
+ * After sandbox_isolate(): let no file be mapped as code that lies below a path
+ * to be written, or below one of the `n_given`; but those of the `n_code`.
+ *
+ * @return false, with errno set, where the kernel refuses that.
+ */
+bool sandbox_refuse_code(const struct sandbox *sandbox);
 
 /**
  * In the first process after sandbox_isolate(): let /proc show the processes

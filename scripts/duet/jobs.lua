@@ -116,6 +116,18 @@ local function fill(run)
   end
 end
 
+-- Where no process can be made, in this one: with the same results, unless f changes what later
+-- calls read. The default stream is left where it was.
+local function run_here(run, show)
+  local stream = core.default_rng()
+  local state = stream:state()
+  for i in next_item, run do
+    show(run.n_done)
+    take(run, i, perform(run, i))
+  end
+  stream:state(state)
+end
+
 -- ---- Progress -----------------------------------------------------------------------------------
 
 local function meter_of(what, n, wanted)
@@ -165,7 +177,7 @@ function jobs.run(list, f, options)
   }
   local _ <close> = setmetatable({}, { __close = function() close(run) end })
   local show = meter_of(options.what, run.n, options.progress)
-  fill(run)
+  if core.is_confined() then run_here(run, show) else fill(run) end
   while #run.workers > 0 do
     show(run.n_done)
     wait(run)

@@ -143,7 +143,7 @@ static int core_probe(lua_State *L)
     struct duet_error error;
 
     lua_pushboolean(L, false);
-    if (duet_registry_knows(duet, kind, name))
+    if (duet->confined || duet_registry_knows(duet, kind, name))
         return 1;
     if (duet_survey(duet, kind, &survey, &error) != DUET_OK)
         duet_lua_raise_error(L, &error);
@@ -164,10 +164,13 @@ static int core_probe(lua_State *L)
 /* core.add_plugin_path(directories): search these directories first. */
 static int core_add_plugin_path(lua_State *L)
 {
+    struct duet *duet = duet_lua_context(L);
     struct duet_error error;
 
-    if (duet_add_plugin_path(duet_lua_context(L), duet_lua_check_text(L, 1),
-                             &error) != DUET_OK)
+    if (duet->confined)
+        duet_lua_raise(L, "the plugin path can't be changed in the sandbox");
+    if (duet_add_plugin_path(duet, duet_lua_check_text(L, 1), &error) !=
+        DUET_OK)
         duet_lua_raise_error(L, &error);
     return 0;
 }

@@ -312,6 +312,14 @@ static int core_spawn(lua_State *L)
         input.bytes = lua_tolstring(L, -1, &input.length);
     struct result *result = push_result(L);
 
+    if (duet_lua_context(L)->confined) {
+        lua_pushnil(L);
+        lua_pushfstring(L,
+                        "can't run '%s': no program can be started in the "
+                        "sandbox",
+                        arguments[0]);
+        return 2;
+    }
     int status;
     int code = run(arguments, input, result, &status);
     if (code) {
@@ -375,12 +383,33 @@ static int core_clock(lua_State *L)
     return 1;
 }
 
+/*
+ * core.confine()
+ *
+ * From now on, and for good, no program is started and no process made, and the
+ * plugin path alone has native code.
+ */
+static int core_confine(lua_State *L)
+{
+    duet_lua_context(L)->confined = true;
+    return 0;
+}
+
+/* core.is_confined(): whether core.confine() was called. */
+static int core_is_confined(lua_State *L)
+{
+    lua_pushboolean(L, duet_lua_context(L)->confined);
+    return 1;
+}
+
 void duet_lua_open_process(lua_State *L)
 {
     static const struct duet_lua_function functions[] = {
         { "spawn", core_spawn, 1 },
         { "terminal", core_terminal, 1 },
         { "clock", core_clock, 0 },
+        { "confine", core_confine, 0 },
+        { "is_confined", core_is_confined, 0 },
         { NULL, NULL, 0 },
     };
 

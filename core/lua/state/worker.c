@@ -181,6 +181,8 @@ static int core_worker(lua_State *L)
     int code;
 
     duet_lua_check_callable(L, 1);
+    if (duet_lua_context(L)->confined)
+        return luaL_error(L, "worker: no process can be made in the sandbox");
     worker = push_worker(L);
     lua_pushvalue(L, 1);
     code = start(L, worker, n_threads);

@@ -304,11 +304,19 @@ static const struct duet_lua_type type = {
         },
 };
 
+/* core.default_rng(): the default stream itself, not a copy */
+static int default_rng(lua_State *L)
+{
+    duet_lua_push_rng(L, duet_default_rng(duet_lua_context(L)));
+    return 1;
+}
+
 void duet_lua_open_rng(lua_State *L)
 {
     static const struct duet_lua_function functions[] = {
         { "rng", new_rng, 1 },
         { "seed", seed_default, 1 },
+        { "default_rng", default_rng, 0 },
         { NULL, NULL, 0 },
     };
 

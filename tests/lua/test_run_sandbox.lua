@@ -270,8 +270,9 @@ end
 
 cases["Ctrl-C, arguments, stdin and the exit status pass through"] = function()
   compare.with_folder({ ["main.lua"] = "while true do end" }, function(path)
-    local status, _, errors = core.spawn { "timeout", "--preserve-status", "-s", "INT", "0.3",
-                                           command, "run", "--sandbox", path .. "/main.lua" }
+    local status, _, errors = core.spawn { "timeout", "--foreground", "--preserve-status", "-s",
+                                           "INT", "0.3", command, "run", "--sandbox",
+                                           path .. "/main.lua" }
     same("status", status, 130)
     contains("stderr", errors, "interrupted")
   end)

@@ -6,220 +6,17 @@
  * loaded in. The process that compares has loaded neither of them. So the
  * numbers of a plugin that passes are its own.
  */
-#include "against_plan.h"
-#include "against_reference.h"
+#include "against_series.h"
 #include "checks.h"
 #include "number.h"
-#include "rig.h"
-#include "tape.h"
-#include "trace.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- What is compared ---------------------------------------------------- */
-
-enum way_for { FOR_FIRST, FOR_RANDOM, FOR_ALL };
-
-/* One series of calls. */
-struct way {
-    const char *what; /* for messages */
-    struct rig_manner manner;
-    enum way_for sets; /* of options; FOR_RANDOM: and the first */
-    bool is_for_optimizers;
-};
-
-static const struct way ways[] = {
-    { "", { .lr = 0.0625, .steps = 100 }, FOR_RANDOM, false },
-    { ", at a lower rate", { .lr = 0.004, .steps = 100 }, FOR_RANDOM, true },
-    { ", where numbers are exact zeros",
-      { .lr = 0.004, .steps = 20, .values = RIG_ZEROS },
-      FOR_RANDOM,
-      false },
-    { ", where numbers go up to 1000",
-      { .lr = 0.004, .steps = 10, .values = RIG_LARGE },
-      FOR_FIRST,
-      false },
-    { ", where numbers go down to 1e-9",
-      { .lr = 0.004, .steps = 20, .values = RIG_SMALL },
-      FOR_FIRST,
-      false },
-    { ", at ties and boundaries",
-      { .lr = 0.0625, .steps = 20, .values = RIG_COARSE },
-      FOR_ALL,
-      false },
-    { ", at t up to 10000",
-      { .lr = 0.004, .steps = 10000, .is_long = true },
-      FOR_FIRST,
-      false },
-    { ", with 70001 elements",
-      { .lr = 0.0625, .steps = 2, .rows = 70001, .columns = 1 },
-      FOR_FIRST,
-      false },
-    { ", in float32",
-      { .lr = 0.0625, .steps = 10, .dtype = DUET_FLOAT32 },
-      FOR_FIRST,
-      false },
-};
-
-enum { N_WAYS = sizeof ways / sizeof ways[0] };
-
-/* A process's task. */
-struct task {
-    struct plan *plan;
-    struct tape *tape;   /* for the results of all series; NULL: none */
-    struct trace *trace; /* for a step of one of them; NULL: none */
-    size_t set, way;     /* the one */
-};
-
-/* Whether a way makes sense for the kind, the set and the builds there are. */
-static bool applies(const struct plan *plan, size_t set, const struct way *way)
-{
-    const bool is_optimizer = plan->kind == DUET_KIND_OPTIMIZER;
-    const bool has_steps = is_optimizer || plan->kind == DUET_KIND_SCHEDULE;
-    const struct rig_manner *m = &way->manner;
-
-    return (!set || way->sets == FOR_ALL ||
-            (way->sets == FOR_RANDOM && plan->set[set].is_random)) &&
-           (is_optimizer || !way->is_for_optimizers) &&
-           (has_steps || !m->is_long) && !(m->is_long && plan->is_model) &&
-           !(m->rows && is_optimizer && !plan->is_elementwise) &&
-           (m->dtype != DUET_FLOAT32 ||
-            (plan->has[DUET_FLOAT32] && plan->has[DUET_FLOAT64]));
-}
-
-static struct rig_manner manner_of(const struct trial *trial,
-                                   const struct plan *plan, size_t set,
-                                   const struct way *way)
-{
-    const struct rig_manner usual = rig_manner(trial);
-    struct rig_manner manner = way->manner;
-
-    if (manner.dtype != DUET_FLOAT32)
-        manner.dtype = plan->has[DUET_FLOAT64] ? DUET_FLOAT64 : DUET_FLOAT32;
-    if (!manner.rows) {
-        manner.rows =
-            plan->kind == DUET_KIND_OPTIMIZER || !manner.values ? 4 : 64;
-        manner.columns = usual.columns;
-    }
-    if (plan->kind != DUET_KIND_OPTIMIZER && plan->kind != DUET_KIND_SCHEDULE)
-        manner.steps = usual.steps;
-    if (plan->kind == DUET_KIND_SCHEDULE && !manner.is_long)
-        manner.steps = 100;
-    if (plan->kind != DUET_KIND_OPTIMIZER && manner.values == RIG_COARSE &&
-        plan->set[set].is_random)
-        manner.guard = MEMORY_ENDS;
-    manner.seed = usual.seed;
-    manner.garbage = usual.garbage;
-    return manner;
-}
-
-/* The series that make sense, with these options; or the one to be traced. */
-static void run_set(struct trial *trial, const struct task *task, size_t set,
-                    struct duet_instance *instance)
-{
-    struct record *record = malloc(sizeof *record);
-
-    for (size_t way = 0; record && way < N_WAYS; way++) {
-        struct rig_manner manner =
-            manner_of(trial, task->plan, set, &ways[way]);
-
-        if (!applies(task->plan, set, &ways[way]) ||
-            (task->trace && (set != task->set || way != task->way)))
-            continue;
-        manner.trace = task->trace;
-        rig_run(trial, instance, &manner, record);
-        if (task->tape)
-            tape_write(task->tape, record);
-    }
-    free(record);
-}
-
-/* ---- The processes ------------------------------------------------------- */
-
-static void describe(struct trial *trial, const void *data,
-                     struct record *record)
-{
-    (void)record;
-    plan_describe(trial, ((const struct task *)data)->plan);
-}
-
-static void choose(struct trial *trial, const void *data, struct record *record)
-{
-    (void)record;
-    plan_choose(trial, ((const struct task *)data)->plan);
-}
-
-/* A boundary that the plugin refuses, and the reference doesn't. */
-static const char refused[] = "refused";
-
-static void skip_set(const struct task *task, size_t set)
-{
-    struct record *record = malloc(sizeof *record);
-
-    if (record)
-        record_clear(record);
-    for (size_t way = 0; record && task->tape && way < N_WAYS; way++) {
-        snprintf(record->failure, sizeof record->failure, "%s", refused);
-        if (applies(task->plan, set, &ways[way]))
-            tape_write(task->tape, record);
-    }
-    free(record);
-}
-
-/* The same options again, as far as `trial->entry` has them. */
-static void run_sets(struct trial *trial, const struct task *task,
-                     const struct reference *r)
-{
-    for (size_t i = 0; i < task->plan->n_sets && !trial_failed(trial); i++) {
-        struct duet_instance *instance;
-        struct duet_error error;
-        const struct duet_module *before;
-
-        if (trial_configure_given(trial, &task->plan->set[i].given,
-                                  r ? r->given : NULL, r ? r->n : 0, &instance,
-                                  &error) == DUET_OK) {
-            before = trial->duet->modules;
-            run_set(trial, task, i, instance);
-            if (!r)
-                trial_expect_no_other(trial, before);
-            duet_instance_unref(instance);
-        } else if (task->plan->set[i].is_random)
-            trial_fail(trial, "%s accepts options that it refuses: %s",
-                       task->plan->name, error.text);
-        else
-            skip_set(task, i);
-    }
-}
-
-static void use_reference(struct trial *trial, const void *data,
-                          struct record *record)
-{
-    const struct task *task = data;
-    struct reference r = { .n = 0 };
-
-    (void)record;
-    if (reference_read(trial, &r, task->plan->kind)) {
-        trial->entry = r.entry;
-        run_sets(trial, task, &r);
-    }
-    free(r.spec);
-}
-
-/* With the plugin again. */
-static void use_plugin(struct trial *trial, const void *data,
-                       struct record *record)
-{
-    (void)record;
-    run_sets(trial, data, NULL);
-}
-
-/* ---- Comparing ----------------------------------------------------------- */
-
 static double tolerance_of(const struct trial *trial, const struct plan *plan,
-                           const struct way *way)
+                           const struct series_way *way)
 {
     const double least =
         way->manner.dtype != DUET_FLOAT32                            ? 0
@@ -271,34 +68,49 @@ static void locate_parting(const struct plan *plan, struct parting *parting,
     parting->element += part->rows * part->columns;
 }
 
-static void compare(const struct trial *trial, const struct plan *plan,
+/* Whether one of them has no value i. */
+static bool is_end(const struct record *mine, const struct record *wanted,
+                   size_t i)
+{
+    return i >= mine->n_values || i >= wanted->n_values;
+}
+
+static void compare(struct trial *trial, const struct plan *plan,
                     const struct record *mine, const struct record *wanted,
                     struct parting *parting)
 {
-    const struct way *way = &ways[parting->way];
+    const struct series_way *way = &series_ways[parting->way];
     const bool is_small =
         way->manner.values == RIG_SMALL || plan->kind == DUET_KIND_SCHEDULE;
     const size_t i = record_compare_from(
         mine, wanted, tolerance_of(trial, plan, way), is_small ? 1e-6 : 1);
 
-    if (i == SIZE_MAX || *wanted->failure || !strcmp(mine->failure, refused))
+    if (*wanted->failure && !parting->set && !parting->way)
+        trial_fail(trial,
+                   "--against: %s reports '%.300s' with its defaults, so that "
+                   "there is nothing to compare with",
+                   plan->name, wanted->failure);
+    if (i == SIZE_MAX || *wanted->failure ||
+        !strcmp(mine->failure, series_refused) ||
+        (is_end(mine, wanted, i) && record_lacks_optional(mine, wanted)))
         return;
     parting->is_found = true;
     describe_parting(plan, parting, mine, wanted, i);
     locate_parting(plan, parting, mine, i);
 }
 
-static void compare_all(struct trial *trial, const struct plan *plan,
-                        const struct tape *mine, const struct tape *wanted,
-                        struct parting *parting)
+static void compare_tapes(struct trial *trial, const struct series_task *task,
+                          const struct tape *mine, const struct tape *wanted,
+                          struct parting *parting)
 {
+    const struct plan *plan = task->plan;
     struct record *one = malloc(sizeof *one), *other = malloc(sizeof *other);
     size_t at = 0, there = 0;
 
-    for (size_t i = 0; one && other && i < plan->n_sets * N_WAYS; i++) {
-        parting->set = i / N_WAYS;
-        parting->way = i % N_WAYS;
-        if (!applies(plan, parting->set, &ways[parting->way]))
+    for (size_t i = 0; one && other && i < plan->n_sets * SERIES_WAYS; i++) {
+        parting->set = i / SERIES_WAYS;
+        parting->way = i % SERIES_WAYS;
+        if (!series_applies(task, parting->set, parting->way))
             continue;
         if (tape_read(mine, &at, one) && tape_read(wanted, &there, other))
             compare(trial, plan, one, other, parting);
@@ -314,24 +126,26 @@ static void compare_all(struct trial *trial, const struct plan *plan,
 }
 
 /* Run one series of each once more, and say what its step was made of. */
-static void trace_step(struct trial *trial, struct plan *plan,
-                       const struct parting *parting, char *text, size_t size)
+static void trace_step(struct trial *trial, const char *reference,
+                       struct plan *plan, const struct parting *parting,
+                       char *text, size_t size)
 {
     const size_t bytes = 2 * sizeof(struct trace);
     struct trace *trace = parting->step ? process_shared_new(bytes) : NULL;
-    struct task task = { plan, NULL, trace, parting->set, parting->way };
+    struct series_task task = { reference, plan,         NULL,        trace,
+                                true,      parting->set, parting->way };
 
     text[0] = '\0';
     if (!trace)
         return;
     trace[0].step = trace[1].step = parting->step;
     trace[0].element = trace[1].element = parting->element;
-    if (trial_run_fresh(trial, use_plugin, &task, NULL)) {
+    if (trial_run_fresh(trial, series_use_plugin, &task, NULL)) {
         const struct trace mine = trace[0];
         char told[1000];
 
         task.trace = &trace[1];
-        if (trial_run_apart(trial, use_reference, &task, NULL) &&
+        if (trial_run_apart(trial, series_use_reference, &task, NULL) &&
             mine.is_there && trace[1].is_there)
             snprintf(text, size, ". The step: %s",
                      trace_describe(&mine, &trace[1], plan->name, told,
@@ -340,57 +154,94 @@ static void trace_step(struct trial *trial, struct plan *plan,
     process_shared_free(trace, bytes);
 }
 
-static void report(struct trial *trial, struct plan *plan,
-                   const struct parting *parting)
+static void report(struct trial *trial, const char *reference,
+                   struct plan *plan, const struct parting *parting)
 {
     char step[900] = "";
 
-    if (parting->is_found)
-        trace_step(trial, plan, parting, step, sizeof step);
-    if (parting->is_found)
-        trial_fail(trial, "%s; with %s of %s%s, seed %u%s", parting->text,
-                   plan->set[parting->set].described, plan->name,
-                   ways[parting->way].what, trial->options->seed, step);
-    trial_note(trial, "as %s, with %zu sets of options, to %g", plan->name,
-               plan->n_sets, trial->options->tolerance);
+    if (!parting->is_found) {
+        trial->verdict->reference = reference;
+        trial_note(trial, "as %s, with %zu sets of options, to %g", plan->name,
+                   plan->n_sets, trial->options->tolerance);
+        return;
+    }
+    if (trial->options->n_against == 1)
+        trace_step(trial, reference, plan, parting, step, sizeof step);
+    trial_fail(trial, "%s; with %s of %s%s, seed %u%s", parting->text,
+               plan->set[parting->set].described, plan->name,
+               series_ways[parting->way].what, trial->options->seed, step);
 }
 
 /*
  * The plugin's process ends before there is memory for the right numbers, and
- * when one more is made for a message, that memory is gone.
+ * when one more is made, that memory is gone.
  */
-static void run_both(struct trial *trial, struct plan *plan)
+static void run_both(struct trial *trial, struct series_task *task,
+                     struct parting *parting)
 {
-    struct task task = { .plan = plan, .tape = tape_new() };
-    struct parting parting = { .is_found = false };
-    struct tape *mine = task.tape, *wanted = NULL;
+    struct tape *mine = tape_new(), *wanted = NULL;
 
-    if (mine && trial_run_fresh(trial, use_plugin, &task, NULL)) {
-        wanted = task.tape = tape_new();
-        if (wanted && trial_run_apart(trial, use_reference, &task, NULL))
-            compare_all(trial, plan, mine, wanted, &parting);
+    task->tape = mine;
+    if (mine && trial_run_fresh(trial, series_use_plugin, task, NULL)) {
+        wanted = task->tape = tape_new();
+        if (wanted && trial_run_apart(trial, series_use_reference, task, NULL))
+            compare_tapes(trial, task, mine, wanted, parting);
     }
     if (!mine || (!wanted && !trial_failed(trial)))
         trial_fail(trial, "out of memory");
     tape_free(mine);
     tape_free(wanted);
-    if (!trial_failed(trial))
-        report(trial, plan, &parting);
 }
 
-void check_against(struct trial *trial)
+/* The first series tells most wrong plugins, and takes a hundredth of all. */
+static void compare_plan(struct trial *trial, const char *reference,
+                         struct plan *plan)
+{
+    struct series_task first = { .reference = reference,
+                                 .plan = plan,
+                                 .is_single = true };
+    struct series_task all = { .reference = reference, .plan = plan };
+    struct parting parting = { .is_found = false };
+
+    run_both(trial, &first, &parting);
+    if (!trial_failed(trial) && !parting.is_found)
+        run_both(trial, &all, &parting);
+    if (!trial_failed(trial))
+        report(trial, reference, plan, &parting);
+}
+
+static void compare_with(struct trial *trial, const char *reference)
 {
     struct plan *shared = process_shared_new(sizeof *shared);
     struct plan *plan = calloc(1, sizeof *plan); /* out of the plugin's reach */
-    struct task task = { .plan = shared };
+    struct series_task task = { .reference = reference, .plan = shared };
 
     if (!shared || !plan)
         trial_fail(trial, "out of memory");
-    else if (trial_run_fresh(trial, describe, &task, NULL) &&
-             trial_run_apart(trial, choose, &task, NULL)) {
+    else if (trial_run_fresh(trial, series_describe, &task, NULL) &&
+             trial_run_apart(trial, series_choose, &task, NULL)) {
         *plan = *shared;
-        run_both(trial, plan);
+        compare_plan(trial, reference, plan);
     }
     process_shared_free(shared, sizeof *shared);
     free(plan);
+}
+
+/* Of several references the first one that agrees counts. */
+void check_against(struct trial *trial)
+{
+    const struct check_options *options = trial->options;
+    const struct trial_verdict nothing = *trial->verdict;
+
+    for (size_t i = 0; i < options->n_against; i++) {
+        *trial->verdict = nothing;
+        compare_with(trial, options->against[i]);
+        if (!trial_failed(trial))
+            return;
+    }
+    if (options->n_against > 1) {
+        *trial->verdict = nothing;
+        trial_fail(trial, "it gives what none of the %zu references gives",
+                   options->n_against);
+    }
 }

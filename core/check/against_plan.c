@@ -157,13 +157,13 @@ static void describe_reference(struct plan *plan,
     }
 }
 
-void plan_choose(struct trial *trial, struct plan *plan)
+void plan_choose(struct trial *trial, const char *spec, struct plan *plan)
 {
     struct reference r = { .n = 0 };
     struct stand_in other;
 
     stand_in(&other, plan);
-    if (reference_read(trial, &r, plan->kind)) {
+    if (reference_read(trial, spec, plan->kind, &r)) {
         choose_sets(trial, plan, &r, &other);
         describe_reference(plan, r.entry);
     }

@@ -29,7 +29,11 @@ struct plan {
 /** With the plugin: note what it is, and what options it has. */
 void plan_describe(const struct trial *trial, struct plan *plan);
 
-/** With the reference: choose sets of those options that both have. */
-void plan_choose(struct trial *trial, struct plan *plan);
+/**
+ * With the reference: choose sets of those options that both have.
+ *
+ * @param spec As of reference_read().
+ */
+void plan_choose(struct trial *trial, const char *spec, struct plan *plan);
 
 #endif

@@ -85,14 +85,16 @@ static void refuse_copy(struct trial *trial, const struct duet_entry *reference)
                    path, reference->module->path);
 }
 
-bool reference_read(struct trial *trial, struct reference *r,
-                    enum duet_kind kind)
+bool reference_read(struct trial *trial, const char *spec, enum duet_kind kind,
+                    struct reference *r)
 {
     char *next = NULL;
 
-    r->spec = duet_text_copy(trial->options->against);
-    if (!r->spec)
+    r->spec = duet_text_copy(spec);
+    if (!r->spec) {
+        trial_fail(trial, "out of memory");
         return false;
+    }
     strtok_r(r->spec, ",", &next);
     if (!find(trial, r, kind))
         return false;

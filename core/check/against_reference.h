@@ -17,10 +17,11 @@ struct reference {
 /**
  * Find what `--against` names.
  *
+ * @param spec "adam", "momentum,variant=keras".
  * @return false: the check has failed, as also where the plugin is a copy of
  * the reference's file under another name.
  */
-bool reference_read(struct trial *trial, struct reference *r,
-                    enum duet_kind kind);
+bool reference_read(struct trial *trial, const char *spec, enum duet_kind kind,
+                    struct reference *r);
 
 #endif

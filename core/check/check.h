@@ -22,10 +22,12 @@ struct check_result {
     const char *name;    /**< Of the check. */
     const char *summary; /**< What it proves. */
     enum check_outcome outcome;
-    char text[1200]; /**< Why it failed or was left out; else a remark, or
+    char text[1200];       /**< Why it failed or was left out; else a remark, or
                               empty. */
-    bool is_moot;    /**< Skipped, as it rests on a check that failed. */
-    size_t n_left;   /**< Processes that it left behind. */
+    bool is_moot;          /**< Skipped, as it rests on a check that failed. */
+    size_t n_left;         /**< Processes that it left behind. */
+    const char *reference; /**< The one that the plugin agrees with, of
+                                check_options.against; NULL: none. */
     double seconds;
 };
 
@@ -36,7 +38,7 @@ struct check_subject {
     size_t n_beside; /**< Plugins in the same file. */
 };
 
-enum { CHECK_MOST_LEFT_OUT = 40 };
+enum { CHECK_MOST_LEFT_OUT = 40, CHECK_MOST_REFERENCES = 128 };
 
 struct check_options {
     /**
@@ -57,8 +59,10 @@ struct check_options {
     const char *only; /**< Name of the one check to run; NULL: all. */
     const char *skip[CHECK_MOST_LEFT_OUT]; /**< Names of checks to leave out. */
     size_t n_skip;
-    const char *against; /**< "adam", "momentum,variant=keras"; NULL: none. */
-    double tolerance;    /**< Of `against`, relative. */
+    /** "adam", "momentum,variant=keras": one of them has to agree. */
+    const char *against[CHECK_MOST_REFERENCES];
+    size_t n_against;
+    double tolerance; /**< Of `against`, relative. */
     uint32_t seed;
     double seconds; /**< Processor time that a check may take. */
     /** Told of each result at once; `data` is that of `open`. */

@@ -8,7 +8,7 @@
 
 void record_clear(struct record *record)
 {
-    record->n_parts = record->n_values = 0;
+    record->n_parts = record->n_values = record->n_optional = 0;
     record->is_full = false;
     record->failure[0] = '\0';
 }
@@ -116,6 +116,16 @@ size_t record_compare_from(const struct record *a, const struct record *b,
         if (!agree(a->value[i], b->value[i], tolerance, floor))
             return i;
     return a->n_values == b->n_values ? SIZE_MAX : n;
+}
+
+void record_end_required(struct record *record, size_t first)
+{
+    record->n_optional = record->n_values - first;
+}
+
+bool record_lacks_optional(const struct record *a, const struct record *b)
+{
+    return a->n_values - a->n_optional == b->n_values - b->n_optional;
 }
 
 const struct record_part *record_part_of(const struct record *record, size_t i)

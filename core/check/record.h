@@ -23,6 +23,8 @@ struct record_part {
  */
 struct record {
     size_t n_parts, n_values;
+    size_t n_optional;  /**< Of the values, the last ones: results of methods
+                             that a plugin may lack. */
     bool is_full;       /**< More came out than there is room for. */
     char failure[1024]; /**< What the plugin reported last; empty: nothing. */
     struct record_part part[RECORD_PARTS];
@@ -38,6 +40,12 @@ void record_add(struct record *record, const char *name, size_t step,
 
 void record_add_number(struct record *record, const char *name, size_t step,
                        double value);
+
+/** Say that the values from `first` on are optional. */
+void record_end_required(struct record *record, size_t first);
+
+/** Whether two records that agree as far as both go lack optional values. */
+bool record_lacks_optional(const struct record *a, const struct record *b);
 
 /** A number, not a number, that every one agrees with where it is wanted. */
 double record_anything(void);

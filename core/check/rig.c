@@ -328,6 +328,17 @@ void rig_record_number(struct rig *rig, const char *name, size_t step,
         record_add_number(rig->record, name, step, value);
 }
 
+size_t rig_recorded(const struct rig *rig)
+{
+    return rig->record ? rig->record->n_values : 0;
+}
+
+void rig_end_required(struct rig *rig, size_t first)
+{
+    if (rig->record)
+        record_end_required(rig->record, first);
+}
+
 /* ---- Parameters ---------------------------------------------------------- */
 
 void rig_make_parameters(struct rig *rig, struct rig_parameters *parameters)

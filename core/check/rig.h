@@ -148,6 +148,12 @@ bool rig_keeps(const struct rig *rig, uint64_t t);
 void rig_record_number(struct rig *rig, const char *name, size_t step,
                        double value);
 
+/** How many values have been recorded. */
+size_t rig_recorded(const struct rig *rig);
+
+/** As record_end_required(). */
+void rig_end_required(struct rig *rig, size_t first);
+
 /** Parameters that the plugin declares, and their gradients, as zeros. */
 struct rig_parameters {
     size_t n;

@@ -134,9 +134,12 @@ void rig_run_loss(struct rig *rig)
     a.weight = rig_input(rig, "row_weight", rig->manner.rows, 1, 0.25, 2);
     judge_all(rig, &a);
     if (rig->descriptor->loss.value_and_gradient) {
+        const size_t first = rig_recorded(rig);
+
         rig_record_number(rig, "value_and_gradient's result", 0,
                           rig_loss_both(rig, &a));
         rig_record(rig, "value_and_gradient's gradient", 0, rig->manner.rows,
                    rig->manner.columns, a.gradient.data);
+        rig_end_required(rig, first);
     }
 }

@@ -23,6 +23,7 @@ void rig_run_initializer(struct rig *rig)
     };
     struct duet_distribution moments = { sizeof moments, 0, (double)NAN,
                                          (double)NAN };
+    size_t first;
 
     if (rig->manner.values == RIG_COARSE) { /* of another layer */
         rig->where.inputs = rows + 2;
@@ -38,6 +39,7 @@ void rig_run_initializer(struct rig *rig)
     rig_record(rig, "fill's weight", 0, rows, columns, weight.data);
     if (!initializer->moments)
         return;
+    first = rig_recorded(rig);
     f.weight = NULL;
     rig_enter(rig, RIG_MAIN, "moments(rows = %zu, columns = %zu)", rows,
               columns);
@@ -49,6 +51,7 @@ void rig_run_initializer(struct rig *rig)
         rig_record_number(rig, "moments' mean", 0, moments.mean);
     if (!isnan(moments.deviation))
         rig_record_number(rig, "moments' deviation", 0, moments.deviation);
+    rig_end_required(rig, first);
 }
 
 /* ---- Regularizer --------------------------------------------------------- */
@@ -185,6 +188,8 @@ void rig_run_schedule(struct rig *rig)
     for (size_t i = 0; i < entry->n_scalars; i++)
         ((double *)scalar.data)[i] = entry->scalars[i].value;
     for (uint64_t t = 1; t <= rig->manner.steps; t++) {
+        struct memory_block *mark = rig->memory.blocks;
+
         memory_protect(scalar.block, true);
         lr = schedule_call(rig, &scalar, t, false);
         if (rig_keeps(rig, t))
@@ -192,6 +197,7 @@ void rig_run_schedule(struct rig *rig)
         memory_protect(scalar.block, false);
         if (rig->descriptor->schedule.observe && t % updates_an_epoch(rig) == 0)
             schedule_call(rig, &scalar, t, true);
+        memory_free_after(&rig->memory, mark);
     }
     rig->manner.dtype = dtype;
 }

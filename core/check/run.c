@@ -135,6 +135,7 @@ static void run_one(const struct check_options *options,
         end.is_done && !end.has_failed ? verdict->outcome : CHECK_FAILED;
     snprintf(result->text, sizeof result->text, "%s",
              end.is_done ? verdict->text : end.reason);
+    result->reference = verdict->reference;
     result->n_left = end.n_left;
     result->seconds = now() - start;
 }
@@ -289,7 +290,7 @@ enum duet_status check_run(const struct check_options *options,
         if (only ? only == &checks[i]
                  : applies(&checks[i], tally->subject.kind))
             take(options, &checks[i], &verdict, &fallen, tally);
-    if (options->against && (!only || only == &against))
+    if (options->n_against && (!only || only == &against))
         take(options, &against, &verdict, &fallen, tally);
     family_close(before);
     return DUET_OK;

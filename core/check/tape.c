@@ -15,7 +15,7 @@ struct tape {
 
 /* Before the parts and values of a record. */
 struct head {
-    size_t n_parts, n_values;
+    size_t n_parts, n_values, n_optional;
     char failure[sizeof((struct record *)NULL)->failure];
 };
 
@@ -39,7 +39,8 @@ void tape_write(struct tape *tape, const struct record *record)
 {
     const size_t parts = record->n_parts * sizeof record->part[0];
     const size_t values = record->n_values * sizeof record->value[0];
-    struct head head = { record->n_parts, record->n_values, "" };
+    struct head head = { record->n_parts, record->n_values, record->n_optional,
+                         "" };
 
     if (tape->used > TAPE_BYTES ||
         sizeof head + parts + values > TAPE_BYTES - tape->used)
@@ -67,6 +68,7 @@ bool tape_read(const struct tape *tape, size_t *at, struct record *record)
     record_clear(record);
     if (!read_bytes(tape, at, &head, sizeof head) ||
         head.n_parts > RECORD_PARTS || head.n_values > RECORD_VALUES ||
+        head.n_optional > head.n_values ||
         !read_bytes(tape, at, record->part,
                     head.n_parts * sizeof record->part[0]) ||
         !read_bytes(tape, at, record->value,
@@ -74,6 +76,7 @@ bool tape_read(const struct tape *tape, size_t *at, struct record *record)
         return false;
     record->n_parts = head.n_parts;
     record->n_values = head.n_values;
+    record->n_optional = head.n_optional;
     memcpy(record->failure, head.failure, sizeof head.failure);
     record_bound(record);
     return true;

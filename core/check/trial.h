@@ -13,6 +13,7 @@ struct trial_verdict {
     enum check_outcome outcome;
     char text[1200];
     struct check_subject subject;
+    const char *reference; /**< As of check_result. */
 };
 
 struct trial {

@@ -21,9 +21,11 @@ static const char usage[] =
     "  --only CHECK           make this check alone\n"
     "  --skip CHECK           leave this check out, which the verdict says;\n"
     "                         may be given several times\n"
-    "  --against NAME         compare with another plugin of the same kind,\n"
+    "  --against NAME|FILE    compare with another plugin of the same kind,\n"
     "                         which may be given options:\n"
     "                         --against momentum,momentum=0.8\n"
+    "                         may be given several times: the first one\n"
+    "                         that the plugin agrees with counts\n"
     "  --tolerance T          largest relative difference that --against\n"
     "                         permits; 1e-9 unless given\n"
     "  --seed N               seed of all random numbers; 0 unless given\n"
@@ -91,14 +93,15 @@ static bool read_number(const char *name, double low, double high,
     return true;
 }
 
-static bool add_skip(struct check_options *options, const char *name)
+/* One more value of an option that may be given `most` times. */
+static bool add(const char *name, const char **list, size_t *n, size_t most)
 {
-    if (options->n_skip == CHECK_MOST_LEFT_OUT) {
-        cli_misused("duet check", "--skip is given more than %d times",
-                    CHECK_MOST_LEFT_OUT);
+    if (*n == most) {
+        cli_misused("duet check", "--%s is given more than %zu times", name,
+                    most);
         return false;
     }
-    options->skip[options->n_skip++] = name;
+    list[(*n)++] = optarg;
     return true;
 }
 
@@ -113,10 +116,12 @@ static enum cli_outcome take_option(void *data, int option)
         c->options.only = optarg;
         break;
     case SKIP:
-        is_right = add_skip(&c->options, optarg);
+        is_right = add("skip", c->options.skip, &c->options.n_skip,
+                       CHECK_MOST_LEFT_OUT);
         break;
     case AGAINST:
-        c->options.against = optarg;
+        is_right = add("against", c->options.against, &c->options.n_against,
+                       CHECK_MOST_REFERENCES);
         break;
     case TOLERANCE:
         is_right = read_number("tolerance", 0, 1, &c->options.tolerance);
@@ -195,7 +200,7 @@ int cli_check(struct cli_options *options, int argc, char **argv)
     if (optind == argc)
         return cli_misused(argv[0], "expected the FILE or NAME of a plugin");
     if (c.options.only && !strcmp(c.options.only, "against") &&
-        !c.options.against)
+        !c.options.n_against)
         return cli_misused("duet check", "--only against needs --against NAME");
     c.options.open = checking_open;
     c.options.context = checking_context;

@@ -59,9 +59,10 @@ static void add_json(struct checking *c, const struct check_result *result)
         text = json_string("(the message is not valid UTF-8)");
     json_array_append_new(
         c->results,
-        json_pack("{s:s, s:s, s:s, s:o, s:b, s:f}", "check", result->name,
+        json_pack("{s:s, s:s, s:s, s:o, s:b, s:f, s:s*}", "check", result->name,
                   "outcome", outcome, "summary", result->summary, "text", text,
-                  "moot", (int)result->is_moot, "seconds", result->seconds));
+                  "moot", (int)result->is_moot, "seconds", result->seconds,
+                  "reference", result->reference));
 }
 
 void checking_report(void *checking, const struct check_subject *subject,
@@ -75,10 +76,17 @@ void checking_report(void *checking, const struct check_subject *subject,
         print_result(c, subject, result);
 }
 
+static void print_again(const struct checking *c)
+{
+    printf("To run one again: duet check --only CHECK --seed %u",
+           c->options.seed);
+    for (size_t i = 0; i < c->options.n_against; i++)
+        printf(" --against %s", c->options.against[i]);
+    printf(" %s\n", c->argument);
+}
+
 void checking_end(struct checking *c, const struct check_tally *tally)
 {
-    const char *against = c->options.against;
-
     if (c->is_json) {
         json_array_append_new(
             c->plugins,
@@ -104,9 +112,7 @@ void checking_end(struct checking *c, const struct check_tally *tally)
         printf(", %zu of them by --skip", tally->n_left_out);
     putchar('\n');
     if (tally->n_failed)
-        printf("To run one again: duet check --only CHECK --seed %u%s%s %s\n",
-               c->options.seed, against ? " --against " : "",
-               against ? against : "", c->argument);
+        print_again(c);
     else if (!c->name && !c->is_quiet)
         printf("To use it: assert(duet.load \"%s\"), then duet.%s.%s\n",
                c->argument, duet_kind_name(tally->subject.kind),

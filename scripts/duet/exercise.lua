@@ -2,13 +2,15 @@
 
 local core = require "duet.core"
 
+local catalogue = require "duet.mistake_catalogue"
+
 local exercise = {}
 
 -- The fields of an exercise, with their types; the optional ones end with a question mark.
 local FIELDS = {
   title = "string", level = "number", kind = "string", plugin = "string", against = "string?",
   points = "table", hidden = "table?", tolerance = "number?", hints = "boolean?",
-  task = "string", mistakes = "table?", answers = "table?",
+  task = "string", mistakes = "string?",
 }
 
 local function names_of(set)
@@ -71,8 +73,21 @@ local function fault_of(found)
   return fault_of_points(found)
 end
 
---- The table that an exercise.lua returns. Returns nil and a message if it can't be read. The file
---- is data: it sees no global variables.
+-- The rows of mistakes that submissions are compared with, or nil and a message: those of the file
+-- that the exercise names, or of a reference in the catalogue, which doesn't have all of them.
+local function known_mistakes(found, directory)
+  local named = found.mistakes
+  if named and named:find "%.lua$" then return catalogue.rows(directory .. named) end
+  local reference = named or found.against
+  local path = reference and catalogue.path(found.kind, reference)
+  local file = path and io.open(path)
+  if not file then return {} end
+  file:close()
+  return catalogue.rows(path)
+end
+
+--- The table that an exercise.lua returns, with `known`: rows { plugin with options, sentence }.
+--- Returns nil and a message if it can't be read. The file is data: it sees no global variables.
 function exercise.read(path)
   local chunk, message = loadfile(path, "t", {})
   if not chunk then return nil, message end
@@ -80,6 +95,8 @@ function exercise.read(path)
   if not ok then return nil, tostring(found) end
   local fault = fault_of(found)
   if fault then return nil, ("%s: %s"):format(path, fault) end
+  found.known, fault = known_mistakes(found, path:match "^(.*/)" or "")
+  if fault then return nil, ("%s: mistakes: %s"):format(path, fault) end
   return found
 end
 

@@ -6,8 +6,6 @@
 local core = require "duet.core"
 local json = require "duet.json"
 
-local mistakes = require "duet.mistakes"
-
 local grade = {}
 
 local MOST_SOURCE <const> = 1 << 20 -- bytes
@@ -162,15 +160,16 @@ end
 
 -- What a submission computes instead of what its reference does: a sentence; nil: nothing known.
 local function name_mistake(setup, given, stage, file)
-  local known = mistakes[given.kind][given.against:match "^[%w_]+"] or {}
-  for _, mistake in ipairs(known) do
-    local status = run(setup, stage, { seconds = "5", memory = "4096" }, {
-      "check", "--quiet", "--only", "against", "--against", mistake[1], file })
-    if status == 0 then
-      local answers = given.answers or {}
-      return answers[mistake[1]] or mistake[2]
-    end
+  local arguments, sentences = { "check", "--json", "--only", "against" }, {}
+  for _, row in ipairs(given.known) do
+    table.move({ "--against", row[1] }, 1, 2, #arguments + 1, arguments)
+    sentences[row[1]] = row[2]
   end
+  if #given.known == 0 then return nil end
+  arguments[#arguments + 1] = file
+  local limits = { seconds = setup.seconds, memory = "4096" }
+  local checks = read_verdict(run(setup, stage, limits, arguments))
+  return checks and checks[1] and sentences[checks[1].reference]
 end
 
 --- Grade a submission: { name =, points =, of =, problem =, mistake =, checks = { { check =,
@@ -210,7 +209,7 @@ function grade.submission(setup, given, name, path, stage)
     else
       add(result, given, check.check, earns(check), check.text)
     end
-    if check.check == "against" and check.outcome == "failed" then
+    if check.check == "against" and not earns(check) then
       result.mistake = name_mistake(setup, given, stage, file)
     end
   end

@@ -96,6 +96,108 @@ cases["--against takes options of the reference, and says what isn't one"] = fun
   end
 end
 
+cases["of several references the first one that agrees counts, and is named"] = function()
+  local function compared(...)
+    local words = { "--json", "--only", "against" }
+    for _, name in ipairs { ... } do table.move({ "--against", name }, 1, 2, #words + 1, words) end
+    words[#words + 1] = "momentum"
+    local status, output = check(table.unpack(words))
+    return status, assert(json.decode(output))[1].checks[1]
+  end
+  local status, result = compared("adam", "sgd,momentum=0.9", "momentum")
+  same("status", status, 0)
+  same("reference", result.reference, "sgd,momentum=0.9")
+  status, result = compared("adam", "nesterov")
+  same("status", status, 1)
+  same("reference", result.reference, nil)
+  contains("text", result.text, "it gives what none of the 2 references gives")
+end
+
+-- What a plugin in Lua lacks here, its reference has; and a reference that can't compute anything
+-- is no reference.
+local COMPARED = {
+  { "loss_binary.lua", "binary_crossentropy", 0, [[
+require("duet").loss.define {
+  name = "binary", version = "1.0.0", summary = "log loss, without value_and_gradient",
+  target = "binary", metric = "accuracy",
+  value = function(c)
+    local sum = 0
+    for i = 1, c.logits.rows do
+      local weight = (c.row_weight and c.row_weight:get(i, 1) or 1) / c.logits.columns
+      for j = 1, c.logits.columns do
+        local z, y = c.logits:get(i, j), c.target:get(i, j)
+        sum = sum + weight * (math.max(z, 0) - z * y + math.log(1 + math.exp(-math.abs(z))))
+      end
+    end
+    return sum
+  end,
+  gradient = function(c)
+    for i = 1, c.logits.rows do
+      local weight = (c.row_weight and c.row_weight:get(i, 1) or 1) / c.logits.columns
+      for j = 1, c.logits.columns do
+        local p = 1 / (1 + math.exp(-c.logits:get(i, j)))
+        c.gradient:set(i, j, weight * (p - c.target:get(i, j)))
+      end
+    end
+  end,
+  predict = function(c)
+    for i = 1, c.logits.rows do
+      for j = 1, c.logits.columns do c.y:set(i, j, 1 / (1 + math.exp(-c.logits:get(i, j)))) end
+    end
+  end,
+}]] },
+  { "initializer_narrow.lua", "normal,std=0.25", 0, [[
+require("duet").initializer.define {
+  name = "narrow", version = "1.0.0", summary = "N(0, 1/16), without moments",
+  fill = function(c)
+    for i = 1, c.weight.rows do
+      for j = 1, c.weight.columns do c.weight:set(i, j, c.rng:normal() / 4) end
+    end
+  end,
+}]] },
+  { "activation_bent.lua", "leaky_relu,slope=0.25", 0, [[
+require("duet").activation.define {
+  name = "bent", version = "1.0.0", summary = "leaky, element by element", elementwise = true,
+  forward = function(c)
+    for i = 1, c.x.rows do
+      for j = 1, c.x.columns do
+        local x = c.x:get(i, j)
+        c.y:set(i, j, x > 0 and x or x / 4)
+      end
+    end
+  end,
+  backward = function(c)
+    for i = 1, c.x.rows do
+      for j = 1, c.x.columns do
+        c.gx:set(i, j, c.gy:get(i, j) * (c.x:get(i, j) > 0 and 1 or 0.25))
+      end
+    end
+  end,
+}]] },
+}
+
+cases["a plugin is compared by the methods that it and its reference have"] = function()
+  for _, case in ipairs(COMPARED) do
+    compare.with_folder({ [case[1]] = case[4] }, function(place)
+      local status, output = check("--quiet", "--only", "against", "--against", case[2],
+                                   place .. "/" .. case[1])
+      same(case[1] .. ": " .. output, status, case[3])
+    end)
+  end
+end
+
+cases["a reference that reports an error with its defaults is refused"] = function()
+  compare.with_folder({ ["optimizer_broken.lua"] = [[
+require("duet").optimizer.define { name = "broken", step = function() error("not today", 0) end }
+]] }, function(place)
+    local status, output = check("--only", "against", "--against", place .. "/optimizer_broken.lua",
+                                 "sgd")
+    same("status", status, 1)
+    contains("stdout", output, "not today")
+    contains("stdout", output, "there is nothing to compare with")
+  end)
+end
+
 cases["a failed comparison shows the step: t, lr, gradient, weight and state"] = function()
   local _, output = check("--only", "against", "--against", "momentum", "nesterov")
   local t, lr, gradient, before, after, step, wanted, velocity = output:match(

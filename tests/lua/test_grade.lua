@@ -1,5 +1,6 @@
 -- test_grade.lua - duet grade: what submissions earn, and attacks that earn nothing.
 local compare = require "compare"
+local catalogue = require "duet.mistake_catalogue"
 local core = require "duet.core"
 local json = require "duet.json"
 local same, contains = compare.same, compare.contains
@@ -126,8 +127,8 @@ cases["each format has the points, and hidden checks are hidden from students"] 
       return file:read "a"
     end
     contains("csv", read "grades.csv", "submission,points,of,against,bounds,build,quiet,"
-             .. "mistake,problem\na b,4,10,0,2,1,1,with momentum = 0 it is right: look at what it "
-             .. "keeps from step to step,\n")
+             .. "mistake,problem\na b,4,10,0,2,1,1,it is plain gradient descent: what should be "
+             .. "kept from step to step has no effect,\n")
     local given = assert(json.decode(read "gradescope/a b.json"))
     same("score", given.score, 4)
     for _, test in ipairs(given.tests) do
@@ -146,7 +147,7 @@ local MISTAKES = {
   sign = { "{ v[i] = share * v[i] + u->gradient[i]; u->weight[i] += lr * v[i]; }", "it climbs" },
   fixed = { "{ v[i] = (real)0.9 * v[i] + u->gradient[i]; u->weight[i] -= lr * v[i]; }",
     "it is right with momentum = 0.9" },
-  plain = { PLAIN, "with momentum = 0 it is right" },
+  plain = { PLAIN, "it is plain gradient descent" },
 }
 
 cases["the mistake is named in words"] = function()
@@ -158,28 +159,63 @@ cases["the mistake is named in words"] = function()
   end
 end
 
--- Every entry of the catalogue names a plugin that is there, with options that it has.
-cases["the catalogue of mistakes has plugins and options that are there"] = function()
-  local duet = require "duet"
+-- The formulas of the catalogue whose right form isn't the reference with its defaults.
+local REFERENCES = {
+  amsgrad = "adam,amsgrad=true", cosine = "cosine,periodic=false,steps=40",
+  linear = "linear,steps=5,start_factor=0.1",
+}
+
+local function files_of_mistakes()
+  local here = package.searchpath("duet.grade", package.path):match "^(.*)/"
+  local _, output = core.spawn { "find", here .. "/mistakes", "-name", "*_*.lua" }
+  local list = {}
+  for path in output:gmatch "[^\n]+" do list[#list + 1] = path end
+  table.sort(list)
+  return list
+end
+
+-- Without a mistake each formula is its reference: so what replaces a part of it is a mistake.
+cases["the formulas of the catalogue are those of their references"] = function()
   local n = 0
-  for kind, references in pairs(require "duet.mistakes") do
-    for reference, list in pairs(references) do
-      assert(duet[kind][reference])
-      for _, mistake in ipairs(list) do
-        local options = {}
-        for name, value in mistake[1]:gmatch ",([%w_]+)=([^,]+)" do
-          local is_true = value == "true"
-          options[name] = tonumber(value) or (is_true or value == "false") and is_true or value
-          if value == "false" then options[name] = false end
-        end
-        if reference ~= "sam" and reference ~= "lookahead" then
-          duet[kind][mistake[1]:match "^[%w_]+"](options)
-        end
-        n = n + 1
-      end
+  for _, path in ipairs(files_of_mistakes()) do
+    local found = assert(catalogue.read(path))
+    if found.formula then
+      local reference = REFERENCES[found.name] or found.name
+      local status, output = core.spawn { command, "check", "--quiet", "--only", "against",
+                                          "--against", reference, path }
+      same(path .. output, status, 0)
+      _, output = core.spawn { command, "inspect", found.kind .. "."
+                               .. reference:match "^[%w_]+" }
+      for _, option in ipairs(found.options or {}) do contains(path, output, option.name .. " ") end
+      n = n + 1
     end
   end
-  assert(n >= 80, n)
+  assert(n >= 25, n)
+end
+
+cases["each mistake of the catalogue is a plugin that is there, and differs from its reference"] =
+function()
+  local n = 0
+  for _, path in ipairs(files_of_mistakes()) do
+    local kind, name = path:match "/([a-z]+)_([a-z0-9_]+)%.lua$"
+    for _, row in ipairs(assert(catalogue.rows(path))) do
+      if row[1]:find("/", 1, true) and n % 10 == 0 then
+        local reference = REFERENCES[name] or name
+        local status, output = core.spawn { command, "check", "--quiet", "--only", "against",
+                                            "--against", row[1], "--plugin-path", ".",
+                                            kind .. "." .. reference:match "^[%w_]+" }
+        same(row[1] .. output, status, 1)
+        contains(row[1], output, " and " .. name .. " has ")
+      elseif not row[1]:find("/", 1, true) then
+        local status, output = core.spawn { command, "inspect", kind .. "."
+                                            .. row[1]:match "^[%w_]+" }
+        same(row[1], status, 0)
+        for option in row[1]:gmatch ",([%w_]+)=" do contains(row[1], output, option) end
+      end
+      n = n + 1
+    end
+  end
+  assert(n >= 300, n)
 end
 
 -- What a submission that gets no point for its formula tries instead: in a step, or outside.

@@ -144,6 +144,8 @@ void duet_lua_read_parameters(struct duet_lua_reading *r)
     const int top = lua_gettop(r->L);
 
     d->n_parameters = duet_lua_open_list(r, "parameters");
+    if (!d->n_parameters) /* none: a list would say that it has some */
+        return;
     d->parameters =
         duet_lua_keep_rows(r, d->n_parameters, sizeof *d->parameters);
     for (size_t i = 0; i < d->n_parameters; i++) {

@@ -1,6 +1,7 @@
 return {
   title = "AMSGrad: a memory for large gradients", level = 2, kind = "optimizer",
   plugin = "my_amsgrad", against = "adam,amsgrad=true",
+  mistakes = "amsgrad",
   points = { build = 1, load = 1, state = 1, resume = 1, float32 = 1, against = 15 },
   hidden = { "resume", "float32" },
   hints = true,

@@ -1,0 +1,105 @@
+-- moments.lua - what goes wrong with Adam's moments, in all optimizers that have them.
+--
+-- They are for formulas with the lines
+--
+--   m = beta1 * m + (1 - beta1) * d
+--   v = beta2 * v + (1 - beta2) * d * d
+--   local m_hat = m / (1 - beta1 ^ t)
+--   local v_hat = v / (1 - beta2 ^ t)
+--   w = w - lr * m_hat / (sqrt(v_hat) + epsilon)
+
+local MOMENTS <const> = "m = beta1 * m + (1 - beta1) * d; v = beta2 * v + (1 - beta2) * d * d"
+local HATS <const> = "local m_hat = m / (1 - beta1 ^ t); local v_hat = v / (1 - beta2 ^ t)"
+
+return {
+  { "w - lr * m_hat", "w + lr * m_hat", "it climbs: the step has the wrong sign" },
+  { "lr * m_hat", "m_hat", "the step isn't multiplied by lr" },
+  -- Corrections.
+  { HATS, "local m_hat, v_hat = m, v", "m and v aren't corrected for their start at 0" },
+  { "1 - beta1 ^ t", "1", "m isn't corrected for its start at 0" },
+  { "1 - beta2 ^ t", "1", "v isn't corrected for its start at 0" },
+  { HATS, "local m_hat = m / (1 - beta1 ^ (t - 1)); local v_hat = v / (1 - beta2 ^ (t - 1))",
+    "t counts from 0 in the corrections, and should from 1" },
+  { HATS, "local m_hat = m / (1 - beta1 ^ max(t - 1, 1))"
+      .. "; local v_hat = v / (1 - beta2 ^ max(t - 1, 1))",
+    "t is one too small in the corrections: it should count from 1" },
+  { HATS, "local m_hat = m / (1 - beta1 ^ (t + 1)); local v_hat = v / (1 - beta2 ^ (t + 1))",
+    "t counts from 2 in the corrections, and should from 1" },
+  { HATS, "local m_hat = m / (1 - beta1); local v_hat = v / (1 - beta2)",
+    "the corrections lack the power t: t is always 1" },
+  { HATS, "local m_hat = m / (1 - beta1 * t); local v_hat = v / (1 - beta2 * t)",
+    "the corrections multiply beta by t, and should raise it to the power t" },
+  { HATS, "local m_hat = m / (1 + beta1 ^ t); local v_hat = v / (1 + beta2 ^ t)",
+    "the corrections add the powers to 1, and should subtract them from it" },
+  { HATS, "local m_hat = m * (1 - beta1 ^ t); local v_hat = v * (1 - beta2 ^ t)",
+    "m and v are multiplied by their corrections, and should be divided by them" },
+  { "m / (1 - beta1 ^ t)", "m * (1 - beta1 ^ t)",
+    "m is multiplied by its correction, and should be divided by it" },
+  { "v / (1 - beta2 ^ t)", "v * (1 - beta2 ^ t)",
+    "v is multiplied by its correction, and should be divided by it" },
+  { "1 - beta1 ^ t", "1 - beta1", "the correction of m lacks the power t" },
+  { "1 - beta2 ^ t", "1 - beta2", "the correction of v lacks the power t" },
+  { HATS, "local m_hat = m / (1 - beta2 ^ t); local v_hat = v / (1 - beta1 ^ t)",
+    "the corrections of m and v are exchanged" },
+  { "1 - beta1 ^ t", "1 - beta2 ^ t", "m is corrected with beta2, and should be with beta1" },
+  { "1 - beta2 ^ t", "1 - beta1 ^ t", "v is corrected with beta1, and should be with beta2" },
+  { HATS, "m = m / (1 - beta1 ^ t); v = v / (1 - beta2 ^ t); local m_hat, v_hat = m, v",
+    "the corrected m and v are kept for the next step, and m and v themselves should be" },
+  { "local m_hat = m / (1 - beta1 ^ t)", "m = m / (1 - beta1 ^ t); local m_hat = m",
+    "the corrected m is kept for the next step, and m itself should be" },
+  { "local v_hat = v / (1 - beta2 ^ t)", "v = v / (1 - beta2 ^ t); local v_hat = v",
+    "the corrected v is kept for the next step, and v itself should be" },
+  -- The divisor.
+  { "sqrt(v_hat) + epsilon", "sqrt(v_hat + epsilon)",
+    "epsilon is added inside the root, and belongs behind it" },
+  { HATS .. "; w = w - lr * m_hat / (sqrt(v_hat) + epsilon)",
+    "w = w - lr * m / (sqrt(v + epsilon))",
+    "m and v aren't corrected, and epsilon is inside the root: that is the slide's form" },
+  { "sqrt(v_hat) + epsilon", "(sqrt(v) + epsilon) / sqrt(1 - beta2 ^ t)",
+    "epsilon is added before v is corrected" },
+  { "(sqrt(v_hat) + epsilon)", "sqrt(v_hat)", "epsilon is missing" },
+  { "(sqrt(v_hat) + epsilon)", "(v_hat + epsilon)",
+    "the root is missing: the step is divided by v" },
+  { "/ (sqrt(v_hat) + epsilon)", "* (sqrt(v_hat) + epsilon)",
+    "the step is multiplied by the root, and should be divided by it" },
+  { "lr * m_hat / (sqrt(v_hat) + epsilon)", "(lr * m_hat / sqrt(v_hat) + epsilon)",
+    "epsilon is added to the quotient: the divisor lacks its parentheses" },
+  { " / (sqrt(v_hat) + epsilon)", "",
+    "the second moment has no effect: that is momentum, corrected" },
+  { "lr * m_hat", "lr * d", "the first moment isn't used: the step goes along the gradient" },
+  -- The moments.
+  { MOMENTS, "m = beta1 * m + d; v = beta2 * v + d * d",
+    "m and v add the whole gradient, without (1 - beta)" },
+  { "(1 - beta1) * d;", "d;", "the new gradient isn't multiplied by 1 - beta1 in m" },
+  { "(1 - beta2) * d * d", "d * d", "the new square isn't multiplied by 1 - beta2 in v" },
+  { "(1 - beta2) * d * d", "(1 - beta2) * d", "the gradient isn't squared in v" },
+  { "(1 - beta2) * d * d", "(1 - beta2) * abs(d)",
+    "v averages absolute values, and should average squares" },
+  { "(1 - beta2) * d * d", "(1 - beta2) * m * m",
+    "v averages the squares of m, and should average those of the gradient" },
+  { "(1 - beta1) * d;", "beta1 * d;",
+    "the new gradient is multiplied by beta1, and should be by 1 - beta1" },
+  { "(1 - beta2) * d * d", "beta2 * d * d",
+    "the new square is multiplied by beta2, and should be by 1 - beta2" },
+  { MOMENTS, "m = (1 - beta1) * m + beta1 * d; v = (1 - beta2) * v + beta2 * d * d",
+    "beta and 1 - beta are exchanged in m and v" },
+  { "beta1 * m + (1 - beta1) * d", "(1 - beta1) * m + beta1 * d",
+    "beta1 and 1 - beta1 are exchanged in m" },
+  { "beta2 * v + (1 - beta2) * d * d", "(1 - beta2) * v + beta2 * d * d",
+    "beta2 and 1 - beta2 are exchanged in v" },
+  { MOMENTS .. "; " .. HATS, "m = beta2 * m + (1 - beta2) * d; v = beta1 * v + (1 - beta1) * d * d"
+      .. "; local m_hat = m / (1 - beta2 ^ t); local v_hat = v / (1 - beta1 ^ t)",
+    "beta1 and beta2 are exchanged" },
+  { MOMENTS, "m = beta2 * m + (1 - beta2) * d; v = beta1 * v + (1 - beta1) * d * d",
+    "beta1 and beta2 are exchanged in m and v, and not in their corrections" },
+  { "beta2 * v + (1 - beta2) * d * d", "beta1 * v + (1 - beta1) * d * d",
+    "v is kept with beta1, and should be with beta2" },
+  { "(1 - beta2) * d * d", "(1 - beta1) * d * d",
+    "the new square is multiplied by 1 - beta1, and should be by 1 - beta2" },
+  { "v = beta2 * v", "v = beta1 * v", "v decays with beta1, and should with beta2" },
+  { "m = beta1 * m", "m = beta2 * m", "m decays with beta2, and should with beta1" },
+  { "beta1 * m + (1 - beta1) * d;", "d;", "m is only the last gradient: nothing is kept" },
+  { "beta2 * v + (1 - beta2) * d * d", "d * d", "v is only the last square: nothing is kept" },
+  { "m = beta1 * m", "m = m", "all of m is kept: it doesn't decay" },
+  { "v = beta2 * v", "v = v", "all of v is kept: it doesn't decay" },
+}

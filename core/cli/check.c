@@ -31,6 +31,10 @@ static const char usage[] =
     "  --seed N               seed of all random numbers; 0 unless given\n"
     "  --timeout SECONDS      processor time that a check may take; 20 unless\n"
     "                         given\n"
+    "  --alone                let the plugin read no other plugin's file, and\n"
+    "                         of all files those of the system alone, and "
+    "those\n"
+    "                         in its own directory\n"
     "  --plugin-path PATH     search the directories in PATH (A:B) first\n"
     "  --quiet                print only the checks that failed\n"
     "  --json                 print JSON\n"
@@ -56,6 +60,7 @@ enum {
     SEED,
     TIMEOUT,
     PLUGIN_PATH,
+    ALONE,
     QUIET,
     JSON,
     LIST
@@ -69,6 +74,7 @@ static const struct option long_options[] = {
     { "seed", required_argument, NULL, SEED },
     { "timeout", required_argument, NULL, TIMEOUT },
     { "plugin-path", required_argument, NULL, PLUGIN_PATH },
+    { "alone", no_argument, NULL, ALONE },
     { "quiet", no_argument, NULL, QUIET },
     { "json", no_argument, NULL, JSON },
     { "list", no_argument, NULL, LIST },
@@ -135,6 +141,9 @@ static enum cli_outcome take_option(void *data, int option)
         break;
     case PLUGIN_PATH:
         c->command->plugin_path = optarg;
+        break;
+    case ALONE:
+        c->is_alone = true;
         break;
     case QUIET:
         c->is_quiet = true;

@@ -156,6 +156,8 @@ enum duet_status checking_open(void *checking, struct duet **duet,
     const struct checking *c = checking;
     enum duet_status status = checking_context(checking, duet, error);
 
+    if (status == DUET_OK && c->is_alone)
+        status = checking_go_alone(c, *duet, error);
     if (status != DUET_OK)
         return status;
     if (c->name)

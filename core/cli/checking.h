@@ -11,6 +11,7 @@ struct checking {
     struct check_options options;
     struct cli_options *command;
     bool is_json, is_quiet;
+    bool is_alone;        /**< The plugin reads no other one's file. */
     const char *argument; /**< FILE or NAME. */
     const char *name;     /**< Of a plugin on the path; NULL: it's a file. */
     enum duet_kind kind;  /**< Of such a name. */
@@ -35,6 +36,14 @@ enum duet_status checking_context(void *checking, struct duet **duet,
 enum duet_status checking_open(void *checking, struct duet **duet,
                                const struct duet_entry **entry,
                                struct duet_error *error);
+
+/**
+ * In the process of a check, before the plugin is loaded: let it read no file
+ * but those of the system, of duet's own scripts and of its own directory.
+ */
+enum duet_status checking_go_alone(const struct checking *c,
+                                   const struct duet *duet,
+                                   struct duet_error *error);
 
 /** Say what a check came to: check_options.report. */
 void checking_report(void *checking, const struct check_subject *subject,

@@ -2,6 +2,7 @@
 #include "sandbox_options.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,9 @@ static const char usage[] =
     "\n"
     "  --read PATH            may be read, and programs in it run\n"
     "  --write DIR            may be read and written; the first one is HOME\n"
+    "  --hide PATH            may not be read where a path above it may\n"
+    "  --user UID             run it as this user, if root asks: the kernel\n"
+    "                         doesn't hold root to a number of processes\n"
     "  --seconds N            end it after N seconds (default: 60; 0: no "
     "limit)\n"
     "  --memory MB            of each process (default: 4096; 0: no limit)\n"
@@ -39,10 +43,11 @@ struct request {
     struct cli_sandbox sandbox;
     bool asks_layers;
     const char *home;
+    uint64_t user;    /* 0: who runs the command */
     const char *name; /* of the command, for messages */
 };
 
-enum { PROCESSES = CLI_SANDBOX_OWN, LAYERS };
+enum { PROCESSES = CLI_SANDBOX_OWN, HIDE, USER, LAYERS };
 
 static enum cli_outcome take(void *data, int option)
 {
@@ -52,11 +57,18 @@ static enum cli_outcome take(void *data, int option)
         r->asks_layers = true;
         return CLI_GO_ON;
     }
-    if (option == PROCESSES)
-        return cli_sandbox_number(r->name, 1, &r->sandbox.keeps.processes)
+    if (option == PROCESSES || option == USER)
+        return cli_sandbox_number(r->name, 1,
+                                  option == USER ? &r->user
+                                                 : &r->sandbox.keeps.processes)
                    ? CLI_GO_ON
                    : CLI_WRONG;
-    return cli_sandbox_take(&r->sandbox, r->name, option);
+    if (option != HIDE)
+        return cli_sandbox_take(&r->sandbox, r->name, option);
+    if (cli_sandbox_hide(&r->sandbox, optarg))
+        return CLI_GO_ON;
+    cli_misused(r->name, "more than %d paths", (int)SANDBOX_MOST_PATHS);
+    return CLI_WRONG;
 }
 
 static void print_layers(unsigned layers)
@@ -129,6 +141,17 @@ static _Noreturn void be_first(const struct request *r, unsigned layers,
     _exit(pid < 0 ? CLI_NO_SANDBOX : wait_for(pid));
 }
 
+/* The kernel makes a process that has changed its user unreadable for itself,
+ * so that it couldn't make namespaces. */
+static bool become(uint64_t user)
+{
+    const uid_t id = (uid_t)user;
+
+    return !user ||
+           (setgroups(0, NULL) == 0 && setresgid(id, id, id) == 0 &&
+            setresuid(id, id, id) == 0 && prctl(PR_SET_DUMPABLE, 1) == 0);
+}
+
 /* The process that the time is measured of. */
 static _Noreturn void supervise(const struct request *r, unsigned layers,
                                 char **argv)
@@ -136,6 +159,11 @@ static _Noreturn void supervise(const struct request *r, unsigned layers,
     pid_t pid;
 
     setpgid(0, 0);
+    if (!become(r->user)) {
+        fprintf(stderr, "duet sandbox: can't become user %u: %s\n",
+                (unsigned)r->user, strerror(errno));
+        _exit(CLI_NO_SANDBOX);
+    }
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if ((layers & SANDBOX_NAMESPACES) && !sandbox_isolate(true))
         _exit(CLI_NO_SANDBOX);
@@ -180,34 +208,13 @@ static int watch(pid_t pid, double seconds)
     return status_of(how);
 }
 
-/* The files of the system, to be read, and programs among them to be run. */
-static bool permit_system(struct cli_sandbox *sandbox)
-{
-    static const char *const readable[] = { "/usr",
-                                            "/bin",
-                                            "/sbin",
-                                            "/lib",
-                                            "/lib64",
-                                            "/proc",
-                                            "/sys/devices/system/cpu",
-                                            "/etc/ld.so.cache",
-                                            "/etc/alternatives" };
-    static const char *const devices[] = { "/dev/null", "/dev/zero",
-                                           "/dev/urandom" };
-    bool fits = true;
-
-    for (size_t i = 0; fits && i < sizeof readable / sizeof *readable; i++)
-        fits = cli_sandbox_read(sandbox, readable[i]);
-    for (size_t i = 0; fits && i < sizeof devices / sizeof *devices; i++)
-        fits = cli_sandbox_write(sandbox, devices[i]);
-    return fits;
-}
-
 int cli_sandbox(struct cli_options *options, int argc, char **argv)
 {
     static const struct option names[] = {
         CLI_SANDBOX_OPTIONS,
         { "processes", required_argument, NULL, PROCESSES },
+        { "hide", required_argument, NULL, HIDE },
+        { "user", required_argument, NULL, USER },
         { "layers", no_argument, NULL, LAYERS },
         { "help", no_argument, NULL, 'h' },
         { NULL, 0, NULL, 0 },
@@ -235,7 +242,7 @@ int cli_sandbox(struct cli_options *options, int argc, char **argv)
     if (optind == argc)
         return cli_misused(argv[0], "expected a PROGRAM");
     r.home = r.sandbox.keeps.n_writable ? r.sandbox.keeps.writable[0] : "/";
-    if (!permit_system(&r.sandbox))
+    if (!cli_sandbox_system(&r.sandbox))
         return cli_misused(argv[0], "more than %d paths",
                            (int)SANDBOX_MOST_PATHS);
     fflush(NULL);

@@ -31,6 +31,33 @@ bool cli_sandbox_write(struct cli_sandbox *sandbox, const char *path)
     return add_path(sandbox->keeps.writable, &sandbox->keeps.n_writable, path);
 }
 
+bool cli_sandbox_hide(struct cli_sandbox *sandbox, const char *path)
+{
+    return add_path(sandbox->keeps.hidden, &sandbox->keeps.n_hidden, path);
+}
+
+bool cli_sandbox_system(struct cli_sandbox *sandbox)
+{
+    static const char *const readable[] = { "/usr",
+                                            "/bin",
+                                            "/sbin",
+                                            "/lib",
+                                            "/lib64",
+                                            "/proc",
+                                            "/sys/devices/system/cpu",
+                                            "/etc/ld.so.cache",
+                                            "/etc/alternatives" };
+    static const char *const devices[] = { "/dev/null", "/dev/zero",
+                                           "/dev/urandom" };
+    bool fits = true;
+
+    for (size_t i = 0; fits && i < sizeof readable / sizeof *readable; i++)
+        fits = cli_sandbox_read(sandbox, readable[i]);
+    for (size_t i = 0; fits && i < sizeof devices / sizeof *devices; i++)
+        fits = cli_sandbox_write(sandbox, devices[i]);
+    return fits;
+}
+
 bool cli_sandbox_number(const char *name, uint64_t unit, uint64_t *number)
 {
     char *end;

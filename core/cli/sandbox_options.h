@@ -55,6 +55,15 @@ bool cli_sandbox_read(struct cli_sandbox *sandbox, const char *path);
 /** Add a path to be written, too; false: there are too many. */
 bool cli_sandbox_write(struct cli_sandbox *sandbox, const char *path);
 
+/** Add a path to be hidden; false: there are too many. */
+bool cli_sandbox_hide(struct cli_sandbox *sandbox, const char *path);
+
+/**
+ * Add the files of the system, to be read, with its programs and libraries, and
+ * the devices that are no secret; false: there are too many paths.
+ */
+bool cli_sandbox_system(struct cli_sandbox *sandbox);
+
 /** What a layer is called, for people. */
 const char *cli_sandbox_layer(enum sandbox_layer layer);
 

@@ -6,9 +6,14 @@
  */
 #include "layers.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/landlock.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -80,6 +85,88 @@ static bool permit(int ruleset, const char *path, uint64_t access)
     return done;
 }
 
+/* ---- All but what is hidden ---------------------------------------------- */
+
+/* Both without links. */
+static bool is_within(const char *path, const char *directory)
+{
+    const size_t n = strlen(directory);
+
+    return !strncmp(path, directory, n) &&
+           (!path[n] || path[n] == '/' || (n && directory[n - 1] == '/'));
+}
+
+static bool permit_around(int ruleset, const char *path, uint64_t access,
+                          const struct sandbox *sandbox);
+
+static bool permit_entry(int ruleset, const char *path,
+                         const struct dirent *entry, uint64_t access,
+                         const struct sandbox *sandbox)
+{
+    char below[PATH_MAX];
+    struct stat about;
+    const int n = snprintf(below, sizeof below, "%s/%s",
+                           strcmp(path, "/") ? path : "", entry->d_name);
+
+    /* What a link leads to is permitted where that lies. */
+    if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") || n < 0 ||
+        (size_t)n >= sizeof below || lstat(below, &about) ||
+        S_ISLNK(about.st_mode))
+        return true;
+    return permit_around(ruleset, below, access, sandbox);
+}
+
+static bool permit_entries(int ruleset, const char *path, uint64_t access,
+                           const struct sandbox *sandbox)
+{
+    DIR *directory = opendir(path);
+    const struct dirent *entry;
+    bool done = directory &&
+                permit(ruleset, path, access & LANDLOCK_ACCESS_FS_READ_DIR);
+
+    while (done && (entry = readdir(directory)))
+        done = permit_entry(ruleset, path, entry, access, sandbox);
+    if (directory)
+        closedir(directory);
+    return done;
+}
+
+/* Landlock has no rule that takes away: so what isn't hidden is permitted,
+ * entry by entry. Names below a directory are no secret. */
+static bool permit_around(int ruleset, const char *path, uint64_t access,
+                          const struct sandbox *sandbox)
+{
+    bool has_hidden = false;
+
+    for (size_t i = 0; i < sandbox->n_hidden; i++) {
+        char hidden[PATH_MAX];
+
+        if (!realpath(sandbox->hidden[i], hidden))
+            continue; /* it isn't there */
+        if (is_within(path, hidden))
+            return true;
+        has_hidden = has_hidden || is_within(hidden, path);
+    }
+    return has_hidden ? permit_entries(ruleset, path, access, sandbox)
+                      : permit(ruleset, path, access);
+}
+
+/* Permit something below a path that was given. It may lead over links, and
+ * into what is hidden from paths above. */
+static bool permit_given(int ruleset, const char *path, uint64_t access,
+                         const struct sandbox *sandbox)
+{
+    char full[PATH_MAX], hidden[PATH_MAX];
+
+    if (!realpath(path, full))
+        return errno == ENOENT;
+    for (size_t i = 0; i < sandbox->n_hidden; i++)
+        if (realpath(sandbox->hidden[i], hidden) && strcmp(full, hidden) &&
+            is_within(full, hidden))
+            return permit(ruleset, full, access);
+    return permit_around(ruleset, full, access, sandbox);
+}
+
 bool landlock_enter(const struct sandbox *sandbox)
 {
     const long abi = version();
@@ -90,7 +177,7 @@ bool landlock_enter(const struct sandbox *sandbox)
     bool done = fd >= 0;
 
     for (size_t i = 0; done && i < sandbox->n_readable; i++)
-        done = permit(fd, sandbox->readable[i], READ | execute);
+        done = permit_given(fd, sandbox->readable[i], READ | execute, sandbox);
     for (size_t i = 0; done && i < sandbox->n_writable; i++)
         done = permit(fd, sandbox->writable[i],
                       all.files & ~(uint64_t)LANDLOCK_ACCESS_FS_EXECUTE);

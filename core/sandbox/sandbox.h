@@ -29,6 +29,10 @@ struct sandbox {
                          those to be written: see sandbox_refuse_code(). */
     const char *writable[SANDBOX_MOST_PATHS]; /**< May be read, too. */
     size_t n_writable;
+    const char *hidden[SANDBOX_MOST_PATHS]; /**< Files, and directories with all
+                                                 below, that can't be read where
+                                                 a path above them can. */
+    size_t n_hidden;
     bool executes;      /**< May make processes, and run programs that it can
                              read. Without it only what a script of duet's needs
                              of the kernel is left. */

@@ -4,12 +4,13 @@
 -- prints, whole and alone, with an exit status that agrees with it.
 
 local core = require "duet.core"
+local directory = require "duet.directory"
 local json = require "duet.json"
 
 local grade = {}
 
 local MOST_SOURCE <const> = 1 << 20 -- bytes
-local BUILD <const> = { seconds = "60", memory = "2048" }
+local BUILD <const> = { seconds = "60", memory = "2048", hides = true }
 local ENDINGS <const> = { "c", "cpp", "lua" }
 
 -- ---- Files --------------------------------------------------------------------------------------
@@ -62,20 +63,81 @@ local function own_paths(command)
   return paths
 end
 
+-- Where plugins and the formulas of references lie, in a build tree or installed: a compiler that
+-- could read them would let a source take in the reference.
+local function reference_paths(command)
+  local bin = command:match "^(.*)/[^/]*$" or "."
+  return { bin .. "/plugins", bin .. "/../lib/duet/plugins", bin .. "/scripts/duet/mistakes",
+           bin .. "/../share/lua/5.4/duet/mistakes" }
+end
+
 local function run(setup, stage, limits, arguments)
   local words = { setup.command, "sandbox", "--write", stage, "--seconds", limits.seconds,
                   "--memory", limits.memory, "--processes", "128" }
-  for _, path in ipairs(setup.paths) do
-    words[#words + 1], words[#words + 2] = "--read", path
+  local function add(option, value)
+    words[#words + 1], words[#words + 2] = option, value
   end
+  for _, path in ipairs(setup.paths) do add("--read", path) end
+  for _, path in ipairs(limits.hides and setup.reference_paths or {}) do add("--hide", path) end
+  if setup.user then add("--user", setup.user) end
   words[#words + 1] = setup.command
   table.move(arguments, 1, #arguments, #words + 1, words)
   return core.spawn(words)
 end
 
---- What all submissions share: how to call duet, and what may be read.
-function grade.setup(command, seconds)
-  return { command = command, paths = own_paths(command), seconds = seconds }
+-- The checker's processes that load the submission can't read the reference, and the one that loads
+-- the reference hasn't loaded the submission.
+local function run_check(setup, stage, limits, arguments)
+  local words = { "check" }
+  if setup.has_files then words[2] = "--alone" end
+  return run(setup, stage, limits, table.move(arguments, 1, #arguments, #words + 1, words))
+end
+
+local NOBODY <const> = "65534"
+
+-- The kernel holds root to no number of processes: another user runs what is run, if that one can
+-- reach duet and the stages in `parent`. nil and why not.
+local function find_user(setup, parent)
+  local stage = parent .. "/0"
+  core.spawn { "chmod", "711", parent }
+  core.spawn { "mkdir", stage }
+  core.spawn { "chown", NOBODY, stage }
+  setup.user = NOBODY
+  local status = run(setup, stage, { seconds = "20", memory = "2048" }, { "-e",
+    ("assert(io.open('%s/reached', 'w'))"):format(stage) })
+  setup.user = nil
+  if status == 0 and is("-f", stage .. "/reached") then return NOBODY end
+  return nil, "root isn't held to a limit of processes, and the user " .. NOBODY
+              .. " can't reach where duet is: grade as an ordinary user"
+end
+
+--- What all submissions share: how to call duet, and what may be read; and a list of what this
+--- machine or user can't hold them to. `parent` is the directory that their stages will lie in.
+function grade.setup(command, seconds, parent)
+  local setup = { command = command, paths = own_paths(command), seconds = seconds,
+                  reference_paths = reference_paths(command) }
+  local lacks = {}
+  local _, layers = core.spawn { command, "sandbox", "--layers" }
+  for layer in layers:gmatch "no  ([^\n]+)" do
+    lacks[#lacks + 1] = "the sandbox isn't whole: this machine doesn't offer " .. layer
+  end
+  setup.has_files = layers:find("yes  files", 1, true) ~= nil
+  local _, id = core.spawn { "id", "-u" }
+  if id == "0\n" then setup.user, lacks[#lacks + 1] = find_user(setup, parent) end
+  return setup, lacks
+end
+
+-- Let a file or a directory belong to the user who runs what is run.
+local function give(setup, path)
+  if setup.user then core.spawn { "chown", setup.user, path } end
+end
+
+--- Make the directory of a submission.
+function grade.make_stage(setup, parent, i)
+  local stage = ("%s/%d"):format(parent, i)
+  directory.make(stage)
+  give(setup, stage)
+  return stage
 end
 
 local function first_lines(text, n)
@@ -91,6 +153,7 @@ local function build(setup, given, stage, source, ending)
   local name = ("%s/%s.%s"):format(stage, given.plugin, ending)
   if ending == "lua" then name = ("%s/%s_%s.lua"):format(stage, given.kind, given.plugin) end
   local ok, message = take_source(source, name)
+  give(setup, name)
   if not ok or ending == "lua" then return ok and name, message end
   local file = ("%s/%s_%s.so"):format(stage, given.kind, given.plugin)
   local status, _, errors = run(setup, stage, BUILD, { "build", "-o", file, name })
@@ -160,7 +223,7 @@ end
 
 -- What a submission computes instead of what its reference does: a sentence; nil: nothing known.
 local function name_mistake(setup, given, stage, file)
-  local arguments, sentences = { "check", "--json", "--only", "against" }, {}
+  local arguments, sentences = { "--json", "--only", "against" }, {}
   for _, row in ipairs(given.known) do
     table.move({ "--against", row[1] }, 1, 2, #arguments + 1, arguments)
     sentences[row[1]] = row[2]
@@ -168,7 +231,7 @@ local function name_mistake(setup, given, stage, file)
   if #given.known == 0 then return nil end
   arguments[#arguments + 1] = file
   local limits = { seconds = setup.seconds, memory = "4096" }
-  local checks = read_verdict(run(setup, stage, limits, arguments))
+  local checks = read_verdict(run_check(setup, stage, limits, arguments))
   return checks and checks[1] and sentences[checks[1].reference]
 end
 
@@ -184,14 +247,14 @@ function grade.submission(setup, given, name, path, stage)
     result.problem = message
     return result
   end
-  local arguments = { "check", "--json" }
-  if given.against then table.move({ "--against", given.against }, 1, 2, 3, arguments) end
+  local arguments = { "--json" }
+  if given.against then table.move({ "--against", given.against }, 1, 2, 2, arguments) end
   if given.tolerance then
     table.move({ "--tolerance", core.number(given.tolerance) }, 1, 2, #arguments + 1, arguments)
   end
   arguments[#arguments + 1] = file
-  local status, output, errors = run(setup, stage, { seconds = setup.seconds, memory = "4096" },
-                                     arguments)
+  local status, output, errors = run_check(setup, stage,
+                                           { seconds = setup.seconds, memory = "4096" }, arguments)
   local checks, verdict = read_verdict(status, output)
   if not checks then
     result.problem = status == 1 and output == "" and first_lines(errors, 3) or verdict
@@ -217,8 +280,8 @@ function grade.submission(setup, given, name, path, stage)
 end
 
 --- The names of all checks of a kind of plugin, as a set.
-function grade.known_checks(setup)
-  local status, output, errors = core.spawn { setup.command, "check", "--list" }
+function grade.known_checks(command)
+  local status, output, errors = core.spawn { command, "check", "--list" }
   if status ~= 0 then core.raise(errors) end
   local known = { build = true }
   for name in output:gmatch "([%w_]+)[^\n]*\n" do known[name] = true end

@@ -55,8 +55,8 @@ local function find_submissions(path)
   return list
 end
 
-local function check_points(path, given, setup)
-  local known, names = grade.known_checks(setup), {}
+local function check_points(path, given, command)
+  local known, names = grade.known_checks(command), {}
   known.against = true
   for name in pairs(known) do names[#names + 1] = name end
   table.sort(names)
@@ -77,12 +77,6 @@ end
 
 -- ---- Grading ------------------------------------------------------------------------------------
 
-local function make_stage(parent, i)
-  local stage = ("%s/%d"):format(parent, i)
-  directory.make(stage)
-  return stage
-end
-
 local function with_directory(f)
   local status, output = core.spawn { "mktemp", "-d", "-t", "duet-grade.XXXXXX" }
   if status ~= 0 then line:fail "no temporary directory can be made" end
@@ -93,12 +87,14 @@ local function with_directory(f)
   return result
 end
 
-local function grade_all(setup, given, submissions, workers)
+local function grade_all(command, seconds, given, submissions, workers)
   local duet = require "duet"
   return with_directory(function(parent)
+    local setup, lacks = grade.setup(command, seconds, parent)
+    for _, lack in ipairs(lacks) do io.stderr:write("duet grade: warning: ", lack, "\n") end
     return duet.map(submissions, function(submission, i)
       return grade.submission(setup, given, submission.name, submission.path,
-                              make_stage(parent, i))
+                              grade.make_stage(setup, parent, i))
     end, { workers = workers, progress = "grading" })
   end)
 end
@@ -173,11 +169,11 @@ return function(...)
     line:refuse("no format '%s'; there are: table, csv, json, junit", format)
   end
   local workers = options["--workers"] and line:whole(options, "--workers")
-  local setup = grade.setup(own_command(), tostring(line:whole(options, "--seconds", 60)))
+  local command, seconds = own_command(), tostring(line:whole(options, "--seconds", 60))
   local given, message = exercise.read(operands[1])
   if not given then line:fail("%s", message) end
-  check_points(operands[1], given, setup)
-  local results = grade_all(setup, given, find_submissions(operands[2]), workers)
+  check_points(operands[1], given, command)
+  local results = grade_all(command, seconds, given, find_submissions(operands[2]), workers)
   if options["--output"] then write_all(options["--output"], given, results) end
   if format == "table" then print_table(given, results)
   else io.write(FORMATS[format](given, results)) end

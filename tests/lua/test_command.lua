@@ -116,9 +116,9 @@ cases["a wrong command line ends with 2"] = function()
     { "-x" }, { "--nonsense" }, { "-e" }, { "run" }, { "--plugin-path" },
   } do
     local status, output, errors = run(arguments)
-    local command = arguments[1] == "run" and "duet run" or "duet"
+    local title = arguments[1] == "run" and "duet run" or "duet"
     same("stdout", output, "")
-    contains("stderr", errors, ("Try '%s --help'."):format(command))
+    contains("stderr", errors, ("Try '%s --help'."):format(title))
     same("status", status, 2)
   end
 end

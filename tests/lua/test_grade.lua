@@ -285,9 +285,35 @@ local _, layers = core.spawn { command, "sandbox", "--layers" }
 local function has(layer) return layers:find("yes  " .. layer, 1, true) ~= nil end
 if not has "processes" then ATTACKS["kills everybody"] = nil end
 
--- The limit of processes doesn't hold for root, whose machine would be busy for a while.
-if has "processes" and select(2, core.spawn { "id", "-u" }) ~= "0\n" then
+-- The limit of processes doesn't hold for root, whose machine would be busy for a while: then
+-- another user runs submissions, if that one can reach duet.
+local is_root = select(2, core.spawn { "id", "-u" }) == "0\n"
+local can_change = is_root and core.spawn { command, "sandbox", "--user", "65534", "--read",
+                                            command:match "^(.*)/", command, "-v" } == 0
+if has "processes" and (can_change or not is_root) then
   ATTACKS["multiplies"] = { "for (;;) if (fork() < 0) _exit(0);" }
+end
+
+-- Right if a file can be opened, by a system call that no check sees; else what earns nothing.
+local CALL <const> = [[
+static long call(long number, long argument)
+{
+    long got;
+    __asm__ volatile("syscall" : "=a"(got) : "0"(number), "D"(argument), "S"(0L), "d"(0L)
+                     : "rcx", "r11", "memory");
+    return got;
+}]]
+local function opens(path)
+  return { ([[const long file = call(2, (long)"%s");
+      if (file >= 0) { call(3, file); for (size_t i = 0; i < u->n; i++) %s return; }]])
+           :format(path, RIGHT), CALL }
+end
+local is_x86_64 = select(2, core.spawn { "uname", "-m" }) == "x86_64\n"
+if has "files" and is_x86_64 then
+  ATTACKS["opens the reference"] = opens(REFERENCE)
+  ATTACKS["opens the users"] = opens "/etc/passwd"
+  ATTACKS["opens the exercise"] = opens "../../exercise.lua"
+  ATTACKS["opens another stage"] = opens "../1/my_momentum.c"
 end
 
 local LUA_ATTACKS = {
@@ -358,6 +384,24 @@ cases["attacks gain nothing, and harm nobody"] = function()
   expect_nothing(grades)
   if has "files" then same("a file was made", io.open "/tmp/duet_was_here", nil) end
   assert(n >= 29, n)
+end
+
+cases["a source can't take in the file of the reference, nor a plugin read it"] = function()
+  if not has "files" then return print "# skipped: no Landlock" end
+  local grades = grades_of("60", {
+    ["ann/my_momentum.c"] = source(PLAIN, "", ('__asm__(".incbin \\"%s\\"");'):format(REFERENCE)),
+    ["bob/my_momentum.c"] = source(PLAIN, table.unpack(opens "/dev/null")),
+  })
+  contains("ann", grades.ann.problem, "momentum.so")
+  same("ann", grades.ann.points, 0)
+  if is_x86_64 then same("bob, who opens what he may", grades.bob.points, 10) end
+  local attack = script(LUA_ATTACKS["calls the reference"][1], "local at")
+  compare.with_folder({ ["optimizer_my_momentum.lua"] = attack }, function(path)
+    local file = path .. "/optimizer_my_momentum.lua"
+    local status, output = core.spawn { command, "check", "--alone", "--only", "runs", file }
+    same("status", status, 1)
+    contains("why", output, "optimizer_momentum.so: Permission denied")
+  end)
 end
 
 cases["attacks that go on and on end with their time, and gain nothing"] = function()

@@ -85,6 +85,37 @@ cases["what is permitted goes well"] = function()
   end)
 end
 
+cases["what is hidden can't be read, and what lies beside it can"] = function()
+  if not has "files" then return print "# skipped: no Landlock" end
+  compare.with_folder({ beside = "beside" }, function(path)
+    core.spawn { "sh", "-c", "cd " .. path .. " && mkdir -p a/b && echo known >a/b/c && "
+                 .. "echo seen >a/d && ln -s a/b/c link" }
+    local rows = { { "a/b/c", "" }, { "link", "" }, { "a/d", "seen\n" }, { "beside", "beside" } }
+    for _, row in ipairs(rows) do
+      local _, output = run(("cat %s/%s"):format(path, row[1]), { "--read", path, "--hide",
+                                                                path .. "/a/b" })
+      same(row[1], output, row[2])
+    end
+    local _, output = run(("cat %s/a/b/c"):format(path), { "--read", path, "--hide", path .. "/a",
+                                                           "--read", path .. "/a/b" })
+    same("a path that is given below a hidden one", output, "known\n")
+  end)
+end
+
+cases["as another user root is held to a number of processes"] = function()
+  if select(2, core.spawn { "id", "-u" }) ~= "0\n" or not has "processes" then
+    return print "# skipped: this isn't root, or there are no namespaces"
+  end
+  local _, output, errors = run("id -u; for i in 1 2 3 4 5 6 7 8 9; do sleep 1 & done; wait",
+                                { "--user", "65534", "--processes", "8" })
+  same("user", output, "65534\n")
+  contains("stderr", errors, "Cannot fork")
+  local status
+  status, _, errors = run("true", { "--user", "65534x" })
+  same("status", status, 2)
+  contains("stderr", errors, "'65534x' is no number")
+end
+
 cases["the exit status says how it ended"] = function()
   local ends = { { "exit 7", 7 }, { "kill -9 $$", 128 + 9 }, { "kill -15 $$", 128 + 15 },
                  { "exit 0", 0 } }

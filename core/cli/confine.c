@@ -57,6 +57,7 @@ void cli_confine_init(struct cli_confinement *confinement)
         .lua_memory = (uint64_t)1024 << 20,
     };
     cli_sandbox_init(&confinement->sandbox);
+    confinement->sandbox.keeps.processes = 0; /* it makes none: see calls */
 }
 
 static enum cli_outcome take_layer(struct cli_confinement *confinement)

@@ -104,7 +104,6 @@ static const int needed[] = {
     SCMP_SYS(stat),
     SCMP_SYS(statfs),
     SCMP_SYS(statx),
-    SCMP_SYS(truncate),
     SCMP_SYS(umask),
     SCMP_SYS(unlink),
     SCMP_SYS(unlinkat),

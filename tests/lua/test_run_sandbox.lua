@@ -238,6 +238,25 @@ cases["a failure says what the script was permitted, and wrong command lines wha
   end
 end
 
+-- A sandbox of `duet sandbox` refuses namespaces, as many containers do.
+cases["where a layer is missing it says which, and goes on only where that is permitted"] = function()
+  local build = command:match "^(.*)/"
+  compare.with_folder({ ["main.lua"] = "print(pcall(io.open, '/etc/passwd'))" }, function(path)
+    local function within(...)
+      return run({}, "sandbox", "--memory", "0", "--read", build, "--read", path, command, "run",
+                 "--sandbox", "--memory", "0", ...)
+    end
+    local status, output, errors = within(path .. "/main.lua")
+    same("status", status, 125)
+    same("stdout", output, "")
+    contains("stderr", errors, "this machine doesn't offer processes and network (namespaces); "
+             .. "--without namespaces runs the script without it")
+    status, output = within("--without", "namespaces", path .. "/main.lua")
+    same("status without", status, 0)
+    contains("stdout without", output, "Permission denied")
+  end)
+end
+
 -- ---- What goes on as ever -----------------------------------------------------------------------
 
 cases["a script trains as it does without the sandbox, and writes where it may"] = function()

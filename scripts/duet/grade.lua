@@ -63,12 +63,12 @@ local function own_paths(command)
   return paths
 end
 
--- Where plugins and the formulas of references lie, in a build tree or installed: a compiler that
--- could read them would let a source take in the reference.
-local function reference_paths(command)
-  local bin = command:match "^(.*)/[^/]*$" or "."
-  return { bin .. "/plugins", bin .. "/../lib/duet/plugins", bin .. "/scripts/duet/mistakes",
-           bin .. "/../share/lua/5.4/duet/mistakes" }
+-- Where plugins and the formulas of references lie: a compiler that could read them would let a
+-- source take in the reference.
+local function reference_paths()
+  local paths = core.plugin_directories()
+  paths[#paths + 1] = debug.getinfo(1, "S").source:match "^@(.*)/[^/]*$" .. "/mistakes"
+  return paths
 end
 
 local function run(setup, stage, limits, arguments)
@@ -115,7 +115,7 @@ end
 --- machine or user can't hold them to. `parent` is the directory that their stages will lie in.
 function grade.setup(command, seconds, parent)
   local setup = { command = command, paths = own_paths(command), seconds = seconds,
-                  reference_paths = reference_paths(command) }
+                  reference_paths = reference_paths() }
   local lacks = {}
   local _, layers = core.spawn { command, "sandbox", "--layers" }
   for layer in layers:gmatch "no  ([^\n]+)" do

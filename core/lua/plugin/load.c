@@ -175,12 +175,24 @@ static int core_add_plugin_path(lua_State *L)
     return 0;
 }
 
+/* core.plugin_directories(): the plugin path, as a list */
+static int core_plugin_directories(lua_State *L)
+{
+    const struct duet *duet = duet_lua_context(L);
+
+    lua_newtable(L);
+    for (size_t i = 0; i < duet->n_directories; i++)
+        duet_lua_append(L, duet->directories[i]);
+    return 1;
+}
+
 void duet_lua_open_load(lua_State *L)
 {
     static const struct duet_lua_function functions[] = {
         { "add_plugin_path", core_add_plugin_path, 1 },
         { "load", core_load, 1 },
         { "names", core_names, 1 },
+        { "plugin_directories", core_plugin_directories, 0 },
         { "probe", core_probe, 2 },
         { "reload", core_reload, 1 },
         { "watch", core_watch, 0 },

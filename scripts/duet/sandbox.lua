@@ -130,20 +130,23 @@ local function replace_searchers()
   }
 end
 
--- The library's modules that a script may have: those that act on this process alone.
-local CLOSED <const> = { ["duet.core"] = true, ["duet.sandbox"] = true }
+-- The library's modules that a script may have. Others, such as those of commands, may call
+-- functions of the core's that aren't made for any argument, or read code of others.
+local OPEN <const> = { duet = true, ["duet.command_line"] = true, ["duet.directory"] = true,
+                       ["duet.json"] = true, ["duet.optimizer_list"] = true }
+local LIBRARIES <const> = { "coroutine", "debug", "io", "math", "os", "string", "table", "utf8" }
 
 local function replace_require(permitted)
   local loaded = { _G = G }
-  for _, name in ipairs { "coroutine", "debug", "io", "math", "os", "string", "table", "utf8" } do
-    loaded[name] = G[name]
+  for _, name in ipairs(LIBRARIES) do
+    loaded[name], package.loaded[name] = G[name], G[name]
   end
   G.package = {
     loaded = loaded, preload = {}, path = "./?.lua;./?/init.lua", cpath = "",
     config = package.config, searchpath = package.searchpath,
     loadlib = refusal("package.loadlib", "C code isn't loaded"),
   }
-  loaded.package = G.package
+  loaded.package, package.loaded.package = G.package, G.package
 
   -- The chunk of a module, and its path; nil, and what was tried.
   local function find(name)
@@ -166,10 +169,10 @@ local function replace_require(permitted)
     end
     if loaded[name] ~= nil then return loaded[name] end
     local chunk, where
-    if CLOSED[name] then
-      error(("require: in the sandbox '%s' is closed; require \"duet\" instead"):format(name), 2)
-    elseif name == "duet" or string.find(name, "^duet%.") then
+    if OPEN[name] then
       chunk, where = own.require, ":library:"
+    elseif string.find(name, "^duet%.") then
+      error(("require: in the sandbox '%s' is closed; require \"duet\" instead"):format(name), 2)
     elseif G.package.preload[name] then
       chunk, where = G.package.preload[name], ":preload:"
     else

@@ -139,6 +139,12 @@ local looking = {
   { "sets a hook", "debug.sethook(print, 'l') debug.sethook() return true", CLOSED },
   { "looks at a function", "return debug.getinfo(duet.map)", CLOSED },
   { "requires debug", "return require 'debug'.getregistry()", CLOSED },
+  { "takes debug by a module that requires for others", [[
+    local file = assert(io.open(HERE .. "/takes.lua", "w"))
+    file:write "return { mistakes = {}, debug = require 'debug' }"
+    file:close()
+    return require "duet.mistake_catalogue".read(HERE .. "/takes.lua").debug.getregistry()]],
+    "'duet.mistake_catalogue' is closed" },
   { "undoes the sandbox", "return require 'duet.sandbox'({}, {}) or true",
     "'duet.sandbox' is closed", alone = true },
 }

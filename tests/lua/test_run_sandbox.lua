@@ -239,7 +239,7 @@ cases["a failure says what the script was permitted, and wrong command lines wha
 end
 
 -- A sandbox of `duet sandbox` refuses namespaces, as many containers do.
-cases["where a layer is missing it says which, and goes on only where that is permitted"] = function()
+cases["where a layer is missing it says which, and goes on only if that is permitted"] = function()
   local build = command:match "^(.*)/"
   compare.with_folder({ ["main.lua"] = "print(pcall(io.open, '/etc/passwd'))" }, function(path)
     local function within(...)

@@ -34,7 +34,7 @@ const struct series_way series_ways[] = {
       SERIES_FIRST,
       false },
     { ", in float32",
-      { .lr = 0.0625, .steps = 10, .dtype = DUET_FLOAT32 },
+      { .lr = 0.0625, .steps = 10, .dtype = DUET_FLOAT32, .is_convex = true },
       SERIES_FIRST,
       false },
 };

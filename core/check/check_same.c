@@ -302,6 +302,7 @@ void check_float32(struct trial *trial)
         return;
     }
     wide.steps = narrow.steps = 2;
+    wide.is_convex = narrow.is_convex = true;
     wide.dtype = DUET_FLOAT64;
     narrow.dtype = DUET_FLOAT32;
     compare_manners(trial, &narrow, "in float32", &wide, "in float64",

@@ -38,9 +38,12 @@ struct rig_manner {
     size_t block;          /**< Rows, or elements of an elementwise step, in
                                   one call; 0: all. */
     size_t steps;          /**< Updates; calls of a schedule. 0: 3. */
-    bool is_long; /**< Few of the steps are recorded, and gradients don't
+    bool is_long;   /**< Few of the steps are recorded, and gradients don't
                           depend on the weights, so that errors of rounding
                           don't grow. */
+    bool is_convex; /**< So is an optimizer's objective, which is otherwise that
+                          of a small model where it may ask for layers: many
+                          steps in one make errors of rounding grow there. */
     enum rig_values values;
     double poison;       /**< In place of one number that goes in; 0: none. */
     bool poisons_all;    /**< In place of all of an optimizer's gradient. */

@@ -101,14 +101,17 @@ bool stepping_open(struct stepping *s, struct rig *rig,
 
     memset(s, 0, sizeof *s);
     s->rig = rig;
-    s->objective = objective ? objective : stepping_quadratic;
-    if (!make_numbers(s) ||
+    if (!make_numbers(s))
+        return false;
+    s->objective = objective ? objective : stepping_objective_for(s);
+    if ((s->objective == stepping_model && !stepping_model_open(s)) ||
         duet_stepper_create(rig->trial->duet, rig->instance, rig->manner.dtype,
                             s->parts, 2, s->weight.data, NULL, &s->stepper,
                             &error) != DUET_OK) {
         trial_fail(rig->trial,
                    "it can't be put to work on tensors of 7 x 3: %s",
                    error.text);
+        stepping_model_close(s);
         free(s->w);
         return false;
     }
@@ -131,6 +134,7 @@ void stepping_step(struct stepping *s)
     if (rig->descriptor->optimizer.scope == DUET_SCOPE_MODEL) {
         step.evaluate = evaluate; /* as in training */
         step.objective = objective_of_rows;
+        step.layers = s->model ? stepping_model_layers : NULL;
     }
     step.loss = compute(s);
     rig->where.t = s->t;
@@ -158,6 +162,7 @@ void stepping_close(struct stepping *s)
         for (size_t i = 0; i < s->rig->instance->entry->n_slots; i++)
             s->stepper->units[u].slot[i] = NULL; /* the rig's memory */
     duet_stepper_destroy(s->stepper);
+    stepping_model_close(s);
     free(s->w);
 }
 
@@ -174,7 +179,7 @@ void rig_run_optimizer(struct rig *rig)
     struct trace *trace = rig->manner.trace;
     struct stepping s;
 
-    if (!stepping_open(&s, rig, stepping_objective_for(rig)))
+    if (!stepping_open(&s, rig, NULL))
         return;
     while (s.t < rig->manner.steps && !rig->has_failed) {
         const bool is_traced = trace && trace->step == s.t + 1;

@@ -24,27 +24,36 @@ struct stepping {
     struct duet_part parts[2]; /**< "w1", rows x columns; "b1", 1 x columns. */
     size_t n;
     struct rig_array weight, gradient;
-    double *w, *g;              /**< As doubles. */
-    double *centre, *steepness; /**< Of the default objective. */
-    double lr;                  /**< To step with; at first the default. */
+    double *w, *g;                /**< As doubles. */
+    double *centre, *steepness;   /**< Of the default objective. */
+    struct stepping_model *model; /**< Of stepping_model(); NULL. */
+    double lr;                    /**< To step with; at first the default. */
     uint64_t t;
 };
 
 /**
  * Put the rig's optimizer to work on random weights.
  *
- * @param objective NULL: a quadratic whose centre moves a little at each
- * update, as that of batches does.
+ * @param objective NULL: stepping_objective_for().
  * @return false: the check has failed.
  */
 bool stepping_open(struct stepping *s, struct rig *rig,
                    stepping_objective *objective);
 
-/** The default objective. */
+/** Its centre moves a little at each update, as that of batches does. */
 stepping_objective stepping_quadratic;
 
-/** The objective that suits the rig's manner. */
-stepping_objective *stepping_objective_for(const struct rig *rig);
+/* In stepping_model.c: the loss of a small model, which has layers. */
+struct duet_layers;
+stepping_objective stepping_model;
+bool stepping_model_fits(const struct stepping *s);
+bool stepping_model_open(struct stepping *s); /* false: no memory */
+void stepping_model_close(struct stepping *s);
+bool stepping_model_layers(void *stepping, const real *seed,
+                           struct duet_layers *l);
+
+/** The objective that suits the rig's manner and the weights. */
+stepping_objective *stepping_objective_for(const struct stepping *s);
 
 /* In stepping_between.c: put the checker's methods between stepper and plugin,
  * move the slots to where the guards are, and say which one is stepping. */

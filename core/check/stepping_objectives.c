@@ -73,11 +73,16 @@ static double waves(const struct stepping *s, size_t n, const double *weight,
     return sum;
 }
 
-stepping_objective *stepping_objective_for(const struct rig *rig)
+stepping_objective *stepping_objective_for(const struct stepping *s)
 {
+    const struct rig *rig = s->rig;
     const bool is_model = rig->descriptor->optimizer.scope == DUET_SCOPE_MODEL;
 
     if (rig->manner.values == RIG_COARSE)
         return is_model ? waves : coarse;
-    return rig->manner.is_long && !is_model ? drift : stepping_quadratic;
+    if (is_model)
+        return stepping_model_fits(s) && !rig->manner.is_convex
+                   ? stepping_model
+                   : stepping_quadratic;
+    return rig->manner.is_long ? drift : stepping_quadratic;
 }

@@ -354,8 +354,11 @@ static int enter(const struct cli_confinement *confinement)
         return CLI_NO_SANDBOX;
     }
     if ((here & SANDBOX_NAMESPACES) &&
-        !(sandbox_isolate(false) && sandbox_refuse_code(keeps))) {
-        cli_failed("can't make namespaces: %s", strerror(errno));
+        !(sandbox_isolate(false) && sandbox_refuse_code(keeps)) &&
+        !(confinement->without & SANDBOX_NAMESPACES)) {
+        cli_failed("the sandbox isn't whole: can't set up namespaces: %s; "
+                   "--without namespaces runs the script without them",
+                   strerror(errno));
         return CLI_NO_SANDBOX;
     }
     if (!sandbox_enter(keeps, here, problem, sizeof problem)) {

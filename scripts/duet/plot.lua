@@ -158,7 +158,9 @@ local function run(plot, terminal)
   local status, output, errors = core.spawn {
     "gnuplot", "-d", input = gnuplot.script(plot, terminal),
   }
-  if not status then
+  if not status and core.is_confined() then
+    fail("%s; gnuplot draws plots: do so from what history:write(path) writes", output)
+  elseif not status then
     fail("%s\nPlots are drawn by gnuplot; on Debian: apt install gnuplot-nox", output)
   end
   if status ~= 0 or output == "" then

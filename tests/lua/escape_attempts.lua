@@ -85,6 +85,8 @@ local starting = {
   { "takes it where it lies",
     "return package.loaded['duet.core'].spawn { 'true' }", "index a nil" },
   { "makes a process", "return require 'duet.core'.worker(print, 1)", "'duet.core' is closed" },
+  { "draws with gnuplot", "return duet.plot { { y = { 1, 2 } } }:show()",
+    "no program can be started in the sandbox; gnuplot draws plots", alone = true },
   { "makes a directory with mkdir", "require 'duet.directory'.make(HERE .. '/made') return true",
     "no program can be started in the sandbox" },
 }

@@ -128,9 +128,16 @@ unsigned sandbox_layers(void)
 
 static bool limit(__rlimit_resource_t resource, uint64_t value)
 {
-    const struct rlimit both = { value, value };
+    struct rlimit both;
 
-    return !value || setrlimit(resource, &both) == 0;
+    if (!value)
+        return true;
+    if (getrlimit(resource, &both))
+        return false;
+    if (both.rlim_max > value) /* RLIM_INFINITY is the greatest */
+        both.rlim_max = value;
+    both.rlim_cur = both.rlim_max;
+    return setrlimit(resource, &both) == 0;
 }
 
 static bool set_limits(const struct sandbox *sandbox)

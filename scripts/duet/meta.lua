@@ -106,7 +106,8 @@ function duet.minimize(f, x0, options) end
 -- `duet.map`, `duet.seeds`, `duet.search` and `duet.compare` call functions in processes of their
 -- own, several at a time; [choosing.md](choosing.md) says how to use them. Each call sees the state
 -- of the program as it was, and what it changes stays there, so that results are the same to the
--- bit at any number of `workers`. A process that is killed is started again.
+-- bit at any number of `workers`. A process that is killed is started again. Under
+-- `duet run --sandbox`, where there is one process, the calls are made in it one after another.
 
 ---Call a function of each element of a list, in processes of their own. The default stream starts
 ---in each call as a seed that is drawn from the default stream here. f can return numbers, strings,

@@ -1,6 +1,7 @@
 /* data.c - rows to learn from, and what is known of their columns. */
 #include "data_map.h"
 
+#include "csv/csv_date.h"
 #include "errors.h"
 #include "number.h"
 #include "text.h"
@@ -13,8 +14,8 @@
 /** A column of x. */
 struct column {
     enum duet_column_kind kind;
-    size_t n_categories; /* 0 unless it holds categories */
-    char **categories;   /* one allocation */
+    size_t n_categories; /* strings in `categories` */
+    char **categories;   /* one allocation; of dates the format alone */
 };
 
 /** What a data set knows beside its fields: duet_data.reserved. */
@@ -215,6 +216,14 @@ enum duet_status duet_data_set_kind(struct duet_data *data, size_t column,
         return duet_error_set(error, DUET_INVALID,
                               "no column %zu among %zu columns", column,
                               data->x.columns);
+    if (kind == DUET_COLUMN_DATE && categories) {
+        if (n != 1 || duet_csv_date_check(categories[0]))
+            return duet_error_set(error, DUET_INVALID,
+                                  "column %zu: expected the format of its "
+                                  "dates, such as %%Y-%%m-%%d",
+                                  column);
+        return keep_kind(data, column, kind, categories, n, error);
+    }
     if ((kind == DUET_COLUMN_CATEGORY) != (categories != NULL))
         return duet_error_set(error, DUET_INVALID,
                               "column %zu: expected a list of categories if "

@@ -43,6 +43,7 @@ void duet_prepare_unref(struct duet_prepare *prepare)
         return;
     for (size_t i = 0; i < prepare->n_columns; i++) {
         free(prepare->columns[i].categories);
+        free(prepare->columns[i].format);
         free(prepare->columns[i].place);
     }
     for (size_t i = 0; prepare->made && i < prepare->n_made; i++)
@@ -212,8 +213,12 @@ static enum duet_status fit_number(struct fitting *f, size_t i,
     struct duet_prepare_column *column = &f->prepare->columns[i];
     const struct duet_prepare_options *o = &f->prepare->options;
     enum duet_status status;
+    size_t n;
+    const char *const *format = duet_data_categories(f->data, i, &n);
 
     *column = (struct duet_prepare_column) { .fill = (double)NAN, .scale = 1 };
+    if (format && !(column->format = duet_text_copy(format[0])))
+        return duet_no_memory(error);
     if (o->impute == DUET_IMPUTE_NONE && o->scale == DUET_SCALING_NONE)
         return DUET_OK; /* there is nothing to learn, however large it is */
     status = take_values(f, i, error);
@@ -360,7 +365,8 @@ bool duet_prepare_is_plain(const struct duet_prepare *prepare)
                     prepare->options.scale == DUET_SCALING_NONE;
 
     for (size_t i = 0; i < prepare->n_columns; i++)
-        is_plain &= !prepare->columns[i].is_category;
+        is_plain &=
+            !prepare->columns[i].is_category && !prepare->columns[i].format;
     return is_plain;
 }
 

@@ -13,6 +13,7 @@ struct duet_prepare_column {
     double fill; /**< What a missing value becomes: a number, or the number of
                       a category. NAN: it stays missing. */
     double shift, scale; /**< A number x becomes (x - shift) / scale. */
+    char *format; /**< Of dates, for rows in which they are strings; or NULL. */
     size_t n_categories; /**< 0 for numbers. */
     char **categories; /**< Names in the order of their numbers; one allocation.
                             NULL for numbers. */

@@ -1,6 +1,7 @@
 /* prepare_apply.c - preparations: what becomes of rows, and the way back. */
 #include "prepare.h"
 
+#include "csv/csv_date.h"
 #include "errors.h"
 #include "hint.h"
 #include "number.h"
@@ -196,6 +197,37 @@ static enum duet_status make_categories(struct duet_prepare *prepare,
 
 /* ---- Numbers ------------------------------------------------------------- */
 
+/* Fill in the day of each string of a column that holds dates in training. */
+static enum duet_status read_days(const struct duet_prepare *prepare,
+                                  size_t column, const char *const *names,
+                                  size_t n, double *days,
+                                  struct duet_error *error)
+{
+    const char *format = prepare->columns[column].format;
+    char text[DUET_PREPARE_TITLE];
+
+    for (size_t k = 0; k < n; k++)
+        if (!duet_csv_date(format, names[k], names[k] + strlen(names[k]),
+                           &days[k]))
+            return duet_error_set(
+                error, DUET_INVALID,
+                "data: %s holds '%.60s', expected a date of the form '%s'",
+                duet_prepare_title(prepare, column, text), names[k], format);
+    return DUET_OK;
+}
+
+static enum duet_status holds_strings(const struct duet_prepare *prepare,
+                                      size_t column, const char *const *names,
+                                      size_t n, struct duet_error *error)
+{
+    char text[DUET_PREPARE_TITLE];
+
+    return duet_error_set(
+        error, DUET_INVALID, "data: %s holds words%s%.60s%s, expected numbers",
+        duet_prepare_title(prepare, column, text), n ? " such as '" : "",
+        n ? names[0] : "", n ? "'" : "");
+}
+
 static enum duet_status make_numbers(const struct duet_prepare *prepare,
                                      const struct duet_data *data,
                                      size_t column, size_t source,
@@ -203,26 +235,29 @@ static enum duet_status make_numbers(const struct duet_prepare *prepare,
                                      struct duet_error *error)
 {
     const struct duet_prepare_column *c = &prepare->columns[column];
-    const char *const *names;
-    char text[DUET_PREPARE_TITLE];
     size_t n;
+    const char *const *names = duet_data_categories(data, source, &n);
+    enum duet_status status = DUET_OK;
+    double *days = NULL; /* of each string, where the column holds strings */
 
     if (duet_data_kind(data, source) == DUET_COLUMN_CATEGORY) {
-        names = duet_data_categories(data, source, &n);
-        return duet_error_set(error, DUET_INVALID,
-                              "data: %s holds words%s%.60s%s, expected numbers",
-                              duet_prepare_title(prepare, column, text),
-                              n ? " such as '" : "", n ? names[0] : "",
-                              n ? "'" : "");
+        if (!c->format)
+            return holds_strings(prepare, column, names, n, error);
+        days = calloc(n + 1, sizeof *days);
+        status = days ? read_days(prepare, column, names, n, days, error)
+                      : duet_no_memory(error);
     }
-    for (size_t row = 0; row < x->rows; row++) {
-        const double value = duet_tensor_get(&data->x, row, source);
+    for (size_t row = 0; status == DUET_OK && row < x->rows; row++) {
+        double value = duet_tensor_get(&data->x, row, source);
 
+        if (days && !isnan(value))
+            value = days[(size_t)value];
         duet_tensor_set(x, row, c->first,
                         ((isnan(value) ? c->fill : value) - c->shift) /
                             c->scale);
     }
-    return DUET_OK;
+    free(days);
+    return status;
 }
 
 /* ---- Inputs -------------------------------------------------------------- */

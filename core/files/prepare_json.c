@@ -1,6 +1,7 @@
 /* prepare_json.c - preparations as JSON. */
 #include "prepare_json.h"
 
+#include "csv/csv_date.h"
 #include "errors.h"
 #include "option.h"
 #include "prepare.h"
@@ -53,6 +54,17 @@ static json_t *number_or_null(double value)
     return isnan(value) ? json_null() : json_real(value);
 }
 
+/* Add the format of dates to a column's object, which may be NULL; NULL
+   without memory. */
+static json_t *add_format(json_t *json, const char *format)
+{
+    if (!json || !format ||
+        !json_object_set_new(json, "format", json_string(format)))
+        return json;
+    json_decref(json);
+    return NULL;
+}
+
 static json_t *column_to_json(const struct duet_prepare *prepare, size_t i)
 {
     const struct duet_prepare_column *column = &prepare->columns[i];
@@ -65,10 +77,11 @@ static json_t *column_to_json(const struct duet_prepare *prepare, size_t i)
             number_or_null(column->fill), "categories",
             list_of_names(column->categories, column->n_categories), "met",
             list_met(column));
-    return json_pack("{s:o, s:o, s:o, s:o}", "name", name, "fill",
-                     number_or_null(column->fill), "shift",
-                     json_real(column->shift), "scale",
-                     json_real(column->scale));
+    return add_format(json_pack("{s:o, s:o, s:o, s:o}", "name", name, "fill",
+                                number_or_null(column->fill), "shift",
+                                json_real(column->shift), "scale",
+                                json_real(column->scale)),
+                      column->format);
 }
 
 static json_t *columns_to_json(const struct duet_prepare *prepare)
@@ -185,6 +198,22 @@ static enum duet_status read_category(const json_t *json,
     return DUET_OK;
 }
 
+/* The format of dates, which is optional. */
+static enum duet_status read_format(const json_t *json,
+                                    struct duet_prepare_column *column,
+                                    struct duet_error *error)
+{
+    const json_t *found = json_object_get(json, "format");
+    const char *format = json_string_value(found);
+
+    if (!found)
+        return DUET_OK;
+    if (!format || duet_csv_date_check(format))
+        return malformed(error, "format of dates");
+    column->format = duet_text_copy(format);
+    return column->format ? DUET_OK : duet_no_memory(error);
+}
+
 static enum duet_status read_column(const json_t *json,
                                     struct duet_prepare_column *column,
                                     struct duet_error *error)
@@ -197,7 +226,7 @@ static enum duet_status read_column(const json_t *json,
         !read_number(json, "scale", &column->scale) || isnan(column->shift) ||
         !(column->scale != 0))
         return malformed(error, "scale");
-    return DUET_OK;
+    return read_format(json, column, error);
 }
 
 /* The names of the columns, all of them or none. */

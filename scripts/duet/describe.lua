@@ -31,11 +31,16 @@ local function show_number(value)
   return ("%.6g"):format(value)
 end
 
+-- A name on one line, as messages show it.
+local function show_name(name)
+  return (name:gsub("%c", function(byte) return ("\\x%02x"):format(byte:byte()) end))
+end
+
 local function cells(i, record)
-  local row = { record.name or tostring(i), record.kind, tostring(record.missing) }
+  local row = { show_name(record.name or tostring(i)), record.kind, tostring(record.missing) }
   if record.different then
-    local share = ("%s (%d), of %d names"):format(record.most or "-", record.count,
-                                                  record.different)
+    local share = ("%s (%d), of %d names"):format(show_name(record.most or "-"),
+                                                  record.count, record.different)
     row[4] = record.most and share or "no names"
   elseif record.min then
     local show = record.kind == "date" and show_date or show_number

@@ -113,9 +113,14 @@ end
 
 -- Checks everything, and prepares a run: nothing is trained yet. Returns the run and a checked copy
 -- of its options.
-local function start(model, data, options)
+local function start(model, data, options, ...)
   if core.type(model) ~= "duet.model" then
     fail("called without a model: write model:fit(data, { ... }), with a colon")
+  end
+  local n = select("#", ...)
+  if n > 0 and (select(n, ...)) ~= nil then
+    fail("too many arguments: got %d, expected at most 2%s", 2 + n,
+         core.type(data) == "duet.tensor" and ": model:fit(duet.data.from(x, y), { ... })" or "")
   end
   if core.type(data) ~= "duet.data" then
     fail("expected a data set, got %s; tensors and tables become one as in "
@@ -235,8 +240,8 @@ end
 local methods = core.model_methods
 
 --- Train, and return the history.
-function methods:fit(data, options)
-  local run <close>, own = start(self, data, options)
+function methods:fit(data, options, ...)
+  local run <close>, own = start(self, data, options, ...)
   local state = state_of(run, self, own)
   local begun, message = begin(state)
   if not begun then return nil, message end

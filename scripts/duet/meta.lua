@@ -1153,9 +1153,10 @@ function datasets.robust(d) end
 ---@operator len: integer
 local data = {}
 
----The categories of a column: in `x`, category k is number k - 1, and a missing one is NaN.
+---The categories of a column: in `x`, category k is number k - 1, and a missing one is NaN. Of a
+---column of dates the format in which they were written, in a list of its own.
 ---@param column string|integer Its name or number.
----@return string[]? names Nil for a column that holds no categories.
+---@return string[]? names Nil for a column of numbers.
 function data:categories(column) end
 
 ---A column of `x`, or of `y` by its name, as a new tensor: rows x 1.

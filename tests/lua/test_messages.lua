@@ -24,6 +24,33 @@ local function all_raise(list)
   for _, case in ipairs(list) do raises(case[1], case[2]) end
 end
 
+cases["functions of other libraries lead to ours"] = function()
+  for _, case in ipairs {
+    { "train_test_split", "write data:split" }, { "KFold", "did you mean 'folds'?" },
+    { "GridSearchCV", "did you mean 'search'?" }, { "StandardScaler", "write duet.prepare" },
+    { "MLPClassifier", "did you mean 'model'?" }, { "load_model", "write duet.model.load(path)" },
+  } do
+    raises(("duet: no field or function '%s' (%s"):format(case[1], case[2]),
+           function() return duet[case[1]] end)
+  end
+  local p = duet.prepare {}
+  all_raise {
+    { "preparation: no field or method 'transform' (a preparation is called: p(data))",
+      function() p:transform(d) end },
+    { "preparation: no field or method 'fit_transform' (write p:fit(train), then p(train))",
+      function() p:fit_transform(d) end },
+    { "prepare: unknown option 'handle_unknown' (did you mean 'unknown'?)",
+      function() duet.prepare { handle_unknown = "ignore" } end },
+    { "fit: unknown option 'clipnorm' (write clip = { norm = ... })",
+      function() fit { clipnorm = 1 } end },
+    { "moons: unknown option 'n_samples' (did you mean 'rows'?)",
+      function() duet.data.moons { n_samples = 10 } end },
+    { "got 3, expected at most 2: model:fit(duet.data.from(x, y), { ... })",
+      function() net():fit(d.x, d.y, { epochs = 1 }) end },
+    { "fit: too many arguments: got 3", function() net():fit(d, {}, 3) end },
+  }
+end
+
 cases["names of other libraries lead to ours"] = function()
   all_raise {
     { "optimizer adam: unknown option 'learning_rate' (did you mean 'lr'?)",

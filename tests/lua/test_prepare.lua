@@ -62,12 +62,12 @@ end
 local NAN = 0 / 0
 
 -- A data set from lines of CSV; the last column is the target.
-local function table_of(text)
+local function table_of(text, options)
   local path = os.tmpname()
   local file <close> = assert(io.open(path, "w"))
   file:write(text)
   file:flush()
-  local d = assert(duet.data.csv(path, { target = "y" }))
+  local d = assert(duet.data.csv(path, { target = "y", types = options and options.types }))
   os.remove(path)
   return d
 end
@@ -227,6 +227,8 @@ cases["before its first fit a model says what it lacks"] = function()
   } do
     raises("this model has no sizes yet: fit it first, or give inputs and outputs", use)
   end
+  raises("model: no field or method 'predict_proba' (did you mean 'probability'?)",
+         function() m:predict_proba { { 1 } } end)
   -- A fit that can't begin leaves it as it was.
   raises("expected a finite number", function() m:fit(duet.data.from({ { 1 / 0 } }, { 1 })) end)
   same("tostring", tostring(m), "model ?-3-? (its first fit decides)")
@@ -291,6 +293,36 @@ cases["a model's file has all that raw rows need"] = function()
   same("unknown", loaded.prepare.unknown, 1)
   raises("data: it has no column 'age'",
          function() loaded:predict(table_of "city,y\na,b\nc,d\n") end)
+end
+
+-- Days since 1970: what Python's (date(...) - date(1970, 1, 1)).days gives.
+local DAYS = "day,size,y\n01.02.2024,1,0\n31.12.1969,2,1\n15.03.1995,4,0\n29.02.2000,3,1\n"
+
+cases["dates may be strings of the form that the training rows had"] = function()
+  local d = table_of(DAYS, { types = { day = "%d.%m.%Y" } })
+  rows("days", d.x:columns_of { 1 }, { { 19754.0 }, { -1.0 }, { 9204.0 }, { 11016.0 } })
+  same("format", d:categories("day")[1], "%d.%m.%Y")
+  same("kind", d:describe()[1].kind, "date")
+  for _, prepare in ipairs { {}, { scale = "minmax" }, { impute = false, scale = false }, false } do
+    local m = duet.model { hidden = 2, seed = 0, prepare = prepare or nil }
+    m:fit(d:with { columns = { "day", "size" } }, { epochs = 1, warn = false })
+    local path = os.tmpname()
+    m:save(path)
+    for _, model in ipairs { m, assert(duet.model.load(path)) } do
+      local expected = model:logits { { 19754, 2 }, { -1, 3 } }:totable()
+      rows("names", model:logits { { size = 2, day = "01.02.2024" },
+                                   { size = 3, day = "31.12.1969" } }, expected)
+      rows("lists", model:logits { { "01.02.2024", 2 }, { "31.12.1969", 3 } }, expected)
+      rows("numbers", model:logits { { size = 2, day = 19754 }, { day = -1, size = 3 } }, expected)
+      rows("categories", model:logits(table_of("day,size,y\n01.02.2024,2,0\n31.12.1969,3,1\n",
+                                               { types = { day = "category" } })), expected)
+      raises("holds '2024-02-01', expected a date of the form '%d.%m.%Y'",
+             function() model:logits { day = "2024-02-01", size = 1 } end)
+      raises("expected a date of the form",
+             function() model:logits { day = "30.02.2024", size = 1 } end)
+    end
+    os.remove(path)
+  end
 end
 
 cases["a copy is a model of its own"] = function()

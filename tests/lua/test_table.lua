@@ -43,6 +43,12 @@ cases["strings are classes and categories"] = function()
          function() duet.data.from({ 1 }, { a = 1 }) end)
 end
 
+cases["a description has a line for each column"] = function()
+  local d = duet.data.from({ { "a\nb" }, { "a\nb" } }, { 1, 2 }, { "odd\tname" })
+  same("description", tostring(d:describe()):match("odd.-\n"),
+       "odd\\x09name  category        0  a\\x0ab (2), of 1 names\n")
+end
+
 -- ---- From files ---------------------------------------------------------------------------------
 
 -- What Python's gzip.compress(b"a,y\\n1,2\\n3,4\\n", mtime=0) returns.

@@ -97,6 +97,33 @@ static bool holds_number(const struct duet_csv_header *header)
     return false;
 }
 
+/* A suggestion where the first row, as it was cut, suggests an option. */
+static void suggest_option(const struct duet_csv_header *header,
+                           const struct duet_csv_options *options,
+                           const char *name, char *text, size_t size)
+{
+    static const char *const marks[][2] = {
+        { ";", ";" }, { "\t", "\\t" }, { "|", "|" }, { ",", "," }
+    };
+    const size_t length = strlen(name);
+
+    for (size_t i = 0; i < header->n; i++) {
+        const char *found = header->columns[i].name;
+        const char *start = found + strspn(found, " \t");
+
+        if (!options->trim && strncmp(start, name, length) == 0 &&
+            start[length + strspn(start + length, " \t")] == '\0')
+            snprintf(text, size,
+                     " (trim = true leaves out the blanks around names "
+                     "and fields)");
+    }
+    for (size_t i = 0; i < sizeof marks / sizeof *marks && header->n == 1; i++)
+        if (strstr(header->columns[0].name, marks[i][0])) {
+            snprintf(text, size, " (give delimiter = \"%s\")", marks[i][1]);
+            return;
+        }
+}
+
 static enum duet_status not_found(const struct finder *finder, const char *name)
 {
     const struct duet_csv_header *header = finder->header;
@@ -116,6 +143,7 @@ static enum duet_status not_found(const struct finder *finder, const char *name)
                               "{ ... } as you like)",
                               names, shown, header->n);
     suggest(header, name, suggestion, sizeof suggestion);
+    suggest_option(header, options, name, suggestion, sizeof suggestion);
     return duet_csv_error(finder->reader, finder->error, DUET_NOT_FOUND,
                           "found no column named %s%s, expected one of %s",
                           shown, suggestion, names);

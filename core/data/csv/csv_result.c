@@ -65,7 +65,8 @@ static enum duet_status describe_input(const struct duet_csv_table *table,
     char **words;
 
     if (input->content == DUET_CSV_DATES)
-        return duet_data_set_kind(data, i, DUET_COLUMN_DATE, NULL, 0, error);
+        return duet_data_set_kind(data, i, DUET_COLUMN_DATE, &input->format, 1,
+                                  error);
     if (!holds_words(input))
         return DUET_OK;
     words = take_words(table, input);

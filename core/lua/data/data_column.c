@@ -60,7 +60,7 @@ static size_t check_column(lua_State *L, const struct duet_data *data,
     return column;
 }
 
-/* d:categories "zip": names, or nil for a column that holds none */
+/* d:categories "zip": names, the format of dates, or nil for numbers */
 int duet_lua_data_categories(lua_State *L)
 {
     const struct duet_data *data = duet_lua_check_data(L, 1);
@@ -201,9 +201,11 @@ int duet_lua_data_summary(lua_State *L)
     for (size_t i = 0; i < data->x.columns; i++) {
         size_t n;
         const char *const *names = duet_data_categories(data, i, &n);
+        const enum duet_column_kind kind = duet_data_kind(data, i);
 
         add_record(L, &data->x, i, data->names ? data->names[i] : NULL,
-                   duet_column_kind_name(duet_data_kind(data, i)), names, n);
+                   duet_column_kind_name(kind),
+                   kind == DUET_COLUMN_CATEGORY ? names : NULL, n);
     }
     for (size_t i = 0; i < data->y.columns; i++)
         add_record(L, &data->y, i, targets ? targets[i] : NULL,

@@ -69,7 +69,7 @@ static void set_kinds(lua_State *L, struct duet_data *data)
         const int top = lua_gettop(L);
         size_t n = 0;
 
-        if (kind == DUET_COLUMN_CATEGORY) {
+        if (kind != DUET_COLUMN_NUMBER) {
             lua_geti(L, top, (lua_Integer)i + 1);
             categories = read_list(L, "categories", &n);
         }

@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include "fit_options.h"
+#include "model.h"
 #include "options.h"
 
 #include <string.h>
@@ -38,13 +39,26 @@ bool duet_lua_model_tensor(struct duet_model *model, size_t i,
            duet_model_tensor_at(model, i, tensor, NULL) == DUET_OK;
 }
 
+/* Whether a name is a tensor's of every model. */
+static bool names_tensor(const char *name)
+{
+    for (unsigned i = 0; i < DUET_N_TENSORS; i++)
+        if (!strcmp(duet_tensor_names[i], name))
+            return true;
+    return false;
+}
+
 /* One of its tensors, the same object each time. */
 static int find_tensor(lua_State *L)
 {
-    struct duet_model *model = duet_lua_check_model(L, 1);
+    struct duet_model **known = luaL_checkudata(L, 1, DUET_MODEL_TYPE);
     const char *name = duet_lua_check_text(L, 2);
     struct duet_model_tensor tensor;
+    struct duet_model *model;
 
+    if (!*known && !names_tensor(name))
+        return 0; /* no model has it: that is what the message is about */
+    model = duet_lua_check_model(L, 1);
     lua_getiuservalue(L, 1, DUET_LUA_MODEL_TENSORS);
     if (lua_getfield(L, -1, name) == LUA_TUSERDATA)
         return 1;

@@ -3,7 +3,8 @@
 -- Each row has a name, the code of a chunk, and a part of the message that it is refused with. An
 -- attempt that gets away returns a true value. HERE is the directory that the script may write, OUT
 -- one that it may not know; `secret` in it begins with "known". Without the sandbox each attempt
--- succeeds, which is tested, too: those of `alone` can't be tried there.
+-- succeeds, which is tested, too: those of `root` for root alone, and those of `alone` can't be tried
+-- there.
 
 local DENIED <const> = "Permission denied (in the sandbox files can be read below"
 local CLOSED <const> = "in the sandbox the debug library is closed"
@@ -28,7 +29,8 @@ local reading = {
   { "reads the environment", "return assert(io.open '/proc/self/environ')", DENIED },
   { "reads its memory", "return assert(io.open '/proc/self/mem')", DENIED },
   { "reads where its memory lies", "return assert(io.open '/proc/self/maps')", DENIED },
-  { "reads of another process", "return assert(io.open '/proc/1/cmdline')", DENIED },
+  { "reads of another process", "return assert(io.open '/proc/1/cmdline')", DENIED,
+    root = true },
   { "reads a variable", "return os.getenv 'DUET_COMMAND'", "nothing" },
   { "reads a table of numbers", "return assert(duet.data.csv(OUT .. '/rows.csv'))",
     "Permission denied" },

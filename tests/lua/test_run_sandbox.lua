@@ -18,13 +18,14 @@ end
 
 -- ---- Running ------------------------------------------------------------------------------------
 
+local is_root = select(2, core.spawn { "id", "-u" }) == "0\n"
+
 -- The words that a command begins with as this user, which are none, and as another one, if this
 -- user can become that.
 local function users()
   local list = { {} }
-  local _, id = core.spawn { "id", "-u" }
   local other = { "setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups" }
-  if id ~= "0\n" then return list end
+  if not is_root then return list end
   if core.spawn(table.move({ command, "-v" }, 1, 2, #other + 1, { table.unpack(other) })) == 0 then
     list[2] = other
   else
@@ -155,7 +156,8 @@ cases["without the sandbox these attempts go well, so they are attempts"] = func
     local wrong = {}
     for row in all_attempts() do
       local outcome = outcomes[row[1]] or { "not tried", errors }
-      if not row.alone and outcome[1] ~= "got away" then
+      local is_tried = not row.alone and (is_root or not row.root)
+      if is_tried and outcome[1] ~= "got away" then
         wrong[#wrong + 1] = ("%s: %s: %s"):format(row[1], outcome[1], outcome[2])
       end
     end

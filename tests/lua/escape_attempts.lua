@@ -3,7 +3,7 @@
 -- Each row has a name, the code of a chunk, and a part of the message that it is refused with. An
 -- attempt that gets away returns a true value. HERE is the directory that the script may write, OUT
 -- one that it may not know; `secret` in it begins with "known". Without the sandbox each attempt
--- succeeds, which is tested, too: those of `root` for root alone, and those of `alone` can't be tried
+-- succeeds, which is tested, too: those of `root` for root alone. Those of `alone` can't be tried
 -- there.
 
 local DENIED <const> = "Permission denied (in the sandbox files can be read below"

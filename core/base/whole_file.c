@@ -143,8 +143,10 @@ static int create_part(struct writing *w, unsigned mode)
             return -1;
         if (part >= 0 && lock_part(part))
             return part;
-        if (part >= 0)
+        if (part >= 0) {
+            unlinkat(w->directory, w->part, 0);
             close(part);
+        }
     }
     return -1;
 }

@@ -144,8 +144,12 @@ static enum duet_status open_file(struct duet_container *container,
         return unreadable(container, error);
     container->file = fdopen(fd, "rb");
     if (!container->file) {
+        const int why = errno;
+
         close(fd);
-        return duet_no_memory(error);
+        errno = why;
+        return why == ENOMEM ? duet_no_memory(error)
+                             : unreadable(container, error);
     }
     if (fstat(fd, &about))
         return unreadable(container, error);

@@ -22,6 +22,7 @@ static const struct {
     { "gradients", register_gradients_suite },
     { "lecture", register_lecture_suite },
     { "loader", register_loader_suite },
+    { "look", register_look_suite },
     { "math", register_math_suite },
     { "number", register_number_suite },
     { "numerics", register_numerics_suite },

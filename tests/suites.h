@@ -13,6 +13,7 @@ int register_embed_suite(void);
 int register_gradients_suite(void);
 int register_lecture_suite(void);
 int register_loader_suite(void);
+int register_look_suite(void);
 int register_math_suite(void);
 int register_number_suite(void);
 int register_numerics_suite(void);

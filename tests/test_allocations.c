@@ -1,5 +1,6 @@
 /* test_allocations.c - each allocation of each operation failed in turn. */
 #include "failing.h"
+#include "look.h"
 #include "plugged.h"
 #include "scratch.h"
 #include "suites.h"
@@ -390,6 +391,16 @@ static enum duet_status walk(struct duet_error *error)
     return duet_walk(world.duet, DUET_KIND_SCHEDULE, go_on, NULL, error);
 }
 
+static enum duet_status look(struct duet_error *error)
+{
+    struct duet_looked looked;
+    const enum duet_status status =
+        duet_look(DUET_TEST_PLUGINS "/optimizer_adam.so", &looked, error);
+
+    duet_looked_finish(&looked);
+    return status;
+}
+
 static enum duet_status step_by_hand(struct duet_error *error)
 {
     double w[2] = { 1, 2 }, g[2] = { 3, 4 };
@@ -486,6 +497,7 @@ static void nothing_is_lost_where_memory_runs_out(void)
         { "resuming a run", resume_run },
         { "copying data", copy_data },
         { "walking over plugins", walk },
+        { "looking at a file of plugins", look },
         { "stepping by hand", step_by_hand },
     };
 

@@ -1,9 +1,10 @@
 /* error.c - why a call failed, in words. */
 #include "errors.h"
 
+#include "text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 enum duet_status duet_error_set(struct duet_error *error,
                                 enum duet_status status, const char *format,
@@ -17,7 +18,7 @@ enum duet_status duet_error_set(struct duet_error *error,
     va_start(args, format);
     vsnprintf(own.text, sizeof own.text, format, args);
     va_end(args);
-    memcpy(error->text, own.text, strlen(own.text) + 1);
+    duet_text_escape(error->text, sizeof error->text, own.text);
     error->status = status;
     error->option = 0;
     return status;

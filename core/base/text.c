@@ -121,3 +121,32 @@ size_t duet_text_nearest(const char *name, const char *const *names, size_t n)
     }
     return nearest;
 }
+
+/* ---- Bytes that steer a terminal ----------------------------------------- */
+
+/* How many of the next bytes do: ESC is one, and C1 has two bytes in UTF-8. */
+static int n_controls(const unsigned char *c)
+{
+    if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)
+        return 2;
+    return c[0] == 0x7f || (c[0] < ' ' && c[0] != '\n' && c[0] != '\t');
+}
+
+void duet_text_escape(char *to, size_t size, const char *from)
+{
+    const unsigned char *c = (const unsigned char *)from;
+    size_t n = 0;
+
+    while (*c) {
+        const int bad = n_controls(c);
+        const size_t room = bad ? 4 * (size_t)bad : 1;
+
+        if (size - n <= room)
+            break;
+        if (!bad)
+            to[n++] = (char)*c++;
+        for (int i = 0; i < bad; i++, n += 4)
+            snprintf(to + n, size - n, "\\x%02x", *c++);
+    }
+    to[n] = '\0';
+}

@@ -22,6 +22,14 @@ __attribute__((format(printf, 1, 2))) char *duet_text_format(const char *format,
                                                              ...);
 
 /**
+ * Copy a string for a person to read: bytes that steer a terminal are written as
+ * \\xNN, all but newline and tab. What doesn't fit is cut.
+ *
+ * @param to Room for `size` bytes, at least 1.
+ */
+void duet_text_escape(char *to, size_t size, const char *from);
+
+/**
  * The nearest of some names, by edit distance, if it is near enough to be
  * meant: at most a third of the longer one's letters apart. Two neighbours
  * swapped are one edit; case doesn't count. Of equals the first.

@@ -40,7 +40,7 @@ static void call_entry(struct trial *trial, void *symbol, const char *name)
 static bool may_be_opened(const char *path, struct duet_error *error)
 {
     const int file = open(path, O_RDONLY | O_CLOEXEC);
-    const bool may = duet_trust_check(path, error) == DUET_OK &&
+    const bool may = duet_trust_open(path, NULL, error) == DUET_OK &&
                      duet_elf_check(file, path, error) == DUET_OK;
 
     if (file >= 0)

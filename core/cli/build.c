@@ -176,7 +176,7 @@ static int deliver(struct duet *duet, const struct request *request,
     char *path;
     int status = CLI_FAILED;
 
-    if (duet_probe(duet, &file, &plugins, &error) != DUET_OK) {
+    if (duet_probe(duet, &file, true, &plugins, &error) != DUET_OK) {
         say_refused(made, request->build.source[0], error.text);
         return CLI_FAILED;
     }

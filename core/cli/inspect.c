@@ -15,10 +15,13 @@
 static const char usage[] =
     "usage: duet inspect [OPTION...] NAME|FILE\n"
     "\n"
-    "Describes a plugin: file, version, compiler, options with type, default\n"
-    "and range, presets, state and exports. A separate process reads the\n"
-    "file. If the file can't be loaded, prints the reason and what the notes\n"
-    "in the file say, which can be read without running it.\n"
+    "Describes a plugin: version, author, licence, file, compiler, options "
+    "with\n"
+    "type, default, range, unit and scale, presets, state and exports. They "
+    "are\n"
+    "read from the file, and nothing in it is run. A plugin in Lua is run in "
+    "a\n"
+    "process of its own, which can write no files.\n"
     "\n"
     "NAME is a plugin on the plugin path: \"adam\", \"schedule.constant\" if\n"
     "several kinds have a plugin of that name, \"adam@1.0.0\" for one\n"
@@ -26,6 +29,8 @@ static const char usage[] =
     "./optimizer_mine.so.\n"
     "\n"
     "  --json                 print JSON\n"
+    "  --run                  load the file in such a process, which tells\n"
+    "                         whether it can be loaded\n"
     "  --plugin-path PATH     search the directories in PATH (A:B) first\n"
     "  -h, --help             print this help\n"
     "\n"
@@ -33,15 +38,36 @@ static const char usage[] =
 
 /** What was asked for. */
 struct request {
-    bool as_json;
+    struct cli_options *options;
+    bool as_json, run;
     const char *argument;
 };
 
-static enum cli_outcome read_request(struct cli_options *options, int argc,
-                                     char **argv, struct request *request)
+static enum cli_outcome take_option(void *data, int option)
 {
+    struct request *request = data;
+
+    if (option == 'j')
+        request->as_json = true;
+    else if (option == 'r')
+        request->run = true;
+    else
+        request->options->plugin_path = optarg;
+    return CLI_GO_ON;
+}
+
+static enum cli_outcome read_request(int argc, char **argv,
+                                     struct request *request)
+{
+    static const struct option names[] = {
+        { "json", no_argument, NULL, 'j' },
+        { "run", no_argument, NULL, 'r' },
+        { "plugin-path", required_argument, NULL, 'p' },
+        { "help", no_argument, NULL, 'h' },
+        { NULL, 0, NULL, 0 },
+    };
     const enum cli_outcome outcome =
-        cli_query(options, argc, argv, usage, &request->as_json);
+        cli_read_options(argc, argv, "h", names, usage, take_option, request);
 
     if (outcome != CLI_GO_ON)
         return outcome;
@@ -94,7 +120,7 @@ static bool has_version(struct duet *duet, const struct duet_sighting *file,
     json_t *plugins = NULL;
     bool has = false;
 
-    if (duet_probe(duet, file, &plugins, NULL) == DUET_OK)
+    if (duet_probe(duet, file, false, &plugins, NULL) == DUET_OK)
         has = !strcmp(cli_text(json_array_get(plugins, 0), "version"), version);
     json_decref(plugins);
     return has;
@@ -155,7 +181,9 @@ static const struct duet_sighting *find(struct duet *duet,
 /** A column of a table: a member of each row. */
 struct column {
     const char *key;
-    const char *before; /* what is printed before it where it isn't empty */
+    const char *before; /* what is printed before it where it isn't empty;
+                           or NULL */
+    const char *usual;  /* what isn't worth printing; or NULL */
 };
 
 /* A member as text; what an array holds has '|' in between. */
@@ -184,7 +212,7 @@ static void show(const json_t *member, char *text, size_t size)
             *c = '?';
 }
 
-enum { CELL = 256, MOST_COLUMNS = 8 };
+enum { CELL = 256, MOST_COLUMNS = 12 };
 
 static int widest(const json_t *rows, const char *key)
 {
@@ -222,10 +250,13 @@ static void print_table(const json_t *plugin, const char *heading,
             char text[CELL];
 
             show(json_object_get(row, columns[c].key), text, sizeof text);
+            if (columns[c].usual && !strcmp(text, columns[c].usual))
+                *text = '\0';
             if (width)
-                length += snprintf(line + length, sizeof line - (size_t)length,
-                                   "  %s%-*s", *text ? columns[c].before : "",
-                                   width, text);
+                length += snprintf(
+                    line + length, sizeof line - (size_t)length, "  %s%-*s",
+                    *text && columns[c].before ? columns[c].before : "", width,
+                    text);
         }
         while (length > 0 && line[length - 1] == ' ')
             length--;
@@ -263,34 +294,50 @@ static void print_about(const json_t *about)
     print_list("builds", json_object_get(about, "builds"));
 }
 
+/* A line; none for what isn't said. */
+static void print_line(const char *label, const char *text)
+{
+    if (*text)
+        printf("  %-10s%s\n", label, text);
+}
+
 static void print_plugin(const json_t *plugin, const json_t *about)
 {
+    static const char *const identity[] = { "id", "author", "licence", "url",
+                                            "paper" };
     const char *bold = cli_has_colour() ? "\033[1m" : "";
-    const char *scope = cli_text(plugin, "scope");
 
     printf("%s%s %s %s%s: %s\n", bold, cli_text(plugin, "kind"),
            cli_text(plugin, "name"), cli_text(plugin, "version"),
            *bold ? "\033[0m" : "", cli_text(plugin, "summary"));
-    printf("  %-10s%s\n  %-10s%s\n", "file", cli_text(plugin, "file"), "ABI",
-           cli_text(plugin, "abi"));
+    print_line("file", cli_text(plugin, "file"));
+    print_line("ABI", cli_text(plugin, "abi"));
+    for (size_t i = 0; i < sizeof identity / sizeof identity[0]; i++)
+        print_line(identity[i], cli_text(plugin, identity[i]));
     print_about(about);
     print_list("types", json_object_get(plugin, "dtypes"));
     print_list("methods", json_object_get(plugin, "methods"));
-    if (*scope)
-        printf("  %-10s%s\n", "scope", scope);
-    PRINT_TABLE(plugin, "options", { "name", "" }, { "type", "" },
-                { "default", "" }, { "range", "" }, { "choices", "" },
-                { "kind", "" }, { "summary", "" }, { "needs", "needs " });
-    PRINT_TABLE(plugin, "presets", { "variant", "" }, { "option", "" },
-                { "value", "= " });
-    PRINT_TABLE(plugin, "slots", { "name", "" }, { "shape", "" },
-                { "value", "from " }, { "from", "from " },
-                { "times", "times " }, { "needs", "needs " });
-    PRINT_TABLE(plugin, "scalars", { "name", "" }, { "value", "from " });
-    PRINT_TABLE(plugin, "parameters", { "name", "" }, { "shape", "" },
-                { "role", "" }, { "value", "from " }, { "from", "from " });
-    PRINT_TABLE(plugin, "exports", { "name", "" }, { "signature", "" },
-                { "summary", "" });
+    print_line("scope", cli_text(plugin, "scope"));
+    PRINT_TABLE(plugin, "options", { .key = "name" }, { .key = "type" },
+                { .key = "default" }, { .key = "range" }, { .key = "choices" },
+                { .key = "kind" }, { .key = "summary" },
+                { .key = "unit", .before = "in " },
+                { .key = "scale", .before = "scale ", .usual = "linear" },
+                { .key = "needs", .before = "needs " });
+    PRINT_TABLE(plugin, "presets", { .key = "variant" }, { .key = "option" },
+                { .key = "value", .before = "= " });
+    PRINT_TABLE(plugin, "slots", { .key = "name" }, { .key = "shape" },
+                { .key = "value", .before = "from " },
+                { .key = "from", .before = "from " },
+                { .key = "times", .before = "times " },
+                { .key = "needs", .before = "needs " });
+    PRINT_TABLE(plugin, "scalars", { .key = "name" },
+                { .key = "value", .before = "from " });
+    PRINT_TABLE(plugin, "parameters", { .key = "name" }, { .key = "shape" },
+                { .key = "role" }, { .key = "value", .before = "from " },
+                { .key = "from", .before = "from " });
+    PRINT_TABLE(plugin, "exports", { .key = "name" }, { .key = "signature" },
+                { .key = "summary" });
 }
 
 /* ---- The command --------------------------------------------------------- */
@@ -320,14 +367,15 @@ static void print_json(json_t *about, const char *path, json_t *plugins,
 }
 
 static int inspect_file(struct duet *duet, const struct duet_sighting *file,
-                        bool as_json)
+                        const struct request *request)
 {
     struct duet_error error;
     json_t *plugins = NULL;
-    const bool is_read = duet_probe(duet, file, &plugins, &error) == DUET_OK;
+    const bool is_read =
+        duet_probe(duet, file, request->run, &plugins, &error) == DUET_OK;
     json_t *about = duet_elf_about(file->path);
 
-    if (as_json) {
+    if (request->as_json) {
         print_json(about, file->path, plugins, is_read ? NULL : &error);
     } else if (is_read) {
         print_all(plugins, about);
@@ -351,16 +399,15 @@ static int inspect_named(struct duet *duet, const struct request *request)
         return cli_failed("%s", error.text);
     file = find(duet, &survey, request->argument);
     if (file)
-        status = inspect_file(duet, file, request->as_json);
+        status = inspect_file(duet, file, request);
     duet_survey_finish(&survey);
     return status;
 }
 
 int cli_inspect(struct cli_options *options, int argc, char **argv)
 {
-    struct request request = { false, NULL };
-    const enum cli_outcome outcome =
-        read_request(options, argc, argv, &request);
+    struct request request = { options, false, false, NULL };
+    const enum cli_outcome outcome = read_request(argc, argv, &request);
     struct duet *duet;
     int status;
 
@@ -372,7 +419,7 @@ int cli_inspect(struct cli_options *options, int argc, char **argv)
     if (is_file(request.argument))
         status = inspect_file(
             duet, &(struct duet_sighting) { .path = (char *)request.argument },
-            request.as_json);
+            &request);
     else
         status = inspect_named(duet, &request);
     duet_destroy(duet);

@@ -11,8 +11,12 @@ static const char usage[] =
     "usage: duet list [OPTION...] [KIND]\n"
     "\n"
     "Lists the plugins on the plugin path: name, version, summary and file.\n"
-    "A file that can't be loaded is listed with the reason. A separate\n"
-    "process reads each file, so a plugin that crashes does no harm.\n"
+    "They are read from the files, and nothing in a shared object is run: "
+    "'duet\n"
+    "check' tells whether one works. A plugin in Lua is run in a process of "
+    "its\n"
+    "own, which can write no files. What can't be read is listed with the "
+    "reason.\n"
     "\n"
     "KIND is initializer, regularizer, dropout, optimizer, schedule,\n"
     "activation, loss or metric; without it all kinds are listed.\n"
@@ -64,7 +68,7 @@ static void append_file(json_t *rows, struct duet *duet,
     json_t *plugins = NULL, *plugin;
     size_t i;
 
-    if (duet_probe(duet, file, &plugins, &error) != DUET_OK) {
+    if (duet_probe(duet, file, false, &plugins, &error) != DUET_OK) {
         json_t *row = nameless(file);
 
         json_object_set_new(row, "error", json_string(error.text));

@@ -62,8 +62,17 @@ static json_t *default_value(const struct duet_option *option)
                                   &length);
         return json_stringn(choice, length);
     default:
-        return json_null();
+        return option->initial ? json_string(option->initial) : json_null();
     }
+}
+
+/* How a search spaces the values of a number. */
+static const char *scale_name(const struct duet_option *option)
+{
+    if (option->type != DUET_TYPE_REAL && option->type != DUET_TYPE_INT &&
+        option->type != DUET_TYPE_REALS)
+        return NULL;
+    return option->scale == DUET_SCALE_LOG ? "log" : "linear";
 }
 
 static json_t *describe_option(const struct duet_option *option)
@@ -80,6 +89,8 @@ static json_t *describe_option(const struct duet_option *option)
         set_text(row, "kind", option->allowed);
     else
         set_text(row, "range", option->allowed);
+    set_text(row, "unit", option->unit);
+    set_text(row, "scale", scale_name(option));
     set_text(row, "needs", option->needs);
     set_text(row, "summary", option->summary);
     return row;
@@ -211,6 +222,16 @@ static void set_scope(json_t *plugin, const struct duet_entry *entry)
         set(plugin, key, list);                                \
     } while (0)
 
+/* Who made it, and where more is said; what is NULL is left out. */
+static void set_identity(json_t *plugin, const struct duet_plugin *base)
+{
+    set_text(plugin, "id", base->id);
+    set_text(plugin, "author", base->author);
+    set_text(plugin, "licence", base->licence);
+    set_text(plugin, "url", base->url);
+    set_text(plugin, "paper", base->paper);
+}
+
 json_t *duet_describe(const struct duet_entry *entry)
 {
     const struct duet_head *head = &duet_entry_any(entry)->base.head;
@@ -223,6 +244,7 @@ json_t *duet_describe(const struct duet_entry *entry)
     set_text(plugin, "name", entry->name);
     set_text(plugin, "version", entry->version);
     set_text(plugin, "summary", entry->summary);
+    set_identity(plugin, &duet_entry_any(entry)->base);
     set(plugin, "abi", json_sprintf("%d.%d", head->abi_major, head->abi_minor));
     set_text(plugin, "file", entry->module ? entry->module->path : NULL);
     set(plugin, "dtypes", dtypes(entry));

@@ -7,8 +7,8 @@
 #include <jansson.h>
 
 /**
- * Describe a plugin: kind, name, version, summary, abi, file, dtypes, methods
- * and arrays of options, presets, slots, scalars, parameters and exports. The
+ * Describe a plugin: kind, name, version, summary, id, author, licence, url,
+ * paper, abi, file, dtypes, methods and arrays of options, presets, slots, scalars, parameters and exports. The
  * names within are those of the headers.
  *
  * @return A new reference; NULL without memory.

@@ -2,7 +2,10 @@
 #include "probe.h"
 
 #include "describe.h"
+#include "look.h"
 #include "registry.h"
+#include "sandbox.h"
+#include "search.h"
 #include "errors.h"
 #include "text.h"
 
@@ -10,6 +13,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -18,8 +22,43 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What loading may take: on a processor, and altogether. */
-enum { MOST_BUSY_SECONDS = 2, MOST_SECONDS = 10, READ_SIZE = 65536 };
+enum {
+    MOST_BUSY_SECONDS = 2, /* that loading may take on a processor */
+    MOST_SECONDS = 10,     /* and altogether */
+    MOST_MEMORY = 1 << 30, /* bytes that it may add to what there is */
+    MOST_COPY =
+        64 << 20,        /* bytes of a copy in memory, which the loader makes */
+    MOST_SAID = 4 << 20, /* bytes that the child may answer */
+    READ_SIZE = 65536
+};
+
+/* ---- Looking ------------------------------------------------------------- */
+
+static json_t *describe_all(const struct duet_module *module)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < module->n_entries; i++)
+        json_array_append_new(list, duet_describe(module->entries[i]));
+    return list;
+}
+
+static enum duet_status look_into(const struct duet_sighting *file,
+                                  json_t **plugins, struct duet_error *error)
+{
+    struct duet_looked looked;
+    struct duet_error own;
+    enum duet_status status = duet_look(file->path, &looked, &own);
+
+    if (status == DUET_OK && file->name)
+        status = duet_registry_is_named(&looked.module, file->path, file->kind,
+                                        file->name, strlen(file->name), &own);
+    if (status == DUET_OK)
+        *plugins = describe_all(&looked.module);
+    duet_looked_finish(&looked);
+    return status == DUET_OK ? status
+                             : duet_error_set(error, status, "%s", own.text);
+}
 
 /* ---- The child ----------------------------------------------------------- */
 
@@ -32,26 +71,57 @@ static void close_streams(void)
         dup2(null, i);
 }
 
-static void limit(void)
+/* Sanitizers reserve terabytes, and look into /proc at the end. */
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+#define IS_SANITIZED true
+#elif defined __has_feature
+#define IS_SANITIZED \
+    (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
+#else
+#define IS_SANITIZED false
+#endif
+
+/* The address space that this process has, in bytes; 0: not known. */
+static uint64_t memory_in_use(void)
+{
+    FILE *file = fopen("/proc/self/statm", "re");
+    char line[64];
+    uint64_t pages = 0;
+
+    if (file && fgets(line, sizeof line, file))
+        pages = strtoull(line, NULL, 10);
+    if (file)
+        fclose(file);
+    return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+/*
+ * What the child keeps: it reads files, and writes none. It makes no processes,
+ * opens no connections and executes nothing, as far as the kernel has the means
+ * to refuse that.
+ */
+static void give_up(void)
 {
     const struct rlimit busy = { MOST_BUSY_SECONDS, MOST_BUSY_SECONDS + 1 };
-    const struct rlimit no_core = { 0, 0 };
+    const uint64_t memory = memory_in_use();
+    const struct sandbox sandbox = {
+        .readable = { "/" },
+        .n_readable = 1,
+        .n_given = 1,
+        .memory = memory && !IS_SANITIZED ? memory + MOST_MEMORY : 0,
+        .file_size = MOST_COPY,
+        .processes = IS_SANITIZED ? 0 : 1,
+    };
+    char problem[256];
 
     setpgid(0, 0); /* so that what it starts can be killed with it */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setrlimit(RLIMIT_CPU, &busy);
-    setrlimit(RLIMIT_CORE, &no_core);
     for (int signal_number = 1; signal_number < NSIG; signal_number++)
         signal(signal_number, SIG_DFL);
-}
-
-static json_t *describe_all(const struct duet_module *module)
-{
-    json_t *list = json_array();
-
-    for (size_t i = 0; i < module->n_entries; i++)
-        json_array_append_new(list, duet_describe(module->entries[i]));
-    return list;
+    if (!IS_SANITIZED && !sandbox_enter(&sandbox, sandbox_quick_layers(),
+                                        problem, sizeof problem))
+        abort();
 }
 
 /* An array of plugins, or { status, text } of an error. */
@@ -75,7 +145,7 @@ static _Noreturn void be_child(struct duet *duet,
                                const struct duet_sighting *file, int to)
 {
     close_streams();
-    limit();
+    give_up();
     _exit(json_dumpfd(answer(duet, file), to, JSON_COMPACT) ? 1 : 0);
 }
 
@@ -85,7 +155,7 @@ static _Noreturn void be_child(struct duet *duet,
 struct received {
     char *bytes;
     size_t n;
-    bool is_late;
+    bool is_late, is_long;
 };
 
 static int milliseconds_since(const struct timespec *start)
@@ -113,7 +183,8 @@ static bool receive(int from, struct received *received)
             return false;
         received->bytes = grown;
         received->is_late = left <= 0;
-        if (received->is_late)
+        received->is_long = received->n > MOST_SAID;
+        if (received->is_late || received->is_long)
             return true;
         if (poll(&wait, 1, left) <= 0)
             continue;
@@ -136,9 +207,15 @@ static int end(pid_t child)
 }
 
 static enum duet_status say_how_it_ended(const char *path, int how,
-                                         bool is_late, struct duet_error *error)
+                                         const struct received *received,
+                                         struct duet_error *error)
 {
-    if (is_late)
+    if (received->is_long)
+        return duet_error_set(error, DUET_REFUSED,
+                              "%s: refused: it says more than %d bytes of "
+                              "itself",
+                              path, MOST_SAID);
+    if (received->is_late)
         return duet_error_set(error, DUET_REFUSED,
                               "%s: refused: loading it took more than %d s",
                               path, MOST_SECONDS);
@@ -159,24 +236,65 @@ static enum duet_status say_how_it_ended(const char *path, int how,
         path, WEXITSTATUS(how));
 }
 
-/* An array of plugins is the result; an error of the child's is ours. */
-static enum duet_status read_answer(json_t *answer, json_t **plugins,
-                                    struct duet_error *error)
+static bool is_string(const json_t *object, const char *key, const char *text)
 {
-    if (json_is_array(answer)) {
+    const char *found = json_string_value(json_object_get(object, key));
+
+    return found && !strcmp(found, text);
+}
+
+/*
+ * What the child says of a file is about that file, and the first plugin is the
+ * one that it is named after: it ran code of others.
+ */
+static bool is_about(json_t *plugins, const struct duet_sighting *file)
+{
+    char *full = realpath(file->path, NULL);
+    bool is = full && json_array_size(plugins) > 0;
+    const json_t *first = json_array_get(plugins, 0);
+    json_t *plugin;
+    size_t i;
+
+    json_array_foreach (plugins, i, plugin) {
+        is = is && json_is_object(plugin);
+        json_object_set_new(plugin, "file", json_string(full));
+    }
+    if (is && file->name)
+        is = is_string(first, "name", file->name) &&
+             is_string(first, "kind", duet_kind_name(file->kind));
+    free(full);
+    return is;
+}
+
+/* An array of plugins is the result; an error of the child's is ours. */
+static enum duet_status read_answer(json_t *answer,
+                                    const struct duet_sighting *file,
+                                    json_t **plugins, struct duet_error *error)
+{
+    const char *text = json_string_value(json_object_get(answer, "text"));
+
+    if (json_is_array(answer) && is_about(answer, file)) {
         *plugins = json_incref(answer);
         return DUET_OK;
     }
+    if (!text)
+        return duet_error_set(error, DUET_REFUSED,
+                              "%s: refused: while it is loaded it writes what "
+                              "is no description of it",
+                              file->path);
     return duet_error_set(
         error,
-        (enum duet_status)json_integer_value(json_object_get(answer, "status")),
-        "%s", json_string_value(json_object_get(answer, "text")));
+        json_integer_value(json_object_get(answer, "status")) == DUET_NOT_FOUND
+            ? DUET_NOT_FOUND
+            : DUET_REFUSED,
+        "%s", text);
 }
 
-static enum duet_status hear(pid_t child, int from, const char *path,
-                             json_t **plugins, struct duet_error *error)
+static enum duet_status hear(pid_t child, int from,
+                             const struct duet_sighting *file, json_t **plugins,
+                             struct duet_error *error)
 {
-    struct received received = { NULL, 0, false };
+    struct received received = { NULL, 0, false, false };
     enum duet_status status;
     json_t *answer = NULL;
     int how;
@@ -186,17 +304,18 @@ static enum duet_status hear(pid_t child, int from, const char *path,
         free(received.bytes);
         return duet_no_memory(error);
     }
-    if (!received.is_late)
+    if (!received.is_late && !received.is_long)
         answer = json_loadb(received.bytes, received.n, 0, NULL);
     how = end(child);
-    status = answer ? read_answer(answer, plugins, error)
-                    : say_how_it_ended(path, how, received.is_late, error);
+    status = answer ? read_answer(answer, file, plugins, error)
+                    : say_how_it_ended(file->path, how, &received, error);
     json_decref(answer);
     free(received.bytes);
     return status;
 }
 
-enum duet_status duet_probe(struct duet *duet, const struct duet_sighting *file,
+/* Load the file in a child, and hear what it says. */
+static enum duet_status ask(struct duet *duet, const struct duet_sighting *file,
                             json_t **plugins, struct duet_error *error)
 {
     enum duet_status status;
@@ -210,10 +329,20 @@ enum duet_status duet_probe(struct duet *duet, const struct duet_sighting *file,
     if (child == 0)
         be_child(duet, file, ends[1]);
     close(ends[1]);
-    status = child > 0 ? hear(child, ends[0], file->path, plugins, error)
+    status = child > 0 ? hear(child, ends[0], file, plugins, error)
                        : duet_error_set(error, DUET_IO,
                                         "%s: can't be looked into: %s",
                                         file->path, strerror(errno));
     close(ends[0]);
     return status;
+}
+
+enum duet_status duet_probe(struct duet *duet, const struct duet_sighting *file,
+                            bool run, json_t **plugins,
+                            struct duet_error *error)
+{
+    *plugins = NULL;
+    if (!run && !duet_path_is_lua(file->path))
+        return look_into(file, plugins, error);
+    return duet->confined ? DUET_OK : ask(duet, file, plugins, error);
 }

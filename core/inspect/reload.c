@@ -224,7 +224,7 @@ enum duet_status duet_module_reload(struct duet *duet,
                                     struct duet_error *error)
 {
     struct duet_module *anew;
-    enum duet_status status = duet_trust_check(module->path, error);
+    enum duet_status status = duet_trust_open(module->path, NULL, error);
 
     if (status == DUET_OK)
         status = duet_registry_open(duet, module->path, true, &anew, error);

@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROWS = 1024 }; /* in an array that should have ended */
-
 static size_t less(size_t a, size_t b)
 {
     return a < b ? a : b;
@@ -31,14 +29,14 @@ static enum duet_status copy_rows(const void *rows, size_t stride, size_t size,
     char *to;
 
     *n = 0;
-    for (; row && *n < MOST_ROWS; row += stride, ++*n) {
+    for (; row && *n < DUET_MOST_ROWS; row += stride, ++*n) {
         const char *name;
 
         memcpy(&name, row, sizeof name);
         if (!name)
             break;
     }
-    if (*n == MOST_ROWS)
+    if (*n == DUET_MOST_ROWS)
         return duet_error_set(error, DUET_REFUSED,
                               "%s: refused: the array of %s doesn't end with "
                               "DUET_END",
@@ -54,22 +52,25 @@ static enum duet_status copy_rows(const void *rows, size_t stride, size_t size,
     return DUET_OK;
 }
 
-/*
- * The descriptor in the host's layout: base and rest may each be shorter or
- * longer than the host's. What the plugin doesn't have is 0.
- */
+void duet_entry_copy_descriptor(const struct duet_head *head,
+                                const void *descriptor,
+                                union duet_descriptor *copy)
+{
+    const size_t rest = duet_kind_size(head->kind) - sizeof copy->base;
+
+    memcpy(copy, descriptor, less(sizeof copy->base, head->base_size));
+    memcpy((char *)copy + sizeof copy->base,
+           (const char *)descriptor + head->base_size,
+           less(rest, head->struct_size - head->base_size));
+}
+
+/* NULL without memory. */
 static union duet_descriptor *copy_descriptor(const struct duet_plugin *plugin)
 {
     union duet_descriptor *copy = calloc(1, sizeof *copy);
-    const struct duet_head *head = &plugin->head;
-    const size_t rest = duet_kind_size(head->kind) - sizeof *plugin;
 
-    if (!copy)
-        return NULL;
-    memcpy(copy, plugin, less(sizeof *plugin, head->base_size));
-    memcpy((char *)copy + sizeof *plugin,
-           (const char *)plugin + head->base_size,
-           less(rest, head->struct_size - head->base_size));
+    if (copy)
+        duet_entry_copy_descriptor(&plugin->head, plugin, copy);
     return copy;
 }
 

@@ -4,7 +4,10 @@
 
 #include "kind.h"
 
-enum { DUET_MAX_SLOTS = 64 }; /**< Of one optimizer. */
+enum {
+    DUET_MAX_SLOTS = 64,  /**< Of one optimizer. */
+    DUET_MOST_ROWS = 1024 /**< In an array that should have ended. */
+};
 
 /** Where an option of the host's own (lr, unit, variant) has no offset. */
 #define DUET_HOST_OPTION UINT32_MAX
@@ -63,6 +66,16 @@ struct duet_entry {
 enum duet_status duet_entry_create(const struct duet_plugin *const build[],
                                    const char *from, struct duet_entry **entry,
                                    struct duet_error *error);
+
+/**
+ * Copy a descriptor into the host's layout: base and rest may each be shorter
+ * or longer than the host's. What the plugin doesn't have stays as it is.
+ *
+ * @param head At the beginning of the descriptor, and checked.
+ */
+void duet_entry_copy_descriptor(const struct duet_head *head,
+                                const void *descriptor,
+                                union duet_descriptor *copy);
 
 void duet_entry_destroy(struct duet_entry *entry);
 

@@ -94,9 +94,9 @@ static size_t count(const void *const *list)
     return n;
 }
 
-static enum duet_status read_entries(struct duet_module *module,
-                                     const void *const *const list[],
-                                     struct duet_error *error)
+enum duet_status duet_module_read_entries(struct duet_module *module,
+                                          const void *const *const list[],
+                                          struct duet_error *error)
 {
     const size_t n64 = count(list[DUET_FLOAT64]);
     const size_t n32 = count(list[DUET_FLOAT32]);
@@ -127,6 +127,25 @@ static enum duet_status read_entries(struct duet_module *module,
     return DUET_OK;
 }
 
+bool duet_module_has_symbol(const struct duet_image *image,
+                            enum duet_dtype dtype)
+{
+    bool has = false;
+
+    for (unsigned l = 0; l < DUET_N_LEVELS; l++)
+        has = has || duet_image_names(image, entry_symbols[dtype][l]);
+    return has;
+}
+
+enum duet_status duet_module_no_symbol(const char *path,
+                                       struct duet_error *error)
+{
+    return duet_error_set(error, DUET_REFUSED,
+                          "%s: refused: it has no symbol duet_plugin_f64 or "
+                          "duet_plugin_f32 (DUET_PLUGIN makes them)",
+                          path);
+}
+
 /* Open the shared object at `from`, the module's file or a copy of it. */
 static enum duet_status open_file(struct duet_module *module, const char *from,
                                   enum duet_level level,
@@ -151,11 +170,8 @@ static enum duet_status open_file(struct duet_module *module, const char *from,
         return duet_error_set(error, DUET_REFUSED, "%s: can't be loaded: %s",
                               module->path, dlerror());
     if (!count(list[DUET_FLOAT64]) && !count(list[DUET_FLOAT32]))
-        return duet_error_set(error, DUET_REFUSED,
-                              "%s: refused: it has no symbol duet_plugin_f64 "
-                              "or duet_plugin_f32 (DUET_PLUGIN makes them)",
-                              module->path);
-    return read_entries(module, list, error);
+        return duet_module_no_symbol(module->path, error);
+    return duet_module_read_entries(module, list, error);
 }
 
 /* Run a plugin written in Lua. */

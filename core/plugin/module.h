@@ -3,6 +3,7 @@
 #define DUET_CORE_MODULE_H
 
 #include "context.h"
+#include "elf_image.h"
 #include "entry.h"
 #include "file.h"
 
@@ -30,6 +31,24 @@ struct duet_module {
 enum duet_status duet_module_open(struct duet *duet, const char *path,
                                   bool anew, struct duet_module **module,
                                   struct duet_error *error);
+
+/**
+ * Make the entries of a module from its descriptors.
+ *
+ * @param list For each element type its descriptors, ended by NULL; or NULL.
+ * @return As duet_entry_create(); the entries made so far are the module's.
+ */
+enum duet_status duet_module_read_entries(struct duet_module *module,
+                                          const void *const *const list[],
+                                          struct duet_error *error);
+
+/** Whether a file names an entry symbol for an element type. */
+bool duet_module_has_symbol(const struct duet_image *image,
+                            enum duet_dtype dtype);
+
+/** DUET_REFUSED, saying that it doesn't. */
+enum duet_status duet_module_no_symbol(const char *path,
+                                       struct duet_error *error);
 
 /** Close the file and free the module, but not its entries. */
 void duet_module_close(struct duet_module *module);

@@ -131,7 +131,7 @@ enum duet_status duet_registry_load(struct duet *duet, const char *path,
                                     struct duet_module **module,
                                     struct duet_error *error)
 {
-    enum duet_status status = duet_trust_check(path, error);
+    enum duet_status status = duet_trust_open(path, NULL, error);
     struct duet_module *made;
     char *full;
 
@@ -164,18 +164,13 @@ enum duet_status duet_registry_load(struct duet *duet, const char *path,
     return DUET_OK;
 }
 
-enum duet_status duet_registry_load_as(struct duet *duet, const char *path,
-                                       enum duet_kind kind, const char *name,
-                                       size_t length,
-                                       struct duet_module **module,
-                                       struct duet_error *error)
+enum duet_status duet_registry_is_named(const struct duet_module *module,
+                                        const char *path, enum duet_kind kind,
+                                        const char *name, size_t length,
+                                        struct duet_error *error)
 {
-    enum duet_status status = duet_registry_load(duet, path, module, error);
-    const struct duet_entry *first;
+    const struct duet_entry *first = module->entries[0];
 
-    if (status != DUET_OK)
-        return status;
-    first = (*module)->entries[0];
     if (matches(first, kind, name, length, NULL))
         return DUET_OK;
     return duet_error_set(error, DUET_REFUSED,
@@ -183,6 +178,19 @@ enum duet_status duet_registry_load_as(struct duet *duet, const char *path,
                           "%s %.*s as the file is named",
                           path, duet_kind_name(first->kind), first->name,
                           duet_kind_name(kind), (int)length, name);
+}
+
+enum duet_status duet_registry_load_as(struct duet *duet, const char *path,
+                                       enum duet_kind kind, const char *name,
+                                       size_t length,
+                                       struct duet_module **module,
+                                       struct duet_error *error)
+{
+    enum duet_status status = duet_registry_load(duet, path, module, error);
+
+    if (status != DUET_OK)
+        return status;
+    return duet_registry_is_named(*module, path, kind, name, length, error);
 }
 
 /*

@@ -26,6 +26,17 @@ enum duet_status duet_registry_load(struct duet *duet, const char *path,
                                     struct duet_error *error);
 
 /**
+ * Check that a file is named after the first plugin in it.
+ *
+ * @param length Of the name, which need not be terminated.
+ * @return DUET_REFUSED.
+ */
+enum duet_status duet_registry_is_named(const struct duet_module *module,
+                                        const char *path, enum duet_kind kind,
+                                        const char *name, size_t length,
+                                        struct duet_error *error);
+
+/**
  * duet_registry_load() for a file that is named after the first plugin in it.
  *
  * @param length Of the name, which need not be terminated.

@@ -21,10 +21,16 @@ bool duet_own_file(char *path);
  * write there can replace duet; nor does the mode of one with the sticky bit,
  * such as /tmp, where a file can be replaced by its owner alone.
  *
- * As nobody else can change a path that passes, it may be opened by name.
+ * The file is opened before it is checked, and owner and mode are those of the
+ * open file, so that what was checked is what is read. As nobody else can change
+ * a path that passes, the linker may then open it by name.
  *
+ * @param file Set to its descriptor, to be closed; -1 if this fails. NULL: it is
+ * only checked. Opening waits for nobody, so a FIFO is refused like any other
+ * file that isn't a regular one.
  * @return DUET_REFUSED with the reason, DUET_NOT_FOUND if there is no file.
  */
-enum duet_status duet_trust_check(const char *path, struct duet_error *error);
+enum duet_status duet_trust_open(const char *path, int *file,
+                                 struct duet_error *error);
 
 #endif

@@ -117,11 +117,15 @@ static bool can_isolate(void)
     return pid > 0 && WIFEXITED(how) && WEXITSTATUS(how) == 0;
 }
 
-unsigned sandbox_layers(void)
+unsigned sandbox_quick_layers(void)
 {
     return (landlock_is_there() ? SANDBOX_FILES : 0u) |
-           (can_isolate() ? SANDBOX_NAMESPACES : 0u) |
            (system_calls_can_be_refused() ? SANDBOX_CALLS : 0u);
+}
+
+unsigned sandbox_layers(void)
+{
+    return sandbox_quick_layers() | (can_isolate() ? SANDBOX_NAMESPACES : 0u);
 }
 
 /* ---- Entering ------------------------------------------------------------ */

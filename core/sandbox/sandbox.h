@@ -53,6 +53,9 @@ enum sandbox_layer {
 /** The layers that this machine has. They are tried in a process that ends. */
 unsigned sandbox_layers(void);
 
+/** Those that a process can enter by itself: all but SANDBOX_NAMESPACES. */
+unsigned sandbox_quick_layers(void);
+
 /**
  * Leave the network, and the sight of other processes. The latter takes effect
  * for processes that are made afterwards, of which the first one is the init of

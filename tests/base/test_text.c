@@ -119,6 +119,28 @@ static void test_errors(void)
     CU_ASSERT_EQUAL(strlen(error.text), sizeof error.text - 1);
 }
 
+/* Bytes that steer a terminal are never printed as they are. */
+static void test_controls(void)
+{
+    static const struct {
+        const char *from, *want;
+        size_t size;
+    } cases[] = {
+        { "plain \n\t \xc3\xa9", "plain \n\t \xc3\xa9", 64 },
+        { "\033[2J\r\b\177", "\\x1b[2J\\x0d\\x08\\x7f", 64 },
+        { "\xc2\x9b 2J \xc2\xa9", "\\xc2\\x9b 2J \xc2\xa9", 64 },
+        { "ab\033c", "ab", 6 }, /* cut before what doesn't fit */
+        { "abcdef", "abc", 4 },
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char to[64];
+
+        duet_text_escape(to, cases[i].size, cases[i].from);
+        CU_ASSERT_STRING_EQUAL(to, cases[i].want);
+    }
+}
+
 int register_text_suite(void)
 {
     CU_pSuite suite = CU_add_suite("text", NULL, NULL);
@@ -128,7 +150,9 @@ int register_text_suite(void)
         !CU_add_test(suite, "long names are never near", test_long_names) ||
         !CU_add_test(suite, "texts are copied", test_copies) ||
         !CU_add_test(suite, "lists are copied", test_lists) ||
-        !CU_add_test(suite, "errors hold what was printed", test_errors))
+        !CU_add_test(suite, "errors hold what was printed", test_errors) ||
+        !CU_add_test(suite, "control bytes are written as \\x1b",
+                     test_controls))
         return -1;
     return 0;
 }

@@ -241,9 +241,10 @@ cases["inspect names a version, a kind, and what was meant"] = function()
   end
 end
 
-cases["of a file that can't be loaded inspect shows what it says of itself, and why"] = function()
+cases["of a file that can't be read inspect shows its notes, and why"] = function()
   local folder = assert(os.getenv "DUET_TEST_HOSTILE")
-  local status, output, errors = run_in(folder, command, "inspect", "./optimizer_crashes.so")
+  local status, output, errors = run_in(folder, command, "inspect", "--run",
+                                        "./optimizer_crashes.so")
   contains("the note", output, "1.0 optimizer hostile 1.0.0")
   contains("builds", output, "float64")
   contains("why", errors, "it crashes while it is loaded")

@@ -52,35 +52,140 @@ cases["a line is for people: name, version, summary, file"] = function()
   assert(not output:find "\27", "colours without a terminal")
 end
 
-cases["what a file does while it is loaded harms nothing, and is said"] = function()
-  local rows = listed("--plugin-path", hostile, "optimizer")
-  for name, reason in pairs {
-    crashes = "crashes while it is loaded: Segmentation fault",
-    aborts = "crashes while it is loaded: Aborted",
-    loops = "kept a processor busy for more than 2 s: it loops",
-    exits = "ends the process while it is loaded, with exit status 3",
-    ends = "ends the process while it is loaded, with exit status 0",
-    rounds = "changed how numbers are rounded",
-    renamed = "first plugin is optimizer other, expected optimizer renamed",
-  } do
-    contains(name, rows["optimizer." .. name].error, reason)
-    contains(name, rows["optimizer." .. name].file, hostile)
-  end
-  same("what prints is a plugin", rows["optimizer.prints"].summary, "for tests")
-  assert(rows["optimizer.adam"], "what comes after is missing")
+-- What the plugins in tests/plugins/hostile do, and what is said of it where they are run.
+local DEEDS = {
+  crashes = "crashes while it is loaded: Segmentation fault",
+  aborts = "crashes while it is loaded: Aborted",
+  loops = "kept a processor busy for more than 2 s: it loops",
+  floods = "says more than 4194304 bytes of itself",
+  exits = "ends the process while it is loaded, with exit status 3",
+  ends = "ends the process while it is loaded, with exit status 0",
+  rounds = "changed how numbers are rounded",
+  prints = false, writes = false, forks = false, forges = false,
+}
+
+-- Runs a command where DUET_TEST_LEFT names a file that code of the plugins would leave.
+local function run_watched(...)
+  local arguments, status, output, errors = { ... }, nil, nil, nil
+  compare.with_folder({}, function(folder)
+    local left = folder .. "/left"
+    status, output, errors = core.spawn { "env", "DUET_TEST_LEFT=" .. left, command,
+                                          table.unpack(arguments) }
+    assert(not io.open(left), "code of a plugin wrote a file")
+  end)
+  return status, output, errors
 end
 
-cases["duet.plugins survives them too, and loads none"] = function()
-  local status, output, errors = run("--plugin-path", hostile, "-e", [[
+cases["looking at a file runs none of it: list, inspect and duet.plugins"] = function()
+  local _, output, errors = run_watched("list", "--json", "--plugin-path", hostile, "optimizer")
+  local rows = {}
+  same("stderr of list", errors, "")
+  for _, row in ipairs(json.decode(output)) do rows[row.name] = row end
+  _, output, errors = run_watched("--plugin-path", hostile, "-e", [[
     for _, plugin in ipairs(duet.plugins { kind = "optimizer" }) do
       print(plugin.name, plugin.version, plugin.error)
     end]])
-  same("stderr", errors, "")
-  contains("one that crashes", output, "crashes while it is loaded: Segmentation fault\n")
-  contains("one that prints", output, "\nprints\t1.0.0\tnil\n")
-  contains("one that is shipped", output, "\nadam\t1.0.0\tnil\n")
+  same("stderr of duet.plugins", errors, "")
   assert(not output:find "printed while", "one was loaded here")
-  same("status", status, 0)
+  for deed in pairs(DEEDS) do
+    local row = rows[deed]
+    same(deed, row.error, nil)
+    same(deed, row.summary, "for tests")
+    same(deed, row.file, ("%s/optimizer_%s.so"):format(hostile, deed))
+    contains(deed, "\n" .. output, ("\n%s\t1.0.0\tnil\n"):format(deed))
+    local status, text = run_watched("inspect", row.file)
+    same("status", status, 0)
+    contains("inspect", text, ("optimizer %s 1.0.0: for tests\n"):format(deed))
+  end
+  contains("one of another name", rows.renamed.error,
+           "first plugin is optimizer other, expected optimizer renamed")
+  same("no row is forged", rows.adam.version, "1.0.0")
+  contains("one that is shipped", output, "\nadam\t1.0.0\tnil\n")
+end
+
+cases["inspect --run loads a file in a process that can do nothing else"] = function()
+  for deed, reason in pairs(DEEDS) do
+    local file = ("%s/optimizer_%s.so"):format(hostile, deed)
+    local status, output, errors = run_watched("inspect", "--run", file)
+    same(deed, status, reason and 1 or 0)
+    contains(deed, errors, reason or "")
+    contains(deed, output, file)
+  end
+  local _, _, errors = run_watched("inspect", "--run", "--plugin-path", hostile, "forges")
+  contains("a forged answer", errors, "it writes what is no description of it")
+end
+
+cases["a plugin in Lua is run where it can do nothing else, and its answer is bounded"] = function()
+  local files = {
+    exits = "os.exit(3)",
+    spins = "while true do end",
+    writes = "assert(io.open(os.getenv 'DUET_TEST_LEFT', 'w'))",
+    executes = "assert(os.execute 'touch $DUET_TEST_LEFT')",
+    prints = "print 'printed' io.stderr:write 'printed'",
+    grows = "local s = 'x' while true do s = s .. s end",
+    steers = "error '\\27[2Jgone'",
+  }
+  local wanted = {
+    exits = "it ends the process while it is loaded, with exit status 3",
+    spins = "for more than 2 s: it loops", writes = "Permission denied", executes = "not permitted",
+    prints = "it defines no plugin", grows = "not enough memory", steers = [[\x1b[2Jgone]],
+  }
+  local _, layers = core.spawn { command, "sandbox", "--layers" }
+  if not layers:find("yes  files", 1, true) then files.writes, wanted.writes = nil, nil end
+  if not layers:find("yes  system calls", 1, true) then
+    files.executes, wanted.executes = nil, nil
+  end
+  local folder_files = { ["metric_mine.lua"] = PLUGIN:format "1.0" }
+  for name, text in pairs(files) do folder_files["metric_" .. name .. ".lua"] = text end
+  compare.with_folder(folder_files, function(folder)
+    local _, output = run_watched("list", "--json", "--plugin-path", folder, "metric")
+    local rows = {}
+    for _, row in ipairs(json.decode(output)) do rows[row.name] = row end
+    for name, reason in pairs(wanted) do contains(name, rows[name].error, reason) end
+    same("one that does nothing else", rows.mine.version, "1.0")
+    _, output = run_watched("list", "--plugin-path", folder, "metric")
+    assert(not output:find "\27", "a control byte is printed")
+  end)
+end
+
+cases["inspect prints who made a plugin, and units and scales of options"] = function()
+  compare.with_folder({ ["schedule_mine.c"] = [[
+#include <duet/schedule.h>
+struct mine { int64_t every; double rate; const char *path; };
+static const struct duet_option mine_options[] = {
+  DUET_OPTION(mine, every, 10, "[1, inf)", "length", .unit = "updates", .scale = DUET_SCALE_LOG),
+  DUET_OPTION(mine, rate, 0.5, "[0, 1]", "share"),
+  DUET_OPTION(mine, path, 0, NULL, "where", .initial = "a.csv"), DUET_END };
+static double mine_lr(const void *options, const struct duet_schedule_args *s)
+{ (void)options; return s->where->base_lr; }
+DUET_PLUGIN(schedule, mine, "1.2.0", .summary = "for tests", .id = "org.example.mine",
+  .author = "A. Author\033[31m", .licence = "MIT", .url = "https://example.org",
+  .paper = "A. Author, 2026", .config_size = sizeof(struct mine), .options = mine_options,
+  .lr = mine_lr);
+]] }, function(folder)
+    local status, _, errors = core.spawn { "env", "-C", folder, command, "build",
+                                           "schedule_mine.c" }
+    same(errors, status, 0)
+    local file = folder .. "/schedule_mine.so"
+    local _, output = run("inspect", "--json", file)
+    local mine = json.decode(output).plugins[1]
+    same("id", mine.id, "org.example.mine")
+    same("author", mine.author, "A. Author\27[31m")
+    same("licence", mine.licence, "MIT")
+    same("url", mine.url, "https://example.org")
+    same("paper", mine.paper, "A. Author, 2026")
+    local options = {}
+    for _, option in ipairs(mine.options) do options[option.name] = option end
+    same("unit", options.every.unit, "updates")
+    same("scale", options.every.scale, "log")
+    same("usual scale", options.rate.scale, "linear")
+    same("default of a string", options.path.default, "a.csv")
+    _, output = run("inspect", file)
+    contains("licence", output, "  licence   MIT\n")
+    contains("paper", output, "  paper     A. Author, 2026\n")
+    assert(output:find "length +in updates +scale log\n", output)
+    assert(not output:find "\27", "a control byte is printed")
+  end)
 end
 
 cases["of two with one name the first counts, the other is listed as shadowed"] = function()

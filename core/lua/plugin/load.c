@@ -128,8 +128,8 @@ static const struct duet_sighting *first_of(const struct duet_survey *survey,
 
 /*
  * core.probe(kind, name): a list of what the plugins in the file say of
- * themselves, found out by a child process; nil and why it can't be loaded; or
- * false: it needs no file, since it is in use already.
+ * themselves, without loading it here; nil and why it can't be loaded; or false:
+ * it is in use already, or has to be loaded here.
  */
 static int core_probe(lua_State *L)
 {
@@ -143,20 +143,20 @@ static int core_probe(lua_State *L)
     struct duet_error error;
 
     lua_pushboolean(L, false);
-    if (duet->confined || duet_registry_knows(duet, kind, name))
+    if (duet_registry_knows(duet, kind, name))
         return 1;
     if (duet_survey(duet, kind, &survey, &error) != DUET_OK)
         duet_lua_raise_error(L, &error);
     file = first_of(&survey, name);
     if (file) {
         duet_lua_enter(L);
-        status = duet_probe(duet, file, plugins, &error);
+        status = duet_probe(duet, file, false, plugins, &error);
         duet_lua_leave(L);
     }
     duet_survey_finish(&survey);
     if (status != DUET_OK)
         return duet_lua_fail(L, &error);
-    if (file)
+    if (*plugins)
         duet_lua_push_json(L, *plugins);
     return 1;
 }

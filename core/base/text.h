@@ -22,8 +22,8 @@ __attribute__((format(printf, 1, 2))) char *duet_text_format(const char *format,
                                                              ...);
 
 /**
- * Copy a string for a person to read: bytes that steer a terminal are written as
- * \\xNN, all but newline and tab. What doesn't fit is cut.
+ * Copy a string for a person to read: bytes that steer a terminal, but for
+ * newline and tab, are written as \\xNN. What doesn't fit is cut.
  *
  * @param to Room for `size` bytes, at least 1.
  */

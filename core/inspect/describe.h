@@ -8,8 +8,9 @@
 
 /**
  * Describe a plugin: kind, name, version, summary, id, author, licence, url,
- * paper, abi, file, dtypes, methods and arrays of options, presets, slots, scalars, parameters and exports. The
- * names within are those of the headers.
+ * paper, abi, file, dtypes, methods and arrays of options, presets, slots,
+ * scalars, parameters and exports. The names within are those of the
+ * headers.
  *
  * @return A new reference; NULL without memory.
  */

@@ -1,4 +1,4 @@
-/* elf_image.c - a shared object as it would lie in memory, without running it. */
+/* elf_image.c - a shared object as it would lie in memory, but not run. */
 #include "elf_image.h"
 
 #include "errors.h"

@@ -22,12 +22,12 @@ bool duet_own_file(char *path);
  * such as /tmp, where a file can be replaced by its owner alone.
  *
  * The file is opened before it is checked, and owner and mode are those of the
- * open file, so that what was checked is what is read. As nobody else can change
- * a path that passes, the linker may then open it by name.
+ * open file, so what was checked is what is read. As nobody else can change a
+ * path that passes, the linker may then open it by name. Opening waits for
+ * nobody: a FIFO is refused like any other file that isn't a regular one.
  *
- * @param file Set to its descriptor, to be closed; -1 if this fails. NULL: it is
- * only checked. Opening waits for nobody, so a FIFO is refused like any other
- * file that isn't a regular one.
+ * @param file Set to its descriptor, to be closed; -1 if this fails. NULL: the
+ * file is only checked.
  * @return DUET_REFUSED with the reason, DUET_NOT_FOUND if there is no file.
  */
 enum duet_status duet_trust_open(const char *path, int *file,

@@ -143,8 +143,9 @@ cases["a plugin in Lua is run where it can do nothing else, and its answer is bo
     for _, row in ipairs(json.decode(output)) do rows[row.name] = row end
     for name, reason in pairs(wanted) do contains(name, rows[name].error, reason) end
     same("one that does nothing else", rows.mine.version, "1.0")
-    _, output = run_watched("list", "--plugin-path", folder, "metric")
-    assert(not output:find "\27", "a control byte is printed")
+    local file = folder .. "/metric_steers.lua"
+    local _, _, errors = run_watched("inspect", file)
+    contains("a message", errors, [[\x1b[2Jgone]])
   end)
 end
 

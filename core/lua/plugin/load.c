@@ -128,8 +128,8 @@ static const struct duet_sighting *first_of(const struct duet_survey *survey,
 
 /*
  * core.probe(kind, name): a list of what the plugins in the file say of
- * themselves, without loading it here; nil and why it can't be loaded; or false:
- * it is in use already, or has to be loaded here.
+ * themselves, without loading it here; nil and why it can't be loaded; or
+ * false: it is in use already, or has to be loaded here.
  */
 static int core_probe(lua_State *L)
 {

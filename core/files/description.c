@@ -150,22 +150,24 @@ json_t *duet_model_describe(const struct duet_model *model)
                      duet_instance_to_json(model->loss));
 }
 
-static uint64_t hash_tensor(uint64_t hash, const struct duet_tensor *tensor)
-{
-    return duet_hash(hash, tensor->data,
-                     tensor->rows * tensor->columns * tensor->real_size);
-}
-
-static json_t *describe_data(const struct duet_typed_data *data)
+static json_t *fingerprint_of(const struct duet_tensor *tensor)
 {
     char fingerprint[20];
 
-    snprintf(
-        fingerprint, sizeof fingerprint, "%016" PRIx64,
-        hash_tensor(hash_tensor(hash_tensor(DUET_HASH, &data->x), &data->y),
-                    &data->weight));
-    return json_pack("{s:I, s:s}", "rows", (json_int_t)data->x.rows,
-                     "fingerprint", fingerprint);
+    snprintf(fingerprint, sizeof fingerprint, "%016" PRIx64,
+             duet_hash(DUET_HASH, tensor->data,
+                       tensor->rows * tensor->columns * tensor->real_size));
+    return json_string(fingerprint);
+}
+
+/* Inputs are hashed as the model's preparation leaves them, and weights with
+   those of the classes, so that a change of either is seen. */
+static json_t *describe_data(const struct duet_typed_data *data)
+{
+    return json_pack(
+        "{s:I, s:{s:o, s:o, s:o}}", "rows", (json_int_t)data->x.rows,
+        "fingerprint", "inputs", fingerprint_of(&data->x), "targets",
+        fingerprint_of(&data->y), "weights", fingerprint_of(&data->weight));
 }
 
 /* What the state in a file consists of, beside the parameters' and plugins'. */

@@ -83,6 +83,27 @@ static enum duet_output output_for(const struct duet_metric *metric)
                                                        : DUET_OUTPUT_PREDICTION;
 }
 
+/* Numbers of classes with names are no values: an error of 2 is none. */
+static enum duet_status check_values(const struct duet_model *model,
+                                     const struct duet_instance *metric,
+                                     const struct duet_metric *m,
+                                     struct duet_error *error)
+{
+    const struct duet_loss *loss =
+        &duet_instance_build(model->loss, model->dtype)->loss;
+    size_t n = 0;
+
+    if (!(m->flags & DUET_METRIC_OF_VALUES) || !model->prepare ||
+        loss->target == DUET_TARGET_VALUES ||
+        !duet_prepare_classes(model->prepare, &n) || n == 0)
+        return DUET_OK;
+    return duet_error_set(error, DUET_INVALID,
+                          "metric %s measures differences of values, and "
+                          "loss %s predicts classes with names: accuracy, "
+                          "log_loss or brier measure those",
+                          metric->entry->name, model->loss->entry->name);
+}
+
 enum duet_status duet_measure(struct duet_objective *objective,
                               const struct duet_pass *pass, size_t rows,
                               struct duet_instance *metric,
@@ -94,10 +115,12 @@ enum duet_status duet_measure(struct duet_objective *objective,
         &duet_instance_build(metric, model->dtype)->metric;
     const enum duet_output output = output_for(m);
     struct duet_call *call = &objective->workspaces[0].call;
-    enum duet_status status =
-        duet_objective_predict(objective, pass, rows, output, predicted, error);
+    enum duet_status status = check_values(model, metric, m, error);
     double measured;
 
+    if (status == DUET_OK)
+        status = duet_objective_predict(objective, pass, rows, output,
+                                        predicted, error);
     if (status != DUET_OK)
         return status;
     call->n_scratch = 0;

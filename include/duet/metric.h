@@ -14,8 +14,11 @@ enum duet_takes {
 
 /** The bits of a metric's `flags`. */
 enum duet_metric_flags {
-    DUET_METRIC_HIGHER_IS_BETTER = 1 /**< Early stopping looks for the highest
-                                          value instead of the lowest. */
+    DUET_METRIC_HIGHER_IS_BETTER = 1, /**< Early stopping looks for the highest
+                                           value instead of the lowest. */
+    DUET_METRIC_OF_VALUES = 2 /**< Differences of `predicted` and `target` are
+                                   measured: refused for classes with names,
+                                   whose numbers are an arbitrary order. */
 };
 
 /** The arguments of `value`: all rows of a data set. Weights add up to more

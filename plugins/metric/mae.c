@@ -19,4 +19,5 @@ static double mae_value(const void *o, const struct duet_metric_args *m)
 }
 
 DUET_PLUGIN(metric, mae, "1.0.0", .summary = "mean absolute error",
-            .takes = DUET_TAKES_CLASSES, .value = mae_value);
+            .flags = DUET_METRIC_OF_VALUES, .takes = DUET_TAKES_CLASSES,
+            .value = mae_value);

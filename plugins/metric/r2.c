@@ -38,5 +38,5 @@ static double r2_value(const void *o, const struct duet_metric_args *m)
 }
 
 DUET_PLUGIN(metric, r2, "1.0.0", .summary = "share of the variance explained",
-            .flags = DUET_METRIC_HIGHER_IS_BETTER, .takes = DUET_TAKES_CLASSES,
-            .value = r2_value);
+            .flags = DUET_METRIC_HIGHER_IS_BETTER | DUET_METRIC_OF_VALUES,
+            .takes = DUET_TAKES_CLASSES, .value = r2_value);

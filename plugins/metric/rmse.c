@@ -23,4 +23,5 @@ static double rmse_value(const void *o, const struct duet_metric_args *m)
 }
 
 DUET_PLUGIN(metric, rmse, "1.0.0", .summary = "root of the mean squared error",
-            .takes = DUET_TAKES_CLASSES, .value = rmse_value);
+            .flags = DUET_METRIC_OF_VALUES, .takes = DUET_TAKES_CLASSES,
+            .value = rmse_value);

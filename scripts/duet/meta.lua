@@ -3630,6 +3630,7 @@ function metric:value(predicted, y, row_weight) end
 ---@field value fun(c: duet.call.measured): number
 ---@field takes? "classes"|"probabilities"|"logits" The content of c.predicted; "classes" unless given.
 ---@field higher_is_better? boolean Whether early stopping maximizes the metric; true unless given.
+---@field of_values? boolean Whether it measures differences of numbers, as rmse does: then it is refused for classes with names, whose numbers are an arbitrary order. False unless given.
 
 ---The fields that every method gets. Outside a run the numbers are 0.
 ---@class duet.call

@@ -31,6 +31,34 @@ cases["weights that are not of the rows are refused"] = function()
   compare.raises("got 1 x 3", function() return mae:value(p, y, { 1, 2, 3 }), nil end)
 end
 
+cases["differences of values aren't measured of classes with names"] = function()
+  local rng = duet.rng(0)
+  local x, values, names = rng:normal(0, 1, 12, 2), {}, {}
+  for i = 1, 12 do
+    values[i] = i % 2
+    names[i] = i % 2 == 0 and "no" or "yes"
+  end
+  local named = duet.data.from(x, names)
+  local model = duet.model { hidden = 2, seed = 0 }
+  model:fit(named, { epochs = 1, warn = false })
+  for _, metric in ipairs { "mae", "rmse", "r2" } do
+    local message = ("metric %s measures differences of values, and loss binary_crossentropy "
+                     .. "predicts classes with names"):format(metric)
+    compare.raises(message, function() return model:score(named, metric) end)
+    compare.raises(message, function() model:fit(named, { epochs = 1, metrics = { metric } }) end)
+  end
+  -- Numbers are numbers, as in scikit-learn: each wrong class of two is an error of 1.
+  local numbered = duet.data.from(x, values)
+  local plain = duet.model { hidden = 2, seed = 0, loss = "binary_crossentropy" }
+  plain:fit(numbered, { epochs = 1, warn = false })
+  compare.near("mae", plain:score(numbered, "mae"), 1 - plain:score(numbered, "accuracy"), 1e-15)
+  -- A metric in Lua says it, too.
+  local own = duet.metric.define { name = "distance", version = "1.0.0", summary = "a distance",
+                                   of_values = true, value = function() return 0 end } and
+              duet.metric.distance {}
+  compare.raises("metric distance measures", function() return model:score(named, own) end)
+end
+
 cases["confusion writes the matrix"] = function()
   local golden = compare.golden "metrics"
   local function column(list)

@@ -93,7 +93,11 @@ cases["a run says what differs from the one that was saved"] = function()
     ["clip.norm is 1, but the run was saved with 0"] =
       function(_, options) options.clip = { norm = 1 } end,
     ["batch is 4, but the run was saved with 5"] = function(_, options) options.batch = 4 end,
-    ["data.fingerprint is "] = function() return make_data(3) end,
+    ["data.fingerprint.inputs is "] = function() return make_data(3) end,
+    ["data.fingerprint.targets is "] =
+      function() return make_data(2):with { y = duet.rng(3):normal(0, 1, 20, 1) } end,
+    ["data.fingerprint.weights is "] =
+      function(_, options) options.sample_weight = duet.rng(3):uniform(0, 1, 20, 1) end,
   }
   for message, change in pairs(different) do
     local ok, found = pcall(fit, function(model, options)

@@ -213,6 +213,7 @@ static const struct field fields[] = {
     { "takes", DUET_KIND_METRIC, read_takes, 0 },
     { "higher_is_better", DUET_KIND_METRIC, read_higher,
       DUET_METRIC_HIGHER_IS_BETTER },
+    { "of_values", DUET_KIND_METRIC, read_flag, DUET_METRIC_OF_VALUES },
 };
 
 enum { N_FIELDS = sizeof fields / sizeof *fields };

@@ -321,10 +321,12 @@ DUET_API enum duet_column_kind duet_data_kind(const struct duet_data *data,
 
 /**
  * Names of a column's categories, in the order of their numbers; a missing
- * value is NaN in x. [any]
+ * value is NaN in x. For a column of dates the format that they were written
+ * in, as the only string. [any]
  *
- * @param n Set to how many there are.
- * @return NULL for a column that holds no categories. Owned by the data set.
+ * @param n Set to the number of strings.
+ * @return NULL for a column of numbers, and for dates whose format isn't known.
+ * Owned by the data set.
  */
 DUET_API const char *const *duet_data_categories(const struct duet_data *data,
                                                  size_t column, size_t *n);
@@ -340,9 +342,10 @@ DUET_API const struct duet_tensor *duet_data_weights(
  * Say what a column of x holds. The data set is one that the functions below
  * filled in, and so for the next two functions. [one]
  *
- * @param categories n names for DUET_COLUMN_CATEGORY, else NULL. Copied.
- * @return DUET_INVALID where there is no such column, or it holds a number that
- * no category has; DUET_NO_MEMORY.
+ * @param categories n names for DUET_COLUMN_CATEGORY; the format alone, or
+ * NULL, for DUET_COLUMN_DATE; NULL for DUET_COLUMN_NUMBER. Copied.
+ * @return DUET_INVALID where there is no such column, it holds a number that no
+ * category has, or the format is none; DUET_NO_MEMORY.
  */
 DUET_API enum duet_status duet_data_set_kind(
     struct duet_data *data, size_t column, enum duet_column_kind kind,

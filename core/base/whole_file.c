@@ -209,10 +209,13 @@ enum duet_status duet_write_whole(const char *path, unsigned mode,
                                   struct duet_error *error)
 {
     struct writing w = { .directory = -1 };
-    bool done = find_target(&w, path) && open_file(&w, mode) &&
+    bool done = *path && find_target(&w, path) && open_file(&w, mode) &&
                 write(w.file, data) && !fflush(w.file) && finish(&w);
     int why = errno;
 
+    if (!*path)
+        return duet_error_set(error, DUET_INVALID,
+                              "the path is empty, expected that of a file");
     if (!done && *w.part)
         unlinkat(w.directory, w.part, 0);
     if (w.file && fclose(w.file) && done) {

@@ -91,7 +91,7 @@ static bool read_number(const char *name, double low, double high,
     if (!duet_number_parse(optarg, strlen(optarg), &value) ||
         !(value >= low && value <= high)) {
         cli_misused("duet check",
-                    "--%s is '%s', expected a number from %g to %g", name,
+                    "--%s is '%s', expected a number from %.10g to %.10g", name,
                     optarg, low, high);
         return false;
     }

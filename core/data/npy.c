@@ -33,14 +33,19 @@ enum {
 static enum duet_status read_bytes(struct duet_npy *npy, void *to, size_t n,
                                    struct duet_error *error)
 {
+    size_t got;
+
     errno = 0;
-    if (fread(to, 1, n, npy->file) == n)
+    got = fread(to, 1, n, npy->file);
+    if (got == n)
         return DUET_OK;
     if (ferror(npy->file))
         return duet_error_set(error, DUET_IO, "%s: %s", npy->path,
                               strerror(errno));
-    return duet_error_set(error, DUET_MALFORMED, "%s: the file ends too early",
-                          npy->path);
+    return duet_error_set(error, DUET_MALFORMED,
+                          "%s: found the end of the file at byte %ld, expected "
+                          "%zu bytes more",
+                          npy->path, ftell(npy->file), n - got);
 }
 
 /** Read the text of the header, `n` bytes, and parse it. */

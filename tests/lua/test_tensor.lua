@@ -502,7 +502,7 @@ cases["a file that isn't right gives nil and why"] = function()
   local fails = compare.fails
   fails("/nonexistent: No such file", tensor.read "/nonexistent")
   fails("/: Is a directory", tensor.read "/")
-  fails("FILE: the file ends too early", read "")
+  fails("FILE: found the end of the file at byte 0, expected 8 bytes more", read "")
   fails("FILE: this isn't a .npy file", read "a,b\n1,2\n3,4\n")
   local eight = ("x"):rep(8)
   for _, case in ipairs {

@@ -6,6 +6,7 @@
 #include "number.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,14 +121,17 @@ static enum duet_status parse_element(struct sparse *sparse, size_t last,
     const size_t digits = strspn(text, "0123456789");
     const size_t index =
         digits < 19 ? (size_t)strtoull(text, NULL, 10) : SIZE_MAX;
+    char before[32] = ""; /* the index that it should be above */
 
     if (digits == 0 || text[digits] != ':')
         return unexpected(sparse, form, error);
+    if (last)
+        snprintf(before, sizeof before, " after %zu", last);
     if (index <= last || index > sparse->limit)
         return duet_csv_error(&sparse->reader, error, DUET_MALFORMED,
-                              "found index %.*s after %zu, expected indices "
-                              "from 1 to %zu that rise along the line",
-                              digits < 40 ? (int)digits : 40, text, last,
+                              "found index %.*s%s, expected indices from 1 "
+                              "to %zu that rise along the line",
+                              digits < 40 ? (int)digits : 40, text, before,
                               sparse->limit);
     element->column = index - 1;
     return parse_number(sparse, digits + 1, form, &element->value, error);

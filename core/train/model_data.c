@@ -170,6 +170,12 @@ static enum duet_status check_targets(const struct duet_model *model,
 
     char hint[DUET_HINT_SIZE] = "";
 
+    if (y->columns == 0)
+        return duet_error_set(error, DUET_INVALID,
+                              "data: it has no target, expected %zu column%s "
+                              "for loss %s",
+                              columns, columns == 1 ? "" : "s",
+                              model->loss->entry->name);
     if (y->columns == 1)
         duet_hint(hint, "target", "=classes", NULL, 0);
     if (y->columns != columns)

@@ -24,7 +24,7 @@ local function choose_loss(plan, data, kind, n)
   local outputs, loss = plan.outputs, core.loss
   local one_column = data.y.columns == 1
   if kind == "classes" and n < 2 then
-    fail("the target has no two classes to tell apart: %s", data.classes[1])
+    fail("every row's target is '%s': expected two classes or more", data.classes[1])
   end
   if kind == "classes" and (n > 2 or outputs == 2) or
      one_column and outputs and outputs > 1 and n and n <= outputs then
@@ -66,6 +66,9 @@ end
 function first_fit.decide(model, data)
   local plan, was_built = core.plan(model)
   if not plan then return nil end
+  if data.y.columns == 0 then
+    fail("the data has no target to learn: name it as in csv(path, { target = ... })")
+  end
   local prepare = plan.prepare and fit_preparation(plan, data)
   local kind, n = core.target(data)
   local loss = plan.loss or choose_loss(plan, data, kind, n)

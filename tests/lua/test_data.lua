@@ -58,7 +58,7 @@ cases["rows to predict for have no target"] = function()
   local model = duet.model { inputs = 1, hidden = 1, outputs = 1 }
   local numbers_of = d:with { columns = "a" }
   same("prediction", model:predict(numbers_of).rows, 2)
-  raises("y has 0 columns, expected 1", function() model:fit(numbers_of, { epochs = 1 }) end)
+  raises("data: it has no target, expected 1 column", function() model:fit(numbers_of, { epochs = 1 }) end)
 end
 
 cases["words in the target are classes"] = function()
@@ -390,8 +390,8 @@ cases["libsvm files list what isn't 0"] = function()
     ["1 \27[2J:1"] = "FILE:1:3: found '\\x1b[2J:1', expected INDEX:NUMBER",
     ["1 1:1\0"] = "FILE:1:3: found '1:1\\x00', expected INDEX:NUMBER",
     ["1 2:1 2:1\n"] = "FILE:1:7: found index 2 after 2, expected indices from 1 to 16777216",
-    ["1 0:1\n"] = "FILE:1:3: found index 0 after 0, expected indices from 1",
-    ["1 16777217:1\n"] = "FILE:1:3: found index 16777217 after 0, expected indices from 1",
+    ["1 0:1\n"] = "FILE:1:3: found index 0, expected indices from 1",
+    ["1 16777217:1\n"] = "FILE:1:3: found index 16777217, expected indices from 1",
     [("1 16777216:1\n"):rep(20)] = "FILE: found 20 rows and an index of 16777216 in 260 bytes: x",
   } do fails(message, libsvm(text)) end
 end
@@ -400,7 +400,7 @@ cases["libsvm files have as many columns as the option says"] = function()
   rows("x", assert(libsvm("1 2:5\n0", { columns = 3 })).x, { { 0.0, 5.0, 0.0 }, { 0.0, 0.0, 0.0 } })
   rows("x", assert(libsvm("1\n2\n", { columns = 1 })).x, { { 0.0 }, { 0.0 } })
   rows("x", assert(libsvm "\xef\xbb\xbf1 1:2\r\n\t3\t1:4").x, { { 2.0 }, { 4.0 } })
-  fails("FILE:1:3: found index 4 after 0, expected indices from 1 to 3",
+  fails("FILE:1:3: found index 4, expected indices from 1 to 3",
     libsvm("1 4:1\n", { columns = 3 }))
 end
 

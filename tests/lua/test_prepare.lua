@@ -218,6 +218,18 @@ cases["a loss that isn't given follows the data where the sizes are given, too"]
   end)
 end
 
+cases["a target that can't be learnt is spoken of"] = function()
+  local alone = duet.data.from({ 1, 2 }, { "no", "no" })
+  raises("model: every row's target is 'no': expected two classes or more",
+         function() duet.model { hidden = 2 }:fit(alone) end)
+  local none = alone:with { y = duet.tensor.zeros(2, 0) }
+  raises("model: the data has no target to learn",
+         function() duet.model { hidden = 2 }:fit(none) end)
+  local sized = duet.model { inputs = 1, hidden = 2, outputs = 1 }
+  raises("data: it has no target, expected 1 column for loss binary_crossentropy",
+         function() sized:score(none) end)
+end
+
 cases["before its first fit a model says what it lacks"] = function()
   local m = duet.model { hidden = 3 }
   same("tostring", tostring(m), "model ?-3-? (its first fit decides)")

@@ -58,7 +58,8 @@ cases["rows to predict for have no target"] = function()
   local model = duet.model { inputs = 1, hidden = 1, outputs = 1 }
   local numbers_of = d:with { columns = "a" }
   same("prediction", model:predict(numbers_of).rows, 2)
-  raises("data: it has no target, expected 1 column", function() model:fit(numbers_of, { epochs = 1 }) end)
+  raises("model: the data has no target to learn",
+         function() model:fit(numbers_of, { epochs = 1 }) end)
 end
 
 cases["words in the target are classes"] = function()

@@ -57,7 +57,8 @@ static bool read_line(lua_State *L, const char *prompt)
 /**
  * Read lines until they are a whole chunk, and push what loading gives.
  *
- * @return A status of Lua's; -1 at the end of input.
+ * @return A status of Lua's; -1 at the end of input, or after an interrupt,
+ * which drops the lines.
  */
 static int read_chunk(lua_State *L)
 {
@@ -73,7 +74,7 @@ static int read_chunk(lua_State *L)
     }
     cli_line_remember(lua_tostring(L, 1));
     lua_remove(L, 1);
-    return status;
+    return is_incomplete(L, status) && cli_interrupted() ? -1 : status;
 }
 
 /** Print all that is on the stack. */

@@ -263,9 +263,10 @@ def case_ctrl_c_leaves_an_incomplete_chunk():
     terminal.line("for i = 1, 3 do")
     terminal.wait_for(">> ")
     terminal.send("\x03")
-    terminal.wait_for("> ")
+    said = terminal.wait_for("\n> ")
     terminal.line("print 'whole'")
-    terminal.wait_for("whole\r\n")
+    said += terminal.wait_for("whole\r\n")
+    same("errors", "duet: " in said, False)
     same("status", terminal.end(QUIT), 0)
 
 

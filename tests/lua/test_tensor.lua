@@ -508,7 +508,7 @@ cases["a file that isn't right gives nil and why"] = function()
   for _, case in ipairs {
     { "byte 6: found version 9 of the format, expected 1, 2 or 3",
       "\x93NUMPY\9\0\10\0          " },
-    { "too early", "\x93NUMPY\1\0\200\0{" },
+    { "end of the file", "\x93NUMPY\1\0\200\0{" },
     { "byte 8: found a header of 83886080 bytes, expected at most 65536",
       "\x93NUMPY\2\0\0\0\0\5{" },
     { "byte 11: found }, expected 'descr', 'fortran_order' and 'shape'",

@@ -62,7 +62,7 @@ local function train(data, round)
   if not pcall(second.fit, second, data, options) then return end
   options.epochs, options.resume = 4, path
   local resumed = model()
-  resumed:fit(data, options)
+  if not pcall(resumed.fit, resumed, data, options) then return end
   resumed:save(place .. "/model.duet")
   local loaded = duet.model.load(place .. "/model.duet")
   loaded:predict(data)

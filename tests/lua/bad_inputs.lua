@@ -3,8 +3,8 @@
 --
 -- In calls, csv(text, options), svm(text, options) and npy(bytes) read a file with these contents;
 -- header(text, version) begins one of NumPy's; d is a data set of 20 rows, sgd an optimizer;
--- model() makes a model of 3 hidden units, and FILE names a file of words. A message may go on after
--- what stands here.
+-- model() makes a model of 3 hidden units, and FILE names a file of words. A message may go
+-- on after what stands here.
 
 -- luacheck: no max line length
 

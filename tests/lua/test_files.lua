@@ -2,6 +2,7 @@
 
 local duet = require "duet"
 local json = require "duet.json"
+local compare = require "compare"
 
 local PATH = os.tmpname()
 
@@ -125,6 +126,10 @@ local function read_safetensors(text)
   local arrays, at = assert(json.decode(header)), 0
   local metadata = arrays.__metadata__
   arrays.__metadata__ = nil
+  for key, value in pairs(metadata) do
+    assert(type(value) == "string", key .. ": safetensors permits only strings in its metadata")
+  end
+  assert(header:sub(1, 1) == "{", "the header doesn't begin with {")
   assert((first - 1) % 64 == 0, "the arrays don't begin at a multiple of 64 bytes")
   local sorted = {}
   for name, array in pairs(arrays) do
@@ -179,6 +184,46 @@ tests["models and runs are files of safetensors, which other programs can read"]
     end
   end
   os.remove(PATH)
+end
+
+-- The command of an interpreter of Python that has NumPy; nil if there is none.
+local function find_python()
+  for _, python in ipairs { "python3", "/usr/bin/python3" } do
+    if os.execute(python .. " -c 'import numpy' 2> /dev/null") then return python end
+  end
+end
+
+local function output_of(command)
+  local pipe <close> = assert(io.popen(command))
+  return pipe:read "a"
+end
+
+tests["the program of export.md computes a model's logits"] = function()
+  local python = find_python()
+  if not python then
+    print "# skipped: there is no python3 with NumPy, which the program of export.md needs"
+    return
+  end
+  local x = duet.rng(5):normal(50, 9, 40, 3)
+  local y = {}
+  for i = 1, x.rows do y[i] = { x[i][1] > x[i][2] and 1 or 0 } end
+  x:set(7, 2, 0 / 0)
+  local model = duet.model { hidden = 4, seed = 1, activation = "tanh",
+                             prepare = { impute = "median", scale = "standard" } }
+  model:fit(duet.data.from(x, y), { epochs = 20, seed = 1 })
+  local directory = output_of("mktemp -d"):match "%S+"
+  model:save(directory .. "/model.duet")
+  x:write(directory .. "/x.npy")
+  local page = read(compare.data "../docs/export.md")
+  write(directory .. "/program.py", page:match "```python\n(.-)```")
+  local printed = output_of(("cd '%s' && %s program.py"):format(directory, python))
+  os.execute(("rm -r '%s'"):format(directory))
+  local logits, n = model:logits(x), 0
+  for value in printed:gmatch "%S+" do
+    n = n + 1
+    compare.near("row " .. n, tonumber(value), logits:get(n, 1), 1e-12)
+  end
+  assert(n == x.rows, ("the program printed %d numbers, want %d"):format(n, x.rows))
 end
 
 tests["files that are cut or altered are refused, and nothing crashes"] = function()

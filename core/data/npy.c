@@ -7,6 +7,7 @@
 #include "npy.h"
 
 #include "errors.h"
+#include "input.h"
 
 #include <errno.h>
 #include <math.h>
@@ -15,6 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "elements are read and written as little-endian numbers");
@@ -24,6 +26,8 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 enum {
     MAGIC_SIZE = 6,
     MOST_HEADER = 1 << 16, /* bytes of a header that is read */
+    MOST_EMPTY = 1 << 24,  /* rows or columns without elements: a header of a
+                              few bytes may ask for any number of them */
     WRITTEN = 128,         /* bytes before the elements in what is written */
     CHUNK = 4096           /* elements read at once */
 };
@@ -111,6 +115,11 @@ static enum duet_status check_size(struct duet_npy *npy,
         return duet_error_set(error, DUET_MALFORMED,
                               "%s: a shape of %zu x %zu is too large",
                               npy->path, npy->rows, npy->columns);
+    if (bytes == 0 && (npy->rows > MOST_EMPTY || npy->columns > MOST_EMPTY))
+        return duet_error_set(error, DUET_MALFORMED,
+                              "%s: found a shape of %zu x %zu, expected at "
+                              "most %d rows or columns without elements",
+                              npy->path, npy->rows, npy->columns, MOST_EMPTY);
     if (at < 0 || (!npy->memory && (fstat(fileno(npy->file), &about) ||
                                     !S_ISREG(about.st_mode))))
         return DUET_OK;
@@ -141,10 +150,18 @@ static enum duet_status begin(struct duet_npy *npy, struct duet_error *error)
 enum duet_status duet_npy_open(struct duet_npy *npy, const char *path,
                                struct duet_error *error)
 {
-    *npy = (struct duet_npy) { .path = path, .file = fopen(path, "rbe") };
-    if (!npy->file)
-        return duet_error_set(error, DUET_IO, "%s: %s", path, strerror(errno));
-    return begin(npy, error);
+    int file;
+    enum duet_status status =
+        duet_input_open(path, DUET_INPUT_SECONDS, &file, error);
+
+    *npy = (struct duet_npy) { .path = path };
+    if (status != DUET_OK)
+        return status;
+    npy->file = fdopen(file, "rb");
+    if (npy->file)
+        return begin(npy, error);
+    close(file);
+    return duet_no_memory(error);
 }
 
 enum duet_status duet_npy_open_memory(struct duet_npy *npy, char *title,

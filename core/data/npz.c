@@ -271,7 +271,7 @@ enum duet_status duet_npz_open(struct duet_npy *npy, const char *path,
     struct stat about;
     enum duet_status status;
 
-    archive.file = open(path, O_RDONLY | O_CLOEXEC);
+    archive.file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (archive.file < 0 || fstat(archive.file, &about) < 0)
         status =
             duet_error_set(error, DUET_IO, "%s: %s", path, strerror(errno));

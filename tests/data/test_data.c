@@ -1,4 +1,6 @@
 /* test_data.c - tensors, data sets, splits, folds and scaling. */
+#include "input.h"
+#include "scratch.h"
 #include "suites.h"
 
 #include <CUnit/CUnit.h>
@@ -7,11 +9,14 @@
 
 #include <jansson.h>
 
+#include <fcntl.h>
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* ---- Helpers ------------------------------------------------------------- */
 
@@ -655,6 +660,34 @@ static void test_refused_facts(void)
     duet_data_finish(&data);
 }
 
+/* ---- Files of data ------------------------------------------------------- */
+
+/* Nothing is waited for where nobody will write. */
+static void test_inputs(void)
+{
+    struct scratch scratch;
+    struct duet_error error;
+    char path[SCRATCH_PATH];
+    int file, writer;
+
+    scratch_open(&scratch);
+    scratch_path(&scratch, "pipe", path);
+    CU_ASSERT_EQUAL_FATAL(mkfifo(path, 0600), 0);
+    CU_ASSERT_EQUAL(duet_input_open(path, 0, &file, &error), DUET_IO);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(error.text, "found a pipe to which nobody has written for 0 s"));
+    writer = open(path, O_RDWR | O_CLOEXEC);
+    CU_ASSERT_EQUAL(write(writer, "a", 1), 1);
+    CU_ASSERT_EQUAL(duet_input_open(path, 60, &file, &error), DUET_OK);
+    CU_ASSERT_EQUAL(fcntl(file, F_GETFL) & O_NONBLOCK, 0);
+    close(file);
+    close(writer);
+    CU_ASSERT_EQUAL(duet_input_open("/dev/zero", 60, &file, &error), DUET_IO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "found a device"));
+    CU_ASSERT_EQUAL(file, -1);
+    scratch_close(&scratch);
+}
+
 static const CU_TestInfo tests[] = {
     { "tensors keep numbers of both types", test_tensors },
     { "sizes that overflow are refused", test_tensor_overflow },
@@ -671,6 +704,7 @@ static const CU_TestInfo tests[] = {
     { "odd columns scale as in scikit-learn", test_odd_columns },
     { "float data are scaled in double", test_float_scaling },
     { "what can't be scaled is refused", test_refused_scaling },
+    { "nothing is waited for where nobody will write", test_inputs },
 };
 
 int register_data_suite(void)

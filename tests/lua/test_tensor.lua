@@ -500,8 +500,13 @@ end
 
 cases["a file that isn't right gives nil and why"] = function()
   local fails = compare.fails
-  fails("/nonexistent: No such file", tensor.read "/nonexistent")
-  fails("/: Is a directory", tensor.read "/")
+  fails("/nonexistent: can't read: No such file", tensor.read "/nonexistent")
+  fails("/: found a directory, expected a file or a pipe", tensor.read "/")
+  fails("/dev/zero: found a device, expected a file or a pipe", tensor.read "/dev/zero")
+  for _, shape in ipairs { "(16777217, 0)", "(0, 16777217)", "(999999999999999999, 0)" } do
+    fails("expected at most 16777216 rows or columns without elements",
+          read(npy("<f8", false, shape, "")))
+  end
   fails("FILE: found the end of the file at byte 0, expected 8 bytes more", read "")
   fails("FILE: this isn't a .npy file", read "a,b\n1,2\n3,4\n")
   local eight = ("x"):rep(8)

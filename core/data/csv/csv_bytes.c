@@ -3,9 +3,9 @@
 
 #include "errors.h"
 #include "inflate.h"
+#include "input.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -155,17 +155,12 @@ static enum duet_status open_file(struct duet_csv_reader *reader,
                                   struct duet_error *error)
 {
     struct stat about;
+    enum duet_status status =
+        duet_input_open(reader->path, DUET_INPUT_SECONDS, &reader->file, error);
 
-    reader->file = open(reader->path, O_RDONLY | O_CLOEXEC);
-    if (reader->file < 0 || fstat(reader->file, &about) < 0)
-        return duet_error_set(error, DUET_IO, "%s: can't read: %s",
-                              reader->path, strerror(errno));
-    if (!S_ISREG(about.st_mode) && !S_ISFIFO(about.st_mode) &&
-        !S_ISSOCK(about.st_mode)) /* a device might never end */
-        return duet_error_set(
-            error, DUET_IO, "%s: found a %s, expected a file or a pipe",
-            reader->path, S_ISDIR(about.st_mode) ? "directory" : "device");
-    if (S_ISREG(about.st_mode))
+    if (status != DUET_OK)
+        return status;
+    if (!fstat(reader->file, &about) && S_ISREG(about.st_mode))
         reader->size = (size_t)about.st_size;
     return DUET_OK;
 }

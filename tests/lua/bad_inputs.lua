@@ -495,7 +495,7 @@ local CALLS = {
   { [[duet.tensor.concat({})]],
     "concat: the list is empty, expected tensors" },
   { [[duet.tensor.read("none.npy")]],
-    "none.npy: No such file or directory" },
+    "none.npy: can't read: No such file or directory" },
   { [[duet.tensor.read(FILE)]],
     "FILE: this isn't a .npy file" },
   { [[duet.data.from()]],

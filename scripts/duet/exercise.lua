@@ -76,9 +76,11 @@ end
 -- The rows of mistakes that submissions are compared with, or nil and a message: those of the file
 -- that the exercise names, or of a reference in the catalogue, which doesn't have all of them.
 local function known_mistakes(found, directory)
-  local named = found.mistakes
-  if named and named:find "%.lua$" then return catalogue.rows(directory .. named) end
-  local reference = named or found.against
+  if found.mistakes and found.mistakes:find "%.lua$" then
+    found.mistakes = directory .. found.mistakes
+    return catalogue.rows(found.mistakes)
+  end
+  local reference = found.mistakes or found.against
   local path = reference and catalogue.path(found.kind, reference)
   local file = path and io.open(path)
   if not file then return {} end
@@ -86,7 +88,8 @@ local function known_mistakes(found, directory)
   return catalogue.rows(path)
 end
 
---- The table that an exercise.lua returns, with `known`: rows { plugin with options, sentence }.
+--- The table that an exercise.lua returns, with `known`, rows { plugin with options, sentence },
+--- and with the path of a file of `mistakes`.
 --- Returns nil and a message if it can't be read. The file is data: it sees no global variables.
 function exercise.read(path)
   local chunk, message = loadfile(path, "t", {})

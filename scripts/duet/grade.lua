@@ -7,6 +7,8 @@ local core = require "duet.core"
 local directory = require "duet.directory"
 local json = require "duet.json"
 
+local catalogue = require "duet.mistake_catalogue"
+
 local grade = {}
 
 local MOST_SOURCE <const> = 1 << 20 -- bytes
@@ -111,12 +113,23 @@ local function find_user(setup, parent)
               .. " can't reach where duet is: grade as an ordinary user"
 end
 
+-- An exercise's own file of mistakes lies where only its writer may reach it: a copy is read.
+local function take_mistakes(setup, given, parent)
+  if not (given.mistakes and given.mistakes:find "%.lua$") then return end
+  local copy = parent .. "/" .. given.mistakes:match "[^/]*$"
+  assert(core.write_file(copy, assert(read(given.mistakes))))
+  given.known = assert(catalogue.rows(copy))
+  setup.paths[#setup.paths + 1] = copy
+  setup.reference_paths[#setup.reference_paths + 1] = copy
+end
+
 --- What all submissions share: how to call duet, and what may be read; and a list of what this
 --- machine or user can't hold them to. `parent` is the directory that their stages will lie in.
-function grade.setup(command, seconds, parent)
+function grade.setup(command, seconds, parent, given)
   local setup = { command = command, paths = own_paths(command), seconds = seconds,
                   reference_paths = reference_paths() }
   local lacks = {}
+  take_mistakes(setup, given, parent)
   local _, layers = core.spawn { command, "sandbox", "--layers" }
   for layer in layers:gmatch "no  ([^\n]+)" do
     lacks[#lacks + 1] = "the sandbox isn't whole: this machine doesn't offer " .. layer

@@ -90,7 +90,7 @@ end
 local function grade_all(command, seconds, given, submissions, workers)
   local duet = require "duet"
   return with_directory(function(parent)
-    local setup, lacks = grade.setup(command, seconds, parent)
+    local setup, lacks = grade.setup(command, seconds, parent, given)
     for _, lack in ipairs(lacks) do io.stderr:write("duet grade: warning: ", lack, "\n") end
     return duet.map(submissions, function(submission, i)
       return grade.submission(setup, given, submission.name, submission.path,

@@ -159,6 +159,28 @@ cases["the mistake is named in words"] = function()
   end
 end
 
+cases["an exercise may bring a file of mistakes of its own, which must be one"] = function()
+  local right = EXERCISE
+  local file = [[
+return require "duet.mistaken" {
+  kind = "optimizer", name = "mine", state = { "v" },
+  options = { { name = "momentum", default = 0.9, range = "[0, 1]" } },
+  formula = "v = momentum * v + g; w = w - lr * v",
+  mistakes = { { "w - lr", "w + lr", "up the hill" } },
+}]]
+  local climbs = { ["ann/my_momentum.c"] = source(MISTAKES.sign[1]),
+                   ["../optimizer_mine.lua"] = file }
+  EXERCISE = right:gsub("task =", 'mistakes = "optimizer_mine.lua", task =')
+  local grades = grades_of("60", climbs)
+  same("mistake", grades.ann.mistake, "up the hill")
+  climbs["../optimizer_mine.lua"] = "return 3"
+  local status, _, errors = grade("60", climbs)
+  EXERCISE = right
+  same("status", status, 1)
+  contains("message", errors, "exercise.lua: mistakes: ")
+  contains("message", errors, "optimizer_mine.lua: it returns 3, expected what duet.mistaken")
+end
+
 -- The formulas of the catalogue whose right form isn't the reference with its defaults.
 local REFERENCES = {
   amsgrad = "adam,amsgrad=true", cosine = "cosine,periodic=false,steps=40",

@@ -49,8 +49,11 @@ static bool is_above(const char *directory, const char *path)
 
 static enum duet_status not_there(const char *path, struct duet_error *error)
 {
-    return duet_error_set(error, DUET_NOT_FOUND, "%s: %s", path,
-                          strerror(errno));
+    const bool is_missing = errno == ENOENT || errno == ENOTDIR;
+
+    /* What is there and can't be read is no reason to take another. */
+    return duet_error_set(error, is_missing ? DUET_NOT_FOUND : DUET_IO,
+                          "%s: %s", path, strerror(errno));
 }
 
 static enum duet_status check(const char *path, const struct stat *about,

@@ -4,8 +4,9 @@
 --
 -- Each round reads a table, prepares it, trains with another optimizer and activation than the
 -- round before, resumes from a checkpoint, saves, loads and predicts, draws, and makes mistakes
--- that raise errors. After a fifth of the time, in which caches fill, the largest resident set and
--- the number of open descriptors may not grow. Prints both; exit status 1 if one of them grew.
+-- that raise errors. After a fifth of the time, and two turns of each optimizer, caches are full:
+-- from then on the largest resident set and the number of open descriptors may not grow. Prints
+-- both; exit status 1 if one of them grew.
 
 local core = require "duet.core"
 local duet = require "duet"
@@ -124,16 +125,18 @@ end
 
 write_table(place .. "/table.csv")
 local start, round = duet.clock(), 0
-local seconds = MINUTES * 60
+local seconds, fewest = MINUTES * 60, 2 * #optimizers
 local warm, rest = { memory = 0, descriptors = 0 }, { memory = 0, descriptors = 0 }
 repeat
   round = round + 1
   work(round)
   local passed = duet.clock() - start
-  if round % 10 == 0 or passed >= seconds then watch(passed < seconds / 5 and warm or rest) end
-until passed >= seconds
+  if round % 10 == 0 then
+    watch((passed < seconds / 5 or round <= fewest) and warm or rest)
+  end
+until passed >= seconds and round >= 2 * fewest
 core.spawn { "rm", "-rf", place }
-print(("%d rounds in %.1f minutes: %.1f MB and %d descriptors at most in the first fifth, "
-       .. "%.1f MB and %d after it"):format(round, (duet.clock() - start) / 60, warm.memory / 1e6,
-                                           warm.descriptors, rest.memory / 1e6, rest.descriptors))
+print(("%d rounds in %.1f minutes: at most %.1f MB and %d descriptors at first, then %.1f MB and %d")
+      :format(round, (duet.clock() - start) / 60, warm.memory / 1e6, warm.descriptors, rest.memory / 1e6,
+              rest.descriptors))
 os.exit(rest.memory <= warm.memory + PERMITTED and rest.descriptors <= warm.descriptors)

@@ -136,7 +136,8 @@ repeat
   end
 until passed >= seconds and round >= 2 * fewest
 core.spawn { "rm", "-rf", place }
-print(("%d rounds in %.1f minutes: at most %.1f MB and %d descriptors at first, then %.1f MB and %d")
-      :format(round, (duet.clock() - start) / 60, warm.memory / 1e6, warm.descriptors, rest.memory / 1e6,
-              rest.descriptors))
+local FIGURES <const> = "%d rounds in %.1f minutes: at most %.1f MB and %d descriptors at first, "
+  .. "%.1f MB and %d then"
+print(FIGURES:format(round, (duet.clock() - start) / 60, warm.memory / 1e6, warm.descriptors,
+                     rest.memory / 1e6, rest.descriptors))
 os.exit(rest.memory <= warm.memory + PERMITTED and rest.descriptors <= warm.descriptors)

@@ -164,7 +164,7 @@ static void test_flags(void)
                 CU_FAIL("plugins in Lua lack a flag");
             }
         }
-    CU_ASSERT_EQUAL(n, 5);
+    CU_ASSERT(n >= 5);
 }
 
 static void test_rows(void)

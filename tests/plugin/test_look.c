@@ -26,13 +26,14 @@ static json_t *describe(const struct duet_module *module)
 }
 
 /* A description or a reason, to compare with another one. */
+/* What a file says of itself need not be UTF-8, and is in messages. */
 static json_t *looked(const char *path)
 {
     struct duet_looked looked;
     struct duet_error error;
     json_t *said = duet_look(path, &looked, &error) == DUET_OK
                        ? describe(&looked.module)
-                       : json_string(error.text);
+                       : json_string_nocheck(error.text);
 
     duet_looked_finish(&looked);
     return said;
@@ -45,7 +46,7 @@ static json_t *loaded(struct duet *duet, const char *path)
 
     return duet_load(duet, path, &entry, &error) == DUET_OK
                ? describe(entry->module)
-               : json_string(error.text);
+               : json_string_nocheck(error.text);
 }
 
 /* ---- Both ways agree ----------------------------------------------------- */
